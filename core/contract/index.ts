@@ -1,0 +1,43 @@
+/** The door of contract: everything that crosses a border. */
+
+export {
+  type Contract,
+  contract,
+  type FeedbackInput,
+  type FileReference,
+  feedbackSchema,
+  type SchemaEdit,
+} from './procedures.ts';
+export {
+  type EvaluationConfig,
+  type FeatureConfig,
+  featureSchema,
+  type LabelConfig,
+  type MetricName,
+  type ModelConfig,
+  metricNames,
+  modelSchema,
+  type ProjectConfig,
+  projectConfigSchema,
+  type ServingConfig,
+  type SourceConfig,
+  sourceSchema,
+  type TransformKind,
+  transformKinds,
+} from './project-config.ts';
+export {
+  type ArtifactType,
+  type EpochReport,
+  type InputArtifact,
+  type NodeName,
+  nodeNames,
+  type Progress,
+  type Properties,
+  type PropertyValue,
+  type Stage,
+  type StageContext,
+  type StageDeclaration,
+  type StageOutcome,
+  type StageReport,
+} from './stage.ts';
+export * as views from './views.ts';

@@ -1,0 +1,173 @@
+/** The procedures of the core, one contract for the window (message port), the browser (WebSocket) and the command line. */
+
+import { eventIterator, oc, type as output } from '@orpc/contract';
+import { z } from 'zod';
+import { sourceSchema } from './project-config.ts';
+import { nodeNames } from './stage.ts';
+import type * as views from './views.ts';
+
+const nodeSchema = z.enum(nodeNames);
+const pageSchema = { offset: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(100) };
+const pathSchema = z.string().min(1).max(4096);
+
+/** A file the host may read: dropped or picked in the window, or uploaded and named by its token. */
+const fileSchema = z.union([z.strictObject({ path: pathSchema }), z.strictObject({ upload: z.string().min(1) })]);
+
+const schemaEditSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('required'), feature: z.string(), required: z.boolean() }),
+  z.strictObject({ kind: z.literal('min_fraction'), feature: z.string(), value: z.number().min(0).max(1) }),
+  z.strictObject({ kind: z.literal('domain_add'), feature: z.string(), values: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('domain_remove'), feature: z.string() }),
+  z.strictObject({ kind: z.literal('range'), feature: z.string(), min: z.number().optional(), max: z.number().optional() }),
+  z.strictObject({ kind: z.literal('drift_threshold'), feature: z.string(), value: z.number().positive().optional() }),
+  z.strictObject({ kind: z.literal('type'), feature: z.string(), type: z.enum(['BYTES', 'INT', 'FLOAT']) }),
+  z.strictObject({ kind: z.literal('remove_feature'), feature: z.string() }),
+  z.strictObject({ kind: z.literal('text'), text: z.string().max(10_000_000) }),
+]);
+export type SchemaEdit = z.infer<typeof schemaEditSchema>;
+export type FileReference = z.infer<typeof fileSchema>;
+
+const feedbackKinds = ['correct', 'incorrect', 'correction', 'implicit', 'harm'] as const;
+export const feedbackSchema = z.strictObject({
+  prediction_id: z.string().min(1).max(128),
+  kind: z.enum(feedbackKinds),
+  value: z.union([z.string(), z.number()]).optional(),
+  annotator: z.string().max(256).optional(),
+  comment: z.string().max(10_000).optional(),
+});
+export type FeedbackInput = z.infer<typeof feedbackSchema>;
+
+export const contract = {
+  system: {
+    status: oc.output(output<views.SystemStatus>()),
+    events: oc.output(eventIterator(output<views.CoreEvent>())),
+    jobs: oc.output(output<readonly views.JobView[]>()),
+    cancelJob: oc.input(z.strictObject({ id: z.string() })).output(output<void>()),
+  },
+  project: {
+    recent: oc.output(output<readonly views.RecentProject[]>()),
+    forget: oc.input(z.strictObject({ dir: pathSchema })).output(output<void>()),
+    examples: oc.output(output<readonly views.ExampleProject[]>()),
+    /** A folder the host proposes for a new project of this name. */
+    proposeDir: oc.input(z.strictObject({ name: z.string().min(1).max(200) })).output(output<{ dir: string }>()),
+    createFromExample: oc.input(z.strictObject({ dir: pathSchema, example: z.string() })).output(output<views.ProjectSummary>()),
+    createFromFile: oc
+      .input(
+        z.strictObject({
+          dir: pathSchema,
+          name: z.string().min(1),
+          file: fileSchema,
+          label: z.string(),
+          source: sourceSchema.partial().optional(),
+        }),
+      )
+      .output(output<views.ProjectSummary>()),
+    open: oc.input(z.strictObject({ dir: pathSchema })).output(output<views.ProjectSummary>()),
+    close: oc.output(output<void>()),
+    /** null when none is open. */
+    current: oc.output(output<views.ProjectSummary | null>()),
+    /** Sets values in loopwright.yaml; comments survive. `value: null` removes the key. */
+    patch: oc
+      .input(
+        z.strictObject({
+          changes: z.array(z.strictObject({ path: z.array(z.union([z.string(), z.int()])).min(1), value: z.json() })).min(1),
+        }),
+      )
+      .output(output<views.ProjectSummary>()),
+    undo: oc.output(output<views.ProjectSummary>()),
+    redo: oc.output(output<views.ProjectSummary>()),
+    configText: oc.output(output<{ text: string; path: string }>()),
+  },
+  data: {
+    preview: oc
+      .input(
+        z.strictObject({
+          file: fileSchema,
+          rows: z.int().min(1).max(1000).default(100),
+          source: sourceSchema.partial().optional(),
+        }),
+      )
+      .output(output<views.FilePreview>()),
+    addSource: oc
+      .input(z.strictObject({ file: fileSchema, source: sourceSchema.partial().optional() }))
+      .output(output<views.ProjectSummary>()),
+    versions: oc.output(output<readonly views.ExamplesVersion[]>()),
+    rows: oc.input(z.strictObject({ artifactId: z.int(), split: z.string(), ...pageSchema })).output(output<views.RowsPage>()),
+    rejects: oc.input(z.strictObject({ artifactId: z.int(), ...pageSchema })).output(output<views.RejectsPage>()),
+  },
+  validate: {
+    view: oc.output(output<views.ValidationView | null>()),
+    schema: oc.output(output<views.SchemaView>()),
+    editSchema: oc.input(schemaEditSchema).output(output<views.SchemaView>()),
+    undoSchema: oc.output(output<views.SchemaView>()),
+    redoSchema: oc.output(output<views.SchemaView>()),
+    /** Applies TFDV's update_schema for one feature's anomalies. */
+    fix: oc.input(z.strictObject({ feature: z.string() })).output(output<views.SchemaView>()),
+    /** Lets the pipeline go on despite the anomalies of the current data; recorded with the reason. */
+    override: oc.input(z.strictObject({ reason: z.string().min(3).max(1000) })).output(output<views.ValidationView | null>()),
+  },
+  transform: {
+    view: oc.output(output<views.TransformView | null>()),
+  },
+  train: {
+    view: oc.output(output<views.TrainingView>()),
+  },
+  evaluate: {
+    view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
+  },
+  serve: {
+    view: oc.output(output<views.ServingView>()),
+    start: oc.output(output<views.ServingView>()),
+    stop: oc.output(output<views.ServingView>()),
+    tryRow: oc
+      .input(z.strictObject({ row: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }))
+      .output(output<views.TryAnswer>()),
+    predictions: oc
+      .input(z.strictObject({ ...pageSchema }))
+      .output(output<{ rows: readonly views.PredictionView[]; total: number }>()),
+  },
+  feedback: {
+    status: oc.output(output<views.FeedbackStatus>()),
+    queue: oc
+      .input(
+        z.strictObject({
+          order: z.enum(['least_confident', 'random']).default('least_confident'),
+          limit: z.int().min(1).max(50).default(20),
+        }),
+      )
+      .output(output<views.QueueView>()),
+    /** `label: null` with `unsure` or `skip` records that state. Answered once the decision is on disk. */
+    label: oc
+      .input(
+        z.strictObject({
+          id: z.string(),
+          decision: z.enum(['label', 'unsure', 'skip']),
+          label: z.string().optional(),
+          milliseconds: z.number().min(0).default(0),
+          order: z.string().max(50).default(''),
+        }),
+      )
+      .output(output<views.FeedbackStatus>()),
+    undoLabel: oc.input(z.strictObject({ id: z.string() })).output(output<views.FeedbackStatus>()),
+    add: oc.input(feedbackSchema).output(output<views.FeedbackStatus>()),
+    agreement: oc.output(output<views.AgreementView>()),
+    /** Turns the new labels into a span and runs the pipeline. */
+    retrain: oc.output(output<{ runId: string }>()),
+  },
+  pipeline: {
+    view: oc.output(output<views.PipelineView>()),
+    /** Answers at once; progress arrives as events. */
+    run: oc
+      .input(z.strictObject({ from: nodeSchema.optional(), until: nodeSchema.optional(), noCache: z.boolean().default(false) }))
+      .output(output<{ runId: string }>()),
+    cancel: oc.output(output<void>()),
+    runs: oc.output(output<readonly views.RunSummary[]>()),
+    log: oc.input(z.strictObject({ runId: z.string(), node: nodeSchema })).output(output<{ text: string }>()),
+  },
+  lineage: {
+    /** Ancestors of an artifact; default: the version served now. */
+    view: oc.input(z.strictObject({ artifactId: z.int().optional() })).output(output<views.LineageView>()),
+  },
+};
+
+export type Contract = typeof contract;

@@ -1,0 +1,162 @@
+/** loopwright.yaml: the project file's schema. Every default a user may rely on is written here. */
+
+import { z } from 'zod';
+
+export const fileFormats = ['csv', 'tfrecord', 'parquet', 'jsonl', 'auto'] as const;
+
+export const sourceSchema = z.strictObject({
+  /** Relative to the project folder, or absolute. A file, or a folder of files of one format. */
+  path: z.string().min(1),
+  format: z.enum(fileFormats).default('auto'),
+  span: z.int().min(0).default(1),
+  /** `feedback` marks rows that came back through labelling. */
+  origin: z.enum(['file', 'feedback']).default('file'),
+  csv: z
+    .strictObject({
+      delimiter: z.string().length(1).optional(),
+      /** Absent: decided from the first rows. */
+      header: z.boolean().optional(),
+      encoding: z.string().optional(),
+      /** Names for a file without a header row. */
+      columns: z.array(z.string().min(1)).optional(),
+      comment: z.string().length(1).optional(),
+    })
+    .default({}),
+});
+
+export const transformKinds = [
+  'auto',
+  'exclude',
+  'standardize',
+  'min_max',
+  'log',
+  'bucketize',
+  'one_hot',
+  'embedding',
+  'hashed_embedding',
+  'text',
+] as const;
+
+export const featureSchema = z.strictObject({
+  transform: z.enum(transformKinds).default('auto'),
+  /** bucketize: number of quantile buckets. */
+  buckets: z.int().min(2).max(1000).default(10),
+  /** one_hot, embedding, text: at most so many values, by frequency. */
+  vocabulary: z.int().min(1).max(1_000_000).optional(),
+  /** one_hot, embedding, text: values seen less often are out of vocabulary. */
+  min_frequency: z.int().min(1).default(1),
+  /** hashed_embedding: number of buckets. */
+  hash_buckets: z.int().min(2).max(10_000_000).default(1000),
+  /** embedding, hashed_embedding, text. */
+  dimension: z.int().min(1).max(1024).optional(),
+  /** text: tokens per row. */
+  length: z.int().min(1).max(4096).default(50),
+  /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
+  missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
+});
+
+export const labelSchema = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['auto', 'binary', 'multiclass', 'regression']).default('auto'),
+  /** binary: the value that counts as positive; absent: decided by the usual words, else the rarer value. */
+  positive: z.string().optional(),
+});
+
+export const modelSchema = z.strictObject({
+  family: z.enum(['wide_deep', 'linear']).default('wide_deep'),
+  hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
+  dropout: z.number().min(0).max(0.95).default(0.1),
+  l2: z.number().min(0).default(1e-5),
+  text_filters: z.int().min(1).max(1024).default(32),
+  text_kernel: z.int().min(1).max(15).default(3),
+  optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
+  learning_rate: z.number().positive().default(0.002),
+  batch_size: z.int().min(1).max(65_536).default(256),
+  epochs: z.int().min(1).max(10_000).default(20),
+  /** Epochs without a better validation loss before stopping; 0 never stops early. */
+  patience: z.int().min(0).default(3),
+  class_weights: z.enum(['none', 'balanced']).default('none'),
+  engine: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+});
+
+export const metricNames = [
+  'accuracy',
+  'precision',
+  'recall',
+  'f1',
+  'auc',
+  'auc_precision_recall',
+  'log_loss',
+  'calibration',
+  'rmse',
+  'mae',
+  'r2',
+  'skill',
+] as const;
+
+const valueThresholdSchema = z.strictObject({
+  metric: z.enum(metricNames),
+  lower_bound: z.number().optional(),
+  upper_bound: z.number().optional(),
+});
+
+const changeThresholdSchema = z.strictObject({
+  metric: z.enum(metricNames),
+  direction: z.enum(['HIGHER_IS_BETTER', 'LOWER_IS_BETTER']),
+  absolute: z.number().optional(),
+  relative: z.number().optional(),
+});
+
+export const evaluationSchema = z.strictObject({
+  thresholds: z.array(valueThresholdSchema).default([]),
+  change_thresholds: z.array(changeThresholdSchema).default([]),
+  /** Each entry is one feature, or several crossed. */
+  slices: z.array(z.array(z.string()).min(1)).default([]),
+});
+
+export const servingSchema = z.strictObject({
+  model_name: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]+$/)
+    .optional(),
+  rest_api_port: z.int().min(0).max(65_535).default(8501),
+  /** Share of predictions written to the register, 0 to 1. */
+  sample_rate: z.number().min(0).max(1).default(1),
+  /** Features whose values are never written to the register. */
+  redact: z.array(z.string()).default([]),
+});
+
+export const projectConfigSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1),
+  seed: z.int().min(0).default(42),
+  data: z.strictObject({
+    sources: z.array(sourceSchema).default([]),
+    /** Hash buckets by split, in this order: train gets `train` of every `train + eval` examples. */
+    splits: z.record(z.string().regex(/^[A-Za-z0-9_-]+$/), z.int().min(1)).default({ train: 2, eval: 1 }),
+    payload: z.enum(['parquet', 'tfrecord']).default('parquet'),
+    /** Above this share of rows that cannot be parsed, ingestion is refused. */
+    max_rejected: z.number().min(0).max(1).default(0.05),
+  }),
+  label: labelSchema.optional(),
+  features: z.record(z.string(), featureSchema.partial()).default({}),
+  model: modelSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
+  serving: servingSchema.prefault({}),
+  triggers: z
+    .strictObject({
+      /** Retrain after so many new labels; 0 never. */
+      labels: z.int().min(0).default(200),
+    })
+    .prefault({}),
+});
+
+export type ProjectConfig = z.infer<typeof projectConfigSchema>;
+export type SourceConfig = z.infer<typeof sourceSchema>;
+export type FeatureConfig = z.infer<typeof featureSchema>;
+export type LabelConfig = z.infer<typeof labelSchema>;
+export type ModelConfig = z.infer<typeof modelSchema>;
+export type EvaluationConfig = z.infer<typeof evaluationSchema>;
+export type ServingConfig = z.infer<typeof servingSchema>;
+export type TransformKind = (typeof transformKinds)[number];
+export type MetricName = (typeof metricNames)[number];

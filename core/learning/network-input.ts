@@ -1,0 +1,41 @@
+/** What the fitted transform makes of a batch: the numbers a network reads. */
+
+export interface TransformedBatch {
+  readonly rows: number;
+  /** rows x denseWidth, row-major: scaled numbers, indicators, one-hots. */
+  readonly dense: Float32Array;
+  /** One array of `rows` ids per embedding input, in [0, vocabularySize). */
+  readonly ids: readonly Int32Array[];
+  /** One array of rows x length token ids per text input; 0 is padding. */
+  readonly tokens: readonly Int32Array[];
+}
+
+/** The shape of TransformedBatch, fixed when the transform is fitted. */
+export interface TransformedSpec {
+  readonly denseWidth: number;
+  /** Name of every dense slot, `feature` or `feature=value`; denseWidth long. */
+  readonly denseNames: readonly string[];
+  readonly embeddings: readonly EmbeddingInput[];
+  readonly texts: readonly TextInput[];
+}
+
+export interface EmbeddingInput {
+  readonly feature: string;
+  /** Ids run over [0, vocabularySize): known values first, then out-of-vocabulary buckets. */
+  readonly vocabularySize: number;
+  readonly dimension: number;
+}
+
+export interface TextInput {
+  readonly feature: string;
+  /** 0 padding, 1 out of vocabulary, then words by frequency. */
+  readonly vocabularySize: number;
+  /** Tokens per row. */
+  readonly length: number;
+  readonly dimension: number;
+}
+
+export interface LabelledBatch extends TransformedBatch {
+  /** rows; class index for classification, the (unscaled) target for regression. */
+  readonly label: Float32Array;
+}

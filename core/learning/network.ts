@@ -1,0 +1,32 @@
+/** A network as data: what the engines train and `forward` evaluates. */
+
+import type { TransformedSpec } from './network-input.ts';
+
+export interface NetworkSpec {
+  /** `linear`: one weight per dense slot, id and token; `wide_deep`: that plus embeddings, text towers and dense layers. */
+  readonly family: 'wide_deep' | 'linear';
+  readonly inputs: TransformedSpec;
+  /** Units of the relu layers of the deep part; empty for `linear`. */
+  readonly hidden: readonly number[];
+  readonly dropout: number;
+  readonly l2: number;
+  /** Filters of the 1-D convolution over token embeddings, before global max pooling. */
+  readonly textFilters: number;
+  readonly textKernel: number;
+  readonly output: NetworkOutput;
+}
+
+/** binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. regression: 1 unit, linear, on the standardised target. */
+export interface NetworkOutput {
+  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly units: number;
+}
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+/** By variable name, in a fixed order for a given NetworkSpec. */
+export type Weights = ReadonlyMap<string, Tensor>;

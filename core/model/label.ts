@@ -1,0 +1,24 @@
+/** The label as fitted on the train split: what a prediction means. */
+
+export type Label =
+  | {
+      readonly kind: 'binary';
+      readonly feature: string;
+      /** Exactly two; index 1 is the positive class. */
+      readonly classes: readonly [string, string];
+      readonly dtype: 'int' | 'float' | 'bytes';
+    }
+  | {
+      readonly kind: 'multiclass';
+      readonly feature: string;
+      readonly classes: readonly string[];
+      readonly dtype: 'int' | 'float' | 'bytes';
+    }
+  | {
+      readonly kind: 'regression';
+      readonly feature: string;
+      /** Training target = (value - mean) / deviation; predictions are scaled back. */
+      readonly mean: number;
+      readonly deviation: number;
+      readonly dtype: 'int' | 'float';
+    };
