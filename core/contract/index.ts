@@ -8,6 +8,7 @@ export {
   feedbackSchema,
   type SchemaEdit,
 } from './procedures.ts';
+export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
 export {
   type EvaluationConfig,
   type FeatureConfig,
