@@ -1,5 +1,6 @@
 /** The door of foundation: pure values and functions, importable by every room and by the renderer. */
 
+export { canonicalJson } from './canonical-json.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { assertNever, invariant } from './invariant.ts';
 export type { Json } from './json.ts';
