@@ -26,6 +26,7 @@ export {
   type TransformKind,
   transformKinds,
 } from './project-config.ts';
+export type { PredictionRecord, RegisterValue } from './register.ts';
 export {
   type ArtifactType,
   type EpochReport,
