@@ -1,0 +1,156 @@
+/** Growable columns: row by row in, a finished column out. */
+
+import { invariant } from '../foundation/index.ts';
+import type { Column, ColumnBatch, ColumnSpec, ColumnType } from './column-batch.ts';
+
+export type CellValue = bigint | number | string | Uint8Array;
+
+/**
+ * Values are appended to the current row, which `endRow` closes as present. `appendMissing`, `appendEmpty` and
+ * `appendSingle` add a whole row. Throws (a bug) when a value does not fit the column's type.
+ */
+export interface ColumnBuilder {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly rows: number;
+  /** Bytes held so far, roughly. */
+  readonly bytes: number;
+  appendMissing(): void;
+  appendEmpty(): void;
+  appendSingle(value: CellValue): void;
+  appendValue(value: CellValue): void;
+  /** A bytes value as a range of a buffer, copied. */
+  appendRange(data: Uint8Array, start: number, end: number): void;
+  endRow(): void;
+  /** The column of all closed rows; the builder starts over, empty. */
+  build(): Column;
+}
+
+const textEncoder = new TextEncoder();
+const initialRows = 1024;
+
+export function createColumnBuilder(name: string, type: ColumnType): ColumnBuilder {
+  return new GrowingColumn(name, type);
+}
+
+/** Builders for every column of a dataset, closed together into batches. */
+export function createBatchBuilder(specs: readonly ColumnSpec[]): {
+  readonly columns: readonly ColumnBuilder[];
+  build(): ColumnBatch;
+} {
+  const columns = specs.map((spec) => createColumnBuilder(spec.name, spec.type));
+  return {
+    columns,
+    build: () => {
+      const rows = columns[0]?.rows ?? 0;
+      return { rows, columns: columns.map((column) => column.build()) };
+    },
+  };
+}
+
+class GrowingColumn implements ColumnBuilder {
+  readonly name: string;
+  readonly type: ColumnType;
+  rows = 0;
+  #count = 0;
+  #present = new Uint8Array(initialRows);
+  #offsets = new Int32Array(initialRows + 1);
+  #ints = new BigInt64Array(0);
+  #floats = new Float64Array(0);
+  #starts = new Int32Array(1);
+  #data = new Uint8Array(0);
+  #length = 0;
+
+  constructor(name: string, type: ColumnType) {
+    this.name = name;
+    this.type = type;
+  }
+
+  get bytes(): number {
+    return this.#length + this.#count * 8 + this.rows * 5;
+  }
+
+  appendMissing(): void {
+    this.#closeRow(0);
+  }
+
+  appendEmpty(): void {
+    this.#closeRow(1);
+  }
+
+  appendSingle(value: CellValue): void {
+    this.appendValue(value);
+    this.#closeRow(1);
+  }
+
+  endRow(): void {
+    this.#closeRow(1);
+  }
+
+  appendValue(value: CellValue): void {
+    if (this.type === 'int') {
+      invariant(typeof value === 'bigint', `column ${this.name} takes integers as bigint`);
+      if (this.#count === this.#ints.length) this.#ints = grown(this.#ints, (n) => new BigInt64Array(n));
+      this.#ints[this.#count++] = value;
+    } else if (this.type === 'float') {
+      invariant(typeof value === 'number', `column ${this.name} takes numbers`);
+      if (this.#count === this.#floats.length) this.#floats = grown(this.#floats, (n) => new Float64Array(n));
+      this.#floats[this.#count++] = value;
+    } else {
+      const bytes = typeof value === 'string' ? textEncoder.encode(value) : value;
+      invariant(bytes instanceof Uint8Array, `column ${this.name} takes text or bytes`);
+      this.appendRange(bytes, 0, bytes.length);
+    }
+  }
+
+  appendRange(data: Uint8Array, start: number, end: number): void {
+    invariant(this.type === 'bytes', `column ${this.name} does not take bytes`);
+    const needed = this.#length + end - start;
+    if (needed > this.#data.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#data.length * 2, 4096));
+      larger.set(this.#data.subarray(0, this.#length));
+      this.#data = larger;
+    }
+    if (end - start < 24) for (let i = start, to = this.#length; i < end; i++, to++) this.#data[to] = data[i] as number;
+    else this.#data.set(data.subarray(start, end), this.#length);
+    this.#length = needed;
+    this.#count++;
+    if (this.#count >= this.#starts.length) this.#starts = grown(this.#starts, (n) => new Int32Array(n));
+    this.#starts[this.#count] = needed;
+  }
+
+  build(): Column {
+    const { name, rows } = this;
+    const base = { name, rows, present: this.#present.slice(0, rows), offsets: this.#offsets.slice(0, rows + 1) };
+    const column = this.#column(base);
+    this.rows = 0;
+    this.#count = 0;
+    this.#length = 0;
+    return column;
+  }
+
+  #column(base: { name: string; rows: number; present: Uint8Array; offsets: Int32Array }): Column {
+    const count = this.#count;
+    if (this.type === 'int') return { ...base, type: 'int', values: this.#ints.slice(0, count) };
+    if (this.type === 'float') return { ...base, type: 'float', values: this.#floats.slice(0, count) };
+    if (this.type === 'unknown') return { ...base, type: 'unknown' };
+    return { ...base, type: 'bytes', data: this.#data.slice(0, this.#length), starts: this.#starts.slice(0, count + 1) };
+  }
+
+  #closeRow(present: 0 | 1): void {
+    if (this.rows === this.#present.length) {
+      this.#present = grown(this.#present, (n) => new Uint8Array(n));
+      const offsets = new Int32Array(this.#present.length + 1);
+      offsets.set(this.#offsets);
+      this.#offsets = offsets;
+    }
+    this.#present[this.rows++] = present;
+    this.#offsets[this.rows] = this.#count;
+  }
+}
+
+function grown<T extends { length: number; set(from: T): void }>(array: T, create: (length: number) => T): T {
+  const larger = create(Math.max(initialRows, array.length * 2));
+  larger.set(array);
+  return larger;
+}
