@@ -1,0 +1,69 @@
+/** Builds dist/: the programs that Node.js and Electron run (rolldown) and the interface (vite). */
+
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { build as buildInterface } from 'vite';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const dist = path.join(root, 'dist');
+
+/** Each program is one file beside the others, so that a host finds the ones it starts. */
+const nodePrograms = {
+  cli: 'core/cli/main.ts',
+  'stage-worker': 'core/app/stage-worker.ts',
+  'model-server': 'core/app/model-server.ts',
+  'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
+  'electron/main': 'electron/main.ts',
+};
+
+const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
+
+async function buildPrograms() {
+  const input = existing(nodePrograms);
+  if (Object.keys(input).length === 0) return;
+  const bundle = await rolldown({ input, external: isPackage, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
+  await bundle.write({
+    dir: dist,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    sourcemap: true,
+  });
+  await bundle.close();
+}
+
+/** A sandboxed preload can require nothing but electron: one CommonJS file. */
+async function buildPreload() {
+  const input = existing({ preload: 'electron/preload.ts' });
+  if (Object.keys(input).length === 0) return;
+  const bundle = await rolldown({ input, external: ['electron'], platform: 'browser', cwd: root, tsconfig: false });
+  await bundle.write({ dir: path.join(dist, 'electron'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
+  await bundle.close();
+}
+
+async function buildRenderer() {
+  if (!existsSync(path.join(root, 'renderer/index.html'))) return missing('renderer/index.html');
+  await buildInterface({ configFile: path.join(root, 'build/vite.config.ts'), logLevel: 'warn' });
+}
+
+function existing(programs) {
+  return Object.fromEntries(
+    Object.entries(programs)
+      .map(([name, file]) => [name, path.join(root, file)])
+      .filter(([, file]) => existsSync(file) || missing(path.relative(root, file))),
+  );
+}
+
+/** Set by the gate: there every program must be present. */
+const isComplete = process.env.LOOPWRIGHT_BUILD !== 'partial';
+
+function missing(file) {
+  if (isComplete) throw new Error(`${file} is missing`);
+  process.stderr.write(`warning: ${file} is not there yet; skipped\n`);
+  return false;
+}
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([buildPrograms(), buildPreload(), buildRenderer()]);
