@@ -1,5 +1,8 @@
 /** The door of model: the fitted transform, and a trained model as one value. */
 
+export { applyTransform } from './apply-transform.ts';
+export { denseSlots } from './feature-layout.ts';
+export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,
   DateFormat,
@@ -15,4 +18,15 @@ export type {
   SignatureInput,
   VocabularyValue,
 } from './fitted-transform.ts';
+export {
+  decodeFittedTransform,
+  encodeFittedTransform,
+  readFittedTransform,
+  transformFileName,
+  writeFittedTransform,
+} from './fitted-transform-file.ts';
 export type { Label } from './label.ts';
+export { labelValues } from './label-values.ts';
+export { createModel, type Model, type ModelSignature, type SignatureTensor, type TensorDtype } from './model.ts';
+export { loadModel, saveModel } from './model-file.ts';
+export { createPredictor, type Predictions, type Predictor } from './predictor.ts';

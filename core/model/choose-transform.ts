@@ -1,0 +1,106 @@
+/** The `auto` rules: which transform suits a column, and why, in words for the screen. */
+
+import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
+import type { AppliedTransform, DateFormat, SchemaHint } from './fitted-transform.ts';
+
+/** `date` is shown as `standardize`: its day number is, beside its month and weekday. */
+export interface TransformChoice {
+  readonly kind: AppliedTransform | 'date';
+  readonly format?: DateFormat;
+  readonly reason: string;
+}
+
+const smallVocabulary = 50;
+const smallIntVocabulary = 10;
+/** Fewer values than this never make a column an identifier: too few to tell. */
+const identifierValues = 20;
+const nearUnique = 0.9;
+const dateShare = 0.95;
+const heavyTail = 2;
+
+const identifierName = /^(id|index|key|rowid|unnamed: 0)$|([_\s.-](id|uuid|guid)|[a-z](ID|Id))$|^(uuid|guid)$/i;
+const postcodeName = /(^|[^a-z])(zip|zip_?code|post_?code|postal_?code)($|[^a-z])/i;
+
+export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: SchemaHint): TransformChoice {
+  if (hint.excluded) return { kind: 'exclude', reason: 'The schema marks it as not in production.' };
+  if (analysis.kind === 'empty') return noValues;
+  return analysis.kind === 'number' ? chooseForNumber(name, analysis, hint) : chooseForBytes(analysis);
+}
+
+/** Date format of the column, where nearly all its values are dates; month first where the values leave it open. */
+export function dateFormatOf(analysis: BytesAnalysis): DateFormat | undefined {
+  const { ymd, mdy, dmy } = analysis.dates;
+  const [format, moments] = [['ymd', ymd] as const, ['mdy', mdy] as const, ['dmy', dmy] as const].reduce((best, next) =>
+    next[1].count > best[1].count ? next : best,
+  );
+  return moments.count > 0 && moments.count >= dateShare * analysis.values.total ? format : undefined;
+}
+
+const noValues: TransformChoice = { kind: 'exclude', reason: 'It has no values in the train split.' };
+const constant: TransformChoice = { kind: 'exclude', reason: 'It has the same value in every row.' };
+
+function chooseForNumber(name: string, analysis: NumberAnalysis, hint: SchemaHint): TransformChoice {
+  const { moments, logMoments, values, missing, type } = analysis;
+  if (moments.count === 0) return noValues;
+  if (moments.min === moments.max) {
+    if (missing === 0) return constant;
+    return { kind: 'standardize', reason: 'One value or missing: whether it is missing is what it tells.' };
+  }
+  if (type === 'int' && values !== undefined) {
+    const distinct = values.distinct;
+    if (hint.categorical) return chooseVocabulary(distinct, `The schema says its numbers are names; ${distinct} of them.`);
+    if (isIdentifier(name, analysis))
+      return { kind: 'exclude', reason: 'A different number in nearly every row: an identifier.' };
+    if (postcodeName.test(name)) return chooseVocabulary(distinct, `Post codes are names, not quantities; ${distinct} of them.`);
+    if (distinct > 2 && distinct <= smallIntVocabulary && distinct * 5 <= moments.count) {
+      return { kind: 'one_hot', reason: `Whole numbers with only ${distinct} different values.` };
+    }
+  }
+  const [skew, logSkew] = [moments.skewness, logMoments.skewness];
+  if (moments.min >= 0 && skew > heavyTail && Math.abs(logSkew) < skew) {
+    return {
+      kind: 'log',
+      reason: `Not negative with a heavy tail (skewness ${skew.toFixed(1)}, ${logSkew.toFixed(1)} after log).`,
+    };
+  }
+  return { kind: 'standardize', reason: `Numbers from ${shortNumber(moments.min)} to ${shortNumber(moments.max)}.` };
+}
+
+function isIdentifier(name: string, { moments, values }: NumberAnalysis): boolean {
+  if (values === undefined || moments.count < identifierValues) return false;
+  if (identifierName.test(name) && values.distinctShare > nearUnique) return true;
+  // A running number, of which the train split holds a part.
+  return values.distinctShare === 1 && moments.min >= 0 && moments.max - moments.min + 1 <= moments.count * 2;
+}
+
+function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
+  const { values, words, missing } = analysis;
+  if (values.total === 0) return noValues;
+  const { distinct, distinctShare } = values;
+  if (distinct === 1 && missing === 0) return constant;
+  const format = dateFormatOf(analysis);
+  if (format !== undefined && distinct > 1)
+    return { kind: 'date', format, reason: `${dateReason[format]}: day number, month and weekday.` };
+  const length = analysis.bytes / values.total;
+  const wordsEach = words.total / values.total;
+  const many = (distinct > smallVocabulary && distinctShare > 0.2) || distinctShare > nearUnique;
+  if (many && distinct >= 5 && (length > 40 || wordsEach >= 5) && wordsEach >= 3) {
+    return { kind: 'text', reason: `Sentences: ${length.toFixed(0)} bytes and ${wordsEach.toFixed(1)} words on average.` };
+  }
+  if (distinctShare > nearUnique && values.total >= identifierValues) {
+    const share = `${(distinctShare * 100).toFixed(0)} %`;
+    return { kind: 'exclude', reason: `A different value in nearly every row (${share}): an identifier.` };
+  }
+  const atLeast = values.exact ? '' : 'at least ';
+  return chooseVocabulary(distinct, `Text with ${atLeast}${distinct} different values.`);
+}
+
+const dateReason = { ymd: 'Dates (yyyy-mm-dd)', mdy: 'Dates (m/d/yyyy)', dmy: 'Dates (d/m/yyyy)' } as const;
+
+function chooseVocabulary(distinct: number, reason: string): TransformChoice {
+  return { kind: distinct <= smallVocabulary ? 'one_hot' : 'embedding', reason };
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

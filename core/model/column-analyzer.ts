@@ -1,0 +1,202 @@
+/** Streaming analysers: what the train split shows of one column, in bounded memory. */
+
+import type { Column, ColumnType } from '../formats/index.ts';
+import { parseDate } from './date-value.ts';
+import { firstNumbers } from './first-numbers.ts';
+import type { DateFormat } from './fitted-transform.ts';
+import { Moments } from './moments.ts';
+import { QuantileSketch } from './quantile-sketch.ts';
+import { tokenize } from './tokenize.ts';
+import { ValueCounter } from './value-counter.ts';
+import { valueKeys } from './value-keys.ts';
+
+const counterBytes = 64 * 2 ** 20;
+const leastCounterValues = 2 ** 18;
+
+/** What of the column must be counted: the bounds follow the largest vocabulary asked for. */
+export interface AnalyzerNeeds {
+  /** Largest vocabulary that may be asked for. */
+  readonly vocabulary: number;
+  /** Distinct values of a float column; ints and text always count theirs. */
+  readonly floatValues: boolean;
+  /** Words and dates in text. */
+  readonly contents: boolean;
+}
+
+export interface NumberAnalysis {
+  readonly kind: 'number';
+  readonly type: 'int' | 'float';
+  readonly rows: number;
+  readonly missing: number;
+  /** Finite first values of the rows. */
+  readonly moments: Moments;
+  /** Of sign(x) * log(1 + |x|). */
+  readonly logMoments: Moments;
+  readonly quantiles: QuantileSketch;
+  readonly values: ValueCounter | undefined;
+}
+
+export interface BytesAnalysis {
+  readonly kind: 'bytes';
+  readonly rows: number;
+  readonly missing: number;
+  /** Every value of every row. */
+  readonly values: ValueCounter;
+  /** Sum of the lengths of the values. */
+  readonly bytes: number;
+  readonly words: ValueCounter;
+  /** Values that are a date in this format, and their day numbers. */
+  readonly dates: Readonly<Record<DateFormat, Moments>>;
+}
+
+export interface EmptyAnalysis {
+  readonly kind: 'empty';
+  readonly rows: number;
+  readonly missing: number;
+}
+
+export type ColumnAnalysis = NumberAnalysis | BytesAnalysis | EmptyAnalysis;
+
+export interface ColumnAnalyzer {
+  add(column: Column | undefined, rows: number): void;
+  finish(): ColumnAnalysis;
+}
+
+export function createColumnAnalyzer(type: ColumnType, needs: AnalyzerNeeds): ColumnAnalyzer {
+  if (type === 'bytes') return new BytesAnalyzer(needs);
+  if (type === 'unknown') return new EmptyAnalyzer();
+  return new NumberAnalyzer(type, needs);
+}
+
+export function signedLog(value: number): number {
+  return value < 0 ? -Math.log1p(-value) : Math.log1p(value);
+}
+
+function createCounter(needs: AnalyzerNeeds, onFlush?: (bytes: Uint8Array, count: number) => void): ValueCounter {
+  const maxValues = Math.max(leastCounterValues, needs.vocabulary * 2);
+  return new ValueCounter({ maxValues, maxBytes: counterBytes, onFlush });
+}
+
+class EmptyAnalyzer implements ColumnAnalyzer {
+  #rows = 0;
+
+  add(_column: Column | undefined, rows: number): void {
+    this.#rows += rows;
+  }
+
+  finish(): EmptyAnalysis {
+    return { kind: 'empty', rows: this.#rows, missing: this.#rows };
+  }
+}
+
+class NumberAnalyzer implements ColumnAnalyzer {
+  readonly #type: 'int' | 'float';
+  readonly #moments = new Moments();
+  readonly #logMoments = new Moments();
+  readonly #quantiles = new QuantileSketch();
+  readonly #values: ValueCounter | undefined;
+  #scratch: Float64Array = new Float64Array(0);
+  #rows = 0;
+  #missing = 0;
+
+  constructor(type: 'int' | 'float', needs: AnalyzerNeeds) {
+    this.#type = type;
+    this.#values = type === 'int' || needs.floatValues ? createCounter(needs) : undefined;
+  }
+
+  add(column: Column | undefined, rows: number): void {
+    this.#rows += rows;
+    this.#scratch = firstNumbers(column, rows, this.#scratch);
+    for (let row = 0; row < rows; row++) {
+      const value = this.#scratch[row];
+      if (Number.isNaN(value)) {
+        this.#missing += 1;
+        continue;
+      }
+      this.#moments.add(value);
+      this.#logMoments.add(signedLog(value));
+      this.#quantiles.add(value);
+    }
+    if (this.#values !== undefined && column !== undefined && column.type !== 'unknown') this.#count(column, this.#values);
+  }
+
+  /** Every finite value, also beyond a row's first. */
+  #count(column: Column, values: ValueCounter): void {
+    const { data, starts } = valueKeys(column, this.#type);
+    const floats = column.type === 'float' ? column.values : undefined;
+    for (let i = 0; i + 1 < starts.length; i++) {
+      if (floats === undefined || Number.isFinite(floats[i])) values.add(data, starts[i], starts[i + 1]);
+    }
+  }
+
+  finish(): NumberAnalysis {
+    this.#values?.finish();
+    return {
+      kind: 'number',
+      type: this.#type,
+      rows: this.#rows,
+      missing: this.#missing,
+      moments: this.#moments,
+      logMoments: this.#logMoments,
+      quantiles: this.#quantiles,
+      values: this.#values,
+    };
+  }
+}
+
+class BytesAnalyzer implements ColumnAnalyzer {
+  readonly #words: ValueCounter;
+  readonly #values: ValueCounter;
+  readonly #dates = { ymd: new Moments(), mdy: new Moments(), dmy: new Moments() };
+  #rows = 0;
+  #missing = 0;
+  #bytes = 0;
+
+  constructor(needs: AnalyzerNeeds) {
+    this.#words = createCounter(needs);
+    this.#values = createCounter(needs, needs.contents ? (bytes, count) => this.#readContents(bytes, count) : undefined);
+  }
+
+  add(column: Column | undefined, rows: number): void {
+    this.#rows += rows;
+    if (column === undefined || column.type === 'unknown') {
+      this.#missing += rows;
+      return;
+    }
+    for (let row = 0; row < rows; row++) if (column.offsets[row] === column.offsets[row + 1]) this.#missing += 1;
+    const { data, starts } = valueKeys(column, 'bytes');
+    const count = column.offsets[column.rows];
+    for (let i = 0; i < count; i++) {
+      this.#bytes += starts[i + 1] - starts[i];
+      this.#values.add(data, starts[i], starts[i + 1]);
+    }
+  }
+
+  /** Once a distinct value, not once a cell. */
+  #readContents(bytes: Uint8Array, count: number): void {
+    tokenize(bytes, 0, bytes.length, (word, start, end) => {
+      this.#words.add(word, start, end, count);
+      return true;
+    });
+    // Every date format here starts with a digit.
+    if (bytes.length === 0 || bytes[0] < 48 || bytes[0] > 57) return;
+    for (const format of ['ymd', 'mdy', 'dmy'] as const) {
+      const day = parseDate(bytes, 0, bytes.length, format);
+      if (Number.isNaN(day)) continue;
+      for (let i = 0; i < count; i++) this.#dates[format].add(day);
+    }
+  }
+
+  finish(): BytesAnalysis {
+    this.#values.finish();
+    return {
+      kind: 'bytes',
+      rows: this.#rows,
+      missing: this.#missing,
+      values: this.#values,
+      bytes: this.#bytes,
+      words: this.#words,
+      dates: this.#dates,
+    };
+  }
+}

@@ -1,0 +1,31 @@
+/** One number a row out of a column, without a JavaScript object per cell. */
+
+import type { Column } from '../formats/index.ts';
+import { raiseTextForNumbers } from './value-keys.ts';
+
+/**
+ * Each row's first value; NaN where it is missing, empty or not finite. Integers beyond 2^53 are rounded.
+ * `into` is filled and returned, or a larger array if it is too short. Raises `features/type-mismatch` for text.
+ */
+export function firstNumbers(column: Column | undefined, rows: number, into: Float64Array): Float64Array {
+  const numbers = into.length >= rows ? into : new Float64Array(rows);
+  if (column === undefined || column.type === 'unknown') return numbers.fill(Number.NaN, 0, rows);
+  if (column.type === 'bytes') raiseTextForNumbers(column.name);
+  const { offsets } = column;
+  if (column.type === 'float') {
+    for (let row = 0; row < rows; row++) {
+      const at = offsets[row];
+      const value = at < offsets[row + 1] ? column.values[at] : Number.NaN;
+      numbers[row] = Number.isFinite(value) ? value : Number.NaN;
+    }
+    return numbers;
+  }
+  // Two 32-bit halves instead of a BigInt a cell; every platform Node.js runs on here is little-endian.
+  const { buffer, byteOffset, length } = column.values;
+  const halves = new Int32Array(buffer, byteOffset, length * 2);
+  for (let row = 0; row < rows; row++) {
+    const at = offsets[row];
+    numbers[row] = at < offsets[row + 1] ? halves[at * 2 + 1] * 4294967296 + (halves[at * 2] >>> 0) : Number.NaN;
+  }
+  return numbers;
+}

@@ -1,0 +1,67 @@
+/** Count, mean, deviation and skewness of a stream of numbers, combined block by block (Pébay, SAND2008-6212). */
+
+const blockSize = 4096;
+
+export class Moments {
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  #count = 0;
+  #mean = 0;
+  #second = 0;
+  #third = 0;
+  readonly #block = new Float64Array(blockSize);
+  #held = 0;
+
+  /** Finite values only. Blocks are of fixed size, so that the result does not depend on how rows were batched. */
+  add(value: number): void {
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    this.#block[this.#held] = value;
+    this.#held += 1;
+    if (this.#held === blockSize) this.#combine();
+  }
+
+  get count(): number {
+    return this.#count + this.#held;
+  }
+
+  get mean(): number {
+    this.#combine();
+    return this.#mean;
+  }
+
+  /** Population standard deviation, as TFX's. */
+  get deviation(): number {
+    this.#combine();
+    return this.#count === 0 ? 0 : Math.sqrt(Math.max(0, this.#second / this.#count));
+  }
+
+  /** Population skewness; 0 where the deviation is 0. */
+  get skewness(): number {
+    this.#combine();
+    if (this.#second <= 0) return 0;
+    return (Math.sqrt(this.#count) * this.#third) / this.#second ** 1.5;
+  }
+
+  #combine(): void {
+    const n = this.#held;
+    if (n === 0) return;
+    this.#held = 0;
+    let mean = 0;
+    for (let i = 0; i < n; i++) mean += (this.#block[i] - mean) / (i + 1);
+    let second = 0;
+    let third = 0;
+    for (let i = 0; i < n; i++) {
+      const d = this.#block[i] - mean;
+      second += d * d;
+      third += d * d * d;
+    }
+    const m = this.#count;
+    const total = m + n;
+    const delta = mean - this.#mean;
+    this.#third += third + (delta ** 3 * m * n * (m - n)) / total ** 2 + (3 * delta * (m * second - n * this.#second)) / total;
+    this.#second += second + (delta * delta * m * n) / total;
+    this.#mean += (delta * n) / total;
+    this.#count = total;
+  }
+}
