@@ -152,14 +152,14 @@ function listFiles(folder) {
   });
 }
 
-/** Runs a program to its end with its output kept; resolves to the exit code and the last 8 kB of what it said. */
-function run(command, args, { cwd = root, env = process.env, limitMs } = {}) {
+/** Runs a program to its end; resolves to the exit code (or signal) and the last of what it said. */
+function run(command, args, { cwd = root, env = process.env, limitMs, keptCharacters = 8192 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const timer = limitMs && setTimeout(() => child.kill('SIGKILL'), limitMs);
     let tail = '';
     const keep = (chunk) => {
-      tail = (tail + chunk).slice(-8192);
+      tail = (tail + chunk).slice(-keptCharacters);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
