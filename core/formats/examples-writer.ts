@@ -1,8 +1,15 @@
 /** Writing an Examples artifact, streaming, in either payload. */
 
-import type { Result } from '../foundation/index.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attempt, invariant, type Result } from '../foundation/index.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
-import type { ExamplesInfo, ExamplesPayload } from './examples-artifact.ts';
+import { encodeShared } from './example-encoder.ts';
+import { type ExamplesInfo, type ExamplesPayload, infoFileName } from './examples-artifact.ts';
+import { raiseWriteFailure } from './file-sink.ts';
+import { createParquetWriter } from './parquet-writer.ts';
+import { mergeSpecs } from './reshape-batch.ts';
+import { createRecordWriter } from './tfrecord-writer.ts';
 
 export interface ExamplesWriterOptions {
   readonly payload: ExamplesPayload;
@@ -20,15 +27,80 @@ export interface ExamplesWriter {
   abort(): Promise<void>;
 }
 
-export function createExamplesWriter(_dir: string, _options: ExamplesWriterOptions): ExamplesWriter {
-  throw new Error('being written');
+interface SplitWriter {
+  readonly rows: number;
+  readonly columns: readonly ColumnSpec[];
+  write(batch: ColumnBatch): Promise<void>;
+  close(): Promise<void>;
+  abort(): Promise<void>;
 }
 
-/** Writes every batch of `source` into its split. */
-export async function writeExamples(
-  _dir: string,
-  _options: ExamplesWriterOptions,
-  _source: AsyncIterable<{ readonly split: string; readonly batch: ColumnBatch }>,
+/** Creates `dir`/Split-<name>/ with one file each: `data-00000-of-00001.parquet` or `data_tfrecord-00000-of-00001.gz`. */
+export async function createExamplesWriter(dir: string, options: ExamplesWriterOptions): Promise<ExamplesWriter> {
+  const writers = new Map<string, SplitWriter>();
+  for (const split of options.splits) {
+    const folder = join(dir, `Split-${split}`);
+    await mkdir(folder, { recursive: true }).catch((error) => raiseWriteFailure(error, folder));
+    writers.set(split, openSplit(folder, options));
+  }
+  return {
+    async write(split, batch) {
+      const writer = writers.get(split);
+      invariant(writer, `split ${split} was declared`);
+      await writer.write(batch);
+    },
+    async finish() {
+      for (const writer of writers.values()) await writer.close();
+      const splits = [...writers].map(([name, { rows }]) => ({ name, rows }));
+      const columns = mergeSpecs(options.columns ?? [], ...[...writers.values()].map((writer) => writer.columns));
+      const info: ExamplesInfo = { payload: options.payload, splits, columns };
+      const path = join(dir, infoFileName);
+      await writeFile(path, `${JSON.stringify(info, null, 2)}\n`).catch((error) => raiseWriteFailure(error, path));
+      return info;
+    },
+    async abort() {
+      await Promise.all([...writers.values()].map((writer) => writer.abort()));
+    },
+  };
+}
+
+/** Writes every batch of `source` into its split. Cancellation of the source is thrown on. */
+export function writeExamples(
+  dir: string,
+  options: ExamplesWriterOptions,
+  source: AsyncIterable<{ readonly split: string; readonly batch: ColumnBatch }>,
 ): Promise<Result<ExamplesInfo>> {
-  throw new Error('being written');
+  return attempt(async () => {
+    const writer = await createExamplesWriter(dir, options);
+    try {
+      for await (const { split, batch } of source) await writer.write(split, batch);
+      return await writer.finish();
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  });
+}
+
+function openSplit(folder: string, { payload, columns = [] }: ExamplesWriterOptions): SplitWriter {
+  if (payload === 'parquet') return createParquetWriter(join(folder, 'data-00000-of-00001.parquet'), columns);
+  const file = createRecordWriter(join(folder, 'data_tfrecord-00000-of-00001.gz'), { gzip: true });
+  let specs = columns;
+  return {
+    get rows() {
+      return file.records;
+    },
+    get columns() {
+      return specs;
+    },
+    async write(batch) {
+      specs = mergeSpecs(
+        specs,
+        batch.columns.map(({ name, type }) => ({ name, type })),
+      );
+      for (let row = 0; row < batch.rows; row++) await file.write(encodeShared(batch, row));
+    },
+    close: () => file.close(),
+    abort: () => file.abort(),
+  };
 }

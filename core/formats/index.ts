@@ -12,6 +12,8 @@ export type {
   UnknownColumn,
 } from './column-batch.ts';
 export { type CellValue, type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
+export { contentFingerprint } from './content-fingerprint.ts';
+export { encodeExample } from './example-encoder.ts';
 export {
   type CsvOptions,
   type ExampleReader,
@@ -41,3 +43,5 @@ export {
   sliceBatch,
   widerType,
 } from './reshape-batch.ts';
+export { readRecords, type TfRecord } from './tfrecord-reader.ts';
+export { createRecordWriter, frameRecord, type RecordWriter } from './tfrecord-writer.ts';

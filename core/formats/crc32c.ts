@@ -1,0 +1,65 @@
+/** CRC-32C (Castagnoli) as TFRecord uses it: native where the platform's binary loads, JavaScript otherwise. */
+
+const tables = createTables();
+let native: ((data: Uint8Array) => number) | undefined;
+
+// Loading is optional and may end after the first calls: both give the same sums.
+void import('@node-rs/crc32').then(
+  (module) => {
+    native = module.crc32c;
+  },
+  () => undefined,
+);
+
+export function crc32c(data: Uint8Array): number {
+  return native ? native(data) >>> 0 : crc32cInJavaScript(data);
+}
+
+/** TFRecord's mask: rotate right by 15 and add a constant, so that a sum of sums stays strong. */
+export function maskedCrc32c(data: Uint8Array): number {
+  const crc = crc32c(data);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}
+
+/** Slicing-by-8 over the reflected polynomial 0x82F63B78. */
+export function crc32cInJavaScript(data: Uint8Array): number {
+  let crc = -1;
+  let i = 0;
+  const end8 = data.length - (data.length % 8);
+  for (; i < end8; i += 8) {
+    crc ^= at(data, i) | (at(data, i + 1) << 8) | (at(data, i + 2) << 16) | (at(data, i + 3) << 24);
+    crc =
+      table(7, crc & 255) ^
+      table(6, (crc >>> 8) & 255) ^
+      table(5, (crc >>> 16) & 255) ^
+      table(4, crc >>> 24) ^
+      table(3, at(data, i + 4)) ^
+      table(2, at(data, i + 5)) ^
+      table(1, at(data, i + 6)) ^
+      table(0, at(data, i + 7));
+  }
+  for (; i < data.length; i++) crc = (crc >>> 8) ^ table(0, (crc ^ at(data, i)) & 255);
+  return ~crc >>> 0;
+}
+
+function at(data: Uint8Array, index: number): number {
+  return data[index] as number;
+}
+
+function table(slice: number, byte: number): number {
+  return tables[slice * 256 + byte] as number;
+}
+
+function createTables(): Int32Array {
+  const made = new Int32Array(8 * 256);
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+    made[byte] = crc;
+  }
+  for (let i = 256; i < made.length; i++) {
+    const previous = made[i - 256] as number;
+    made[i] = (previous >>> 8) ^ (made[previous & 255] as number);
+  }
+  return made;
+}

@@ -1,0 +1,172 @@
+/** Reads a Parquet file, ours or another's, row group by row group as column batches. */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  type DecodedArray,
+  type FileMetaData,
+  type ParquetScan,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+} from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
+import { raiseReadFailure } from './byte-chunks.ts';
+import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
+import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
+import { maxBatchRows } from './example-reader.ts';
+import { columnsKey } from './parquet-layout.ts';
+import { appendParquetValue, foreignColumn, type ParquetColumn, parquetParsers } from './parquet-values.ts';
+
+export interface ParquetFile {
+  readonly columns: readonly ColumnSpec[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly groups: readonly { readonly start: number; readonly rows: number; readonly bytes: number }[];
+  groupBatches(group: number, signal?: CancelSignal): AsyncGenerator<ColumnBatch>;
+  /** Rows `start` up to `end` of the file. */
+  range(start: number, end: number): Promise<ColumnBatch>;
+  close(): Promise<void>;
+}
+
+const batchBytes = 16 << 20;
+
+/** Throws ProblemError: `file/not-found`, `file/malformed`, `file/unsupported-format`, `file/truncated`. */
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const handle = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
+  try {
+    const { size } = await handle.stat();
+    const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
+    const metadata = await guarded(path, () => parquetMetadataAsync(file, { geoparquet: false }));
+    const options = { file, metadata, compressors, utf8: false, parsers: parquetParsers, geoparquet: false };
+    const scan = await guarded(path, () => parquetScan(options));
+    return new OpenParquet({ path, handle, bytes: size, metadata, scan });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly bytes: number;
+  readonly metadata: FileMetaData;
+  readonly scan: ParquetScan;
+}
+
+class OpenParquet implements ParquetFile {
+  readonly columns: readonly ParquetColumn[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly groups: ParquetFile['groups'];
+  readonly #opened: Opened;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.bytes = opened.bytes;
+    this.columns = fileColumns(opened.metadata, opened.path);
+    let start = 0;
+    this.groups = opened.metadata.row_groups.map((group) => {
+      const rows = Number(group.num_rows);
+      start += rows;
+      const bytes = Number(group.total_compressed_size ?? group.total_byte_size);
+      return { start: start - rows, rows, bytes };
+    });
+    this.rows = start;
+  }
+
+  async *groupBatches(group: number, signal?: CancelSignal): AsyncGenerator<ColumnBatch> {
+    const { start, rows } = this.groups[group] as ParquetFile['groups'][number];
+    const columns = await this.#read(start, start + rows, signal);
+    const builder = createBatchBuilder(this.columns);
+    let bytes = 0;
+    let held = 0;
+    for (let row = 0; row < rows; row++) {
+      for (const [i, column] of this.columns.entries()) {
+        bytes += appendParquetValue(builder.columns[i] as ColumnBuilder, column, (columns[i] as DecodedArray)[row]);
+      }
+      held++;
+      if (held === maxBatchRows || bytes >= batchBytes || row === rows - 1) {
+        throwIfCancelled(signal);
+        yield { ...builder.build(), rows: held };
+        held = 0;
+        bytes = 0;
+      }
+    }
+  }
+
+  async range(start: number, end: number): Promise<ColumnBatch> {
+    const builder = createBatchBuilder(this.columns);
+    for (const group of this.groups) {
+      const from = Math.max(start, group.start);
+      const to = Math.min(end, group.start + group.rows);
+      if (from >= to) continue;
+      const columns = await this.#read(from, to);
+      for (const [i, column] of this.columns.entries()) {
+        for (let row = 0; row < to - from; row++) {
+          appendParquetValue(builder.columns[i] as ColumnBuilder, column, (columns[i] as DecodedArray)[row]);
+        }
+      }
+    }
+    return { rows: Math.max(0, Math.min(end, this.rows) - start), columns: builder.build().columns };
+  }
+
+  async close(): Promise<void> {
+    await this.#opened.handle.close();
+  }
+
+  async #read(rowStart: number, rowEnd: number, signal?: CancelSignal): Promise<readonly DecodedArray[]> {
+    const { path, scan } = this.#opened;
+    const columns: DecodedArray[] = [];
+    for (const { name } of this.columns) {
+      throwIfCancelled(signal);
+      const column = await guarded(path, () => scan.readColumn({ column: name, rowStart, rowEnd }));
+      if (column.length !== rowEnd - rowStart)
+        raiseMalformed(path, `column ${name} has ${column.length} rows in a group of ${rowEnd - rowStart}`);
+      columns.push(column);
+    }
+    return columns;
+  }
+}
+
+/** The columns as our own metadata names them, else as the file's schema implies. */
+function fileColumns(metadata: FileMetaData, path: string): readonly ParquetColumn[] {
+  const children = parquetSchema(metadata).children;
+  const names = new Set(children.map((child) => child.element.name));
+  if (names.size < children.length) raiseMalformed(path, 'two columns have one name');
+  const own = metadata.key_value_metadata?.find((entry) => entry.key === columnsKey)?.value;
+  if (own === undefined) return children.map(foreignColumn);
+  const described = JSON.parse(own) as { name: string; type: ColumnSpec['type']; null: 'missing' | 'empty' }[];
+  return children.map((child) => {
+    const column = described.find((entry) => entry.name === child.element.name);
+    if (!column) return foreignColumn(child);
+    return { name: column.name, type: column.type, list: child.children.length > 0, nullMeaning: column.null };
+  });
+}
+
+async function readSlice(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  const buffer = new Uint8Array(Math.max(0, end - start));
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, start + filled);
+    if (bytesRead === 0) throw new Error(`the file ends before byte ${end}`);
+    filled += bytesRead;
+  }
+  return buffer.buffer;
+}
+
+/** The library throws plain errors for every kind of bad file; here they become problems. */
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProblemError || error instanceof CancelledError) throw error;
+    raiseMalformed(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function raiseMalformed(path: string, reason: string): never {
+  const hint = 'Write the file again, or convert it with the tool that made it.';
+  raise('file/malformed', `The Parquet file cannot be read (${reason}): ${path}`, hint, { details: { path } });
+}

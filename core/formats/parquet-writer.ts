@@ -1,0 +1,217 @@
+/** Writes column batches to a Parquet file, one row group in memory at a time. */
+
+import { isUtf8 } from 'node:buffer';
+import { rename, rm } from 'node:fs/promises';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import { bytesAt } from './column-access.ts';
+import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
+import { createFileSink, type FileSink } from './file-sink.ts';
+import {
+  type ColumnLayout,
+  isSameShape,
+  layoutMetadata,
+  markText,
+  newLayout,
+  schemaElements,
+  widenLayout,
+} from './parquet-layout.ts';
+import { openParquet } from './parquet-reader.ts';
+import { concatBatches, conformBatch } from './reshape-batch.ts';
+
+const groupRows = 65_536;
+const groupBytes = 32 << 20;
+
+/** Methods throw ProblemError: `disk/full`, `disk/failed`. */
+export interface ParquetFileWriter {
+  write(batch: ColumnBatch): Promise<void>;
+  readonly rows: number;
+  readonly columns: readonly ColumnSpec[];
+  close(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+export function createParquetWriter(path: string, columns: readonly ColumnSpec[] = []): ParquetFileWriter {
+  return new BatchWriter(path, columns);
+}
+
+class BatchWriter implements ParquetFileWriter {
+  rows = 0;
+  readonly #path: string;
+  #layouts: ColumnLayout[];
+  #waiting: ColumnBatch[] = [];
+  #waitingRows = 0;
+  #waitingBytes = 0;
+  #file: OpenFile | undefined;
+
+  constructor(path: string, columns: readonly ColumnSpec[]) {
+    this.#path = path;
+    this.#layouts = columns.map(({ name, type }) => newLayout(name, type));
+  }
+
+  get columns(): readonly ColumnSpec[] {
+    return this.#layouts.map(({ name, type }) => ({ name, type }));
+  }
+
+  async write(batch: ColumnBatch): Promise<void> {
+    const before = this.#layouts;
+    this.#layouts = widenLayouts(before, batch, this.rows > 0);
+    if (this.#file && !sameShape(before, this.#layouts)) await this.#rewrite();
+    this.rows += batch.rows;
+    this.#waiting.push(batch);
+    this.#waitingRows += batch.rows;
+    this.#waitingBytes += batchBytes(batch);
+    if (this.#waitingRows >= groupRows || this.#waitingBytes >= groupBytes) await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#flush();
+    this.#file ??= new OpenFile(this.#path, this.#layouts);
+    await this.#file.finish(this.#layouts);
+  }
+
+  async abort(): Promise<void> {
+    await this.#file?.abort();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#waitingRows === 0) return;
+    const group = conformBatch(concatBatches(this.#waiting), this.columns);
+    this.#waiting = [];
+    this.#waitingRows = 0;
+    this.#waitingBytes = 0;
+    this.#layouts = this.#layouts.map((layout, i) => withText(layout, group.columns[i] as Column));
+    this.#file ??= new OpenFile(this.#path, this.#layouts);
+    await this.#file.writeGroup(group, this.#layouts);
+  }
+
+  /** The rows on disk do not fit the new layout: write them again under it. */
+  async #rewrite(): Promise<void> {
+    const { layouts } = this.#file as OpenFile;
+    await this.#file?.finish(layouts);
+    const old = `${this.#path}.narrow`;
+    await rename(this.#path, old);
+    this.#file = new OpenFile(this.#path, this.#layouts);
+    const source = await openParquet(old);
+    try {
+      for (let i = 0; i < source.groups.length; i++) {
+        const batches: ColumnBatch[] = [];
+        for await (const batch of source.groupBatches(i)) batches.push(batch);
+        await this.#file.writeGroup(conformBatch(concatBatches(batches), this.columns), this.#layouts);
+      }
+    } finally {
+      await source.close();
+    }
+    await rm(old);
+  }
+}
+
+/** The Parquet file being written; its schema is fixed but for what the footer may still say. */
+class OpenFile {
+  layouts: readonly ColumnLayout[];
+  readonly #sink: FileSink;
+  readonly #bytes = new ByteWriter(1 << 20);
+  readonly #schema: SchemaElement[];
+  readonly #writer: ParquetWriter;
+
+  constructor(path: string, layouts: readonly ColumnLayout[]) {
+    this.layouts = layouts;
+    this.#sink = createFileSink(path);
+    this.#schema = schemaElements(layouts);
+    this.#writer = new ParquetWriter({ writer: this.#bytes, schema: this.#schema, createdBy: 'loopwright' });
+  }
+
+  async writeGroup(group: ColumnBatch, layouts: readonly ColumnLayout[]): Promise<void> {
+    this.layouts = layouts;
+    const columnData = group.columns.map((column, i) => columnSource(column, (layouts[i] as ColumnLayout).list));
+    await this.#writer.write({ columnData, rowGroupSize: group.rows });
+    await this.#drain();
+  }
+
+  async finish(layouts: readonly ColumnLayout[]): Promise<void> {
+    markText(this.#schema, layouts);
+    this.#writer.kvMetadata = [layoutMetadata(layouts)];
+    await this.#writer.finish();
+    await this.#drain();
+    await this.#sink.close();
+  }
+
+  abort(): Promise<void> {
+    return this.#sink.abort();
+  }
+
+  async #drain(): Promise<void> {
+    const written = this.#bytes.getBytes().slice();
+    this.#bytes.index = 0;
+    await this.#sink.write(written);
+  }
+}
+
+/** Layouts that fit the batch as well; a column that appears late was missing in the rows before. */
+function widenLayouts(layouts: readonly ColumnLayout[], batch: ColumnBatch, hasRows: boolean): ColumnLayout[] {
+  const byName = new Map(batch.columns.map((column) => [column.name, column]));
+  const widened = layouts.map((layout) => {
+    const column = byName.get(layout.name);
+    if (column) return widenLayout(layout, column);
+    return layout.missing ? layout : { ...layout, missing: true, list: layout.list || layout.empty };
+  });
+  const known = new Set(layouts.map((layout) => layout.name));
+  for (const column of batch.columns) {
+    if (known.has(column.name)) continue;
+    widened.push(widenLayout({ ...newLayout(column.name, column.type), missing: hasRows }, column));
+  }
+  return widened;
+}
+
+function sameShape(from: readonly ColumnLayout[], to: readonly ColumnLayout[]): boolean {
+  return from.length === to.length && from.every((layout, i) => isSameShape(layout, to[i] as ColumnLayout));
+}
+
+function withText(layout: ColumnLayout, column: Column): ColumnLayout {
+  if (!layout.utf8 || column.type !== 'bytes') return layout;
+  const { data, starts } = column;
+  for (let i = 0; i + 1 < starts.length; i++) {
+    // The whole buffer may be UTF-8 although a value boundary cuts a character: look at the values.
+    if (!isUtf8(data.subarray(starts[i], starts[i + 1]))) return { ...layout, utf8: false };
+  }
+  return layout;
+}
+
+function batchBytes(batch: ColumnBatch): number {
+  let bytes = 0;
+  for (const column of batch.columns) {
+    bytes += column.rows * 5;
+    if (column.type === 'bytes') bytes += column.data.length + column.starts.length * 4;
+    else if (column.type !== 'unknown') bytes += column.values.length * 8;
+  }
+  return bytes;
+}
+
+function columnSource(column: Column, list: boolean): ColumnSource {
+  const data = list ? listRows(column) : flatRows(column);
+  // The writer's dictionary takes 0 and -0 for one value.
+  const plain = column.type === 'float' && column.values.some((value) => Object.is(value, -0));
+  return { name: column.name, data, ...(plain ? { encoding: 'PLAIN' } : {}) };
+}
+
+type Value = bigint | number | Uint8Array;
+
+function valueAt(column: Column, index: number): Value {
+  if (column.type === 'bytes') return bytesAt(column, index);
+  return column.type === 'unknown' ? 0 : (column.values[index] as bigint | number);
+}
+
+function flatRows(column: Column): (Value | undefined)[] {
+  return Array.from({ length: column.rows }, (_, row) => {
+    const at = column.offsets[row] as number;
+    return at === column.offsets[row + 1] ? undefined : valueAt(column, at);
+  });
+}
+
+function listRows(column: Column): (Value[] | undefined)[] {
+  return Array.from({ length: column.rows }, (_, row) => {
+    if (column.present[row] === 0) return undefined;
+    const start = column.offsets[row] as number;
+    return Array.from({ length: (column.offsets[row + 1] as number) - start }, (_, i) => valueAt(column, start + i));
+  });
+}
