@@ -1,16 +1,17 @@
 /** The door of serving: the model server. */
 
-export {
-  createModelServer,
-  type ModelServer,
-  type ModelServerEvent,
-  type ModelServerOptions,
-  type ModelServerStatus,
-  type ModelStatus,
-  type RequestFigures,
-  type ServedModelConfig,
-  type VersionStatus,
-} from './model-server.ts';
+export { loadServable } from './load-servable.ts';
+export { createModelServer } from './model-server.ts';
+export type {
+  ModelServer,
+  ModelServerEvent,
+  ModelServerOptions,
+  ModelServerStatus,
+  ModelStatus,
+  RequestFigures,
+  ServedModelConfig,
+  VersionStatus,
+} from './model-server-types.ts';
 export type {
   Servable,
   ServableLoader,

@@ -1,87 +1,136 @@
 /** The model server as a library: TensorFlow Serving's REST interface over the newest version of each model. */
 
-import type { views } from '../contract/index.ts';
-import type { Clock, Problem, Result } from '../foundation/index.ts';
-import type { ServableLoader } from './servable.ts';
-import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Result, succeed } from '../foundation/index.ts';
+import { errorAnswer, type HttpAnswer } from './http-answer.ts';
+import { drain, listen, preflight } from './http-listener.ts';
+import { loadServable } from './load-servable.ts';
+import type { ModelServer, ModelServerOptions, ModelServerStatus } from './model-server-types.ts';
+import { OwnInterface } from './own-interface.ts';
+import { PredictionRecorder } from './prediction-recorder.ts';
+import { FigureCollector } from './request-figures.ts';
+import { requireLocal } from './request-origin.ts';
+import { RestInterface } from './rest-interface.ts';
+import { modelRoute } from './rest-route.ts';
+import { ServedModel } from './served-model.ts';
+import { notFound } from './serving-status.ts';
+import { errorBody } from './status-body.ts';
 
-export interface ServedModelConfig {
-  readonly name: string;
-  /** Folder of numeric version folders. It may appear after the start. */
-  readonly basePath: string;
+export function createModelServer(options: ModelServerOptions): ModelServer {
+  return new HttpModelServer(options);
 }
 
-export interface ModelServerOptions {
-  readonly models: readonly ServedModelConfig[];
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly clock: Clock;
-  /** Default: `loadServable`, this project's own model format. */
-  readonly loader?: ServableLoader;
-  /** Absent: predictions are not registered. */
-  readonly predictions?: PredictionSink;
-  /** Absent: `GET /loopwright/v1/predictions/{id}` answers 501. */
-  readonly lookup?: PredictionLookup;
-  /** Absent: `POST /loopwright/v1/feedback` answers 501. */
-  readonly feedback?: FeedbackSink;
-  /** Share of predictions registered, 0 to 1. Default 1. */
-  readonly sampleRate?: number;
-  /** Inputs whose values are never registered. */
-  readonly redact?: readonly string[];
-  /** Milliseconds between two looks at the base paths. Default 1000. */
-  readonly pollMs?: number;
-  /** Milliseconds before a version that failed to load is tried again, at most 5 times. Default 60000. */
-  readonly retryMs?: number;
-  /** Largest request body, bytes, after decompression. Default 64 MiB. */
-  readonly bodyLimit?: number;
-  /** Milliseconds `close` waits for requests under way. Default 10000. */
-  readonly drainMs?: number;
-  readonly onEvent?: (event: ModelServerEvent) => void;
+class HttpModelServer implements ModelServer {
+  readonly #options: ModelServerOptions & { readonly pollMs: number; readonly drainMs: number };
+  readonly #models: ReadonlyMap<string, ServedModel>;
+  readonly #figures = new FigureCollector();
+  readonly #rest: RestInterface;
+  readonly #own: OwnInterface;
+  #server: Server | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #url: string | undefined;
+  #draining = false;
+
+  constructor(given: ModelServerOptions) {
+    const options = {
+      ...given,
+      pollMs: given.pollMs ?? 1000,
+      retryMs: given.retryMs ?? 60_000,
+      drainMs: given.drainMs ?? 10_000,
+      bodyLimit: given.bodyLimit ?? 32 << 20,
+      marker: given.marker ?? 'model.json',
+    };
+    this.#options = options;
+    const { clock, marker, retryMs, loader = loadServable, onEvent = () => undefined } = options;
+    this.#models = new Map(
+      options.models.map(({ name, basePath }) => [
+        name,
+        new ServedModel({ name, basePath, marker, loader, clock, retryMs, onEvent }),
+      ]),
+    );
+    const { predictions: sink, sampleRate = 1, redact = [], bodyLimit, feedback, lookup } = options;
+    this.#rest = new RestInterface({
+      models: this.#models,
+      recorder: new PredictionRecorder({ clock, sink, sampleRate, redact }),
+      bodyLimit,
+      clock,
+      figures: this.#figures,
+    });
+    this.#own = new OwnInterface({ feedback, lookup, status: () => this.status() });
+  }
+
+  async start(): Promise<Result<{ readonly port: number; readonly url: string }>> {
+    if (this.#server) throw new Error('The server has been started already');
+    const server = createServer((request, response) => void this.#serve(request, response));
+    server.on('clientError', (_error, socket) => {
+      const body = errorBody('Malformed HTTP request');
+      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+      if (socket.writable) socket.end(head + body);
+    });
+    const listening = await listen(server, this.#options.port);
+    if (!listening.ok) return listening;
+    this.#server = server;
+    await this.poll();
+    this.#timer = setInterval(() => void this.poll(), this.#options.pollMs);
+    this.#url = `http://127.0.0.1:${listening.value}`;
+    return succeed({ port: listening.value, url: this.#url });
+  }
+
+  status(): ModelServerStatus {
+    const now = this.#options.clock.now();
+    return {
+      running: this.#server !== undefined && !this.#draining,
+      ...(this.#url ? { url: this.#url } : {}),
+      ...this.#figures.figures(now),
+      models: [...this.#models.values()].map((model) => ({ name: model.name, versions: model.statuses(now) })),
+    };
+  }
+
+  async poll(): Promise<void> {
+    await Promise.all([...this.#models.values()].map((model) => model.poll()));
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (!server || this.#draining) return;
+    this.#draining = true;
+    clearInterval(this.#timer);
+    await drain(server, this.#options.drainMs);
+    await Promise.all([...this.#models.values()].map((model) => model.close()));
+    this.#server = undefined;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.#answer(request);
+    if (response.destroyed) return;
+    const length = Buffer.byteLength(answer.body);
+    // While draining, and where the body was not read to its end, the connection is not used again.
+    const close = this.#draining || !request.complete ? { connection: 'close' } : {};
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      'content-length': length,
+      ...answer.headers,
+      ...close,
+    });
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
+  }
+
+  async #answer(request: IncomingMessage): Promise<HttpAnswer> {
+    try {
+      requireLocal(request);
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      if (request.method === 'OPTIONS') return preflight(request);
+      const route = modelRoute(request.method ?? '', path);
+      if (route) return await this.#rest.answer(route, request);
+      return (await this.#own.answer(path, request)) ?? notFound(`Not found: ${path}`);
+    } catch (error) {
+      return errorAnswer(error) ?? this.#bug(error);
+    }
+  }
+
+  #bug(error: unknown): HttpAnswer {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.onEvent?.({ kind: 'bug', message });
+    return { status: 500, body: errorBody('Internal error') };
+  }
 }
-
-export type ModelServerEvent =
-  | { readonly kind: 'available'; readonly model: string; readonly version: string }
-  | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
-  | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }
-  | { readonly kind: 'bug'; readonly message: string };
-
-export interface RequestFigures {
-  readonly requests: number;
-  /** Requests answered with an error. */
-  readonly errors: number;
-  /** Over the last 10 seconds. */
-  readonly requestsPerSecond: number;
-  /** Of the last 1,000 predict requests, milliseconds; absent before the first. */
-  readonly p50Ms?: number;
-  readonly p99Ms?: number;
-}
-
-export interface VersionStatus extends RequestFigures {
-  readonly version: string;
-  readonly state: views.VersionState;
-  readonly problem?: Problem;
-}
-
-export interface ModelStatus {
-  readonly name: string;
-  /** Newest first; ended ones stay listed. */
-  readonly versions: readonly VersionStatus[];
-}
-
-export interface ModelServerStatus extends RequestFigures {
-  readonly running: boolean;
-  readonly url?: string;
-  readonly models: readonly ModelStatus[];
-}
-
-export interface ModelServer {
-  /** Binds 127.0.0.1 and loads what is there; a model that cannot load does not keep the server from starting. Problem: `serving/port-in-use`. */
-  start(): Promise<Result<{ readonly port: number; readonly url: string }>>;
-  status(): ModelServerStatus;
-  /** Looks at the base paths now; resolves when what it found is loaded. */
-  poll(): Promise<void>;
-  /** Refuses new requests, finishes those under way, unloads. */
-  close(): Promise<void>;
-}
-
-export declare function createModelServer(options: ModelServerOptions): ModelServer;

@@ -14,6 +14,8 @@ export interface SignatureInput {
 export interface ServingSignature {
   readonly inputs: readonly SignatureInput[];
   readonly kind: 'classification' | 'regression';
+  /** Classification: in the order of the scores. */
+  readonly classes?: readonly string[];
 }
 
 export type ServablePredictions =

@@ -1,0 +1,80 @@
+/** The server's own paths under /loopwright/v1/: feedback in, registered predictions and models out. */
+
+import type { IncomingMessage } from 'node:http';
+import { feedbackSchema } from '../contract/index.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
+import { parseJson } from './json-parser.ts';
+import { plainValue } from './json-value.ts';
+import type { ModelServerStatus } from './model-server-types.ts';
+import { readBody } from './request-body.ts';
+import { invalidArgument, notFound, problemError, ServingError } from './serving-status.ts';
+import type { FeedbackSink, PredictionLookup } from './sinks.ts';
+
+const prefix = '/loopwright/v1/';
+/** Feedback is one small object. */
+const feedbackLimit = 1 << 20;
+
+export interface OwnInterfaceOptions {
+  readonly feedback: FeedbackSink | undefined;
+  readonly lookup: PredictionLookup | undefined;
+  readonly status: () => ModelServerStatus;
+}
+
+export class OwnInterface {
+  readonly #options: OwnInterfaceOptions;
+
+  constructor(options: OwnInterfaceOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined: not one of these paths. Throws ServingError or ProblemError. */
+  async answer(path: string, request: IncomingMessage): Promise<HttpAnswer | undefined> {
+    if (!path.startsWith(prefix)) return undefined;
+    const rest = path.slice(prefix.length);
+    const asked = `${request.method} ${rest}`;
+    if (asked === 'POST feedback') return this.#addFeedback(request);
+    if (asked === 'GET models') return this.#models();
+    const id = /^GET predictions\/([^/]+)$/.exec(asked)?.[1];
+    if (id !== undefined) return this.#prediction(id);
+    return invalidArgument(`Malformed request: ${request.method} ${path}`);
+  }
+
+  async #addFeedback(request: IncomingMessage): Promise<HttpAnswer> {
+    const { feedback } = this.#options;
+    if (!feedback) throw new ServingError('UNIMPLEMENTED', 'This server takes no feedback');
+    const body = plainValue(parseJson(await readBody(request, feedbackLimit)));
+    const parsed = feedbackSchema.safeParse(body);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+      return invalidArgument(`Invalid feedback: ${issues.join('; ')}`);
+    }
+    const added = await feedback.add(parsed.data);
+    if (!added.ok) throw problemError(added.problem);
+    return jsonAnswer({ prediction_id: parsed.data.prediction_id, recorded: true });
+  }
+
+  async #prediction(id: string): Promise<HttpAnswer> {
+    const { lookup } = this.#options;
+    if (!lookup) throw new ServingError('UNIMPLEMENTED', 'This server keeps no predictions');
+    const record = await lookup.find(id);
+    return record ? jsonAnswer(record) : notFound(`Prediction not found: ${id}`);
+  }
+
+  #models(): HttpAnswer {
+    return jsonAnswer({
+      models: this.#options.status().models.map(({ name, versions }) => ({
+        name,
+        versions: versions.map((version) => ({
+          version: version.version,
+          state: version.state,
+          error: version.problem?.message,
+          requests: version.requests,
+          errors: version.errors,
+          requests_per_second: version.requestsPerSecond,
+          p50_ms: version.p50Ms,
+          p99_ms: version.p99Ms,
+        })),
+      })),
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** Output tensors as the body of a predict answer, in the layout of the request's format. */
+
+import { doubleText, floatText } from './decimal-text.ts';
+import { PrettyWriter } from './pretty-writer.ts';
+import { invalidArgument } from './serving-status.ts';
+import type { Tensor, TensorValue } from './tensor.ts';
+
+/** By alias; written in alphabetical order. */
+export type OutputTensors = ReadonlyMap<string, Tensor>;
+
+export function writePredictResponse(format: 'row' | 'columnar', outputs: OutputTensors): string {
+  if (outputs.size === 0) invalidArgument('Cannot convert empty tensor map to JSON');
+  const named = [...outputs].sort(([a], [b]) => (a < b ? -1 : 1));
+  const writer = new PrettyWriter();
+  writer.startObject();
+  if (format === 'row') writeRows(named, writer);
+  else writeColumns(named, writer);
+  writer.endObject();
+  return writer.toString();
+}
+
+type NamedTensors = readonly (readonly [string, Tensor])[];
+
+function writeRows(outputs: NamedTensors, writer: PrettyWriter): void {
+  const rows = batchSize(outputs);
+  const cursors = outputs.map(([name, tensor]) => new TensorCursor(name, tensor));
+  writer.key('predictions');
+  writer.startArray();
+  for (let row = 0; row < rows; row++) {
+    if (outputs.length > 1) writer.startObject();
+    writer.singleLineArrays = true;
+    for (const cursor of cursors) {
+      if (outputs.length > 1) writer.key(cursor.name);
+      cursor.write(writer, 1);
+    }
+    writer.singleLineArrays = false;
+    if (outputs.length > 1) writer.endObject();
+  }
+  writer.endArray();
+}
+
+function writeColumns(outputs: NamedTensors, writer: PrettyWriter): void {
+  writer.key('outputs');
+  if (outputs.length > 1) writer.startObject();
+  for (const [name, tensor] of outputs) {
+    if (outputs.length > 1) writer.key(name);
+    new TensorCursor(name, tensor).write(writer, 0);
+  }
+  if (outputs.length > 1) writer.endObject();
+}
+
+function batchSize(outputs: NamedTensors): number {
+  let rows: number | undefined;
+  for (const [name, tensor] of outputs) {
+    const [size] = tensor.shape;
+    if (size === undefined) return invalidArgument(`Tensor name: ${name} has no shape information `);
+    if (rows !== undefined && rows !== size) {
+      invalidArgument(`Tensor name: ${name} has inconsistent batch size: ${size} expecting: ${rows}`);
+    }
+    rows = size;
+  }
+  return rows ?? 0;
+}
+
+/** Walks a tensor's values in order; strings of outputs named `..._bytes` are written as base64 objects. */
+class TensorCursor {
+  readonly name: string;
+  readonly #tensor: Tensor;
+  readonly #asBytes: boolean;
+  #at = 0;
+
+  constructor(name: string, tensor: Tensor) {
+    this.name = name;
+    this.#tensor = tensor;
+    this.#asBytes = tensor.dtype === 'DT_STRING' && name.endsWith('_bytes');
+  }
+
+  write(writer: PrettyWriter, dimension: number): void {
+    const size = this.#tensor.shape[dimension];
+    if (size === undefined) {
+      this.#writeValue(writer, this.#tensor.values[this.#at++] ?? null);
+      return;
+    }
+    writer.startArray();
+    for (let i = 0; i < size; i++) this.write(writer, dimension + 1);
+    writer.endArray();
+  }
+
+  #writeValue(writer: PrettyWriter, value: TensorValue): void {
+    const { dtype } = this.#tensor;
+    if (dtype === 'DT_STRING') this.#writeString(writer, value);
+    else if (dtype === 'DT_FLOAT') writer.raw(floatText(Number(value)));
+    else if (dtype === 'DT_DOUBLE') writer.raw(doubleText(Number(value)));
+    else writer.raw(String(value));
+  }
+
+  #writeString(writer: PrettyWriter, value: TensorValue): void {
+    const bytes = typeof value === 'string' || value instanceof Uint8Array ? Buffer.from(value) : Buffer.alloc(0);
+    if (!this.#asBytes) {
+      writer.string(bytes.toString('utf8'));
+      return;
+    }
+    writer.startObject();
+    writer.key('b64');
+    writer.string(bytes.toString('base64'));
+    writer.endObject();
+  }
+}

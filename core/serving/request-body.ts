@@ -1,0 +1,51 @@
+/** Reads request bodies within a limit, plain or gzip. */
+
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { problemClasses } from '../foundation/index.ts';
+import { invalidArgument, ServingError } from './serving-status.ts';
+
+const unzip = promisify(gunzip);
+
+/** Throws ServingError: 413 beyond `limit` bytes, before or after decompression; 400 for damaged gzip. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const raw = await readRaw(request, limit);
+  if (request.headers['content-encoding']?.trim().toLowerCase() !== 'gzip') return raw;
+  try {
+    return await unzip(raw, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limit);
+    return invalidArgument('Failed to uncompress the gzip request body');
+  }
+}
+
+function readRaw(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const refuse = (error: unknown): void => {
+      request.removeAllListeners('data');
+      // What still arrives is read and dropped, so that the client gets to read the answer.
+      request.resume();
+      reject(error);
+    };
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limit) refuse(tooLargeError(limit));
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new ServingError('CANCELLED', 'The client closed the connection')));
+  });
+}
+
+function tooLarge(limit: number): never {
+  throw tooLargeError(limit);
+}
+
+function tooLargeError(limit: number): ServingError {
+  const { http } = problemClasses['usage/body-too-large'];
+  return new ServingError('OUT_OF_RANGE', `Request body is larger than ${limit} bytes`, http);
+}

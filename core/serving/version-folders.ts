@@ -1,0 +1,42 @@
+/** The version folders under a model's base path. */
+
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface VersionFolder {
+  /** int64, from the folder's name: `00000123` is 123. */
+  readonly version: bigint;
+  readonly dir: string;
+}
+
+const maxInt64 = 0x7fffffffffffffffn;
+
+/**
+ * Complete version folders, newest first. Undefined when the base path cannot be listed: then nothing is known, and
+ * what is served stays. A folder without `marker`, the file a writer puts there last, is still being written.
+ */
+export async function listVersionFolders(basePath: string, marker: string): Promise<readonly VersionFolder[] | undefined> {
+  let names: string[];
+  try {
+    names = await readdir(basePath);
+  } catch {
+    return undefined;
+  }
+  const folders = new Map<bigint, VersionFolder>();
+  for (const name of names.sort()) {
+    if (!/^\d{1,32}$/.test(name)) continue;
+    const version = BigInt(name);
+    const dir = join(basePath, name);
+    if (version <= maxInt64 && !folders.has(version) && (await exists(join(dir, marker)))) folders.set(version, { version, dir });
+  }
+  return [...folders.values()].sort((a, b) => (a.version > b.version ? -1 : 1));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
