@@ -1,3 +1,25 @@
 /** The door of learning: engines, losses and metrics over plain arrays; seeded. */
 
+export {
+  chooseEngine,
+  type EngineChoice,
+  type EngineMeasurement,
+  openEngine,
+  type WantedEngine,
+} from './choose-engine.ts';
+export {
+  type Engine,
+  type EngineName,
+  engineNames,
+  type LossSum,
+  type OptimizerName,
+  type Trainer,
+  type TrainerOptions,
+} from './engine.ts';
+export { createForward, type Forward, forward } from './forward.ts';
+export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
+export { balancedClassWeights } from './loss.ts';
+export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
+export { initialWeights, networkVariables, type Variable } from './variables.ts';

@@ -1,0 +1,62 @@
+/** Losses on logits and their gradients: binary and categorical cross-entropy, squared error. */
+
+import type { NetworkOutput } from './network.ts';
+
+export interface LossInput {
+  readonly output: NetworkOutput;
+  /** rows x units, before the activation. */
+  readonly logits: Float32Array;
+  /** rows; class index, or the standardised target. */
+  readonly label: Float32Array;
+  /** One factor a class; empty: all 1. */
+  readonly classWeights: readonly number[];
+}
+
+/**
+ * The sum over rows. Where `gradient` (rows x units) is given it receives the gradient of the mean over rows.
+ * Cross-entropy is computed from logits, so it neither overflows nor takes the logarithm of 0.
+ */
+export function sumLoss(input: LossInput, gradient?: Float32Array): number {
+  const rowLoss = rowLosses[input.output.kind];
+  let sum = 0;
+  for (let row = 0; row < input.label.length; row++) sum += rowLoss(input, row, gradient);
+  return sum;
+}
+
+type RowLoss = (input: LossInput, row: number, gradient: Float32Array | undefined) => number;
+
+const rowLosses: Record<NetworkOutput['kind'], RowLoss> = {
+  binary: ({ logits, label, classWeights }, row, gradient) => {
+    const logit = logits[row];
+    const weight = classWeights[label[row]] ?? 1;
+    if (gradient) gradient[row] = (weight * (1 / (1 + Math.exp(-logit)) - label[row])) / label.length;
+    return weight * (Math.max(logit, 0) - logit * label[row] + Math.log1p(Math.exp(-Math.abs(logit))));
+  },
+  multiclass: ({ output, logits, label, classWeights }, row, gradient) => {
+    const { units } = output;
+    const at = row * units;
+    const weight = classWeights[label[row]] ?? 1;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let u = at; u < at + units; u++) if (logits[u] > largest) largest = logits[u];
+    let total = 0;
+    for (let u = at; u < at + units; u++) total += Math.exp(logits[u] - largest);
+    if (gradient) {
+      const scale = weight / label.length;
+      for (let u = at; u < at + units; u++) gradient[u] = (scale * Math.exp(logits[u] - largest)) / total;
+      gradient[at + label[row]] -= scale;
+    }
+    return weight * (Math.log(total) + largest - logits[at + label[row]]);
+  },
+  regression: ({ logits, label }, row, gradient) => {
+    const error = logits[row] - label[row];
+    if (gradient) gradient[row] = (2 * error) / label.length;
+    return error * error;
+  },
+};
+
+/** Factors that give every class the same share of the loss; 1 on average over the rows. A class without rows gets 0. */
+export function balancedClassWeights(counts: readonly number[]): number[] {
+  const rows = counts.reduce((a, b) => a + b, 0);
+  const seen = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count === 0 ? 0 : rows / (seen * count)));
+}

@@ -1,0 +1,138 @@
+/** The variables of a network in their fixed order, and their seeded initial values. */
+
+import { createRandom, deriveSeed, invariant } from '../foundation/index.ts';
+import type { NetworkSpec, Tensor, Weights } from './network.ts';
+
+export interface Variable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: 'zeros' | 'glorot_uniform' | 'embedding';
+  /** Whether the l2 penalty applies: kernels yes, embeddings and biases no. */
+  readonly penalised: boolean;
+  /** Row 0 stands for padding: always zero, never trained. */
+  readonly padded: boolean;
+}
+
+/** Names by position, because feature names may hold any character. */
+export const variableNames = {
+  wideDense: 'wide/dense/kernel',
+  wideEmbedding: (index: number): string => `wide/embedding_${index}/kernel`,
+  wideText: (index: number): string => `wide/text_${index}/kernel`,
+  bias: 'output/bias',
+  embedding: (index: number): string => `deep/embedding_${index}/embeddings`,
+  textEmbedding: (index: number): string => `deep/text_${index}/embeddings`,
+  textKernel: (index: number): string => `deep/text_${index}/kernel`,
+  textBias: (index: number): string => `deep/text_${index}/bias`,
+  hiddenKernel: (index: number): string => `deep/dense_${index}/kernel`,
+  hiddenBias: (index: number): string => `deep/dense_${index}/bias`,
+  outputKernel: 'deep/output/kernel',
+} as const;
+
+/** Every variable of the network, in the order of its weights file. */
+export function networkVariables(network: NetworkSpec): readonly Variable[] {
+  const wide = wideVariables(network);
+  return network.family === 'linear' ? wide : [...wide, ...deepVariables(network)];
+}
+
+/** Width of the first dense layer's input: dense slots, embeddings, text filters. */
+export function deepWidth(network: NetworkSpec): number {
+  const { denseWidth, embeddings, texts } = network.inputs;
+  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + texts.length * network.textFilters;
+}
+
+/** The same on every engine: one stream per variable, drawn from the seed and the variable's name. */
+export function initialWeights(network: NetworkSpec, seed: number): Weights {
+  return new Map(networkVariables(network).map((variable) => [variable.name, initialTensor(variable, seed)]));
+}
+
+/** Checks names, order and shapes; a mismatch is a bug of the caller. */
+export function assertFits(network: NetworkSpec, weights: Weights): void {
+  const variables = networkVariables(network);
+  const names = [...weights.keys()];
+  invariant(names.length === variables.length, `weights hold ${names.length} tensors, the network ${variables.length}`);
+  for (const [index, variable] of variables.entries()) {
+    const tensor = weights.get(variable.name);
+    invariant(tensor && names[index] === variable.name, `weights lack ${variable.name} at place ${index}`);
+    const fits = tensor.shape.join() === variable.shape.join() && tensor.data.length === elementCount(variable.shape);
+    invariant(fits, `${variable.name} has shape [${tensor.shape}], the network needs [${variable.shape}]`);
+  }
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function wideVariables(network: NetworkSpec): Variable[] {
+  const { denseWidth, embeddings, texts } = network.inputs;
+  const { units } = network.output;
+  const kernel = (name: string, rows: number, padded: boolean): Variable => ({
+    name,
+    shape: [rows, units],
+    initial: 'zeros',
+    penalised: true,
+    padded,
+  });
+  return [
+    ...(denseWidth > 0 ? [kernel(variableNames.wideDense, denseWidth, false)] : []),
+    ...embeddings.map((input, i) => kernel(variableNames.wideEmbedding(i), input.vocabularySize, false)),
+    ...texts.map((input, i) => kernel(variableNames.wideText(i), input.vocabularySize, true)),
+    { name: variableNames.bias, shape: [units], initial: 'zeros', penalised: false, padded: false },
+  ];
+}
+
+function deepVariables(network: NetworkSpec): Variable[] {
+  const { embeddings, texts } = network.inputs;
+  const table = (name: string, shape: readonly number[], padded: boolean): Variable => ({
+    name,
+    shape,
+    initial: 'embedding',
+    penalised: false,
+    padded,
+  });
+  const variables = embeddings.map((input, i) =>
+    table(variableNames.embedding(i), [input.vocabularySize, input.dimension], false),
+  );
+  for (const [i, input] of texts.entries()) {
+    variables.push(table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true));
+    variables.push(kernelVariable(variableNames.textKernel(i), [network.textKernel, input.dimension, network.textFilters]));
+    variables.push(biasVariable(variableNames.textBias(i), network.textFilters));
+  }
+  let width = deepWidth(network);
+  for (const [i, units] of network.hidden.entries()) {
+    variables.push(kernelVariable(variableNames.hiddenKernel(i), [width, units]));
+    variables.push(biasVariable(variableNames.hiddenBias(i), units));
+    width = units;
+  }
+  variables.push(kernelVariable(variableNames.outputKernel, [width, network.output.units]));
+  return variables;
+}
+
+function kernelVariable(name: string, shape: readonly number[]): Variable {
+  return { name, shape, initial: 'glorot_uniform', penalised: true, padded: false };
+}
+
+function biasVariable(name: string, units: number): Variable {
+  return { name, shape: [units], initial: 'zeros', penalised: false, padded: false };
+}
+
+function initialTensor(variable: Variable, seed: number): Tensor {
+  const data = new Float32Array(elementCount(variable.shape));
+  if (variable.initial !== 'zeros') {
+    const random = createRandom(deriveSeed(seed, variable.name));
+    const limit = variable.initial === 'embedding' ? EMBEDDING_LIMIT : glorotLimit(variable.shape);
+    for (let i = 0; i < data.length; i++) data[i] = (2 * random.next() - 1) * limit;
+  }
+  if (variable.padded) data.fill(0, 0, elementCount(variable.shape.slice(1)));
+  return { shape: variable.shape, data };
+}
+
+/** Keras' default for Embedding: uniform in [-0.05, 0.05). */
+const EMBEDDING_LIMIT = 0.05;
+
+/** Glorot and Bengio 2010: sqrt(6 / (fan in + fan out)); a convolution's fans count its window. */
+function glorotLimit(shape: readonly number[]): number {
+  const window = elementCount(shape.slice(0, -2));
+  const fanIn = window * (shape.at(-2) ?? 1);
+  const fanOut = window * (shape.at(-1) ?? 1);
+  return Math.sqrt(6 / (fanIn + fanOut));
+}

@@ -1,0 +1,144 @@
+/** The project's own model folder: model.json (written last) and weights.bin, both checksummed. */
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attempt, type Result, raise } from '../foundation/index.ts';
+import {
+  decodeTensors,
+  encodeTensors,
+  type NetworkSpec,
+  networkVariables,
+  type TensorEntry,
+  tensorByteLength,
+} from '../learning/index.ts';
+import type { FittedTransform } from './fitted-transform.ts';
+import { createModel, type Model, type ModelSignature } from './model.ts';
+import { writeTfjsModel } from './tfjs-file.ts';
+
+/** model.json. `checksum` covers `content` as `JSON.stringify` writes it; `content.weights.checksum` covers weights.bin. */
+interface ModelJson {
+  readonly format: 'loopwright.model';
+  readonly version: 1;
+  readonly checksum: string;
+  readonly content: ModelContent;
+}
+
+interface ModelContent {
+  readonly transform: FittedTransform;
+  readonly network: NetworkSpec;
+  /** For readers of the file; derived from `transform`. */
+  readonly signature: ModelSignature;
+  readonly weights: { readonly tensors: readonly TensorEntry[]; readonly checksum: string };
+}
+
+/**
+ * Writes model.json, weights.bin (little-endian float32) and tfjs/ (a TF.js Layers model of the network) into `dir`,
+ * creating it. A folder without model.json is not a model, so an interrupted write leaves none. Problems: disk/full,
+ * disk/failed.
+ */
+export function saveModel(dir: string, model: Model): Promise<Result<void>> {
+  return attempt(() => writeModel(dir, model).catch(raiseDiskProblem));
+}
+
+async function writeModel(dir: string, model: Model): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const { entries, bytes } = encodeTensors(model.weights);
+  await writeWhole(join(dir, 'weights.bin'), bytes);
+  await writeTfjsModel(join(dir, 'tfjs'), model.network, model.weights);
+  const content: ModelContent = {
+    transform: model.transform,
+    network: model.network,
+    signature: model.signature,
+    weights: { tensors: entries, checksum: sha256(bytes) },
+  };
+  const json: ModelJson = { format: 'loopwright.model', version: 1, checksum: sha256(JSON.stringify(content)), content };
+  await writeWhole(join(dir, 'model.json'), `${JSON.stringify(json)}\n`);
+}
+
+/** Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes. */
+export function loadModel(dir: string): Promise<Result<Model>> {
+  return attempt(async () => {
+    const content = readContent(await readPart(dir, 'model.json'));
+    const bytes = await readPart(dir, 'weights.bin');
+    const { tensors, checksum } = content.weights;
+    if (bytes.length !== tensorByteLength(tensors) || sha256(bytes) !== checksum) damaged('weights.bin');
+    const fits = networkVariables(content.network).every(
+      (variable, i) => variable.name === tensors[i]?.name && variable.shape.join() === tensors[i]?.shape.join(),
+    );
+    if (!fits) raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
+    return createModel(content.transform, content.network, decodeTensors({ entries: tensors, bytes }));
+  });
+}
+
+function readContent(bytes: Buffer): ModelContent {
+  const json = parseJson(bytes.toString('utf8'));
+  if (json.format !== 'loopwright.model') {
+    raise('model/invalid', 'model.json is not a Loopwright model', 'Choose a model folder this application wrote.');
+  }
+  if (json.version !== 1) {
+    raise('model/invalid', 'The model was written by a newer version', 'Open it with that version, or train it again.', {
+      details: { version: Number(json.version) },
+    });
+  }
+  if (sha256(JSON.stringify(json.content)) !== json.checksum) damaged('model.json');
+  return json.content;
+}
+
+function parseJson(text: string): ModelJson {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null) return json as ModelJson;
+  } catch {
+    // Falls through: cut short or overwritten.
+  }
+  return damaged('model.json');
+}
+
+async function readPart(dir: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(join(dir, name));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return raise('model/not-found', `The folder holds no ${name}`, 'Train the model, or choose another folder.', {
+        details: { path: dir },
+      });
+    }
+    return raise('file/not-readable', `${name} cannot be read`, 'Check the permissions of the folder.', {
+      details: { path: dir, reason: String(code) },
+    });
+  }
+}
+
+function damaged(file: string): never {
+  return raise('artifact/damaged', `The model's bytes have changed since it was written: ${file}`, 'Train the model again.');
+}
+
+/** Written aside, synced, then renamed: the name never stands for half a file. */
+async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
+  const aside = `${path}.partial`;
+  const file = await open(aside, 'w');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
+}
+
+function raiseDiskProblem(error: unknown): never {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    raise('disk/full', 'The disk is full: the model could not be written', 'Free some space and run again.');
+  }
+  if (code === undefined) throw error;
+  return raise('disk/failed', 'The model could not be written', 'Check the disk and the permissions of the folder.', {
+    details: { reason: code },
+  });
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,49 @@
+/** Predictions of a model on raw examples: the fitted transform, then the network. */
+
+import type { ColumnBatch } from '../formats/index.ts';
+import { createForward } from '../learning/index.ts';
+import { applyTransform } from './apply-transform.ts';
+import type { Model } from './model.ts';
+
+export type Predictions =
+  | {
+      readonly kind: 'classification';
+      readonly rows: number;
+      /** K class names, in score order; two for binary, the positive class last. */
+      readonly classes: readonly string[];
+      /** rows x K, row-major; each row sums to 1. */
+      readonly scores: Float32Array;
+    }
+  | {
+      readonly kind: 'regression';
+      readonly rows: number;
+      /** rows; in the label's own units. */
+      readonly values: Float32Array;
+    };
+
+export interface Predictor {
+  /** Rows in, rows out. The label's column may be absent; a missing feature column counts as missing values. */
+  predict(batch: ColumnBatch): Predictions;
+}
+
+/** Prepares tables once; not reentrant, cheap per call. */
+export function createPredictor(model: Model): Predictor {
+  const forward = createForward(model.network, model.weights);
+  return {
+    predict: (batch) => scaleBack(model, batch.rows, forward(applyTransform(model.transform, batch))),
+  };
+}
+
+function scaleBack(model: Model, rows: number, outputs: Float32Array): Predictions {
+  const { label } = model;
+  if (label.kind === 'regression') {
+    return { kind: 'regression', rows, values: outputs.map((value) => value * label.deviation + label.mean) };
+  }
+  if (label.kind === 'multiclass') return { kind: 'classification', rows, classes: label.classes, scores: outputs };
+  const scores = new Float32Array(rows * 2);
+  for (let row = 0; row < rows; row++) {
+    scores[row * 2] = 1 - outputs[row];
+    scores[row * 2 + 1] = outputs[row];
+  }
+  return { kind: 'classification', rows, classes: label.classes, scores };
+}

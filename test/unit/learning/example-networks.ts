@@ -1,0 +1,112 @@
+/** Small networks of every family and output, with seeded random batches, for the tests of learning and model. */
+
+import { createRandom, type Random } from '../../../core/foundation/index.ts';
+import type { LabelledBatch, NetworkSpec, TransformedSpec, Weights } from '../../../core/learning/index.ts';
+
+const inputs: TransformedSpec = {
+  denseWidth: 5,
+  denseNames: ['a', 'b', 'c=x', 'c=y', 'd'],
+  embeddings: [
+    { feature: 'e', vocabularySize: 7, dimension: 3 },
+    { feature: 'f', vocabularySize: 11, dimension: 2 },
+  ],
+  texts: [
+    { feature: 't', vocabularySize: 200, length: 9, dimension: 4 },
+    { feature: 'u', vocabularySize: 60, length: 6, dimension: 3 },
+  ],
+};
+
+export const deepNetwork: NetworkSpec = {
+  family: 'wide_deep',
+  inputs,
+  hidden: [8, 5],
+  dropout: 0,
+  l2: 0,
+  textFilters: 6,
+  textKernel: 3,
+  output: { kind: 'binary', units: 1 },
+};
+
+const multiclass = { kind: 'multiclass', units: 4 } as const;
+const regression = { kind: 'regression', units: 1 } as const;
+
+export const networks: readonly (readonly [string, NetworkSpec])[] = [
+  ['a binary wide and deep network', deepNetwork],
+  ['a multiclass wide and deep network with dropout and l2', { ...deepNetwork, output: multiclass, dropout: 0.2, l2: 0.01 }],
+  ['a regression with an even kernel and no hidden layer', { ...deepNetwork, output: regression, hidden: [], textKernel: 4 }],
+  ['a linear multiclass network', { ...deepNetwork, family: 'linear', hidden: [], output: multiclass }],
+  [
+    'a network of one text',
+    { ...deepNetwork, inputs: { denseWidth: 0, denseNames: [], embeddings: [], texts: [inputs.texts[0]] }, textKernel: 1 },
+  ],
+  [
+    'a linear network of one text',
+    { ...deepNetwork, family: 'linear', inputs: { denseWidth: 0, denseNames: [], embeddings: [], texts: [inputs.texts[0]] } },
+  ],
+  [
+    'a network of numbers alone',
+    { ...deepNetwork, inputs: { denseWidth: 5, denseNames: inputs.denseNames, embeddings: [], texts: [] }, l2: 0.1 },
+  ],
+];
+
+export interface BatchOptions {
+  readonly rows: number;
+  readonly seed: number;
+  /** full: every row fills its texts with distinct tokens; else rows end in padding, and some hold none. */
+  readonly texts?: 'full' | 'padded';
+}
+
+export function randomBatch(network: NetworkSpec, { rows, seed, texts = 'padded' }: BatchOptions): LabelledBatch {
+  const random = createRandom(seed);
+  const { denseWidth, embeddings } = network.inputs;
+  return {
+    rows,
+    dense: Float32Array.from({ length: rows * denseWidth }, () => (random.next() < 0.2 ? 0 : random.nextGaussian())),
+    ids: embeddings.map(({ vocabularySize }) => Int32Array.from({ length: rows }, () => random.nextInt(vocabularySize))),
+    tokens: network.inputs.texts.map((text) => randomTokens(random, rows, text, texts === 'full')),
+    label: Float32Array.from({ length: rows }, () => randomLabel(network, random)),
+  };
+}
+
+function randomTokens(
+  random: Random,
+  rows: number,
+  text: { readonly vocabularySize: number; readonly length: number },
+  full: boolean,
+): Int32Array {
+  const tokens = new Int32Array(rows * text.length);
+  for (let row = 0; row < rows; row++) {
+    const used = full ? text.length : random.nextInt(text.length + 1);
+    const seen = new Set<number>();
+    while (seen.size < used) seen.add(1 + random.nextInt(text.vocabularySize - 1));
+    tokens.set([...seen], row * text.length);
+  }
+  return tokens;
+}
+
+function randomLabel({ output }: NetworkSpec, random: Random): number {
+  if (output.kind === 'regression') return random.nextGaussian();
+  return random.nextInt(output.kind === 'binary' ? 2 : output.units);
+}
+
+/** Weights of full size everywhere, so that no part of the network is close to silent; padding rows stay zero. */
+export function randomWeights(initial: Weights, seed: number): Weights {
+  const random = createRandom(seed);
+  return new Map(
+    [...initial].map(([name, { shape, data }]) => {
+      const padded = name.includes('text') && (name.startsWith('wide') || name.endsWith('embeddings'));
+      const first = padded ? data.length / shape[0] : 0;
+      return [name, { shape, data: data.map((_, i) => (i < first ? 0 : 0.5 * random.nextGaussian())) }];
+    }),
+  );
+}
+
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i] - b[i]);
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}
