@@ -1,0 +1,166 @@
+/** Predict bodies into tensors, against TensorFlow Serving's own cases where present. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type InputInfo, readPredictRequest } from '../../../core/serving/predict-request.ts';
+import { writePredictResponse } from '../../../core/serving/predict-response.ts';
+import type { Tensor, TensorDtype } from '../../../core/serving/tensor.ts';
+
+const casesPath = '../shared/data/serving/json_tensor_cases.json';
+
+function read(text: string, inputs: readonly InputInfo[]): ReturnType<typeof readPredictRequest> {
+  return readPredictRequest(Buffer.from(text), () => inputs);
+}
+
+function refusal(text: string, inputs: readonly InputInfo[]): string {
+  try {
+    read(text, inputs);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+}
+
+const one = (dtype: TensorDtype): readonly InputInfo[] => [{ name: 'default', dtype }];
+const two: readonly InputInfo[] = [
+  { name: 'amount', dtype: 'DT_INT64' },
+  { name: 'state', dtype: 'DT_STRING' },
+];
+
+describe('typing', () => {
+  it.each<[TensorDtype, string, string]>([
+    ['DT_FLOAT', '[1, 2.0, NaN, -Infinity]', 'accepted'],
+    ['DT_INT64', '[1, 9223372036854775807]', 'accepted'],
+    ['DT_INT64', '[1.0]', 'JSON Value: 1.0 Type: Number is not of expected type: int64'],
+    ['DT_INT64', '[9223372036854775808]', 'JSON Value: 9223372036854775808 Type: Number is not of expected type: int64'],
+    ['DT_INT32', '[2147483648]', 'JSON Value: 2147483648 Type: Number is not of expected type: int32'],
+    ['DT_FLOAT', '["x"]', 'JSON Value: "x" Type: String is not of expected type: float'],
+    ['DT_FLOAT', '[true]', 'JSON Value: true Type: True is not of expected type: float'],
+    ['DT_STRING', '[7]', 'JSON Value: 7 Type: Number is not of expected type: string'],
+    ['DT_BOOL', '[true, false]', 'accepted'],
+    ['DT_BOOL', '[1]', 'JSON Value: 1 Type: Number is not of expected type: bool'],
+  ])('%s takes %s: %s', (dtype, instances, outcome) => {
+    const message = refusal(`{"instances": ${instances}}`, one(dtype));
+    const prefix = "Failed to process element: 0 of 'instances' list. Error: INVALID_ARGUMENT: ";
+    expect(message).toBe(outcome === 'accepted' ? outcome : prefix + outcome);
+  });
+
+  it('decodes base64 strings and refuses damaged ones', () => {
+    const tensor = read('{"instances": [{"b64": "aGVsbG8="}]}', one('DT_STRING')).tensors.get('default');
+    expect(Buffer.from(tensor?.values[0] as Uint8Array).toString()).toBe('hello');
+    expect(refusal('{"instances": [{"b64": "a"}]}', one('DT_STRING'))).toContain('Unable to base64 decode');
+  });
+
+  it('keeps null as a missing value in any place of either format', () => {
+    const rows = read('{"instances": [{"amount": null, "state": "CA"}, {"amount": [3], "state": null}]}', two).tensors;
+    expect(rows.get('amount')).toEqual({ dtype: 'DT_INT64', shape: [2, 1], values: [null, 3n] });
+    expect(rows.get('state')).toEqual({ dtype: 'DT_STRING', shape: [2], values: ['CA', null] });
+    const columns = read('{"inputs": {"amount": [null, 1], "state": ["CA", null]}}', two).tensors;
+    expect(columns.get('amount')?.values).toEqual([null, 1n]);
+  });
+});
+
+describe('refusals in TensorFlow Serving words', () => {
+  it.each([
+    ['[1]', 'JSON Value: [1] Is not object'],
+    ['{"instances": [1], "inputs": [1]}', "Not formatted correctly expecting only one of 'inputs' or 'instances' keys to exist"],
+    ['{"instances": {}}', "Excepting 'instances' to be an list/array"],
+    ['{"instances": []}', "No values in 'instances' array"],
+    ['{}', "Missing 'inputs' or 'instances' key"],
+    ['{"signature_name": 5, "instances": [1]}', "'signature_name' key must be a string value."],
+    ['{"instances": [[1,2],[3,4],[5,6,7]]}', 'Expecting tensor size: 2 but got: 3'],
+    ['{"instances": [[1,2],[3,4],[[5,6]]]}', 'Expecting shape [2] but got: [1,2]'],
+    ['{"instances": [1, [1]]}', 'Expecting shape [] but got: [1]'],
+    ['{"instances": [[[1],2]]}', 'found at incorrect level: 2 in the JSON DOM. Expected at level: 2'],
+    ['{"instances": [[1,[2]]]}', 'Encountered list at unexpected level: 1 expected < 1'],
+    ['{"instances": [[[1,2],[3]]]}', 'Encountered list at unexpected size: 1 at level: 1 expected size: 2'],
+    ['{"instances": [{"default": 1}, [1]]}', 'Expecting object but got list at item 1 of input list'],
+    ['{"instances": [1, {"default": 1}]}', 'Expecting value/list but got object at item 1 of input list'],
+  ])('%s', (body, message) => {
+    expect(refusal(body, one('DT_INT32'))).toContain(message);
+  });
+
+  it('names what is missing or unknown among several inputs', () => {
+    expect(refusal('{"instances": [1]}', two)).toContain('instances is a plain list, but expecting list of objects');
+    expect(refusal('{"inputs": [1]}', two)).toContain('inputs is a plain value/list, but expecting an object');
+    expect(refusal('{"inputs": {"amount": [1]}}', two)).toBe("Missing named input: state in 'inputs' object.");
+    expect(refusal('{"instances": [{"amount": 1}]}', two)).toContain('keys must be equal to: amount,state');
+    expect(refusal('{"instances": [{"amount": 1, "who": 2}]}', two)).toBe(
+      "Failed to process element: 0 key: who of 'instances' list. Error: INVALID_ARGUMENT: JSON object: does not have named input: who",
+    );
+  });
+
+  it('refuses a list nested beyond any tensor without overflowing', () => {
+    const deep = `{"instances": [${'['.repeat(400_000)}1${']'.repeat(400_000)}]}`;
+    expect(refusal(deep, one('DT_FLOAT'))).toContain('Tensors of more than 254 dimensions are not supported');
+  });
+});
+
+interface TensorCase {
+  readonly test: string;
+  readonly kind: string;
+  readonly raw_strings: readonly string[];
+  readonly tensor_infos: Readonly<Record<string, string>>;
+}
+
+/** A TensorProto in text format, as far as the cases use it. */
+function tensorOf(text: string): Tensor {
+  const dtype = /dtype: (DT_\w+)/.exec(text)?.[1] as TensorDtype;
+  const shape = [...text.matchAll(/size: (\d+)/g)].map((match) => Number(match[1]));
+  const values = [...text.matchAll(/(\w+)_val: ("[^"]*"|[-\w.+]+)/g)].map(([, kind, value = '']) =>
+    kind === 'string' ? value.slice(1, -1) : Number(value),
+  );
+  return { dtype, shape, values };
+}
+
+const isTensor = (text: string): boolean => text.includes('dtype: DT_');
+
+describe.skipIf(!existsSync(casesPath))("TensorFlow Serving's own cases (shared data absent: skipped)", () => {
+  const cases: readonly TensorCase[] = existsSync(casesPath) ? JSON.parse(readFileSync(casesPath, 'utf8')) : [];
+
+  it.each(
+    cases.filter(({ kind, raw_strings }) => kind === 'json_to_tensor' && raw_strings.length > 1).map((c) => [c.test, c] as const),
+  )('%s becomes the expected tensor', (_name, { raw_strings, tensor_infos }) => {
+    const inputs = Object.entries(tensor_infos).map(([name, info]) => ({ name, dtype: tensorOf(info).dtype }));
+    const [name = ''] = Object.keys(tensor_infos);
+    const expected = raw_strings.filter(isTensor).map(tensorOf);
+    raw_strings
+      .filter((text) => !isTensor(text))
+      .forEach((body, i) => {
+        const tensor = read(body, inputs).tensors.get(name);
+        const values = tensor?.values.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
+        expect({ ...tensor, values }).toEqual(expected[i]);
+      });
+  });
+
+  it('writes one tensor, named tensors and empty ones as expected', () => {
+    const byName = (test: string): TensorCase => cases.find((c) => c.test.endsWith(`.${test}`)) as TensorCase;
+    for (const test of ['FromJsonSingleTensor', 'FromJsonSingleScalarTensor', 'FromJsonSingleFloatTensorSixDigitPrecision']) {
+      const [tensor = '', row = '', columnar] = byName(test).raw_strings;
+      const outputs = new Map([['default', tensorOf(tensor)]]);
+      expect(compact(writePredictResponse('row', outputs))).toBe(compact(row));
+      if (columnar) expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(columnar));
+    }
+    const { raw_strings } = byName('FromJsonMultipleNamedTensors');
+    const names = ['int_tensor', 'str_tensor', 'float_tensor', 'double_scalar_tensor', 'str_tensor_bytes'];
+    const outputs = new Map(names.map((name, i) => [name, tensorOf(raw_strings[i] ?? '')]));
+    expect(compact(writePredictResponse('row', outputs))).toBe(compact(raw_strings[5] ?? ''));
+    expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(raw_strings[6] ?? ''));
+    const empty = byName('FromJsonMultipleZeroBatchTensors').raw_strings;
+    expect(compact(writePredictResponse('row', new Map([['a', tensorOf(empty[0] ?? '')]])))).toBe(compact(empty[2] ?? ''));
+  });
+});
+
+function compact(json: string): string {
+  return json.replace(/\s+/g, '');
+}
+
+describe('layout', () => {
+  it('is that of TensorFlow Serving, to the space', () => {
+    const outputs = new Map<string, Tensor>([['y', { dtype: 'DT_FLOAT', shape: [3], values: [2.5, 3, 4.5] }]]);
+    expect(writePredictResponse('row', outputs)).toBe('{\n    "predictions": [2.5, 3.0, 4.5\n    ]\n}');
+    expect(writePredictResponse('columnar', outputs)).toBe(
+      '{\n    "outputs": [\n        2.5,\n        3.0,\n        4.5\n    ]\n}',
+    );
+  });
+});
