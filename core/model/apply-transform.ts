@@ -1,6 +1,6 @@
 /** Applying the fitted transform to a batch: raw columns in, the network's input out. */
 
-import type { Column, ColumnBatch } from '../formats/index.ts';
+import { type Column, type ColumnBatch, missingColumn } from '../formats/index.ts';
 import type { TransformedBatch } from '../learning/index.ts';
 import { denseSlots } from './feature-layout.ts';
 import { createFeatureWriter, type FeatureWriter } from './feature-writers.ts';
@@ -36,7 +36,7 @@ export function applyTransform(transform: FittedTransform, batch: ColumnBatch): 
   };
   for (let i = 0; i < writers.length; i++) {
     const { name, write, slot } = writers[i];
-    write(findColumn(batch.columns, name, i), output, slot);
+    write(findColumn(batch.columns, name, i) ?? missingColumn(name, rows), output, slot);
   }
   return { rows, dense: output.dense, ids: output.ids, tokens: output.tokens };
 }

@@ -20,7 +20,7 @@ export interface TransformOutput {
 }
 
 /** `slot`: the feature's first dense slot. */
-export type FeatureWriter = (column: Column | undefined, output: TransformOutput, slot: number) => void;
+export type FeatureWriter = (column: Column, output: TransformOutput, slot: number) => void;
 
 type Kind<K extends FittedFeature['kind']> = Extract<FittedFeature, { readonly kind: K }>;
 
@@ -70,11 +70,9 @@ function numberWriter(missing: MissingNumber, scale: (value: number) => number):
     scratch = firstNumbers(column, rows, scratch);
     for (let row = 0, at = slot; row < rows; row++, at += width) {
       const value = scratch[row];
-      if (value === value) dense[at] = scale(value);
-      else {
-        dense[at] = missing.fill;
-        if (missing.indicator) dense[at + 1] = 1;
-      }
+      const absent = Number.isNaN(value);
+      dense[at] = absent ? missing.fill : scale(value);
+      if (absent && missing.indicator) dense[at + 1] = 1;
     }
   };
 }
@@ -86,9 +84,10 @@ function bucketWriter({ boundaries, missing }: Kind<'bucketize'>): FeatureWriter
     scratch = firstNumbers(column, rows, scratch);
     for (let row = 0, at = slot; row < rows; row++, at += width) {
       const value = scratch[row];
-      const bucket = value === value ? countAtMost(edges, value) : missing.fill;
+      const absent = Number.isNaN(value);
+      const bucket = absent ? missing.fill : countAtMost(edges, value);
       if (bucket >= 0) dense[at + bucket] = 1;
-      if (value !== value && missing.indicator) dense[at + edges.length + 1] = 1;
+      if (absent && missing.indicator) dense[at + edges.length + 1] = 1;
     }
   };
 }
@@ -108,9 +107,9 @@ function countAtMost(edges: Float64Array, value: number): number {
 function dateWriter({ dtype, format, mean, deviation, missing }: Kind<'date'>): FeatureWriter {
   const months = missing.indicator ? 2 : 1;
   return (column, { rows, width, dense }, slot) => {
-    const days = column === undefined ? undefined : firstDays(column, dtype, format);
+    const days = firstDays(column, dtype, format);
     for (let row = 0, at = slot; row < rows; row++, at += width) {
-      const day = days === undefined ? Number.NaN : days[row];
+      const day = days[row];
       if (Number.isNaN(day)) {
         dense[at] = missing.fill;
         if (missing.indicator) dense[at + 1] = 1;
@@ -139,16 +138,14 @@ function oneHotWriter({ vocabulary, dtype, missing }: Kind<'one_hot'>): FeatureW
   const other = vocabulary.length;
   const absent = missing ? other + 1 : other;
   return (column, { rows, width, dense }, slot) => {
-    const keys = column === undefined ? undefined : valueKeys(column, dtype);
+    const { data, starts } = valueKeys(column, dtype);
     for (let row = 0, at = slot; row < rows; row++, at += width) {
-      const end = column === undefined ? 0 : column.offsets[row + 1];
-      let value = column === undefined ? 0 : column.offsets[row];
-      if (keys === undefined || value === end) dense[at + absent] = 1;
-      else {
-        for (; value < end; value++) {
-          const id = table.find(keys.data, keys.starts[value], keys.starts[value + 1]);
-          dense[at + (id < 0 ? other : id)] = 1;
-        }
+      const first = column.offsets[row];
+      const end = column.offsets[row + 1];
+      if (first === end) dense[at + absent] = 1;
+      for (let i = first; i < end; i++) {
+        const id = table.find(data, starts[i], starts[i + 1]);
+        dense[at + (id < 0 ? other : id)] = 1;
       }
     }
   };
@@ -160,10 +157,6 @@ function embeddingWriter({ vocabulary, dtype, missing }: Kind<'embedding'>, inpu
   const absent = missing ? other + 1 : other;
   return (column, { rows, ids }) => {
     const into = ids[input];
-    if (column === undefined) {
-      into.fill(absent);
-      return;
-    }
     const { data, starts } = valueKeys(column, dtype);
     for (let row = 0; row < rows; row++) {
       const at = column.offsets[row];
@@ -176,10 +169,6 @@ function embeddingWriter({ vocabulary, dtype, missing }: Kind<'embedding'>, inpu
 function hashedWriter({ buckets, dtype }: Kind<'hashed_embedding'>, input: number): FeatureWriter {
   return (column, { rows, ids }) => {
     const into = ids[input];
-    if (column === undefined) {
-      into.fill(buckets);
-      return;
-    }
     const { data, starts } = valueKeys(column, dtype);
     for (let row = 0; row < rows; row++) {
       const at = column.offsets[row];
@@ -192,7 +181,6 @@ function hashedWriter({ buckets, dtype }: Kind<'hashed_embedding'>, input: numbe
 function textWriter({ vocabulary, length }: Kind<'text'>, input: number): FeatureWriter {
   const table = vocabularyTable(vocabulary, 'bytes');
   return (column, { rows, tokens }) => {
-    if (column === undefined) return;
     const into = tokens[input];
     const { data, starts } = valueKeys(column, 'bytes');
     let at = 0;

@@ -14,7 +14,7 @@ import type {
 } from './fitted-transform.ts';
 import { Moments } from './moments.ts';
 import type { ValueCounter } from './value-counter.ts';
-import { keyToValue, valueLabel } from './value-keys.ts';
+import { compareKeys, keyToValue, valueLabel } from './value-keys.ts';
 
 const defaultVocabulary = 10_000;
 const defaultTextDimension = 32;
@@ -93,17 +93,17 @@ function fitHashed(analysis: NumberAnalysis | BytesAnalysis, options: FeatureOpt
 
 function rankedValues(analysis: NumberAnalysis | BytesAnalysis, options: FeatureOptions): VocabularyValue[] {
   const dtype = analysis.kind === 'number' ? analysis.type : 'bytes';
-  return rankedKeys(analysis.values, options).map((key) => keyToValue(key, dtype));
+  return rankedKeys(analysis.values, dtype, options).map((key) => keyToValue(key, dtype));
 }
 
-function rankedKeys(counter: ValueCounter | undefined, options: FeatureOptions): Uint8Array[] {
+function rankedKeys(counter: ValueCounter | undefined, dtype: FeatureDtype, options: FeatureOptions): Uint8Array[] {
   const least = options.min_frequency ?? 1;
-  const values = counter?.ranked().filter(({ count }) => count >= least) ?? [];
+  const values = counter?.ranked(compareKeys(dtype)).filter(({ count }) => count >= least) ?? [];
   return values.slice(0, options.vocabulary ?? defaultVocabulary).map(({ bytes }) => bytes);
 }
 
 function fitText(analysis: BytesAnalysis, options: FeatureOptions): FeatureParameters {
-  const vocabulary = rankedKeys(analysis.words, options).map((word) => valueLabel(keyToValue(word, 'bytes')));
+  const vocabulary = rankedKeys(analysis.words, 'bytes', options).map((word) => valueLabel(keyToValue(word, 'bytes')));
   return { kind: 'text', vocabulary, length: options.length ?? 50, dimension: options.dimension ?? defaultTextDimension };
 }
 

@@ -4,8 +4,7 @@ import { raise } from '../foundation/index.ts';
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import type { LabelOptions, LabelStatistics } from './fitted-transform.ts';
 import type { Label } from './label.ts';
-import { compareBytes } from './value-counter.ts';
-import { keyToValue, valueLabel } from './value-keys.ts';
+import { compareKeys, keyToValue, valueLabel } from './value-keys.ts';
 
 export interface FittedLabel {
   readonly label: Label;
@@ -96,10 +95,9 @@ function fitClasses(kind: 'binary' | 'multiclass', options: LabelOptions, analys
 /** Numbers ascending, text in byte order. */
 function countClasses(analysis: NumberAnalysis | BytesAnalysis): ClassCount[] {
   const dtype = analysis.kind === 'number' ? analysis.type : 'bytes';
-  const ranked = [...(analysis.values?.ranked() ?? [])];
-  if (dtype === 'bytes') ranked.sort((a, b) => compareBytes(a.bytes, b.bytes));
-  const counts = ranked.map(({ bytes, count }) => ({ name: valueLabel(keyToValue(bytes, dtype)), count }));
-  return dtype === 'bytes' ? counts : counts.sort((a, b) => Number(a.name) - Number(b.name));
+  const compare = compareKeys(dtype);
+  const values = [...(analysis.values?.ranked() ?? [])].sort((a, b) => compare(a.bytes, b.bytes));
+  return values.map(({ bytes, count }) => ({ name: valueLabel(keyToValue(bytes, dtype)), count }));
 }
 
 function positiveLast(classes: readonly ClassCount[], options: LabelOptions): readonly ClassCount[] {

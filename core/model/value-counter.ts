@@ -44,13 +44,13 @@ export class ValueCounter {
     if (id === this.#table.size - 1 && this.#isFull()) this.#forgetRare();
   }
 
-  /** By count, then by bytes; most frequent first. Views: valid until the next `add`. */
-  ranked(): CountedValue[] {
+  /** Most frequent first, ties as `compare` says. Views: valid until the next `add`. */
+  ranked(compare: (a: Uint8Array, b: Uint8Array) => number = compareBytes): CountedValue[] {
     const values: CountedValue[] = [];
     for (let id = 0; id < this.#table.size; id++) {
       values.push({ bytes: this.#table.key(id), count: this.#counts[id] });
     }
-    return values.sort((a, b) => b.count - a.count || compareBytes(a.bytes, b.bytes));
+    return values.sort((a, b) => b.count - a.count || compare(a.bytes, b.bytes));
   }
 
   /** Ends counting: everything not yet flushed is, and `distinct` and `distinctShare` are final. */

@@ -3,6 +3,7 @@
 import { type Column, coerceColumn } from '../formats/index.ts';
 import { raise } from '../foundation/index.ts';
 import type { FeatureDtype, VocabularyValue } from './fitted-transform.ts';
+import { compareBytes } from './value-counter.ts';
 
 /** Key of value i of a column: `data[starts[i] .. starts[i + 1])`. */
 export interface ValueKeys {
@@ -74,6 +75,14 @@ export function keyToValue(key: Uint8Array, dtype: FeatureDtype): VocabularyValu
   }
   const eight = key.slice().buffer;
   return dtype === 'int' ? String(new BigInt64Array(eight)[0]) : String(new Float64Array(eight)[0]);
+}
+
+/** Text in byte order, numbers by value. */
+export function compareKeys(dtype: FeatureDtype): (a: Uint8Array, b: Uint8Array) => number {
+  if (dtype === 'bytes') return compareBytes;
+  // Integers beyond 2^53 may tie here; their digits settle it.
+  const text = (key: Uint8Array) => valueLabel(keyToValue(key, dtype));
+  return (a, b) => Number(text(a)) - Number(text(b)) || (text(a) < text(b) ? -1 : 1);
 }
 
 export function valueToKey(value: VocabularyValue, dtype: FeatureDtype): Uint8Array {
