@@ -6,8 +6,7 @@ export interface CheckpointJob {
   readonly journalDir: string;
   /** Paths of the sealed segments, oldest first. */
   readonly segments: readonly string[];
-  readonly pipeline: string;
 }
 
-/** Runs one checkpoint to its end; rejects with what `writeCheckpoint` throws. */
+/** Runs one checkpoint to its end; rejects with a ProblemError or an error of the operating system. */
 export type RunCheckpoint = (job: CheckpointJob) => Promise<void>;
