@@ -28,7 +28,8 @@ async function buildPrograms() {
     dir: dist,
     format: 'esm',
     entryFileNames: '[name].mjs',
-    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    // Flat: programs find one another beside the file that runs.
+    chunkFileNames: 'chunk-[name]-[hash].mjs',
     sourcemap: true,
   });
   await bundle.close();

@@ -4,8 +4,8 @@ import ts from 'typescript';
 import { importsOf, roomOf } from './import-rules.ts';
 import { isProgram, lineOf, parse, type Rule, type SourceFile, type SourceTree, walk } from './source-tree.ts';
 
-/** They listen on, or speak to, the loopback interface; the bridge speaks to the page's own origin. */
-const connectedRooms = ['core/host', 'core/serving', 'electron', 'renderer/bridge'];
+/** They listen on, or speak to, the loopback interface (core/app to its own model server); the bridge speaks to the page's own origin. */
+const connectedRooms = ['core/app', 'core/host', 'core/serving', 'electron', 'renderer/bridge'];
 const socketModules = /^(node:)?(net|http|https|http2|tls|dgram|dns|dns\/promises)$|^(ws|undici|axios|got|node-fetch)(\/|$)/;
 const socketGlobals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection', 'sendBeacon'];
 
@@ -79,11 +79,11 @@ function literalText(node: ts.Node): string | undefined {
 
 export const networkRules: readonly Rule[] = [
   {
-    name: 'only the hosts, the model server and the bridge open a connection',
+    name: 'only the core, its hosts, the model server and the bridge open a connection',
     check: checkSockets,
     faults: [
       { 'core/formats/a.ts': "import http from 'node:http';" },
-      { 'core/app/a.ts': "import { WebSocketServer } from 'ws';" },
+      { 'core/pipeline/a.ts': "import { WebSocketServer } from 'ws';" },
       { 'renderer/screens/a.tsx': "await fetch('x');" },
       { 'core/stages/train/a.ts': "globalThis.fetch('x');" },
       { 'renderer/shell/a.ts': "navigator.sendBeacon('x', '');" },
