@@ -1,0 +1,13 @@
+/** The door of the charts. */
+
+export { type BarPair, BarPairs } from './bar-pairs.tsx';
+export { type Bin, binsOfHistogram, binsOfRanks, domainOfBins, stepPath } from './bins.ts';
+export { ChartFrame } from './chart-frame.tsx';
+export { type ChartTable, toCsv } from './chart-table.ts';
+export { ConfusionMatrix } from './confusion-matrix.tsx';
+export { extentOf, nearestPoint, type Point } from './extent.ts';
+export { Histogram } from './histogram.tsx';
+export { IntervalDot } from './interval-dot.tsx';
+export { LineChart, type LineSeries, type SeriesTone } from './line-chart.tsx';
+export { MiniHistogram } from './mini-histogram.tsx';
+export { Sparkline } from './sparkline.tsx';

@@ -1,0 +1,158 @@
+/** Lines on shared axes with direct labels: loss curves, ROC, precision-recall, gain. */
+
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { line } from 'd3-shape';
+import { type PointerEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { format } from '../locales/index.ts';
+import { Axes, type Scale } from './axes.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { ChartTip } from './chart-tip.tsx';
+import { extentOf, nearestPoint, type Point } from './extent.ts';
+
+export type SeriesTone = 'train' | 'eval' | 'serving' | 'problem' | 'neutral';
+
+export interface LineSeries {
+  readonly name: string;
+  readonly tone: SeriesTone;
+  readonly points: readonly Point[];
+  readonly dashed?: boolean;
+  readonly dots?: boolean;
+}
+
+export interface LineChartProps {
+  readonly label: string;
+  readonly series: readonly LineSeries[];
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  readonly xDomain?: readonly [number, number];
+  readonly yDomain?: readonly [number, number];
+  readonly yScale?: 'linear' | 'log';
+  /** Horizontal dashed line with its name on it. */
+  readonly baseline?: { readonly value: number; readonly label: string } | undefined;
+  /** Dashed line from corner to corner: chance, or perfect calibration. */
+  readonly diagonal?: boolean;
+  /** Marks points without joining them. */
+  readonly scatter?: boolean;
+  readonly height?: number;
+  readonly title?: React.ReactNode;
+  readonly controls?: React.ReactNode;
+  readonly formatX?: (value: number) => string;
+  readonly formatY?: (value: number) => string;
+}
+
+const margins = { top: 12, right: 12, bottom: 30, left: 44 };
+
+export function LineChart(props: LineChartProps) {
+  const { t } = useTranslation();
+  const table = {
+    columns: ['series', props.xLabel ?? 'x', props.yLabel ?? 'y'],
+    rows: props.series.flatMap((series) => series.points.map((point) => [series.name, point.x, point.y])),
+  };
+  const empty = props.series.every((series) => series.points.length === 0);
+  return (
+    <ChartFrame label={props.label} table={table} title={props.title} controls={props.controls}>
+      {(width) => (empty ? <p className="secondary">{t('charts.noData')}</p> : <Drawing chart={props} width={width} />)}
+    </ChartFrame>
+  );
+}
+
+function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly width: number }) {
+  const { height = 240, series, baseline } = chart;
+  const [pointed, setPointed] = useState<number | null>(null);
+  const { x, y } = scalesOf(chart, width, height);
+  const move = (event: PointerEvent<SVGSVGElement>): void => {
+    setPointed(x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left));
+  };
+  return (
+    <div className="chart-frame">
+      <svg
+        className="chart"
+        width={width}
+        height={height}
+        role="img"
+        aria-label={chart.label}
+        onPointerMove={move}
+        onPointerLeave={() => setPointed(null)}
+      >
+        <Axes
+          {...{ x, y, width, height, margins }}
+          xLabel={chart.xLabel}
+          formatX={chart.formatX ?? format.formatShort}
+          formatY={chart.formatY ?? format.formatShort}
+        />
+        {chart.diagonal ? <line className="chart__baseline" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} /> : null}
+        {baseline ? <Baseline y={y(baseline.value)} label={baseline.label} width={width} /> : null}
+        {series.map((one) => (
+          <SeriesMarks key={one.name} series={one} x={x} y={y} scatter={chart.scatter ?? false} />
+        ))}
+        {pointed === null ? null : (
+          <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - margins.bottom} />
+        )}
+      </svg>
+      {pointed === null ? null : <ChartTip x={x(pointed)} y={margins.top} width={width} lines={describe(chart, pointed)} />}
+    </div>
+  );
+}
+
+function scalesOf(chart: LineChartProps, width: number, height: number) {
+  const points = chart.series.flatMap((series) => series.points);
+  const xDomain =
+    chart.xDomain ??
+    extentOf(
+      points.map((point) => point.x),
+      0,
+    );
+  const yValues = [...points.map((point) => point.y), ...(chart.baseline ? [chart.baseline.value] : [])];
+  const yDomain = chart.yDomain ?? extentOf(yValues, 0.06);
+  const x = scaleLinear(xDomain, [margins.left, width - margins.right]);
+  const range = [height - margins.bottom, margins.top];
+  const y = chart.yScale === 'log' ? scaleLog([Math.max(yDomain[0], 1e-6), yDomain[1]], range) : scaleLinear(yDomain, range);
+  return { x, y };
+}
+
+function Baseline({ y, label, width }: { readonly y: number; readonly label: string; readonly width: number }) {
+  return (
+    <g>
+      <line className="chart__baseline" x1={margins.left} x2={width - margins.right} y1={y} y2={y} />
+      <text x={width - margins.right} y={y - 6} textAnchor="end">
+        {label}
+      </text>
+    </g>
+  );
+}
+
+function SeriesMarks({ series, x, y, scatter }: { series: LineSeries; x: Scale; y: Scale; scatter: boolean }) {
+  const path = line<Point>(
+    (point) => x(point.x),
+    (point) => y(point.y),
+  )(series.points as Point[]);
+  return (
+    <g className={`chart-tone--${series.tone}`}>
+      {scatter ? null : <path className={series.dashed ? 'chart__line chart__line--dashed' : 'chart__line'} d={path ?? ''} />}
+      {scatter || series.dots || series.points.length === 1
+        ? series.points.map((point) => (
+            <circle
+              key={`${point.x} ${point.y}`}
+              className="chart__dot"
+              cx={x(point.x)}
+              cy={y(point.y)}
+              r={scatter ? 2.2 : 3.2}
+              fillOpacity={scatter ? 0.5 : 1}
+            />
+          ))
+        : null}
+    </g>
+  );
+}
+
+function describe(chart: LineChartProps, at: number): readonly string[] {
+  const showX = chart.formatX ?? format.formatShort;
+  const showY = chart.formatY ?? format.formatShort;
+  const nearest = chart.series.flatMap((series) => {
+    const point = nearestPoint(series.points, at);
+    return point ? [{ series, point }] : [];
+  });
+  const x = nearest[0]?.point.x ?? at;
+  return [`${chart.xLabel ?? 'x'} ${showX(x)}`, ...nearest.map(({ series, point }) => `${series.name} ${showY(point.y)}`)];
+}

@@ -1,0 +1,149 @@
+/** A table with hairlines: sortable columns, one selectable row, two-line cells, arrow keys between rows. */
+
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import './data-table.css';
+import { ScrollRegion } from './scroll-region.tsx';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: ReactNode;
+  /** The header in words, where `header` is a sign. */
+  readonly label?: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly align?: 'start' | 'end';
+  /** CSS width: "96px", "20%". */
+  readonly width?: string;
+  /** Makes the column sortable; undefined values sort last. */
+  readonly sortValue?: (row: Row) => number | string | undefined;
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface DataTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string | number;
+  readonly selected?: string | number | null | undefined;
+  readonly onSelect?: (row: Row) => void;
+  readonly initialSort?: Sort;
+  readonly empty?: ReactNode;
+  readonly dense?: boolean;
+  /** Names a row for the button that selects it; default: the first cell's text. */
+  readonly rowLabel?: (row: Row) => string;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, rows, label, dense = false } = props;
+  const [sort, setSort] = useState<Sort | undefined>(props.initialSort);
+  const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
+  return (
+    <ScrollRegion className="data-table-frame" label={label}>
+      <table className={dense ? 'data-table data-table--dense' : 'data-table'}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} sort={sort} onSort={setSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((row) => (
+            <BodyRow key={props.rowKey(row)} row={row} table={props} />
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && props.empty ? <div className="data-table__empty">{props.empty}</div> : null}
+    </ScrollRegion>
+  );
+}
+
+interface HeaderCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: Sort | undefined;
+  readonly onSort: (sort: Sort) => void;
+}
+
+function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) {
+  const { t } = useTranslation();
+  const active = sort?.column === column.id;
+  const direction = active ? (sort.descending ? 'descending' : 'ascending') : undefined;
+  const className = column.align === 'end' ? 'number' : undefined;
+  const name = column.label ?? (typeof column.header === 'string' ? column.header : column.id);
+  return (
+    <th scope="col" className={className} aria-sort={direction} style={column.width ? { width: column.width } : undefined}>
+      {column.sortValue ? (
+        <button
+          type="button"
+          className="data-table__sort"
+          aria-label={t('components.sortBy', { column: name })}
+          onClick={() => onSort({ column: column.id, descending: active ? !sort.descending : column.align === 'end' })}
+        >
+          {column.header}
+          <span aria-hidden="true" className="data-table__arrow">
+            {active ? (sort.descending ? '↓' : '↑') : ''}
+          </span>
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+function BodyRow<Row>({ row, table }: { readonly row: Row; readonly table: DataTableProps<Row> }) {
+  const selected = table.selected !== undefined && table.selected === table.rowKey(row);
+  const { onSelect } = table;
+  return (
+    <tr
+      className={rowClass(selected, onSelect !== undefined)}
+      onClick={onSelect ? () => onSelect(row) : undefined}
+      onKeyDown={onSelect ? moveFocus : undefined}
+    >
+      {table.columns.map((column, index) => (
+        <td key={column.id} className={column.align === 'end' ? 'number' : undefined}>
+          {index === 0 && onSelect ? (
+            <button type="button" className="data-table__select" aria-pressed={selected} aria-label={table.rowLabel?.(row)}>
+              {column.cell(row)}
+            </button>
+          ) : (
+            column.cell(row)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function rowClass(selected: boolean, selectable: boolean): string | undefined {
+  if (selected) return 'data-table__row--selected';
+  return selectable ? 'data-table__row--selectable' : undefined;
+}
+
+/** Up and down move to the row above or below and select it. */
+function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
+  const row = event.currentTarget;
+  const next = event.key === 'ArrowDown' ? row.nextElementSibling : event.key === 'ArrowUp' ? row.previousElementSibling : null;
+  const button = next?.querySelector<HTMLButtonElement>('.data-table__select');
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+  button.click();
+}
+
+export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
+  const value = columns.find((column) => column.id === sort?.column)?.sortValue;
+  if (!sort || !value) return rows;
+  const sign = sort.descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const left = value(a);
+    const right = value(b);
+    if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
+    return sign * String(left).localeCompare(String(right));
+  });
+}

@@ -1,0 +1,29 @@
+/** A panel: one subject with its title and its own small controls. */
+
+import type { ReactNode } from 'react';
+import './panel.css';
+
+export interface PanelProps {
+  readonly title?: ReactNode;
+  readonly note?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  /** Lets the body scroll inside the panel's height. */
+  readonly scrolls?: boolean;
+  readonly label?: string;
+}
+
+export function Panel({ title, note, actions, children, scrolls = false, label }: PanelProps) {
+  return (
+    <section className={scrolls ? 'panel panel--scrolls' : 'panel'} aria-label={label}>
+      {title || actions ? (
+        <header className="panel__head">
+          {title ? <h2>{title}</h2> : null}
+          {note ? <p className="panel__note">{note}</p> : null}
+          {actions ? <div className="panel__actions">{actions}</div> : null}
+        </header>
+      ) : null}
+      <div className="panel__body">{children}</div>
+    </section>
+  );
+}

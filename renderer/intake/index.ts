@@ -1,0 +1,9 @@
+/** The door of the intake: a file on its way into a project. */
+
+export { DropZone } from './drop-zone.tsx';
+export { countDistinct, guessLabel, kindOfLabel, type LabelGuess, type LabelKind } from './guess-label.ts';
+export { guessType, isMissing, looksLikeHeader } from './guess-type.ts';
+export { PreviewTable } from './preview-table.tsx';
+export { describePreview } from './preview-words.ts';
+export { previewCsv, readPreview } from './read-preview.ts';
+export { type FilePreviewState, useFilePreview } from './use-file-preview.ts';

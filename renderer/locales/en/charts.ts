@@ -1,0 +1,25 @@
+/** Strings of the charts. */
+
+export const charts = {
+  menu: 'Chart menu',
+  asTable: 'Show as table',
+  asChart: 'Show as chart',
+  copyCsv: 'Copy numbers (CSV)',
+  copySvg: 'Copy picture (SVG)',
+  copyPng: 'Copy picture (PNG)',
+  savePng: 'Save picture (PNG)',
+  copied: 'Copied to the clipboard.',
+  copyFailed: 'The clipboard refused; the picture was saved as a file instead.',
+  value: 'Value',
+  count: 'Count',
+  from: 'From',
+  to: 'To',
+  linear: 'linear',
+  log: 'log',
+  actual: 'Actual',
+  predicted: 'Predicted',
+  actualPredicted: '{{actual}} predicted as {{predicted}}: {{rows}} rows',
+  interval: '{{value}}, 95 % interval {{low}} to {{high}}',
+  other: 'other',
+  noData: 'No numbers yet.',
+} as const;

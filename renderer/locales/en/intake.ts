@@ -1,0 +1,23 @@
+/** Strings of a file on its way in. */
+
+export const intake = {
+  choose: 'Choose a file',
+  firstRows: 'First rows',
+  label: 'label',
+  types: { int: 'whole number', float: 'number', string: 'text', unknown: 'empty' },
+  facts: {
+    format: { csv: 'CSV', tfrecord: 'TFRecord', parquet: 'Parquet', jsonl: 'JSON Lines' },
+    delimiter: 'separated by {{delimiter}}',
+    delimiters: { comma: 'commas', semicolon: 'semicolons', tab: 'tabs', pipe: 'bars', space: 'spaces', other: '"{{sign}}"' },
+    header: 'names in the first row',
+    noHeader: 'no row of names',
+    columns_one: '{{count}} column',
+    columns_other: '{{count}} columns',
+  },
+  rejected_one: '{{count}} of the first rows cannot be parsed; it will be kept with its line number, never dropped silently.',
+  rejected_other:
+    '{{count}} of the first rows cannot be parsed; they will be kept with their line numbers, never dropped silently.',
+  needsUpload:
+    'This format is read by the core. It is uploaded to this machine’s own disk when you go on; the first rows show then.',
+  reading: 'Reading the first rows',
+} as const;

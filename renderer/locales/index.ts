@@ -1,0 +1,5 @@
+/** The door of locales: strings and formats. */
+
+export * as format from './format.ts';
+export { i18n } from './i18n.ts';
+export { describeProblem } from './problem-texts.ts';

@@ -1,0 +1,66 @@
+/** Name, folder and the creation of a project from a file. */
+
+import { useEffect, useState } from 'react';
+import { showProblem, useBridge, useStore } from '../../store/index.ts';
+
+export interface CreateProjectForm {
+  readonly name: string;
+  readonly dir: string;
+  readonly runAtOnce: boolean;
+  readonly pending: boolean;
+  /** Uploaded share while the file is handed over. */
+  readonly share: number | undefined;
+  setName(name: string): void;
+  setDir(dir: string): void;
+  setRunAtOnce(run: boolean): void;
+  create(label: string): void;
+}
+
+export function useCreateProject(file: File): CreateProjectForm {
+  const bridge = useBridge();
+  const [name, setName] = useState(nameOfFile(file.name));
+  const [proposed, setProposed] = useState('');
+  const [ownDir, setDir] = useState<string | null>(null);
+  const [runAtOnce, setRunAtOnce] = useState(true);
+  const [pending, setPending] = useState(false);
+  const [share, setShare] = useState<number | undefined>(undefined);
+  const dir = ownDir ?? proposed;
+
+  useEffect(() => {
+    if (name.trim() === '') return;
+    let current = true;
+    bridge.client.project
+      .proposeDir({ name: name.trim() })
+      .then((answer) => current && setProposed(answer.dir))
+      .catch(showProblem);
+    return () => {
+      current = false;
+    };
+  }, [bridge, name]);
+
+  const create = async (label: string): Promise<void> => {
+    setPending(true);
+    try {
+      const reference = await bridge.handOver(file, setShare);
+      const project = await bridge.client.project.createFromFile({ dir: dir.trim(), name: name.trim(), file: reference, label });
+      const store = useStore.getState();
+      store.setDroppedFile(null);
+      store.setProject(project);
+      store.goTo('data');
+      if (runAtOnce) await bridge.client.pipeline.run({});
+    } catch (error) {
+      showProblem(error);
+    } finally {
+      setPending(false);
+    }
+  };
+
+  return { name, dir, runAtOnce, pending, share, setName, setDir, setRunAtOnce, create: (label) => void create(label) };
+}
+
+/** "Consumer Complaints.csv.gz" becomes "consumer-complaints". */
+export function nameOfFile(fileName: string): string {
+  const stem = fileName.replace(/(\.[a-z0-9]{1,9}){1,2}$/i, '');
+  const words = stem.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return words.replaceAll(/^-+|-+$/g, '') || 'project';
+}

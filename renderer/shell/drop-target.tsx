@@ -1,0 +1,59 @@
+/** The whole window takes a file; while one hovers, it says what will happen. */
+
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from '../store/index.ts';
+import './drop-target.css';
+
+export function DropTarget() {
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const project = useStore((state) => state.project);
+  useEffect(() => followDrags(setOver), []);
+  if (!over) return null;
+  return (
+    <div className="drop-target" aria-hidden="true">
+      <p className="drop-target__title">{project ? t('shell.drop.addTo', { name: project.name }) : t('shell.drop.create')}</p>
+      <p>{t('shell.drop.promise')}</p>
+    </div>
+  );
+}
+
+/** Returns the function that stops following. */
+function followDrags(setOver: (over: boolean) => void): () => void {
+  let depth = 0;
+  const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+  const enter = (event: DragEvent): void => {
+    if (!carriesFile(event)) return;
+    depth += 1;
+    setOver(true);
+  };
+  const leave = (event: DragEvent): void => {
+    if (!carriesFile(event)) return;
+    depth = Math.max(0, depth - 1);
+    if (depth === 0) setOver(false);
+  };
+  const over = (event: DragEvent): void => {
+    if (carriesFile(event)) event.preventDefault();
+  };
+  const drop = (event: DragEvent): void => {
+    if (!carriesFile(event)) return;
+    event.preventDefault();
+    depth = 0;
+    setOver(false);
+    const file = event.dataTransfer?.files[0];
+    if (file) takeFile(file);
+  };
+  const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop } as const;
+  for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name as 'drop', listener);
+  return () => {
+    for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name as 'drop', listener);
+  };
+}
+
+/** Home makes a project of it; inside a project, Data adds it. */
+function takeFile(file: File): void {
+  const state = useStore.getState();
+  state.setDroppedFile(file);
+  state.goTo(state.project ? 'data' : 'home');
+}

@@ -1,0 +1,3 @@
+/** The door of the shell. */
+
+export { App } from './app.tsx';

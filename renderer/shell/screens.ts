@@ -1,0 +1,8 @@
+/** The screens by name: one line each, loaded when first shown. */
+
+import { type ComponentType, lazy } from 'react';
+import type { ScreenId } from '../store/index.ts';
+
+export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
+  home: lazy(async () => ({ default: (await import('../screens/home/index.tsx')).HomeScreen })),
+};
