@@ -34,7 +34,7 @@ const stages: readonly Room[] = stageNames.map((name) => ({
   path: `core/stages/${name}`,
   holds: stageHolds[name],
   mayImport: [foundation, contract, 'core/formats', 'core/learning', 'core/model'],
-  packages: [],
+  packages: ['zod'],
   runtime: 'node',
 }));
 

@@ -56,7 +56,8 @@ function judge(file: SourceFile, room: Room, specifier: string): string | undefi
 function judgeFile(file: SourceFile, room: Room, specifier: string): string | undefined {
   const target = path.posix.join(path.posix.dirname(file.path), specifier);
   const other = roomOf(target);
-  if (other === room) return undefined;
+  // The version of the program is written in package.json alone.
+  if (other === room || target === 'package.json') return undefined;
   if (!other) return `${target} is in no room`;
   if (!room.mayImport.includes(other.path)) return `${room.path} may not import ${other.path}`;
   return target === `${other.path}/index.ts` ? undefined : `${other.path} is entered through its index.ts, not ${target}`;

@@ -3,7 +3,7 @@
 import type { Rule, SourceFile, SourceTree } from './source-tree.ts';
 
 /** Written in parts, so that this file does not hold what it looks for. */
-const machinePaths = new RegExp(`(^|[\\s'"\`(=:])/${'(work|root|home|Users)'}/[a-z]|(^|[\\s'"\`(=:])/${'tmp'}/[a-z]`);
+const machinePaths = new RegExp(`(^|[\\s'"\`(=:])/${'(work|root)'}/[a-z]|(^|[\\s'"\`(=:])/${'tmp'}/[a-z]`);
 const registryHosts = new RegExp(
   ['registry\\.npm', 'js\\.org|pypi\\.', 'org|files\\.python', 'hosted|static\\.crates|proxy\\.gol', 'ang'].join(''),
 );
