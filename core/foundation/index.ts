@@ -2,6 +2,7 @@
 
 export { canonicalJson } from './canonical-json.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { appendTo } from './grouping.ts';
 export { assertNever, invariant } from './invariant.ts';
 export type { Json } from './json.ts';
 export {

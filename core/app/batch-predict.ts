@@ -1,0 +1,51 @@
+/** Batch inference: a file in, one JSON line a row out, streamed. */
+
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { conformBatch, openExampleReader } from '../formats/index.ts';
+import { attempt, type CancelSignal, type Json, type Result, throwIfCancelled, unwrap } from '../foundation/index.ts';
+import { createPredictor, loadModel, type Predictions } from '../model/index.ts';
+
+export interface BatchPrediction {
+  readonly modelDir: string;
+  readonly input: string;
+  readonly output: string;
+  readonly signal: CancelSignal;
+}
+
+/** Returns the rows written. Rows that cannot be parsed are counted in `rejected`. */
+export function predictFile(request: BatchPrediction): Promise<Result<{ rows: number; rejected: number }>> {
+  return attempt(async () => {
+    const model = unwrap(await loadModel(request.modelDir));
+    const predictor = createPredictor(model);
+    const columns = model.signature.inputs.map(({ name, dtype }) => ({ name, type: columnTypes[dtype] ?? 'bytes' }));
+    const reader = unwrap(await openExampleReader(request.input, { signal: request.signal }));
+    const stream = createWriteStream(request.output);
+    let rows = 0;
+    for await (const batch of reader.batches(request.signal)) {
+      throwIfCancelled(request.signal);
+      const predictions = predictor.predict(conformBatch(batch, columns));
+      for (let row = 0; row < batch.rows; row++) {
+        if (!stream.write(`${JSON.stringify(answerOf(predictions, row))}\n`)) await once(stream, 'drain');
+      }
+      rows += batch.rows;
+    }
+    stream.end();
+    await finished(stream);
+    return { rows, rejected: reader.rejected.count };
+  });
+}
+
+const columnTypes: Readonly<Record<string, 'int' | 'float' | 'bytes'>> = {
+  DT_INT64: 'int',
+  DT_FLOAT: 'float',
+  DT_STRING: 'bytes',
+};
+
+function answerOf(predictions: Predictions, row: number): Json {
+  if (predictions.kind === 'regression') return { outputs: predictions.values[row] ?? null };
+  const { classes, scores } = predictions;
+  const own = Array.from(scores.subarray(row * classes.length, (row + 1) * classes.length));
+  return { predicted: classes[own.indexOf(Math.max(...own))] ?? null, classes, scores: own };
+}

@@ -1,0 +1,31 @@
+/** What the core is given by whoever hosts it, and what its parts share. */
+
+import type { SpawnChild } from '../contract/index.ts';
+import type { Clock } from '../foundation/index.ts';
+import type { RunCheckpoint } from '../metadata/index.ts';
+import type { EventHub } from './event-hub.ts';
+import type { Jobs } from './jobs.ts';
+import type { StageWorkers } from './stage-workers.ts';
+
+export interface CoreOptions {
+  /** Per-user folder for recent projects and uploads; never inside the program. */
+  readonly stateDir: string;
+  /** Where new projects are proposed, e.g. ~/Loopwright. */
+  readonly projectsDir: string;
+  readonly runtime: 'electron' | 'node';
+  readonly version: string;
+  /** Shown to a second program that wants the same project. */
+  readonly owner: string;
+  readonly spawn: SpawnChild;
+  readonly clock?: Clock;
+  /** Writes metadata.sqlite off the event loop; in this process when absent. */
+  readonly runCheckpoint?: RunCheckpoint;
+}
+
+export interface Environment {
+  readonly options: CoreOptions;
+  readonly clock: Clock;
+  readonly hub: EventHub;
+  readonly jobs: Jobs;
+  readonly workers: StageWorkers;
+}

@@ -1,0 +1,47 @@
+/** What the Evaluate screen shows: a model's evaluation with the run it belongs to. */
+
+import type { views } from '../contract/index.ts';
+import type { ArtifactRecord } from '../metadata/index.ts';
+import { producerOf } from './current-artifacts.ts';
+import { readEvaluation } from './label-gain.ts';
+import type { ProjectSession } from './project-session.ts';
+
+/** The newest evaluation of `modelId`, or of any model. */
+export async function evaluationView(session: ProjectSession, modelId?: number): Promise<views.EvaluationView | null> {
+  for (const artifact of evaluationsNewestFirst(session)) {
+    const model = modelOf(session, artifact);
+    if (model === undefined || (modelId !== undefined && model !== modelId)) continue;
+    const evaluation = await readEvaluation(session, artifact);
+    if (evaluation)
+      return {
+        ...evaluation,
+        modelId: model,
+        runId: producerOf(session.metadata, artifact.id)?.runId ?? '',
+        at: artifact.createdAt,
+      };
+  }
+  return null;
+}
+
+/** By run: the evaluation the run made or reused. */
+export async function evaluationOfRun(session: ProjectSession, runId: string): Promise<views.EvaluationView | null> {
+  for (const execution of session.metadata.executions({ runId, node: 'Evaluator' })) {
+    for (const event of session.metadata.eventsOfExecution(execution.id)) {
+      const model = event.type === 'INPUT' && event.key === 'model' ? event.artifactId : undefined;
+      if (model !== undefined) return evaluationView(session, model);
+    }
+  }
+  return null;
+}
+
+export function evaluationsNewestFirst(session: ProjectSession): readonly ArtifactRecord[] {
+  return [...session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })].reverse();
+}
+
+/** The Model artifact an evaluation judged. */
+export function modelOf(session: ProjectSession, evaluation: ArtifactRecord): number | undefined {
+  const producer = producerOf(session.metadata, evaluation.id);
+  if (!producer) return undefined;
+  return session.metadata.eventsOfExecution(producer.id).find((event) => event.type === 'INPUT' && event.key === 'model')
+    ?.artifactId;
+}

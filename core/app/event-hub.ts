@@ -1,0 +1,40 @@
+/** Events to every open window: publish once, each subscriber reads at its own pace. */
+
+import type { views } from '../contract/index.ts';
+
+/** A slow window keeps at most so many events; past that it is told the whole state again on its next read. */
+const maxQueued = 1000;
+
+export class EventHub {
+  private readonly subscribers = new Set<(event: views.CoreEvent) => void>();
+
+  publish(event: views.CoreEvent): void {
+    for (const subscriber of this.subscribers) subscriber(event);
+  }
+
+  async *subscribe(signal?: AbortSignal): AsyncGenerator<views.CoreEvent, void, void> {
+    const queue: views.CoreEvent[] = [];
+    let wake: (() => void) | undefined;
+    const subscriber = (event: views.CoreEvent): void => {
+      if (queue.length >= maxQueued) queue.shift();
+      queue.push(event);
+      wake?.();
+    };
+    const onAbort = (): void => wake?.();
+    this.subscribers.add(subscriber);
+    signal?.addEventListener('abort', onAbort);
+    try {
+      while (!signal?.aborted) {
+        const next = queue.shift();
+        if (next) yield next;
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+    } finally {
+      this.subscribers.delete(subscriber);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+}

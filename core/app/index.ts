@@ -1,0 +1,13 @@
+/** The one door of the core: everything behind the contract, wired. */
+
+export { previewFile } from '../formats/index.ts';
+export { findRun, listRuns } from '../pipeline/index.ts';
+export { predictFile } from './batch-predict.ts';
+export { type Core, createCore } from './core.ts';
+export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
+export type { CoreOptions } from './environment.ts';
+export { evaluationOfRun } from './evaluation-view.ts';
+export { lineageOf } from './lineage.ts';
+export type { ProjectSession } from './project-session.ts';
+export { retrain } from './retrain.ts';
+export { servingView } from './serving-view.ts';

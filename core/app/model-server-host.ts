@@ -1,0 +1,131 @@
+/** The host's side of the model server: started, watched, restarted when it crashes, stopped. */
+
+import type { ChildChannel, SpawnChild } from '../contract/index.ts';
+import { createProblem, fail, type Problem, type Result, succeed } from '../foundation/index.ts';
+import type { ModelServerStatus } from '../serving/index.ts';
+import type { FromModelServer, ServerSettings } from './server-messages.ts';
+
+/** Longer crash loops are given up: so many restarts in a row without a minute of service between them. */
+const maxRestarts = 5;
+const calmMs = 60_000;
+
+export interface ModelServerHost {
+  readonly status: ModelServerStatus | undefined;
+  readonly url: string | undefined;
+  readonly problem: Problem | undefined;
+  start(settings: ServerSettings): Promise<Result<{ url: string }>>;
+  /** Looks for a new version now instead of at the next poll. */
+  poll(): void;
+  /** Resolves once a version is AVAILABLE; gives up after ten seconds. */
+  ready(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export function createModelServerHost(spawn: SpawnChild, onChange: (kind: 'state' | 'registered') => void): ModelServerHost {
+  return new SupervisedServer(spawn, onChange);
+}
+
+class SupervisedServer implements ModelServerHost {
+  status: ModelServerStatus | undefined;
+  url: string | undefined;
+  problem: Problem | undefined;
+  private readonly spawn: SpawnChild;
+  private readonly onChange: (kind: 'state' | 'registered') => void;
+  private child: ChildChannel | undefined;
+  private restarts = 0;
+
+  constructor(spawn: SpawnChild, onChange: (kind: 'state' | 'registered') => void) {
+    this.spawn = spawn;
+    this.onChange = onChange;
+  }
+
+  async start(settings: ServerSettings): Promise<Result<{ url: string }>> {
+    if (this.child && this.url) return succeed({ url: this.url });
+    this.restarts = 0;
+    const started = await this.launch(settings);
+    this.problem = started.ok ? undefined : started.problem;
+    this.onChange('state');
+    return started;
+  }
+
+  poll(): void {
+    this.child?.post({ kind: 'poll' });
+  }
+
+  async ready(): Promise<boolean> {
+    for (let waited = 0; waited < 10_000; waited += 50) {
+      const versions = this.status?.models.flatMap((model) => model.versions) ?? [];
+      if (versions.some((version) => version.state === 'AVAILABLE')) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  }
+
+  async stop(): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    this.url = undefined;
+    this.status = undefined;
+    if (!child) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        child.kill();
+        resolve();
+      }, 12_000);
+      child.onExit(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      child.post({ kind: 'close' });
+    });
+    this.onChange('state');
+  }
+
+  private launch(settings: ServerSettings): Promise<Result<{ url: string }>> {
+    return new Promise((resolve) => {
+      const startedAt = Date.now();
+      const child = this.spawn('model-server', [JSON.stringify(settings)]);
+      this.child = child;
+      child.onMessage((raw) => {
+        const message = raw as FromModelServer;
+        if (message.kind === 'started') {
+          this.url = message.url;
+          resolve(succeed({ url: message.url }));
+        } else if (message.kind === 'failed') {
+          this.child = undefined;
+          child.kill();
+          resolve(fail(message.problem));
+        } else if (message.kind === 'status') this.status = message.status;
+        else this.onChange('registered');
+      });
+      child.onExit(() => {
+        resolve(fail(createProblem('serving/not-running', 'The model server ended while starting.', 'Start it again.')));
+        if (this.child === child) this.restart(settings, Date.now() - startedAt);
+      });
+    });
+  }
+
+  /** A crashed server comes back on the port it had, so that clients notice a pause and nothing else. */
+  private restart(settings: ServerSettings, livedMs: number): void {
+    this.restarts = livedMs > calmMs ? 1 : this.restarts + 1;
+    const port = this.url ? Number(new URL(this.url).port) : settings.port;
+    this.child = undefined;
+    if (this.restarts > maxRestarts) {
+      this.url = undefined;
+      this.problem = createProblem(
+        'serving/not-running',
+        'The model server crashed several times in a row.',
+        'Push another model version, then start it again.',
+      );
+      this.onChange('state');
+      return;
+    }
+    void this.launch({ ...settings, port }).then((again) => {
+      if (!again.ok) {
+        this.url = undefined;
+        this.problem = again.problem;
+      }
+      this.onChange('state');
+    });
+  }
+}

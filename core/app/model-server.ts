@@ -1,0 +1,97 @@
+/** The model server's process: serving and the registers wired together, apart from training and the window. */
+
+import { join } from 'node:path';
+import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
+import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
+import { type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
+import { createModelServer } from '../serving/index.ts';
+import { openAppendLog } from '../workspace/index.ts';
+import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
+
+/** How often the host hears the figures. */
+const statusEveryMs = 1000;
+const maxSegmentBytes = 64 * 1024 * 1024;
+
+async function main(): Promise<void> {
+  const settings = JSON.parse(process.argv[2] ?? '') as ServerSettings;
+  const channel = openParentChannel();
+  const send = (message: FromModelServer): void => channel.post(message);
+  const server = await createServer(settings, send);
+  const started = await server.start();
+  if (!started.ok) {
+    send({ kind: 'failed', problem: started.problem });
+    return;
+  }
+  send({ kind: 'started', ...started.value });
+  listen(channel, server, send);
+}
+
+async function createServer(
+  settings: ServerSettings,
+  send: (message: FromModelServer) => void,
+): Promise<ReturnType<typeof createModelServer>> {
+  const log = await openAppendLog(join(settings.projectDir, 'registers', 'predictions'), {
+    writer: 'server',
+    maxSegmentBytes,
+    fsync: 'batched',
+  });
+  let feedback: Promise<FeedbackStore> | undefined;
+  // Opened when first asked for: most servers never get feedback, and the index costs memory.
+  const feedbackStore = (): Promise<FeedbackStore> => {
+    feedback ??= openFeedback(settings.projectDir, {
+      clock: systemClock,
+      seed: settings.seed,
+      labelName: settings.labelName,
+    }).then(unwrap);
+    return feedback;
+  };
+  return createModelServer({
+    models: [{ name: settings.modelName, basePath: settings.basePath }],
+    port: settings.port,
+    clock: systemClock,
+    sampleRate: settings.sampleRate,
+    redact: settings.redact,
+    predictions: {
+      append: async (records) => {
+        await Promise.all(records.map((record) => log.append(record as unknown as Json)));
+        send({ kind: 'registered', count: records.length });
+      },
+    },
+    lookup: { find: (id) => findPrediction(feedbackStore, id) },
+    feedback: { add: (input) => addFeedback(feedbackStore, input) },
+  });
+}
+
+function listen(
+  channel: ParentChannel,
+  server: ReturnType<typeof createModelServer>,
+  send: (message: FromModelServer) => void,
+): void {
+  const report = (): void => send({ kind: 'status', status: server.status() });
+  report();
+  const timer = setInterval(report, statusEveryMs);
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await server.close();
+    process.exit(0);
+  };
+  channel.onMessage((message) => {
+    const order = message as ToModelServer;
+    if (order.kind === 'poll') void server.poll().then(report);
+    else void stop();
+  });
+  channel.onClose(() => void stop());
+}
+
+async function findPrediction(store: () => Promise<FeedbackStore>, id: string): Promise<PredictionRecord | undefined> {
+  const found = await (await store()).findPrediction(id);
+  return found.ok ? found.value : undefined;
+}
+
+async function addFeedback(store: () => Promise<FeedbackStore>, input: FeedbackInput): Promise<Result<void>> {
+  const added = await (await store()).addFeedback(input);
+  return added.ok ? succeed(undefined) : added;
+}
+
+void main();

@@ -1,0 +1,325 @@
+/** One open project: its folder, configuration, runs, registers and server. */
+
+import { join } from 'node:path';
+import type { NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
+import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
+import { contentFingerprint } from '../formats/index.ts';
+import { attempt, createProblem, fail, type Problem, type Result, succeed, unwrap } from '../foundation/index.ts';
+import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
+import {
+  type ConfigChange,
+  parseProjectFile,
+  patchProjectFile,
+  planNextNode,
+  type RunRequest,
+  type StartedRun,
+  servedModelName,
+  startRun,
+} from '../pipeline/index.ts';
+import { openWorkspace, type Workspace } from '../workspace/index.ts';
+import { servedModel } from './current-artifacts.ts';
+import type { Environment } from './environment.ts';
+import { createModelServerHost, type ModelServerHost } from './model-server-host.ts';
+import { createSourceFingerprints } from './source-fingerprints.ts';
+
+export interface RunOptions {
+  readonly from?: NodeName;
+  readonly until?: NodeName;
+  readonly noCache?: boolean;
+}
+
+interface ActiveRun {
+  readonly id: string;
+  readonly controller: AbortController;
+  readonly finished: Promise<views.RunSummary>;
+}
+
+export class ProjectSession {
+  readonly workspace: Workspace;
+  readonly feedback: FeedbackStore;
+  readonly server: ModelServerHost;
+  config: ProjectConfig;
+  /** The run under way or, when none is, the last one of this session. */
+  lastRun: views.RunSummary | undefined;
+  readonly epochs = new Map<string, Parameters<NonNullable<EpochListener>>[1][]>();
+  private readonly environment: Environment;
+  private readonly fingerprints: ReturnType<typeof createSourceFingerprints>;
+  private active: ActiveRun | undefined;
+  private onEpoch: EpochListener;
+
+  static async open(dir: string, environment: Environment): Promise<Result<ProjectSession>> {
+    const { clock, options } = environment;
+    return attempt(async () => {
+      const workspace = unwrap(await openWorkspace(dir, { clock, owner: options.owner, runCheckpoint: options.runCheckpoint }));
+      try {
+        const config = unwrap(parseProjectFile(unwrap(await readConfigText(workspace))));
+        const feedback = unwrap(
+          await openFeedback(workspace.dir, {
+            clock,
+            seed: config.seed,
+            labelName: config.label?.name,
+            retrainAfter: config.triggers.labels,
+          }),
+        );
+        return new ProjectSession(environment, workspace, { config, feedback });
+      } catch (error) {
+        await workspace.close();
+        throw error;
+      }
+    });
+  }
+
+  private constructor(environment: Environment, workspace: Workspace, parts: { config: ProjectConfig; feedback: FeedbackStore }) {
+    this.environment = environment;
+    this.workspace = workspace;
+    this.config = parts.config;
+    this.feedback = parts.feedback;
+    this.fingerprints = createSourceFingerprints(contentFingerprint);
+    this.server = createModelServerHost(environment.options.spawn, (kind) => this.onServerChange(kind));
+    this.onEpoch = (runId, epoch) => {
+      const known = this.epochs.get(runId);
+      if (known) known.push(epoch);
+      else this.epochs.set(runId, [epoch]);
+      environment.hub.publish({ kind: 'epoch', runId, epoch });
+    };
+  }
+
+  get dir(): string {
+    return this.workspace.dir;
+  }
+
+  get metadata(): MetadataStore {
+    return this.workspace.metadata;
+  }
+
+  get modelName(): string {
+    return servedModelName(this.config);
+  }
+
+  now(): number {
+    return this.environment.clock.now();
+  }
+
+  /** What the last training ran on. */
+  get engineName(): string {
+    const trained = this.lastRun?.nodes.find((node) => node.node === 'Trainer')?.facts['engine'];
+    return typeof trained === 'string' ? trained : 'TF.js';
+  }
+
+  get running(): boolean {
+    return this.active !== undefined;
+  }
+
+  // ---- Runs --------------------------------------------------------------------------------------------------------
+
+  async startRun(options: RunOptions): Promise<Result<StartedRun>> {
+    if (this.active) {
+      return fail(
+        createProblem('run/already-running', `${this.active.id} is still running.`, 'Wait for it, or cancel it first.'),
+      );
+    }
+    const reread = await this.reloadConfig();
+    if (!reread.ok) return reread;
+    const schemaText = await this.workspace.readText('schema.pbtxt');
+    if (!schemaText.ok) return schemaText;
+    const job = this.environment.jobs.begin('Run pipeline');
+    const controller = new AbortController();
+    job.signal.addEventListener('abort', () => controller.abort());
+    const request: RunRequest = {
+      config: this.config,
+      schemaText: schemaText.value,
+      from: options.from,
+      until: options.until,
+      useCache: !options.noCache,
+    };
+    const started = startRun(
+      this.runHost(controller.signal, (run) => job.progress(runProgress(run))),
+      request,
+    );
+    const finished = started.finished.then(
+      (run) => {
+        job.end(jobEnd(run));
+        return run;
+      },
+      (error: unknown) => {
+        job.end({ state: 'failed' });
+        throw error;
+      },
+    );
+    this.active = { id: started.id, controller, finished };
+    const done = finished.finally(() => {
+      this.active = undefined;
+    });
+    done.then(
+      () => this.announce(),
+      () => this.announce(),
+    );
+    return succeed({ id: started.id, finished: done });
+  }
+
+  cancelRun(): void {
+    this.active?.controller.abort();
+  }
+
+  private runHost(signal: AbortSignal, onProgress: (run: views.RunSummary) => void): Parameters<typeof startRun>[0] {
+    const { clock, workers, hub } = this.environment;
+    return {
+      workspace: this.workspace,
+      clock,
+      signal,
+      execute: workers.execute,
+      fingerprintSources: (sources) => this.fingerprints.of(sources),
+      onRun: (run) => {
+        this.lastRun = run;
+        hub.publish({ kind: 'run', run });
+        onProgress(run);
+      },
+      onEpoch: (runId, epoch) => this.onEpoch(runId, epoch),
+      onNode: (node, outputs) => this.afterNode(node, outputs),
+    };
+  }
+
+  /** The first schema becomes the curated one; a push reaches the server at once. */
+  private async afterNode(node: NodeName, outputs: Readonly<Record<string, readonly ArtifactRecord[]>>): Promise<void> {
+    if (node === 'SchemaGen') await this.keepFirstSchema(outputs['schema']?.[0]);
+    if (node === 'Pusher') this.server.poll();
+    await this.metadata.checkpoint();
+  }
+
+  private async keepFirstSchema(schema: ArtifactRecord | undefined): Promise<void> {
+    const current = await this.workspace.readText('schema.pbtxt');
+    if (!schema || !current.ok || current.value !== undefined) return;
+    const { readFile } = await import('node:fs/promises');
+    const text = await readFile(join(this.workspace.artifactPath(schema.uri), 'schema.pbtxt'), 'utf8');
+    unwrap(await this.workspace.writeText('schema.pbtxt', text));
+  }
+
+  async nextNode(): Promise<NodeName | undefined> {
+    if (this.active) return undefined;
+    const schemaText = await this.workspace.readText('schema.pbtxt');
+    return planNextNode({
+      workspace: this.workspace,
+      config: this.config,
+      schemaText: schemaText.ok ? schemaText.value : undefined,
+      fingerprintSources: (sources: readonly SourceConfig[]) => this.fingerprints.of(sources),
+    });
+  }
+
+  // ---- Configuration -----------------------------------------------------------------------------------------------
+
+  async reloadConfig(): Promise<Result<ProjectConfig>> {
+    const text = await readConfigText(this.workspace);
+    if (!text.ok) return text;
+    const parsed = parseProjectFile(text.value);
+    if (parsed.ok) this.config = parsed.value;
+    return parsed;
+  }
+
+  async patchConfig(changes: readonly ConfigChange[]): Promise<Result<ProjectConfig>> {
+    const text = await readConfigText(this.workspace);
+    if (!text.ok) return text;
+    const patched = patchProjectFile(text.value, changes);
+    if (!patched.ok) return patched;
+    const written = await this.workspace.writeText('loopwright.yaml', patched.value.text);
+    if (!written.ok) return written;
+    this.config = patched.value.config;
+    this.announce();
+    return succeed(this.config);
+  }
+
+  async undoConfig(direction: 'undo' | 'redo'): Promise<Result<ProjectConfig>> {
+    const moved = await this.workspace.history('loopwright.yaml')[direction]();
+    if (!moved.ok) return moved;
+    const reread = await this.reloadConfig();
+    this.announce();
+    return reread;
+  }
+
+  /** Tells every window that the project's state may have changed. */
+  announce(): void {
+    void this.onAnnounce?.();
+  }
+
+  /** Set by the core: publishes the project summary. */
+  onAnnounce: (() => Promise<void>) | undefined;
+
+  /** Version folder of the newest pushed model. */
+  servedModelDir(): string | undefined {
+    const pushed = servedModel(this.metadata);
+    return pushed ? join(this.dir, 'serving_model', this.modelName, String(pushed.properties['pushed_version'])) : undefined;
+  }
+
+  // ---- Serving -----------------------------------------------------------------------------------------------------
+
+  async startServer(port: number = this.config.serving.rest_api_port): Promise<Result<{ url: string }>> {
+    if (!servedModel(this.metadata)) {
+      return fail(
+        createProblem(
+          'model/not-found',
+          'No model has been pushed yet.',
+          'Run the pipeline until a model is blessed and pushed.',
+        ),
+      );
+    }
+    const modelName = servedModelName(this.config);
+    return this.server.start({
+      projectDir: this.dir,
+      modelName,
+      basePath: join(this.dir, 'serving_model', modelName),
+      port,
+      sampleRate: this.config.serving.sample_rate,
+      redact: this.config.serving.redact,
+      labelName: this.config.label?.name,
+      seed: this.config.seed,
+    });
+  }
+
+  private onServerChange(kind: 'state' | 'registered'): void {
+    if (kind === 'state') {
+      this.environment.hub.publish({ kind: 'serving', running: this.server.url !== undefined });
+      this.announce();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.active?.controller.abort();
+    await this.active?.finished.catch(() => undefined);
+    await this.server.stop();
+    await this.feedback.close();
+    unwrap(await this.workspace.close());
+  }
+}
+
+type EpochListener = (runId: string, epoch: import('../contract/index.ts').EpochReport) => void;
+
+async function readConfigText(workspace: Workspace): Promise<Result<string>> {
+  const text = await workspace.readText('loopwright.yaml');
+  if (!text.ok) return text;
+  if (text.value !== undefined) return succeed(text.value);
+  return fail(
+    createProblem(
+      'project/not-found',
+      'This folder has no loopwright.yaml.',
+      'Open another folder, or make a project here with `loopwright init`.',
+    ),
+  );
+}
+
+function runProgress(run: views.RunSummary): { step: string; done: number; total?: number; unit: 'steps' } {
+  const active = run.nodes.find((node) => node.state === 'RUNNING');
+  const ended = run.nodes.filter((node) => node.state === 'COMPLETE' || node.state === 'CACHED').length;
+  const wanted = run.nodes.filter((node) => node.state !== 'SKIPPED').length;
+  const inner = active?.progress?.total ? active.progress.done / active.progress.total : 0;
+  return {
+    step: active ? `${active.node}${active.progress ? `: ${active.progress.step}` : ''}` : 'Finishing',
+    done: ended + inner,
+    total: wanted,
+    unit: 'steps',
+  };
+}
+
+function jobEnd(run: views.RunSummary): { state: 'done' | 'failed' | 'cancelled'; problem?: Problem } {
+  if (run.state === 'CANCELED') return { state: 'cancelled' };
+  if (run.state === 'COMPLETE') return { state: 'done' };
+  return { state: 'failed', problem: run.nodes.find((node) => node.problem)?.problem };
+}

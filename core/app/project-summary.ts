@@ -1,0 +1,133 @@
+/** The rail: each stage's state and one live fact, from the last run and the registers. */
+
+import { type NodeName, nodeNames, type views } from '../contract/index.ts';
+import { listRuns } from '../pipeline/index.ts';
+import { servedModel } from './current-artifacts.ts';
+import type { ProjectSession } from './project-session.ts';
+
+export async function summariseProject(session: ProjectSession): Promise<views.ProjectSummary> {
+  const lastRun = session.lastRun ?? listRuns(session.metadata)[0];
+  const nextNode = await session.nextNode();
+  const feedback = await session.feedback.status();
+  const facts = new RailFacts(session, lastRun, nextNode);
+  return {
+    dir: session.dir,
+    name: session.config.name,
+    config: session.config,
+    stages: [...facts.pipelineStages(), facts.serve(), facts.feedback(feedback.ok ? feedback.value : undefined)],
+    lastRun,
+    nextNode,
+    labelsSinceTraining: feedback.ok ? feedback.value.labelsSinceTraining : 0,
+  };
+}
+
+const stageNodes: readonly { readonly id: views.StageId; readonly nodes: readonly NodeName[] }[] = [
+  { id: 'data', nodes: ['ExampleGen'] },
+  { id: 'validate', nodes: ['StatisticsGen', 'SchemaGen', 'ExampleValidator'] },
+  { id: 'transform', nodes: ['Transform'] },
+  { id: 'train', nodes: ['Trainer'] },
+  { id: 'evaluate', nodes: ['Evaluator', 'Pusher'] },
+];
+
+class RailFacts {
+  private readonly session: ProjectSession;
+  private readonly lastRun: views.RunSummary | undefined;
+  private readonly nextNode: NodeName | undefined;
+
+  constructor(session: ProjectSession, lastRun: views.RunSummary | undefined, nextNode: NodeName | undefined) {
+    this.session = session;
+    this.lastRun = lastRun;
+    this.nextNode = nextNode;
+  }
+
+  pipelineStages(): views.StageSummary[] {
+    return stageNodes.map(({ id, nodes }) => {
+      const runs = nodes.map((node) => this.lastRun?.nodes.find((run) => run.node === node));
+      return { id, state: this.stateOf(nodes, runs), fact: this.factOf(id, runs) };
+    });
+  }
+
+  serve(): views.StageSummary {
+    const { server, metadata } = this.session;
+    if (server.problem) return { id: 'serve', state: 'problem', fact: 'not running' };
+    const served = server.status?.models[0]?.versions.find((version) => version.state === 'AVAILABLE');
+    if (server.url && served) {
+      const rate = server.status?.requestsPerSecond ?? 0;
+      return { id: 'serve', state: 'live', fact: `v${served.version}${rate > 0 ? ` · ${Math.round(rate)} req/s` : ''}` };
+    }
+    const pushed = servedModel(metadata);
+    return { id: 'serve', state: 'idle', fact: pushed ? `v${pushed.properties['pushed_version']} · stopped` : 'no model yet' };
+  }
+
+  feedback(status: views.FeedbackStatus | undefined): views.StageSummary {
+    if (!status || status.predictions === 0) return { id: 'feedback', state: 'idle', fact: 'no predictions yet' };
+    const left = status.predictions - status.labelled;
+    const wrong = status.wrongShare === undefined ? '' : ` · ${(status.wrongShare * 100).toFixed(1)} % wrong`;
+    return { id: 'feedback', state: status.labelled > 0 ? 'done' : 'idle', fact: `${count(left)} to label${wrong}` };
+  }
+
+  private stateOf(nodes: readonly NodeName[], runs: readonly (views.NodeRun | undefined)[]): views.StageState {
+    const states = runs.map((run) => run?.state ?? 'SKIPPED');
+    if (states.includes('RUNNING')) return 'running';
+    if (states.includes('FAILED')) return 'problem';
+    if (nodes.includes('Evaluator') && this.lastRun?.blessed === false && states[0] !== 'PENDING') return 'problem';
+    const next = this.nextNode ? nodeNames.indexOf(this.nextNode) : nodeNames.length;
+    const last = nodeNames.indexOf(nodes.at(-1) ?? 'Pusher');
+    const ended = states.every((state) => state === 'COMPLETE' || state === 'CACHED');
+    if (ended) return next <= last ? 'stale' : 'done';
+    return 'idle';
+  }
+
+  private factOf(id: views.StageId, runs: readonly (views.NodeRun | undefined)[]): string {
+    const failed = runs.find((run) => run?.state === 'FAILED');
+    const running = runs.find((run) => run?.state === 'RUNNING');
+    if (running) return running.progress?.step ?? 'running';
+    if (failed?.problem?.code === 'data/anomalies') return anomaliesFact(Number(failed.problem.details?.['count'] ?? 1));
+    if (failed) return 'stopped: see why';
+    const known = runs.filter((run) => run && (run.state === 'COMPLETE' || run.state === 'CACHED'));
+    if (known.length === 0) return id === 'data' ? this.dataFact() : '';
+    return this.endedFact(id, runs);
+  }
+
+  private endedFact(id: views.StageId, runs: readonly (views.NodeRun | undefined)[]): string {
+    const facts = Object.assign({}, ...runs.map((run) => run?.facts ?? {})) as Record<string, string | number>;
+    switch (id) {
+      case 'data': {
+        const spans = new Set(this.session.config.data.sources.map((source) => source.span)).size;
+        return `${count(runs[0]?.rowsOut ?? 0)} rows · ${spans === 1 ? 'span 1' : `${spans} spans`}`;
+      }
+      case 'validate': {
+        const anomalies = Number(facts['anomalies'] ?? 0);
+        return anomalies > 0 ? `${anomaliesFact(anomalies)}, accepted` : 'clean';
+      }
+      case 'transform':
+        return facts['features'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
+      case 'train':
+        return `${this.session.config.model.family === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(runs[0]?.seconds ?? 0)} s`;
+      default:
+        return evaluateFact(facts, this.lastRun);
+    }
+  }
+
+  private dataFact(): string {
+    const sources = this.session.config.data.sources.length;
+    return sources === 0 ? 'drop a file' : `${sources === 1 ? '1 source' : `${sources} sources`}, not read yet`;
+  }
+}
+
+function evaluateFact(facts: Readonly<Record<string, string | number>>, run: views.RunSummary | undefined): string {
+  const metric = String(facts['metric'] ?? '');
+  const value = facts['value'] === undefined ? '' : `${metric.toUpperCase()} ${Number(facts['value']).toFixed(3)}`;
+  const change = Number(facts['change'] ?? Number.NaN);
+  const moved = Number.isFinite(change) ? ` ${change >= 0 ? '▲' : '▼'} ${Math.abs(change).toFixed(3)}` : '';
+  const verdict = run?.blessed === undefined ? '' : run.blessed ? 'blessed' : 'not blessed';
+  return [`${value}${moved}`, verdict].filter(Boolean).join(' · ');
+}
+
+function anomaliesFact(anomalies: number): string {
+  return anomalies === 1 ? '1 anomaly' : `${anomalies} anomalies`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

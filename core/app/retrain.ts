@@ -1,0 +1,53 @@
+/** Closing the loop: new labels become a span, and the pipeline runs on old and new spans. */
+
+import { join } from 'node:path';
+import type { views } from '../contract/index.ts';
+import { examplesInfo } from '../formats/index.ts';
+import { createProblem, fail, type Result } from '../foundation/index.ts';
+import { portablePath, type StartedRun } from '../pipeline/index.ts';
+import { latestOutputs } from './current-artifacts.ts';
+import type { ProjectSession } from './project-session.ts';
+
+/** Writes the labels given since the last span as a new one and runs the pipeline. With no new label it only runs. */
+export async function retrain(session: ProjectSession): Promise<Result<StartedRun>> {
+  if (session.running)
+    return fail(createProblem('run/already-running', 'A run is still going on.', 'Wait for it, or cancel it first.'));
+  const added = await addLabelledSpan(session);
+  if (!added.ok) return added;
+  return session.startRun({});
+}
+
+/** The rule: after N new labels (triggers.labels; 0 never). */
+export async function retrainWhenDue(session: ProjectSession, status: views.FeedbackStatus): Promise<void> {
+  const after = session.config.triggers.labels;
+  if (after === 0 || status.labelsSinceTraining < after || session.running) return;
+  const started = await retrain(session);
+  if (started.ok) started.value.finished.catch(() => undefined);
+}
+
+async function addLabelledSpan(session: ProjectSession): Promise<Result<number>> {
+  const label = session.config.label;
+  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
+  if (!label || !examples) {
+    return fail(
+      createProblem('project/no-examples', 'Nothing has been ingested yet.', 'Run the pipeline once before labelling.'),
+    );
+  }
+  const info = await examplesInfo(session.workspace.artifactPath(examples.uri));
+  if (!info.ok) return info;
+  const labelType = info.value.columns.find((column) => column.name === label.name)?.type;
+  const span = Math.max(0, ...session.config.data.sources.map((source) => source.span)) + 1;
+  const written = await session.feedback.writeLabelledSpan({
+    dir: join(session.dir, 'registers', 'feedback', 'spans', `span-${span}`),
+    span,
+    columns: info.value.columns.filter((column) => column.name !== label.name),
+    labelName: label.name,
+    ...(labelType && labelType !== 'unknown' ? { labelType } : {}),
+  });
+  if (!written.ok) return written;
+  if (written.value.rows === 0) return { ok: true, value: 0 };
+  const position = session.config.data.sources.length;
+  const source = { path: portablePath(session.dir, written.value.path), format: 'tfrecord', span, origin: 'feedback' };
+  const patched = await session.patchConfig([{ path: ['data', 'sources', position], value: source }]);
+  return patched.ok ? { ok: true, value: written.value.rows } : patched;
+}

@@ -1,0 +1,168 @@
+/** What the Serve screen shows: server state, versions, figures, the model's inputs with a real row, and try-it. */
+
+import { request } from 'node:http';
+import type { views } from '../contract/index.ts';
+import { readExampleRows } from '../formats/index.ts';
+import { createProblem, ProblemError, raise } from '../foundation/index.ts';
+import type { ArtifactRecord } from '../metadata/index.ts';
+import { loadModel, type ModelSignature } from '../model/index.ts';
+import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
+import { latestOutputs } from './current-artifacts.ts';
+import { readEvaluation } from './label-gain.ts';
+import type { ProjectSession } from './project-session.ts';
+
+/** Values shown per input in the try-it form. */
+const exampleValues = 5;
+
+export async function servingView(session: ProjectSession): Promise<views.ServingView> {
+  const { server, config } = session;
+  const figures = server.status;
+  const signature = await servedSignature(session);
+  const rows = signature ? await exampleRows(session) : [];
+  return {
+    running: server.url !== undefined,
+    url: server.url,
+    modelName: servedModelName(config),
+    versions: await versionsOf(session),
+    requests: figures?.requests ?? 0,
+    requestsPerSecond: figures?.requestsPerSecond ?? 0,
+    p50Ms: figures?.p50Ms,
+    p99Ms: figures?.p99Ms,
+    inputs: (signature?.inputs ?? []).map(({ name, dtype }) => ({ name, dtype, examples: distinctValues(rows, name) })),
+    exampleRow: Object.fromEntries(
+      (signature?.inputs ?? []).map(({ name, dtype }) => [name, typed(rows[0]?.[name] ?? null, dtype)]),
+    ),
+    problem: server.problem,
+  };
+}
+
+/** One prediction over the real endpoint, so that it is registered like any other. */
+export async function tryRow(
+  session: ProjectSession,
+  row: Readonly<Record<string, string | number | null>>,
+): Promise<views.TryAnswer> {
+  const url =
+    session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
+  const signature =
+    (await servedSignature(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
+  const instance = Object.fromEntries(signature.inputs.map(({ name, dtype }) => [name, typed(row[name] ?? null, dtype)]));
+  const startedAt = performance.now();
+  const answer = await post(
+    `${url}/v1/models/${servedModelName(session.config)}:predict`,
+    JSON.stringify({ instances: [instance] }),
+  );
+  const milliseconds = performance.now() - startedAt;
+  if (answer.status !== 200) {
+    const text = (JSON.parse(answer.body) as { error?: string }).error ?? answer.body;
+    throw new ProblemError(
+      createProblem('serving/bad-request', `The model server refused the row: ${text}`, 'Correct the values and try again.'),
+    );
+  }
+  const prediction = (JSON.parse(answer.body) as { predictions: readonly unknown[] }).predictions[0];
+  return { id: answer.id, milliseconds, ...readPrediction(prediction) };
+}
+
+function readPrediction(prediction: unknown): Pick<views.TryAnswer, 'predicted' | 'scores'> {
+  if (typeof prediction === 'object' && prediction !== null && 'classes' in prediction) {
+    const { classes, scores, predicted } = prediction as { classes: string[]; scores: number[]; predicted: string };
+    return { predicted, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
+  }
+  return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
+}
+
+async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
+  const dir = session.servedModelDir();
+  const model = dir ? await loadModel(dir) : undefined;
+  return model?.ok ? model.value.signature : undefined;
+}
+
+async function exampleRows(session: ProjectSession): Promise<readonly Readonly<Record<string, string | null>>[]> {
+  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
+  if (!examples) return [];
+  const page = await readExampleRows(session.workspace.artifactPath(examples.uri), 'eval', 0, 50);
+  if (!page.ok) return [];
+  const { columns, rows } = page.value;
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
+}
+
+function distinctValues(rows: readonly Readonly<Record<string, string | null>>[], name: string): string[] {
+  return [...new Set(rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined))].slice(
+    0,
+    exampleValues,
+  );
+}
+
+/** Text of a form or a table as the signature's type; what is not a number stays text for the server to refuse. */
+function typed(value: string | number | null, dtype: string): string | number | null {
+  if (value === null || dtype === 'DT_STRING') return value === null ? null : String(value);
+  if (value === '') return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : value;
+}
+
+async function versionsOf(session: ProjectSession): Promise<readonly views.ServedVersion[]> {
+  const { metadata, server } = session;
+  const live = new Map(server.status?.models[0]?.versions.map((version) => [version.version, version]));
+  const pushes = metadata
+    .artifacts({ type: 'PushedModel', state: 'LIVE' })
+    .filter((artifact) => artifact.properties['pushed'] === 1);
+  const versions = await Promise.all(
+    pushes.map(async (pushed): Promise<views.ServedVersion> => {
+      const version = String(pushed.properties['pushed_version']);
+      const status = live.get(version);
+      const metrics = await metricsOf(session, pushed);
+      return { version, state: status?.state ?? 'END', error: status?.problem?.message, pushedAt: pushed.createdAt, metrics };
+    }),
+  );
+  return versions.reverse();
+}
+
+/** The metrics of the evaluation that blessed a pushed model. */
+async function metricsOf(session: ProjectSession, pushed: ArtifactRecord): Promise<views.MetricValues | undefined> {
+  const model = sourceModelOf(session.metadata, pushed);
+  for (const evaluation of [...session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })].reverse()) {
+    const producer = session.metadata.eventsOfArtifact(evaluation.id).find((event) => event.type === 'OUTPUT');
+    const judged =
+      producer &&
+      session.metadata
+        .eventsOfExecution(producer.executionId)
+        .some((event) => event.type === 'INPUT' && event.artifactId === model);
+    if (judged) return (await readEvaluation(session, evaluation))?.metrics;
+  }
+  return undefined;
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly id: string;
+}
+
+function post(url: string, body: string): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      { method: 'POST', headers: { 'content-type': 'application/json' }, timeout: 30_000 },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks).toString('utf8'),
+            id: String(response.headers['x-loopwright-prediction-id'] ?? ''),
+          }),
+        );
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error('timed out')));
+    sent.on('error', () =>
+      reject(
+        new ProblemError(
+          createProblem('serving/not-running', 'The model server does not answer.', 'Start it again on the Serve screen.'),
+        ),
+      ),
+    );
+    sent.end(body);
+  });
+}

@@ -1,0 +1,109 @@
+/** What the Train screen shows: the curves and engines of the newest training, and every model on a leaderboard. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PropertyValue, views } from '../contract/index.ts';
+import type { ArtifactRecord } from '../metadata/index.ts';
+import { sourceModelOf } from '../pipeline/index.ts';
+import type { TrainingRecord } from '../stages/train/index.ts';
+import { latestOutput, producerOf, servedModel } from './current-artifacts.ts';
+import { evaluationsNewestFirst, modelOf } from './evaluation-view.ts';
+import { folderBytes } from './examples-versions.ts';
+import { readEvaluation } from './label-gain.ts';
+import type { ProjectSession } from './project-session.ts';
+
+export async function trainingView(session: ProjectSession): Promise<views.TrainingView> {
+  const running = session.lastRun?.nodes.some((node) => node.node === 'Trainer' && node.state === 'RUNNING') ?? false;
+  const latest = latestOutput(session.metadata, 'Trainer', 'model');
+  const record = latest ? await readTrainingRecord(session, latest) : undefined;
+  const live = running && session.lastRun ? session.epochs.get(session.lastRun.id) : undefined;
+  return {
+    epochs: live ?? [...(record?.linear_baseline.epochs ?? []), ...(record?.candidate.epochs ?? [])],
+    engines: record?.engines ?? [],
+    leaderboard: await leaderboard(session),
+    running,
+  };
+}
+
+async function leaderboard(session: ProjectSession): Promise<readonly views.LeaderboardRow[]> {
+  const served = servedModel(session.metadata);
+  const servedId = served ? sourceModelOf(session.metadata, served) : undefined;
+  const rows: views.LeaderboardRow[] = [];
+  const seen = new Set<number>();
+  for (const evaluation of evaluationsNewestFirst(session)) {
+    const modelId = modelOf(session, evaluation);
+    const model = modelId === undefined || seen.has(modelId) ? undefined : session.metadata.artifact(modelId);
+    const judged = model ? await readEvaluation(session, evaluation) : undefined;
+    if (!model || !judged) continue;
+    seen.add(model.id);
+    rows.push(await candidateRow(session, model, { judged, served: model.id === servedId }));
+    if (rows.length === 1) rows.push(baselineRow(session, model, judged));
+  }
+  return rows;
+}
+
+async function candidateRow(
+  session: ProjectSession,
+  model: ArtifactRecord,
+  facts: { readonly judged: views.Evaluation; readonly served: boolean },
+): Promise<views.LeaderboardRow> {
+  const { judged, served } = facts;
+  const record = await readTrainingRecord(session, model);
+  const producer = producerOf(session.metadata, model.id);
+  const settings = settingsOf(record);
+  return {
+    modelId: model.id,
+    runId: producer?.runId ?? '',
+    name: settings['family'] === 'linear' ? 'linear' : 'wide & deep',
+    served,
+    blessed: judged.blessed,
+    baseline: false,
+    main: judged.main,
+    score: scoreOf(judged),
+    loss: judged.metrics.log_loss ?? judged.metrics.rmse,
+    bytes: await folderBytes(join(session.workspace.artifactPath(model.uri), 'Format-Serving')),
+    seconds: record?.seconds ?? Number(producer?.properties['seconds'] ?? 0),
+    settings,
+  };
+}
+
+/** The linear model trained beside the newest candidate. */
+function baselineRow(session: ProjectSession, model: ArtifactRecord, judged: views.Evaluation): views.LeaderboardRow {
+  const value = judged.linearBaseline[judged.main];
+  return {
+    modelId: model.id,
+    runId: producerOf(session.metadata, model.id)?.runId ?? '',
+    name: 'linear baseline',
+    served: false,
+    blessed: false,
+    baseline: true,
+    main: judged.main,
+    score: value === undefined ? undefined : { value, low: value, high: value },
+    loss: judged.linearBaseline.log_loss ?? judged.linearBaseline.rmse,
+    bytes: 0,
+    seconds: 0,
+    settings: {},
+  };
+}
+
+function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
+  const interval = judged.intervals[judged.main];
+  const value = judged.metrics[judged.main];
+  return interval ?? (value === undefined ? undefined : { value, low: value, high: value });
+}
+
+async function readTrainingRecord(session: ProjectSession, model: ArtifactRecord): Promise<TrainingRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(join(session.workspace.artifactPath(model.uri), 'training.json'), 'utf8')) as TrainingRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+function settingsOf(record: TrainingRecord | undefined): Record<string, PropertyValue> {
+  const settings: Record<string, PropertyValue> = {};
+  for (const [key, value] of Object.entries(record?.settings ?? {})) {
+    settings[key] = typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return settings;
+}

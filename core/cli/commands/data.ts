@@ -1,0 +1,141 @@
+/** ingest, stats, schema, validate: the data commands, on files and artifacts, without a project where none is needed. */
+
+import { writeFile } from 'node:fs/promises';
+import { fileStatistics, inferSchemaText, updateSchemaText, validateData } from '../../app/index.ts';
+import { unwrap } from '../../foundation/index.ts';
+import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
+import { alignedTable } from '../run-text.ts';
+import { conclude } from './run.ts';
+
+function fileArgument(args: Arguments, position: number, usage: string): string {
+  const path = args.positionals[position];
+  if (!path) throw usageError('Name the file.', usage);
+  return path;
+}
+
+/** Text on standard output, or in the file named with -o. */
+async function answerText(args: Arguments, io: CommandIo, content: { text: string; json: unknown }): Promise<void> {
+  const output = textOption(args, 'output');
+  if (output) await writeFile(output, content.text);
+  io.answer(content.json, () => (output ? `Written to ${output}` : content.text.trimEnd()));
+}
+
+const ingest: Command = {
+  name: 'ingest',
+  usage: 'ingest',
+  summary: 'Runs ExampleGen: the project’s sources to split examples.',
+  options: {},
+  run: async (_args, io) => {
+    const session = await (await io.core()).openProject(io.projectDir);
+    const started = unwrap(await session.startRun({ until: 'ExampleGen' }));
+    io.signal.addEventListener('abort', () => session.cancelRun());
+    return conclude(await started.finished, io);
+  },
+};
+
+const statsUsage = 'stats FILE [-o FeatureStats.pb]';
+const stats: Command = {
+  name: 'stats',
+  usage: statsUsage,
+  summary: 'TFDV statistics of a file, as protobuf JSON or as FeatureStats.pb.',
+  options: { output: { type: 'string', short: 'o' } },
+  run: async (args, io) => {
+    const statistics = unwrap(await fileStatistics(fileArgument(args, 0, statsUsage), io.signal));
+    const output = textOption(args, 'output');
+    if (output) await writeFile(output, statistics.bytes);
+    io.answer(statistics.json, () =>
+      [
+        alignedTable(
+          ['feature', 'type', 'present', 'missing', 'summary'],
+          statistics.features.map((feature) => [
+            feature.name,
+            feature.type,
+            String(feature.present),
+            String(feature.missing),
+            feature.summary,
+          ]),
+          [2, 3],
+        ),
+        ...(output ? [`Written to ${output}`] : []),
+      ].join('\n'),
+    );
+    return exitCodes.done;
+  },
+};
+
+const inferUsage = 'schema infer FILE [--max-domain 100] [--no-shape] [-o schema.pbtxt]';
+const schemaInfer: Command = {
+  name: 'schema infer',
+  usage: inferUsage,
+  summary: 'A schema from a file, as TFDV infers it.',
+  options: { 'max-domain': { type: 'string' }, 'no-shape': { type: 'boolean' }, output: { type: 'string', short: 'o' } },
+  run: async (args, io) => {
+    const options = { maxDomain: numberOption(args, 'max-domain', inferUsage), inferShape: args.values['no-shape'] !== true };
+    const text = unwrap(await inferSchemaText(fileArgument(args, 0, inferUsage), options, io.signal));
+    await answerText(args, io, { text, json: { schema: text } });
+    return exitCodes.done;
+  },
+};
+
+const updateUsage = 'schema update schema.pbtxt FILE [-o schema.pbtxt]';
+const schemaUpdate: Command = {
+  name: 'schema update',
+  usage: updateUsage,
+  summary: 'The schema changed so that the file has no anomaly.',
+  options: { output: { type: 'string', short: 'o' } },
+  run: async (args, io) => {
+    const text = unwrap(
+      await updateSchemaText(fileArgument(args, 0, updateUsage), fileArgument(args, 1, updateUsage), io.signal),
+    );
+    await answerText(args, io, { text, json: { schema: text } });
+    return exitCodes.done;
+  },
+};
+
+const validateUsage =
+  'validate FILE|FeatureStats.pb --schema schema.pbtxt [--environment E] [--previous FILE] [--serving FILE] [-o SchemaDiff.pb]';
+const validate: Command = {
+  name: 'validate',
+  usage: validateUsage,
+  summary: 'Anomalies of the data against the schema; exit code 3 when there are any.',
+  options: {
+    schema: { type: 'string' },
+    environment: { type: 'string' },
+    previous: { type: 'string' },
+    serving: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+  },
+  run: async (args, io) => {
+    const schema = textOption(args, 'schema');
+    if (!schema) throw usageError('Name the schema with --schema.', validateUsage);
+    const found = unwrap(
+      await validateData({
+        data: fileArgument(args, 0, validateUsage),
+        schema,
+        environment: textOption(args, 'environment'),
+        previous: textOption(args, 'previous'),
+        serving: textOption(args, 'serving'),
+        signal: io.signal,
+      }),
+    );
+    const output = textOption(args, 'output');
+    if (output) await writeFile(output, found.bytes);
+    io.answer(found.answer, () =>
+      found.answer.anomalies.length === 0
+        ? 'No anomalies.'
+        : alignedTable(
+            ['feature', 'type', 'severity', 'anomaly', 'description'],
+            found.answer.anomalies.map((anomaly) => [
+              anomaly.path,
+              anomaly.type,
+              anomaly.severity,
+              anomaly.short_description,
+              anomaly.description,
+            ]),
+          ),
+    );
+    return found.answer.anomalies.some((anomaly) => anomaly.severity === 'ERROR') ? exitCodes.refused : exitCodes.done;
+  },
+};
+
+export const dataCommands: readonly Command[] = [ingest, stats, schemaInfer, schemaUpdate, validate];

@@ -1,0 +1,27 @@
+/** Every command, in the order the overview lists them. */
+
+import type { Command } from '../command.ts';
+import { dataCommands } from './data.ts';
+import { feedbackCommands } from './feedback.ts';
+import { lineage, runs, show } from './history.ts';
+import { init } from './init.ts';
+import { models, predict } from './models.ts';
+import { preview } from './preview.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+import { ui } from './ui.ts';
+
+export const commands: readonly Command[] = [
+  init,
+  run,
+  runs,
+  show,
+  lineage,
+  preview,
+  ...dataCommands,
+  models,
+  predict,
+  serve,
+  ...feedbackCommands,
+  ui,
+];

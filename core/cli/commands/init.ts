@@ -1,0 +1,41 @@
+/** init: a new project, from a file or from the bundled example. */
+
+import { basename, resolve } from 'node:path';
+import { createEmptyProject, createProjectFromExample, createProjectFromFile } from '../../app/index.ts';
+import { unwrap } from '../../foundation/index.ts';
+import { type Command, exitCodes, textOption, usageError } from '../command.ts';
+
+const usage = 'init DIR [--example NAME] [--from FILE --label COLUMN] [--name NAME] [--no-header | --header] [--copy]';
+
+export const init: Command = {
+  name: 'init',
+  usage,
+  summary: 'New project; --from guesses features, label type and a working pipeline from the file.',
+  options: {
+    example: { type: 'string' },
+    from: { type: 'string' },
+    label: { type: 'string' },
+    name: { type: 'string' },
+    header: { type: 'boolean' },
+    'no-header': { type: 'boolean' },
+    copy: { type: 'boolean' },
+  },
+  run: async (args, io) => {
+    const target = args.positionals[0];
+    if (!target) throw usageError('Name the folder of the new project.', usage);
+    const dir = resolve(target);
+    const from = textOption(args, 'from');
+    const label = textOption(args, 'label');
+    const example = textOption(args, 'example');
+    if (from && !label) throw usageError('Name the column to predict with --label.', usage);
+    const name = textOption(args, 'name') ?? basename(dir);
+    if (example) unwrap(await createProjectFromExample(dir, example));
+    else if (from && label) {
+      const header = args.values['header'] ? true : args.values['no-header'] ? false : undefined;
+      const source = header === undefined ? undefined : { csv: { header } };
+      unwrap(await createProjectFromFile({ dir, name, path: from, copy: args.values['copy'] === true, label, source }));
+    } else unwrap(await createEmptyProject(dir, name));
+    io.answer({ project: dir }, () => `Project made in ${dir}. Next: loopwright run --project ${target}`);
+    return exitCodes.done;
+  },
+};

@@ -1,0 +1,40 @@
+/** preview: how a file would be read, before anything is copied. */
+
+import { previewFile } from '../../app/index.ts';
+import { unwrap } from '../../foundation/index.ts';
+import { type Command, exitCodes, numberOption, usageError } from '../command.ts';
+import { alignedTable } from '../run-text.ts';
+
+const usage = 'preview FILE [--rows 100]';
+
+export const preview: Command = {
+  name: 'preview',
+  usage,
+  summary: 'Dialect, encoding, column types, first rows, rejected rows.',
+  options: { rows: { type: 'string' } },
+  run: async (args, io) => {
+    const path = args.positionals[0];
+    if (!path) throw usageError('Name the file.', usage);
+    const rows = numberOption(args, 'rows', usage) ?? 100;
+    const view = unwrap(await previewFile(path, { rows }));
+    io.answer(view, () =>
+      [
+        `${view.path}: ${view.format}, ${view.bytes.toLocaleString('en-US')} bytes${view.encoding ? `, ${view.encoding}` : ''}${
+          view.delimiter ? `, delimiter ${JSON.stringify(view.delimiter)}` : ''
+        }${view.header === undefined ? '' : view.header ? ', header row' : ', no header row'}`,
+        alignedTable(
+          ['column', 'type', 'missing', 'examples'],
+          view.columns.map((column) => [
+            column.name,
+            column.type,
+            String(column.missing),
+            column.examples.slice(0, 3).join(' | ').slice(0, 80),
+          ]),
+          [2],
+        ),
+        ...view.rejected.map((row) => `rejected line ${row.line}: ${row.reason}`),
+      ].join('\n'),
+    );
+    return exitCodes.done;
+  },
+};
