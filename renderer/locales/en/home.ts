@@ -10,7 +10,7 @@ export const home = {
   dropNote: 'CSV, JSON Lines, Parquet or TFRecord. You see rows and types first; nothing is copied until you say so.',
   examples: 'Try an example',
   examplesNote: 'Works offline, runs in under a minute.',
-  example: 'Open the example',
+  example: 'Open',
   recent: 'Recent projects',
   noRecent: 'None yet. The first one appears here.',
   gone: 'the folder is gone',
