@@ -6,9 +6,9 @@ import { attempt, type CancelSignal, type Result, raise, throwIfCancelled } from
 import { columnText } from './column-access.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { ExampleDecoder, ExampleProfile, MalformedExample } from './example-decoder.ts';
-import { maxBatchRows } from './example-reader.ts';
 import { openParquet } from './parquet-reader.ts';
 import { concatBatches, conformBatch, mergeSpecs, sliceBatch } from './reshape-batch.ts';
+import { maxBatchRows } from './source-file.ts';
 import { readRecords } from './tfrecord-reader.ts';
 
 export type ExamplesPayload = 'parquet' | 'tfrecord';
@@ -80,24 +80,37 @@ async function readRange(dir: string, split: string, { info, start, end }: Range
   let before = 0;
   for (const path of await splitFiles(dir, split)) {
     if (before >= end) break;
-    if (info.payload === 'tfrecord') {
-      for await (const batch of recordBatches(path, info.columns)) {
-        const from = Math.max(0, start - before);
-        const to = Math.min(batch.rows, end - before);
-        before += batch.rows;
-        if (from < to) parts.push(sliceBatch(batch, from, to));
-        if (before >= end) break;
-      }
-    } else {
-      const file = await openParquet(path);
-      const from = Math.max(0, start - before);
-      const to = Math.min(file.rows, end - before);
-      if (from < to) parts.push(await file.range(from, to).finally(() => file.close()));
-      else await file.close();
-      before += file.rows;
-    }
+    const wanted = { start: start - before, end: end - before };
+    before +=
+      info.payload === 'parquet' ? await parquetRange(path, wanted, parts) : await recordRange(path, { ...wanted, info }, parts);
   }
   return parts.length > 0 ? concatBatches(parts) : { rows: 0, columns: [] };
+}
+
+/** Adds the file's rows of the range to `parts`; returns the rows of the file. */
+async function parquetRange(path: string, wanted: Omit<Range, 'info'>, parts: ColumnBatch[]): Promise<number> {
+  const file = await openParquet(path);
+  try {
+    const start = Math.max(0, wanted.start);
+    const end = Math.min(file.rows, wanted.end);
+    if (start < end) parts.push(await file.range(start, end));
+    return file.rows;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same; stops reading, and counting, at the end of the range. */
+async function recordRange(path: string, wanted: Range, parts: ColumnBatch[]): Promise<number> {
+  let before = 0;
+  for await (const batch of recordBatches(path, wanted.info.columns)) {
+    const start = Math.max(0, wanted.start - before);
+    const end = Math.min(batch.rows, wanted.end - before);
+    before += batch.rows;
+    if (start < end) parts.push(sliceBatch(batch, start, end));
+    if (before >= wanted.end) break;
+  }
+  return before;
 }
 
 async function* recordBatches(path: string, columns: readonly ColumnSpec[], signal?: CancelSignal): AsyncGenerator<ColumnBatch> {

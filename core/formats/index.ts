@@ -13,15 +13,11 @@ export type {
 } from './column-batch.ts';
 export { type CellValue, type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
 export { contentFingerprint } from './content-fingerprint.ts';
-export { encodeExample } from './example-encoder.ts';
+export { encodeExample, encodeShared } from './example-encoder.ts';
 export {
-  type CsvOptions,
   type ExampleReader,
-  type FileFormat,
-  maxBatchRows,
   openExampleReader,
   type ReaderOptions,
-  type RejectedRow,
   type RejectedRows,
 } from './example-reader.ts';
 export {
@@ -33,6 +29,8 @@ export {
   readExamples,
 } from './examples-artifact.ts';
 export { createExamplesWriter, type ExamplesWriter, type ExamplesWriterOptions, writeExamples } from './examples-writer.ts';
+export { raiseWriteFailure } from './file-sink.ts';
+export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
 export {
   coerceColumn,
   concatBatches,
@@ -43,5 +41,89 @@ export {
   sliceBatch,
   widerType,
 } from './reshape-batch.ts';
+export { type CsvOptions, type FileFormat, maxBatchRows, type RejectedRow } from './source-file.ts';
+export { detectFormat, listSourceFiles } from './source-files.ts';
+export {
+  type Anomalies,
+  type AnomalyInfo,
+  type AnomalyReason,
+  createAnomalies,
+  type DriftSkewInfo,
+  type Measurement,
+  type Severity,
+} from './tfmd-anomalies.ts';
+export { type AnomalyTypeName, anomalyTypes } from './tfmd-anomaly-types.ts';
+export {
+  type BySplit,
+  defaultDataset,
+  readAnomaliesArtifact,
+  readSchemaArtifact,
+  readSchemaText,
+  readStatisticsArtifact,
+  writeAnomaliesArtifact,
+  writeSchemaArtifact,
+  writeStatisticsArtifact,
+} from './tfmd-artifacts.ts';
+export { type Description, type SeverityOverride, severityOf } from './tfmd-description.ts';
+export { lInfinityOfCounts, normalizedAbsoluteDifference, type ValueCounts, type ValueDistance } from './tfmd-distance.ts';
+export {
+  anomaliesToJson,
+  decodeAnomalies,
+  decodeStatistics,
+  encodeAnomalies,
+  encodeStatistics,
+  parseSchema,
+  printSchema,
+  statisticsToJson,
+} from './tfmd-documents.ts';
+export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
+export { createMessage } from './tfmd-fields.ts';
+export { compareBytes, deserializePath, type FeaturePath, type Path, serializePath } from './tfmd-path.ts';
+export {
+  createFeature,
+  createSchema,
+  type DatasetConstraints,
+  type Feature,
+  type FeatureComparator,
+  type LifecycleStage,
+  type Schema,
+  type SchemaFeatureType,
+} from './tfmd-schema.ts';
+export { clearDomain, isDeprecated, SchemaDraft } from './tfmd-schema-draft.ts';
+export {
+  type BytesStatistics,
+  bytesStatisticsType,
+  type CommonStatistics,
+  commonStatistics,
+  commonStatisticsType,
+  type DatasetFeatureStatistics,
+  type DatasetFeatureStatisticsList,
+  datasetStatisticsType,
+  type FeatureNameStatistics,
+  featureStatisticsType,
+  type Histogram,
+  type HistogramBucket,
+  histogramType,
+  type NumericStatistics,
+  numericStatisticsType,
+  type RankHistogram,
+  rankHistogramType,
+  type StatisticsFeatureType,
+  type StringStatistics,
+  statisticsListType,
+  stringStatisticsType,
+} from './tfmd-statistics.ts';
+export { DatasetView, FeatureView, type ViewControls } from './tfmd-statistics-view.ts';
+export { parseMessage } from './tfmd-text-parse.ts';
+export { jensenShannonOfFeatures, updateDatasetConstraints } from './tfmd-update-comparators.ts';
+export {
+  createDriftSkewInfo,
+  featureIsDeprecated,
+  missingPaths,
+  type UpdateOptions,
+  updateFeature,
+  updateRecursively,
+} from './tfmd-update-feature.ts';
+export { type SchemaUpdate, updateSchemaFor } from './tfmd-update-schema.ts';
 export { readRecords, type TfRecord } from './tfrecord-reader.ts';
 export { createRecordWriter, frameRecord, type RecordWriter } from './tfrecord-writer.ts';

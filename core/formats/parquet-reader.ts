@@ -14,9 +14,9 @@ import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelle
 import { raiseReadFailure } from './byte-chunks.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
-import { maxBatchRows } from './example-reader.ts';
 import { columnsKey } from './parquet-layout.ts';
 import { appendParquetValue, foreignColumn, type ParquetColumn, parquetParsers } from './parquet-values.ts';
+import { maxBatchRows } from './source-file.ts';
 
 export interface ParquetFile {
   readonly columns: readonly ColumnSpec[];

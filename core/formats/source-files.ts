@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { raise } from '../foundation/index.ts';
 import { isGzip, raiseReadFailure, readHead } from './byte-chunks.ts';
-import type { FileFormat } from './example-reader.ts';
+import type { FileFormat } from './source-file.ts';
 import { startsWithRecord } from './tfrecord-reader.ts';
 
 /** Throws ProblemError: `file/not-found`, `file/not-readable`, `file/empty` (a folder without files). */

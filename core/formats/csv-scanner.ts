@@ -1,0 +1,262 @@
+/**
+ * Finds rows and fields in UTF-8 CSV bytes, as they stream in. Fields are byte ranges; nothing is decoded here.
+ * Quoting is RFC 4180's, read leniently where that is safe: a quote inside an unquoted field is text, and so is what
+ * follows a closing quote on the same line.
+ */
+
+import { raise } from '../foundation/index.ts';
+
+export interface Dialect {
+  /** One byte. */
+  readonly delimiter: number;
+  /** Spaces after a delimiter are not part of the field. */
+  readonly skipsSpaces: boolean;
+  /** One byte: lines that start with it are skipped. */
+  readonly comment?: number;
+}
+
+/** What `next` found. */
+export type ScanStatus = 'row' | 'broken' | 'more' | 'end';
+
+export const fieldPlain = 0;
+/** Quoted, with doubled quotes inside. */
+export const fieldEscaped = 1;
+/** From the opening quote on, with text after the closing one. */
+export const fieldMixed = 2;
+
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+export const maxRowBytes = 16 << 20;
+/** A file with more unclosed quotes than this is not read on: each costs a scan to its end. */
+const maxUnclosed = 100;
+
+export class CsvScanner {
+  buffer: Buffer = Buffer.alloc(0);
+  fields = 0;
+  starts = new Int32Array(256);
+  ends = new Int32Array(256);
+  kinds = new Uint8Array(256);
+  /** 1-based line where the last row starts. */
+  line = 1;
+  /** The last row's bytes, without its line break. */
+  rowStart = 0;
+  rowEnd = 0;
+  reason = '';
+  readonly #dialect: Dialect;
+  readonly #path: string;
+  #at = 0;
+  #final = false;
+  #nextLine = 1;
+  #innerLines = 0;
+  #unclosed = 0;
+
+  constructor(dialect: Dialect, path: string) {
+    this.#dialect = dialect;
+    this.#path = path;
+  }
+
+  /** Adds bytes; ranges given out before are no longer valid. */
+  feed(chunk: Buffer): void {
+    const rest = this.buffer.subarray(this.#at);
+    if (rest.length > maxRowBytes) this.#raiseTooLarge();
+    this.buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    this.#at = 0;
+  }
+
+  /** No bytes follow. */
+  finish(): void {
+    this.#final = true;
+  }
+
+  /** Moves to the next row; 'broken' is a row that cannot be read, with its `reason`. */
+  next(): ScanStatus {
+    for (;;) {
+      const byte = this.buffer[this.#at];
+      if (byte === undefined) return this.#final ? 'end' : 'more';
+      if (byte !== lineFeed && byte !== carriageReturn && byte !== this.#dialect.comment) return this.#row();
+      const end = byte === this.#dialect.comment ? this.#lineEnd(this.#at) : this.#at;
+      const after = end < 0 ? -1 : this.#afterBreak(end);
+      if (after < 0) return 'more';
+      this.#at = after;
+      this.#nextLine++;
+    }
+  }
+
+  /** The field's bytes, quotes resolved: a range of `buffer` where possible. */
+  field(index: number): { readonly data: Buffer; readonly start: number; readonly end: number } {
+    const start = this.starts[index] as number;
+    const end = this.ends[index] as number;
+    const kind = this.kinds[index];
+    if (kind === fieldPlain) return { data: this.buffer, start, end };
+    const data = kind === fieldEscaped ? undouble(this.buffer, start, end) : unquote(this.buffer, start, end);
+    return { data, start: 0, end: data.length };
+  }
+
+  #row(): ScanStatus {
+    this.rowStart = this.#at;
+    this.fields = 0;
+    this.#innerLines = 0;
+    let at = this.#at;
+    for (;;) {
+      const end = this.#field(at);
+      if (end === -1) return 'more';
+      if (end === -2) return this.#broken('text after a closing quote that ends on another line');
+      if (end === -3) return this.#brokenUnclosed();
+      const byte = this.buffer[end];
+      if (byte === this.#dialect.delimiter) {
+        at = end + 1;
+        continue;
+      }
+      const after = this.#afterBreak(end);
+      if (after < 0) return 'more';
+      this.rowEnd = end;
+      this.#consume(after, this.#innerLines + 1);
+      return 'row';
+    }
+  }
+
+  /** Records one field; returns where it ends, -1 for more bytes needed, -2 and -3 for a broken row. */
+  #field(from: number): number {
+    const { buffer } = this;
+    const { delimiter, skipsSpaces } = this.#dialect;
+    let at = from;
+    if (skipsSpaces) while (buffer[at] === space) at++;
+    if (buffer[at] === quote) return this.#quoted(at);
+    const start = at;
+    const { length } = buffer;
+    for (; at < length; at++) {
+      const byte = buffer[at];
+      if (byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
+    }
+    if (at === length && !this.#final) return -1;
+    this.#record(start, at, fieldPlain);
+    return at;
+  }
+
+  #quoted(open: number): number {
+    const { buffer } = this;
+    const { delimiter } = this.#dialect;
+    let kind = fieldPlain as number;
+    let close = open + 1;
+    for (;;) {
+      close = buffer.indexOf(quote, close);
+      if (close < 0) return this.#final ? -3 : -1;
+      if (close + 1 === buffer.length && !this.#final) return -1;
+      if (buffer[close + 1] !== quote) break;
+      kind = fieldEscaped;
+      close += 2;
+    }
+    const lines = countLines(buffer, open + 1, close);
+    this.#innerLines += lines;
+    let end = close + 1;
+    const isEnd = (byte: number | undefined): boolean =>
+      byte === undefined || byte === delimiter || byte === lineFeed || byte === carriageReturn;
+    if (isEnd(buffer[end])) {
+      this.#record(open + 1, close, kind);
+      return end;
+    }
+    if (lines > 0) return -2;
+    while (!isEnd(buffer[end])) end++;
+    if (end === buffer.length && !this.#final) return -1;
+    this.#record(open, end, fieldMixed);
+    return end;
+  }
+
+  #record(start: number, end: number, kind: number): void {
+    const index = this.fields++;
+    if (index === this.starts.length) {
+      this.starts = doubled(this.starts, (length) => new Int32Array(length));
+      this.ends = doubled(this.ends, (length) => new Int32Array(length));
+      this.kinds = doubled(this.kinds, (length) => new Uint8Array(length));
+    }
+    this.starts[index] = start;
+    this.ends[index] = end;
+    this.kinds[index] = kind;
+  }
+
+  /** Gives up the row's first line and goes on with the next. */
+  #broken(reason: string): ScanStatus {
+    const end = this.#lineEnd(this.rowStart);
+    const after = end < 0 ? -1 : this.#afterBreak(end);
+    if (after < 0) return 'more';
+    this.reason = reason;
+    this.rowEnd = end;
+    this.#consume(after, 1);
+    return 'broken';
+  }
+
+  #brokenUnclosed(): ScanStatus {
+    if (this.buffer.length - this.rowStart > maxRowBytes) this.#raiseTooLarge();
+    if (++this.#unclosed > maxUnclosed) {
+      const message = `More than ${maxUnclosed} quotes are opened and never closed: ${this.#path}`;
+      raise('file/malformed', message, 'Double the quotes inside quoted fields ("") and try again.');
+    }
+    return this.#broken('a quote is opened and never closed');
+  }
+
+  #consume(after: number, lines: number): void {
+    if (after - this.rowStart > maxRowBytes) this.#raiseTooLarge();
+    this.line = this.#nextLine;
+    this.#nextLine += lines;
+    this.#at = after;
+  }
+
+  /** Where the line from `from` ends; -1 when more bytes are needed to tell. */
+  #lineEnd(from: number): number {
+    const { buffer } = this;
+    let at = from;
+    while (at < buffer.length && buffer[at] !== lineFeed && buffer[at] !== carriageReturn) at++;
+    return at === buffer.length && !this.#final ? -1 : at;
+  }
+
+  /** Past the line break at `end`; -1 when more bytes are needed to tell. */
+  #afterBreak(end: number): number {
+    const { buffer } = this;
+    if (end >= buffer.length) return this.#final ? end : -1;
+    if (buffer[end] !== carriageReturn) return end + 1;
+    if (end + 1 === buffer.length && !this.#final) return -1;
+    return buffer[end + 1] === lineFeed ? end + 2 : end + 1;
+  }
+
+  #raiseTooLarge(): never {
+    const line = this.#nextLine;
+    const message = `The row at line ${line} is larger than ${maxRowBytes >> 20} MB: ${this.#path}`;
+    raise('table/row-too-large', message, 'Look for a quote that is never closed near that line.', { details: { line } });
+  }
+}
+
+function countLines(buffer: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; at++) {
+    const byte = buffer[at];
+    if (byte === lineFeed || (byte === carriageReturn && buffer[at + 1] !== lineFeed)) lines++;
+  }
+  return lines;
+}
+
+/** "" becomes ". */
+function undouble(buffer: Buffer, start: number, end: number): Buffer {
+  const result = Buffer.allocUnsafe(end - start);
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const byte = buffer[at] as number;
+    result[length++] = byte;
+    if (byte === quote) at++;
+  }
+  return result.subarray(0, length);
+}
+
+/** As Python's csv reads `"a"b`: the quoted part, then the rest as it stands. */
+function unquote(buffer: Buffer, start: number, end: number): Buffer {
+  let close = start + 1;
+  while (buffer[close] !== quote || buffer[close + 1] === quote) close += buffer[close] === quote ? 2 : 1;
+  return Buffer.concat([undouble(buffer, start + 1, close), buffer.subarray(close + 1, end)]);
+}
+
+function doubled<T extends { length: number; set(from: T): void }>(array: T, create: (length: number) => T): T {
+  const larger = create(array.length * 2);
+  larger.set(array);
+  return larger;
+}

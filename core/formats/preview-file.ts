@@ -1,0 +1,152 @@
+/** The first rows of a file, with what was found out about it, from its first megabyte alone. */
+
+import { attempt, type CancelSignal, type Result } from '../foundation/index.ts';
+import { fileSize } from './byte-chunks.ts';
+import { columnText, valueCount } from './column-access.ts';
+import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
+import { openCsvFile } from './csv-file.ts';
+import { ExampleDecoder, ExampleProfile, MalformedExample } from './example-decoder.ts';
+import { openJsonlFile } from './jsonl-file.ts';
+import { openParquet } from './parquet-reader.ts';
+import { concatBatches, sliceBatch } from './reshape-batch.ts';
+import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
+import { detectFormat, listSourceFiles } from './source-files.ts';
+import { readRecords } from './tfrecord-reader.ts';
+
+export interface PreviewColumn {
+  readonly name: string;
+  readonly type: 'int' | 'float' | 'string' | 'unknown';
+  /** Rows without a value, among those looked at. */
+  readonly missing: number;
+  /** The first different values, at most five. */
+  readonly examples: readonly string[];
+}
+
+export interface FilePreview {
+  readonly path: string;
+  readonly format: FileFormat;
+  readonly bytes: number;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  readonly columns: readonly PreviewColumn[];
+  /** First rows as text; null is missing. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+export interface PreviewOptions {
+  /** Rows to show; 100 unless said. */
+  readonly rows?: number;
+  readonly source?: { readonly format?: FileFormat | 'auto'; readonly csv?: CsvOptions };
+  readonly signal?: CancelSignal;
+}
+
+const previewBytes = 1 << 20;
+const maxRejects = 100;
+const exampleCount = 5;
+
+/**
+ * Of a folder, its first file. Types are those of the rows looked at and may widen later in the file.
+ * Problems as `openExampleReader`'s.
+ */
+export function previewFile(path: string, options: PreviewOptions = {}): Promise<Result<FilePreview>> {
+  return attempt(async () => {
+    const [file = path] = await listSourceFiles(path);
+    const asked = options.source?.format ?? 'auto';
+    const format = asked === 'auto' ? await detectFormat(file) : asked;
+    const found = await previewers[format](file, options);
+    const batch = found.batches.length > 0 ? concatBatches(found.batches) : { rows: 0, columns: [] };
+    const shown = sliceBatch(batch, 0, Math.min(batch.rows, options.rows ?? 100));
+    return {
+      path,
+      format,
+      bytes: await fileSize(file),
+      ...found.dialect,
+      columns: found.columns.map((spec) => describeColumn(spec, batch)),
+      rows: Array.from({ length: shown.rows }, (_, row) => shown.columns.map((column) => columnText(column, row))),
+      rejected: found.rejected,
+    };
+  });
+}
+
+interface Found {
+  readonly dialect: { readonly encoding?: string; readonly delimiter?: string; readonly header?: boolean };
+  readonly columns: readonly ColumnSpec[];
+  readonly batches: readonly ColumnBatch[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+const previewers: Record<FileFormat, (path: string, options: PreviewOptions) => Promise<Found>> = {
+  async csv(path, { source, signal }) {
+    const file = await openCsvFile(path, { csv: source?.csv, limit: previewBytes, signal });
+    const { delimiter, header } = file.shape;
+    const dialect = { encoding: file.encoding, delimiter: String.fromCharCode(delimiter), header };
+    return { dialect, ...(await readAll(file, signal)) };
+  },
+  async jsonl(path, { signal }) {
+    const file = await openJsonlFile(path, { limit: previewBytes, signal });
+    return { dialect: { encoding: file.encoding }, ...(await readAll(file, signal)) };
+  },
+  async parquet(path, { rows = 100 }) {
+    const file = await openParquet(path);
+    try {
+      const columns = file.columns.map(({ name, type }) => ({ name, type }));
+      return { dialect: {}, columns, batches: [await file.range(0, Math.min(rows, file.rows))], rejected: [] };
+    } finally {
+      await file.close();
+    }
+  },
+  tfrecord: previewRecords,
+};
+
+async function readAll(file: SourceFile, signal: CancelSignal | undefined): Promise<Omit<Found, 'dialect'>> {
+  const columns = await file.profile({ signal });
+  const rejected: RejectedRow[] = [];
+  const batches: ColumnBatch[] = [];
+  const onReject = (row: RejectedRow): void => {
+    if (rejected.length < maxRejects) rejected.push(row);
+  };
+  for await (const batch of file.batches(columns, { signal, onReject })) batches.push(batch);
+  return { columns, batches, rejected };
+}
+
+async function previewRecords(path: string, { signal }: PreviewOptions): Promise<Found> {
+  const profile = new ExampleProfile();
+  const kept: Uint8Array[] = [];
+  const rejected: RejectedRow[] = [];
+  let bytes = 0;
+  for await (const records of readRecords(path, { signal })) {
+    for (const { data, offset } of records) {
+      bytes += data.length;
+      try {
+        profile.add(data);
+        kept.push(data);
+      } catch (error) {
+        if (!(error instanceof MalformedExample)) throw error;
+        if (rejected.length < maxRejects) rejected.push({ line: offset, reason: error.message, text: '' });
+      }
+    }
+    if (bytes >= previewBytes) break;
+  }
+  const columns = profile.columns();
+  const decoder = new ExampleDecoder(columns);
+  for (const data of kept) decoder.add(data);
+  return { dialect: {}, columns, batches: [decoder.build()], rejected };
+}
+
+function describeColumn(spec: ColumnSpec, batch: ColumnBatch): PreviewColumn {
+  const column = batch.columns.find(({ name }) => name === spec.name);
+  const type = spec.type === 'bytes' ? 'string' : spec.type;
+  return { name: spec.name, type, ...(column ? summarize(column) : { missing: 0, examples: [] }) };
+}
+
+function summarize(column: Column): { missing: number; examples: readonly string[] } {
+  const examples = new Set<string>();
+  let missing = 0;
+  for (let row = 0; row < column.rows; row++) {
+    if (valueCount(column, row) === 0) missing++;
+    else if (examples.size < exampleCount) examples.add((columnText(column, row) ?? '').slice(0, 200));
+  }
+  return { missing, examples: [...examples] };
+}

@@ -1,0 +1,4 @@
+/** The door of the ingest stage: ExampleGen. */
+
+export { exampleGen } from './example-gen.ts';
+export { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
