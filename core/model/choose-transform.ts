@@ -14,6 +14,8 @@ const smallVocabulary = 50;
 const smallIntVocabulary = 10;
 /** Fewer values than this never make a column an identifier: too few to tell. */
 const identifierValues = 20;
+/** So many different numbers without a gap of any size are no measurement, in whatever order. */
+const shuffledIdentifierValues = 200;
 const nearUnique = 0.9;
 const dateShare = 0.95;
 const heavyTail = 2;
@@ -66,11 +68,12 @@ function chooseForNumber(name: string, analysis: NumberAnalysis, hint: SchemaHin
   return { kind: 'standardize', reason: `Numbers from ${shortNumber(moments.min)} to ${shortNumber(moments.max)}.` };
 }
 
-function isIdentifier(name: string, { moments, values }: NumberAnalysis): boolean {
+function isIdentifier(name: string, { moments, values, ascending }: NumberAnalysis): boolean {
   if (values === undefined || moments.count < identifierValues) return false;
   if (identifierName.test(name) && values.distinctShare > nearUnique) return true;
   // A running number, of which the train split holds a part.
-  return values.distinctShare === 1 && moments.min >= 0 && moments.max - moments.min + 1 <= moments.count * 2;
+  const inOrder = ascending || moments.count >= shuffledIdentifierValues;
+  return inOrder && values.distinctShare === 1 && moments.min >= 0 && moments.max - moments.min + 1 <= moments.count * 2;
 }
 
 function chooseForBytes(analysis: BytesAnalysis): TransformChoice {

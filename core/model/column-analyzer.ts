@@ -34,6 +34,8 @@ export interface NumberAnalysis {
   readonly logMoments: Moments;
   readonly quantiles: QuantileSketch;
   readonly values: ValueCounter | undefined;
+  /** Whether each value is greater than the one before it. */
+  readonly ascending: boolean;
 }
 
 export interface BytesAnalysis {
@@ -98,6 +100,8 @@ class NumberAnalyzer implements ColumnAnalyzer {
   #scratch: Float64Array = new Float64Array(0);
   #rows = 0;
   #missing = 0;
+  #ascending = true;
+  #last = Number.NEGATIVE_INFINITY;
 
   constructor(type: 'int' | 'float', needs: AnalyzerNeeds) {
     this.#type = type;
@@ -113,6 +117,8 @@ class NumberAnalyzer implements ColumnAnalyzer {
         this.#missing += 1;
         continue;
       }
+      if (value <= this.#last) this.#ascending = false;
+      this.#last = value;
       this.#moments.add(value);
       this.#logMoments.add(signedLog(value));
       this.#quantiles.add(value);
@@ -140,6 +146,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
       logMoments: this.#logMoments,
       quantiles: this.#quantiles,
       values: this.#values,
+      ascending: this.#ascending,
     };
   }
 }

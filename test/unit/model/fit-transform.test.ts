@@ -53,6 +53,7 @@ describe('the auto rules', () => {
     ['int', each((row) => row % 2), 'standardize', /Numbers from/],
     ['int', each((row) => row % 4), 'one_hot', /only 4 different/],
     ['int', each((row) => 9000 + row), 'exclude', /identifier/],
+    ['int', each((row) => 20 + ((row * 37) % 61)), 'standardize', /Numbers from/],
     ['bytes', each((row) => ['red', 'green', 'blue'][row % 3]), 'one_hot', /3 different/],
     ['bytes', each(() => 'same'), 'exclude', /same value/],
     ['bytes', each((row) => (row % 2 === 0 ? 'only' : null)), 'one_hot', /1 different/],

@@ -1,0 +1,105 @@
+/** Pusher: a blessed model becomes a new served version; a model not blessed stays where it is. */
+
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InputArtifact, Properties, Stage, StageContext, StageOutcome } from '../../contract/index.ts';
+import { attempt, type Clock, raise, systemClock, throwIfCancelled } from '../../foundation/index.ts';
+import { copyFolder, exists, publishVersion } from './publish-version.ts';
+
+interface PusherProperties {
+  readonly model_name?: string;
+}
+
+const servingFormat = 'Format-Serving';
+/** In the state folder: the version about to appear, so that a resumed push does not add a second one. */
+const intentFileName = 'pushed-version';
+
+export const pusher: Stage = createPusher(systemClock);
+
+/** Versions are named by the clock's seconds. */
+export function createPusher(clock: Clock): Stage {
+  return {
+    node: 'Pusher',
+    codeVersion: 1,
+    inputs: {
+      model: { type: 'Model' },
+      blessing: { type: 'ModelBlessing' },
+      evaluation: { type: 'ModelEvaluation', optional: true },
+    },
+    outputs: { pushed_model: 'PushedModel' },
+    execute: (context) => attempt(() => push(context, clock).catch(raiseDiskProblem)),
+  };
+}
+
+async function push(context: StageContext, clock: Clock): Promise<StageOutcome> {
+  const [model, blessing] = [context.inputs.model?.at(-1), context.inputs.blessing?.at(-1)];
+  const { model_name: name } = context.properties as PusherProperties;
+  if (model === undefined) raise('artifact/not-found', 'Pusher got no model.', 'Run Trainer first.');
+  if (name === undefined || !/^[A-Za-z0-9_.-]+$/.test(name) || /^\.+$/.test(name)) {
+    raise(
+      'usage/invalid-argument',
+      `The served model needs a name of letters, digits, _, . and -: ${name ?? ''}`,
+      'Set serving.model_name.',
+    );
+  }
+  if (blessing === undefined || !(await isBlessed(blessing))) {
+    return toOutcome({ pushed: 0 }, { pushed: 'no', why: 'the model is not blessed' });
+  }
+  throwIfCancelled(context.signal);
+  const source = join(model.dir, servingFormat);
+  if (!(await exists(join(source, 'model.json')))) {
+    raise('model/not-found', `The model artifact holds no ${servingFormat}/model.json: ${model.dir}`, 'Train the model again.');
+  }
+  const version = await pushOnce(context, { source, name, seconds: Math.floor(clock.now() / 1000) });
+  const target = context.outputs.pushed_model;
+  await copyFolder(source, join(target, servingFormat));
+  const evaluation = context.inputs.evaluation?.at(-1);
+  if (evaluation !== undefined) await copyFile(join(evaluation.dir, 'evaluation.json'), join(target, 'evaluation.json'));
+  const pushed_destination = `serving_model/${name}/${version}`;
+  const properties = { pushed: 1, pushed_destination, pushed_version: String(version) };
+  return toOutcome(properties, { pushed: 'yes', version: String(version) });
+}
+
+interface Push {
+  readonly source: string;
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** The pushed version; the one an interrupted attempt already pushed, where there is one. */
+async function pushOnce(context: StageContext, { source, name, seconds }: Push): Promise<number> {
+  const base = join(context.projectDir, 'serving_model', name);
+  const intent = join(context.stateDir, intentFileName);
+  const earlier = await readFile(intent, 'utf8').catch(() => '');
+  if (/^\d+$/.test(earlier) && (await exists(join(base, earlier)))) return Number(earlier);
+  const { version } = await publishVersion(source, base, {
+    version: seconds,
+    onNamed: (free) => writeFile(intent, String(free)),
+  });
+  return version;
+}
+
+async function isBlessed({ dir, properties }: InputArtifact): Promise<boolean> {
+  return properties.blessed === 1 && (await exists(join(dir, 'BLESSED')));
+}
+
+function toOutcome(properties: Properties, facts: Record<string, string>): StageOutcome {
+  return { outputs: { pushed_model: properties }, rowsIn: 0, rowsOut: 0, facts };
+}
+
+/** A full or refusing disk is an expected failure; anything else goes on as it was. */
+function raiseDiskProblem(error: NodeJS.ErrnoException): never {
+  const details = { details: { reason: error.code ?? '' } };
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+    raise(
+      'disk/full',
+      'The disk is full: the model was not pushed, and nothing of it is served.',
+      'Free some space and push again.',
+      details,
+    );
+  }
+  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM' || error.code === 'EIO') {
+    raise('disk/failed', 'The folder of served models cannot be written.', 'Check its permissions and push again.', details);
+  }
+  throw error;
+}
