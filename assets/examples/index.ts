@@ -1,7 +1,4 @@
 /** The door of the example projects: generated data and project files, ready to run. */
 
-export interface ExampleProjectInfo {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-}
+export { type ComplaintsOptions, generateComplaints } from './complaints/generate-complaints.ts';
+export { type ExampleProjectInfo, exampleProjects, writeExampleProject } from './example-projects.ts';

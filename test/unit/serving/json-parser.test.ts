@@ -29,8 +29,8 @@ describe('parsing', () => {
   });
 
   it('reads integers beyond 64 bits as decimals', () => {
-    expect(parse('18446744073709551616')).toBe(18446744073709552000);
-    expect(parse('-9223372036854775809')).toBe(-9223372036854775808);
+    expect(parse('18446744073709551616')).toBe(2 ** 64);
+    expect(parse('-9223372036854775809')).toBe(-(2 ** 63));
   });
 
   it('takes NaN, Inf and Infinity with their sign', () => {
