@@ -104,7 +104,7 @@ export class MlmdReader {
     const columns = `${key}, name, int_value, double_value, string_value, ${boolean}`;
     // Declared properties come last, so that they win over a custom property of the same name.
     this.#each(`SELECT ${columns} FROM ${owner}Property`, [key, id], `${key}, is_custom_property DESC, name`, (row) => {
-      const value = valueOf(row);
+      const value = plainValue(row);
       if (value === undefined) return;
       const properties = found.get(Number(row[0])) ?? {};
       found.set(Number(row[0]), properties);
@@ -120,7 +120,7 @@ export class MlmdReader {
 }
 
 /** Columns 2 to 5: int, double, string, bool. Bytes and protos have no plain value and are left out. */
-function valueOf(row: readonly SqlValue[]): MetadataValue | undefined {
+function plainValue(row: readonly SqlValue[]): MetadataValue | undefined {
   for (const value of row.slice(2)) {
     if (typeof value === 'number' || typeof value === 'string') return value;
   }

@@ -1,7 +1,7 @@
 /** The project folder as the rest of the core sees it: one owner, crash-safe texts and artifacts, logs, trash. */
 
 import type { Clock, Result } from '../foundation/index.ts';
-import type { ExecutionRecord, MetadataProperties, MetadataStore, RunCheckpoint } from '../metadata/index.ts';
+import type { ExecutionRecord, MetadataProperties, MetadataRecovery, MetadataStore, RunCheckpoint } from '../metadata/index.ts';
 
 /** The texts a user edits and may undo. */
 export type ProjectTextName = 'loopwright.yaml' | 'schema.pbtxt';
@@ -12,7 +12,9 @@ export interface WorkspaceOptions {
   readonly owner: string;
   /** Where checkpoints of metadata.sqlite are written; in this process when absent. */
   readonly runCheckpoint?: RunCheckpoint;
-  /** Stops the metadata database written by another program or damaged from refusing the whole project: rebuilds it first. */
+  /** The pipeline's name in the metadata; the folder's name when absent. */
+  readonly pipeline?: string;
+  /** Where opening would refuse with `project/corrupt`: rebuild the metadata from its backup and journal, and open. */
   readonly recoverMetadata?: boolean;
 }
 
@@ -65,6 +67,8 @@ export interface Workspace {
   readonly metadata: MetadataStore;
   /** Executions an earlier owner left RUNNING, now FAILED with property `interrupted` = 1. Oldest first. */
   readonly interrupted: readonly ExecutionRecord[];
+  /** What was rebuilt on opening, when `recoverMetadata` was asked for and needed. */
+  readonly recovery: MetadataRecovery | undefined;
 
   /** undefined when there is no such file. */
   readText(name: ProjectTextName): Promise<Result<string | undefined>>;
