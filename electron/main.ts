@@ -58,8 +58,9 @@ async function start(): Promise<void> {
 
 function openCore(): Promise<Core> {
   return createCore({
-    stateDir: app.getPath('userData'),
-    projectsDir: path.join(app.getPath('home'), 'Loopwright'),
+    // The command line's places: one list of recent projects, whichever way in.
+    stateDir: process.env.LOOPWRIGHT_STATE_DIR ?? path.join(app.getPath('home'), '.loopwright'),
+    projectsDir: process.env.LOOPWRIGHT_PROJECTS_DIR ?? path.join(app.getPath('home'), 'Loopwright'),
     runtime: 'electron',
     version: app.getVersion(),
     owner: `the Loopwright window (process ${process.pid})`,
