@@ -10,8 +10,6 @@ export interface CsvShape extends Dialect {
   readonly header: boolean;
   /** Column names from the options, the header, or `column_1` on. */
   readonly names: readonly string[];
-  /** The header's own cells, where there is one. */
-  readonly headerCells?: readonly string[];
   /** The sample holds a row below the header. */
   readonly hasRows: boolean;
 }
@@ -35,6 +33,8 @@ type Rows = readonly (readonly Cell[])[];
 
 const candidates = [',', ';', '\t', '|'];
 const sampleRows = 1000;
+/** Digits with leading zeros, dates and times: values although text. */
+const valuePattern = /^\s*(?:0\d+\s*$|\d{1,4}[-/.:]\d{1,2}(?:[-/.:T\s]|$))/;
 
 export function detectShape(sample: CsvSample, options: CsvOptions = {}): CsvShape {
   const comment = options.comment?.charCodeAt(0);
@@ -42,23 +42,38 @@ export function detectShape(sample: CsvSample, options: CsvOptions = {}): CsvSha
   const delimiter = options.delimiter ?? detectDelimiter(sample, base);
   const unspaced = { ...base, delimiter: delimiter.charCodeAt(0) };
   const dialect = { ...unspaced, skipsSpaces: delimiter !== '\t' && isSpaced(readRows(sample, unspaced)) };
-  const rows = readRows(sample, dialect);
-  const width = rows[0]?.length ?? 0;
+  const all = readRows(sample, dialect);
+  const rows = all.slice(titleLines(all));
   const header = options.header ?? isHeader(rows);
   const headerCells = header ? rows[0]?.map((cell) => cell.text.trim()) : undefined;
-  const modal = header ? width : modalWidth(rows).width;
+  const width = headerCells?.length ?? modalWidth(rows).width;
   return {
     ...dialect,
-    width: modal,
+    width,
     header,
-    names: columnNames(modal, headerCells, options.columns),
-    ...(headerCells ? { headerCells } : {}),
+    names: columnNames(width, headerCells, options.columns),
     hasRows: rows.length > (header ? 1 : 0),
   };
 }
 
+/** Leading lines of one field above a table of more: a title, not rows. */
+function titleLines(rows: Rows): number {
+  const { width, share } = modalWidth(rows);
+  if (width < 2 || share < 0.5) return 0;
+  return rows.findIndex((row) => row.length > 1);
+}
+
+/** Given names, else the header's, else `column_1` on; a name that comes again gets a number: `name_2`. */
 function columnNames(width: number, header: readonly string[] = [], given: readonly string[] = []): readonly string[] {
-  return Array.from({ length: width }, (_, i) => given[i] || header[i] || `column_${i + 1}`);
+  const names = new Set<string>(given.slice(0, width));
+  return Array.from({ length: width }, (_, i) => {
+    if (given[i]) return given[i];
+    const wanted = header[i] || `column_${i + 1}`;
+    let name = wanted;
+    for (let again = 2; names.has(name); again++) name = `${wanted}_${again}`;
+    names.add(name);
+    return name;
+  });
 }
 
 /** The candidate under which most rows have one width, above one; the comma when none does. */
@@ -124,7 +139,7 @@ function isHeader(rows: Rows): boolean {
   const [first, ...below] = rows;
   if (!first || first.some((cell) => cell.type !== cellText && cell.type !== cellUnknown)) return false;
   if (first.every((cell) => cell.type === cellUnknown)) return false;
-  if (first.some((cell) => /^0\d+$/.test(cell.text))) return false;
+  if (first.some((cell) => valuePattern.test(cell.text))) return false;
   if (below.length === 0) return true;
   const same = below.filter((row) => row.length === first.length);
   if (first.some((cell, i) => cell.type === cellText && isNumeric(same, i))) return true;

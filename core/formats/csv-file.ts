@@ -94,7 +94,8 @@ class OpenCsv implements CsvFile {
     const absent = batch.columns.filter((column) => !targets.includes(column));
     let rows = 0;
     let bytes = 0;
-    for await (const scanner of this.#scanners(options)) {
+    const onTitle = (scanner: CsvScanner): void => options.onReject(rejectedRow(scanner, 'is a line above the header'));
+    for await (const scanner of this.#scanners(options, onTitle)) {
       for (let status = scanner.next(); status === 'row' || status === 'broken'; status = scanner.next()) {
         const reason = status === 'broken' ? scanner.reason : rowProblem(scanner, targets);
         if (reason !== undefined) {
@@ -115,7 +116,7 @@ class OpenCsv implements CsvFile {
   }
 
   /** The scanner after each chunk, past the header, and once more at the end. */
-  async *#scanners(options: PassOptions): AsyncGenerator<CsvScanner> {
+  async *#scanners(options: PassOptions, onTitle: (scanner: CsvScanner) => void = () => undefined): AsyncGenerator<CsvScanner> {
     const { shape, text, path, limit } = this.#opened;
     const scanner = new CsvScanner(shape, path);
     let inHeader = shape.header;
@@ -123,16 +124,25 @@ class OpenCsv implements CsvFile {
     for await (const chunk of readText(text, { ...options, limit })) {
       seen += chunk.length;
       scanner.feed(chunk);
-      if (inHeader && scanner.next() === 'more') continue;
+      if (inHeader && !skipHeader(scanner, shape, onTitle)) continue;
       inHeader = false;
       yield scanner;
     }
     // A limited read ends anywhere: what is left is not a whole row.
     if (limit !== undefined && seen >= limit) return;
     scanner.finish();
-    if (inHeader) scanner.next();
+    if (inHeader) skipHeader(scanner, shape, onTitle);
     yield scanner;
   }
+}
+
+/** Moves past the header, the first row of the table's width; false when its end has not been read yet. */
+function skipHeader(scanner: CsvScanner, shape: CsvShape, onTitle: (scanner: CsvScanner) => void): boolean {
+  for (let status = scanner.next(); status === 'row' || status === 'broken'; status = scanner.next()) {
+    if (status === 'row' && scanner.fields === shape.width) return true;
+    onTitle(scanner);
+  }
+  return false;
 }
 
 async function sampleOf(text: TextFile): Promise<CsvSample> {
@@ -157,7 +167,7 @@ function checkShape(shape: CsvShape, path: string): void {
   }
   const twice = shape.names.find((name, i) => shape.names.indexOf(name) < i);
   if (twice === undefined) return;
-  const hint = 'Rename one of them, or give all names in csv.columns.';
+  const hint = 'Give each column in csv.columns a name of its own.';
   raise('table/duplicate-column', `Two columns are named "${twice}": ${path}`, hint, { details: { path, column: twice } });
 }
 
