@@ -1,0 +1,198 @@
+/** Protobuf binary encoding and decoding of messages described by field tables. */
+
+import { raise } from '../foundation/index.ts';
+import {
+  type AnyMessage,
+  createMessage,
+  enumName,
+  type Field,
+  hasImplicitPresence,
+  type MessageType,
+  setField,
+  unknownFields,
+} from './tfmd-fields.ts';
+import { ProtoReader, ProtoWriter, wireType } from './tfmd-wire.ts';
+
+/** Deeper nesting than any real file has; stops a crafted one from exhausting the stack. */
+const maxDepth = 100;
+
+export function encodeMessage<T extends object>(type: MessageType<T>, message: T): Uint8Array {
+  const writer = new ProtoWriter();
+  writeMessage(writer, type, message as AnyMessage);
+  return writer.finish();
+}
+
+/** Raises `artifact/damaged` for bytes that are not such a message. Unknown fields are kept and written back by encodeMessage. */
+export function decodeMessage<T extends object>(type: MessageType<T>, bytes: Uint8Array): T {
+  return readMessage(new ProtoReader(bytes), type, 0) as T;
+}
+
+function writeMessage(writer: ProtoWriter, type: MessageType<object>, message: AnyMessage): void {
+  for (const field of type.fields) {
+    const value = message[field.name];
+    if (value === undefined || value === null) continue;
+    if (field.label === 'repeated') writeRepeated(writer, field, value as unknown[]);
+    else if (field.label === 'map') writeMap(writer, field, value as Map<string, unknown>);
+    else if (!(hasImplicitPresence(type, field) && isDefault(field, value))) writeField(writer, field, value);
+  }
+  for (const raw of (message[unknownFields] as Uint8Array[] | undefined) ?? []) writer.raw(raw);
+}
+
+function isDefault(field: Field, value: unknown): boolean {
+  if (field.type.kind === 'enum') return field.type.values[value as string] === 0;
+  if (value instanceof Uint8Array) return value.length === 0;
+  return Object.is(value, 0) || value === '' || value === false || value === 0n;
+}
+
+function writeRepeated(writer: ProtoWriter, field: Field, values: readonly unknown[]): void {
+  if (field.packed && values.length > 0) {
+    const packed = new ProtoWriter();
+    for (const value of values) writePayload(packed, field, value);
+    writer.tag(field.number, wireType.lengthDelimited);
+    writer.lengthDelimited(packed.finish());
+    return;
+  }
+  for (const value of values) writeField(writer, field, value);
+}
+
+function writeMap(writer: ProtoWriter, field: Field, map: ReadonlyMap<string, unknown>): void {
+  for (const [key, value] of map) {
+    const entry = new ProtoWriter();
+    entry.tag(1, wireType.lengthDelimited);
+    entry.string(key);
+    writeField(entry, { ...field, number: 2 }, value);
+    writer.tag(field.number, wireType.lengthDelimited);
+    writer.lengthDelimited(entry.finish());
+  }
+}
+
+function writeField(writer: ProtoWriter, field: Field, value: unknown): void {
+  writer.tag(field.number, wireTypeOf(field));
+  writePayload(writer, field, value);
+}
+
+function writePayload(writer: ProtoWriter, field: Field, value: unknown): void {
+  const type = field.type;
+  switch (type.kind) {
+    case 'double':
+      return writer.double(value as number);
+    case 'float':
+      return writer.float(value as number);
+    case 'bigint':
+      return writer.bigVarint(value as bigint);
+    case 'bool':
+      return writer.varint(value === true ? 1 : 0);
+    case 'string':
+      return writer.string(value as string);
+    case 'bytes':
+      return writer.lengthDelimited(value as Uint8Array);
+    case 'enum':
+      return writer.varint(type.values[value as string] ?? 0);
+    case 'message': {
+      const body = new ProtoWriter();
+      writeMessage(body, type.message(), value as AnyMessage);
+      return writer.lengthDelimited(body.finish());
+    }
+    default:
+      return writer.varint(value as number);
+  }
+}
+
+function wireTypeOf(field: Field): number {
+  const { kind } = field.type;
+  if (kind === 'double') return wireType.fixed64;
+  if (kind === 'float') return wireType.fixed32;
+  return kind === 'string' || kind === 'bytes' || kind === 'message' ? wireType.lengthDelimited : wireType.varint;
+}
+
+function readMessage(reader: ProtoReader, type: MessageType<object>, depth: number): AnyMessage {
+  if (depth > maxDepth) raise('artifact/damaged', 'The message is nested too deeply.', 'Run the step that wrote it again.');
+  const message = createMessage(type) as AnyMessage;
+  while (!reader.atEnd) {
+    const start = reader.position;
+    const tag = reader.varint();
+    const wire = tag % 8;
+    const field = type.byNumber.get(Math.floor(tag / 8));
+    const known = field !== undefined && readField(reader, { type, message, field, wire, depth });
+    if (!known) {
+      if (field === undefined || wire !== wireTypeOf(field)) reader.skip(wire);
+      keepUnknown(message, reader.slice(start));
+    }
+  }
+  return message;
+}
+
+interface FieldRead {
+  readonly type: MessageType<object>;
+  readonly message: AnyMessage;
+  readonly field: Field;
+  readonly wire: number;
+  readonly depth: number;
+}
+
+/** Whether the field was taken into the message; an enum value without a name is read but not taken. */
+function readField(reader: ProtoReader, { type, message, field, wire, depth }: FieldRead): boolean {
+  if (field.label === 'repeated' && wire === wireType.lengthDelimited && wireTypeOf(field) !== wire) {
+    const packed = reader.lengthDelimited();
+    const inner = new ProtoReader(packed);
+    while (!inner.atEnd) (message[field.name] as unknown[]).push(readPayload(inner, field, depth));
+    return true;
+  }
+  if (wire !== wireTypeOf(field)) return false;
+  if (field.label === 'map') {
+    const [key, value] = readMapEntry(reader.lengthDelimited(), field, depth);
+    (message[field.name] as Map<string, unknown>).set(key, value);
+    return true;
+  }
+  const value = readPayload(reader, field, depth);
+  if (value === undefined) return false;
+  if (field.label === 'repeated') (message[field.name] as unknown[]).push(value);
+  else setField(type, message, field, value);
+  return true;
+}
+
+function readMapEntry(bytes: Uint8Array, field: Field, depth: number): [string, unknown] {
+  const reader = new ProtoReader(bytes);
+  let key = '';
+  let value: unknown;
+  while (!reader.atEnd) {
+    const tag = reader.varint();
+    if (tag === 8 + wireType.lengthDelimited) key = reader.string();
+    else if (tag === 16 + wireTypeOf(field)) value = readPayload(reader, field, depth);
+    else reader.skip(tag % 8);
+  }
+  return [key, value ?? (field.type.kind === 'message' ? createMessage(field.type.message()) : undefined)];
+}
+
+function readPayload(reader: ProtoReader, field: Field, depth: number): unknown {
+  const type = field.type;
+  switch (type.kind) {
+    case 'double':
+      return reader.double();
+    case 'float':
+      return reader.float();
+    case 'bigint':
+      return BigInt.asIntN(64, reader.bigVarint());
+    case 'int32':
+    case 'int64':
+      return Number(BigInt.asIntN(64, reader.bigVarint()));
+    case 'bool':
+      return reader.varint() !== 0;
+    case 'string':
+      return reader.string();
+    case 'bytes':
+      return reader.lengthDelimited().slice();
+    case 'enum':
+      return enumName(type.values, Number(BigInt.asIntN(64, reader.bigVarint())));
+    case 'message':
+      return readMessage(new ProtoReader(reader.lengthDelimited()), type.message(), depth + 1);
+    default:
+      return reader.varint();
+  }
+}
+
+function keepUnknown(message: AnyMessage, raw: Uint8Array): void {
+  const kept = (message[unknownFields] as Uint8Array[] | undefined) ?? [];
+  kept.push(raw);
+  Object.defineProperty(message, unknownFields, { value: kept, enumerable: false, configurable: true });
+}

@@ -1,0 +1,180 @@
+/** The protobuf wire format: varints, fixed words and length-delimited fields over one growing or one given buffer. */
+
+import { raise } from '../foundation/index.ts';
+
+export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Appends to a buffer that doubles when full. */
+export class ProtoWriter {
+  private bytes = new Uint8Array(256);
+  private view = new DataView(this.bytes.buffer);
+  private length = 0;
+
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  tag(field: number, wire: number): void {
+    this.varint(field * 8 + wire);
+  }
+
+  /** Any integer from -2^53 to 2^53; negatives take ten bytes, as protobuf's int32 and int64 do. */
+  varint(value: number): void {
+    if (value < 0 || value > Number.MAX_SAFE_INTEGER) {
+      this.bigVarint(BigInt.asUintN(64, BigInt(Math.trunc(value))));
+      return;
+    }
+    this.reserve(10);
+    let rest = value;
+    while (rest >= 128) {
+      this.bytes[this.length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  /** A 64-bit integer in two's complement. */
+  bigVarint(value: bigint): void {
+    this.reserve(10);
+    let rest = BigInt.asUintN(64, value);
+    while (rest >= 128n) {
+      this.bytes[this.length++] = Number(rest & 127n) | 128;
+      rest >>= 7n;
+    }
+    this.bytes[this.length++] = Number(rest);
+  }
+
+  double(value: number): void {
+    this.reserve(8);
+    this.view.setFloat64(this.length, value, true);
+    this.length += 8;
+  }
+
+  float(value: number): void {
+    this.reserve(4);
+    this.view.setFloat32(this.length, value, true);
+    this.length += 4;
+  }
+
+  string(value: string): void {
+    this.lengthDelimited(encoder.encode(value));
+  }
+
+  lengthDelimited(value: Uint8Array): void {
+    this.varint(value.length);
+    this.raw(value);
+  }
+
+  raw(value: Uint8Array): void {
+    this.reserve(value.length);
+    this.bytes.set(value, this.length);
+    this.length += value.length;
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + more));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+    this.view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads one message from a byte range; damage raises `artifact/damaged`. */
+export class ProtoReader {
+  position: number;
+  private readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  private readonly end: number;
+
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = start;
+    this.end = end;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.end;
+  }
+
+  bigVarint(): bigint {
+    let result = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
+      result |= BigInt(byte & 127) << shift;
+      if (byte < 128) return BigInt.asUintN(64, result);
+    }
+    return this.damaged('a number longer than ten bytes');
+  }
+
+  /** An unsigned varint as a number; above 2^53 it is rounded. */
+  varint(): number {
+    let result = 0;
+    let scale = 1;
+    for (let i = 0; i < 10; i++) {
+      const byte = this.byte();
+      result += (byte & 127) * scale;
+      if (byte < 128) return result;
+      scale *= 128;
+    }
+    return this.damaged('a number longer than ten bytes');
+  }
+
+  double(): number {
+    return this.view.getFloat64(this.take(8), true);
+  }
+
+  float(): number {
+    return this.view.getFloat32(this.take(4), true);
+  }
+
+  string(): string {
+    return decoder.decode(this.lengthDelimited());
+  }
+
+  /** A view, not a copy. */
+  lengthDelimited(): Uint8Array {
+    const length = this.varint();
+    const start = this.take(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  /** Steps over a field's payload. */
+  skip(wire: number): void {
+    if (wire === wireType.varint) this.varint();
+    else if (wire === wireType.fixed64) this.take(8);
+    else if (wire === wireType.lengthDelimited) this.lengthDelimited();
+    else if (wire === wireType.fixed32) this.take(4);
+    else this.damaged(`wire type ${wire}`);
+  }
+
+  slice(start: number): Uint8Array {
+    return this.bytes.slice(start, this.position);
+  }
+
+  private byte(): number {
+    return this.bytes[this.take(1)] as number;
+  }
+
+  private take(length: number): number {
+    const start = this.position;
+    if (length > this.end - start) this.damaged('an end before the message is complete');
+    this.position = start + length;
+    return start;
+  }
+
+  private damaged(what: string): never {
+    return raise(
+      'artifact/damaged',
+      `The file is not a complete protobuf message: ${what}.`,
+      'Run the step that wrote it again.',
+      {
+        details: { offset: this.position },
+      },
+    );
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * Quantiles of a stream of numbers in bounded memory: weighted summaries merged level by level
+ * (Zhang and Wang, A Fast Algorithm for Approximate Quantiles in High Speed Data Streams, 2007).
+ *
+ * Exact while there are at most `capacity` distinct values; beyond that the rank error grows by 2 / capacity a level,
+ * one level a doubling: under 0.05 % of all values at a billion of them. TFDV's own sketch allows 1 %.
+ */
+
+const capacity = 65_536;
+
+/** Entries in ascending order of value; ranks are sums of weights. All arrays have `size` valid entries. */
+interface Summary {
+  readonly size: number;
+  readonly value: Float64Array;
+  readonly weight: Float64Array;
+  /** Weight surely below the value. */
+  readonly minRank: Float64Array;
+  /** Weight possibly up to and including the value. */
+  readonly maxRank: Float64Array;
+}
+
+export interface Quantiles {
+  /** count + 1 values, ascending; the first is the smallest value, the last the largest. */
+  readonly boundaries: Float64Array;
+  /** Weight up to and including each boundary. */
+  readonly cumulative: Float64Array;
+}
+
+export class QuantileSketch {
+  private values = new Float64Array(1024);
+  private weights: Float64Array | undefined;
+  private buffered = 0;
+  private readonly levels: (Summary | undefined)[] = [];
+
+  /** Any number but NaN. */
+  add(value: number): void {
+    if (this.buffered === this.values.length) this.makeRoom();
+    if (this.weights !== undefined) this.weights[this.buffered] = 1;
+    this.values[this.buffered++] = value;
+  }
+
+  /** `weight` at least 0. */
+  addWeighted(value: number, weight: number): void {
+    if (this.buffered === this.values.length) this.makeRoom();
+    this.weights ??= new Float64Array(this.values.length).fill(1, 0, this.buffered);
+    this.weights[this.buffered] = weight;
+    this.values[this.buffered++] = value;
+  }
+
+  get isEmpty(): boolean {
+    return this.buffered === 0 && this.levels.every((level) => level === undefined);
+  }
+
+  /** Boundaries that cut the weight into `count` equal parts; the sketch must not be empty. */
+  quantiles(count: number): Quantiles {
+    this.flush();
+    const summaries = this.levels.filter((level) => level !== undefined);
+    return cutEvenly(summaries.reduce(merge), count);
+  }
+
+  private makeRoom(): void {
+    if (this.values.length >= capacity) {
+      this.flush();
+      return;
+    }
+    this.values = grow(this.values);
+    if (this.weights !== undefined) this.weights = grow(this.weights);
+  }
+
+  private flush(): void {
+    if (this.buffered === 0) return;
+    let carried = summarize(this.values.subarray(0, this.buffered), this.weights?.subarray(0, this.buffered));
+    this.buffered = 0;
+    for (let level = 0; ; level++) {
+      const resident = this.levels[level];
+      if (resident !== undefined) carried = merge(carried, resident);
+      if (carried.size <= capacity) {
+        this.levels[level] = carried;
+        return;
+      }
+      this.levels[level] = undefined;
+      carried = compress(carried);
+    }
+  }
+}
+
+function grow(array: Float64Array): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(array.length * 2);
+  grown.set(array);
+  return grown;
+}
+
+function allocate(size: number): Summary {
+  return {
+    size,
+    value: new Float64Array(size),
+    weight: new Float64Array(size),
+    minRank: new Float64Array(size),
+    maxRank: new Float64Array(size),
+  };
+}
+
+/** Equal values become one entry. */
+function summarize(values: Float64Array, weights: Float64Array | undefined): Summary {
+  const order =
+    weights === undefined
+      ? undefined
+      : Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const sorted = order === undefined ? values.slice().sort() : Float64Array.from(order, (index) => values[index] as number);
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  const summary = allocate(distinct);
+  let entry = -1;
+  let rank = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    const weight = order === undefined ? 1 : (weights?.[order[i] as number] as number);
+    if (i === 0 || sorted[i] !== sorted[i - 1]) {
+      entry++;
+      summary.value[entry] = sorted[i] as number;
+      summary.minRank[entry] = rank;
+    }
+    summary.weight[entry] = (summary.weight[entry] as number) + weight;
+    rank += weight;
+    summary.maxRank[entry] = rank;
+  }
+  return summary;
+}
+
+/** Ranks add up: below a value lies what is surely below it on both sides. */
+function merge(a: Summary, b: Summary): Summary {
+  const merged = allocate(a.size + b.size);
+  let i = 0;
+  let j = 0;
+  let size = 0;
+  while (i < a.size || j < b.size) {
+    const left = i < a.size ? (a.value[i] as number) : Number.POSITIVE_INFINITY;
+    const right = j < b.size ? (b.value[j] as number) : Number.POSITIVE_INFINITY;
+    const takeLeft = i < a.size && (j >= b.size || left <= right);
+    const takeRight = j < b.size && (i >= a.size || right <= left);
+    merged.value[size] = takeLeft ? left : right;
+    merged.weight[size] = (takeLeft ? (a.weight[i] as number) : 0) + (takeRight ? (b.weight[j] as number) : 0);
+    merged.minRank[size] = lowRank(a, i, takeLeft) + lowRank(b, j, takeRight);
+    merged.maxRank[size] = highRank(a, i, takeLeft) + highRank(b, j, takeRight);
+    if (takeLeft) i++;
+    if (takeRight) j++;
+    size++;
+  }
+  return size === merged.value.length ? merged : truncate(merged, size);
+}
+
+function lowRank(summary: Summary, index: number, own: boolean): number {
+  if (own) return summary.minRank[index] as number;
+  return index === 0 ? 0 : (summary.minRank[index - 1] as number) + (summary.weight[index - 1] as number);
+}
+
+function highRank(summary: Summary, index: number, own: boolean): number {
+  if (own) return summary.maxRank[index] as number;
+  if (index >= summary.size) return summary.maxRank[summary.size - 1] as number;
+  return (summary.maxRank[index] as number) - (summary.weight[index] as number);
+}
+
+function truncate(summary: Summary, size: number): Summary {
+  return {
+    size,
+    value: summary.value.slice(0, size),
+    weight: summary.weight.slice(0, size),
+    minRank: summary.minRank.slice(0, size),
+    maxRank: summary.maxRank.slice(0, size),
+  };
+}
+
+/** Keeps both ends and at most `capacity` entries in between, dropping entries while the rank gap stays small. */
+function compress(summary: Summary): Summary {
+  const total = summary.maxRank[summary.size - 1] as number;
+  const gap = (2 * total) / capacity;
+  const { value, weight, minRank, maxRank } = summary;
+  let size = 1;
+  let read = 0;
+  while (read < summary.size - 1) {
+    const from = (minRank[read] as number) + (weight[read] as number);
+    let next = read + 1;
+    while (next + 1 < summary.size && (maxRank[next + 1] as number) - (weight[next + 1] as number) - from <= gap) next++;
+    read = next;
+    // In place: what is written was read before.
+    value[size] = value[read] as number;
+    weight[size] = weight[read] as number;
+    minRank[size] = minRank[read] as number;
+    maxRank[size] = maxRank[read] as number;
+    size++;
+  }
+  return truncate(summary, size);
+}
+
+/** For each rank the entry whose rank range lies nearest, as TFDV's sketch answers. */
+function cutEvenly(summary: Summary, count: number): Quantiles {
+  const { size, value, weight, minRank, maxRank } = summary;
+  const total = maxRank[size - 1] as number;
+  const boundaries = new Float64Array(count + 1);
+  const cumulative = new Float64Array(count + 1);
+  let current = 0;
+  for (let rank = 0; rank <= count; rank++) {
+    const twice = 2 * ((rank * total) / count);
+    let next = current + 1;
+    while (next < size && twice >= (minRank[next] as number) + (maxRank[next] as number)) next++;
+    current = next - 1;
+    const lower = (minRank[current] as number) + (weight[current] as number);
+    const stay = next === size || twice < lower + (maxRank[next] as number) - (weight[next] as number);
+    const chosen = stay ? current : next;
+    boundaries[rank] = value[chosen] as number;
+    cumulative[rank] = maxRank[chosen] as number;
+  }
+  return { boundaries, cumulative };
+}

@@ -1,0 +1,40 @@
+/** What may be asked of statistics; TFDV's StatsOptions with its defaults. */
+
+import type { Schema } from '../../formats/index.ts';
+
+export interface HistogramSizes {
+  readonly numHistogramBuckets: number;
+  readonly numQuantilesHistogramBuckets: number;
+  readonly numValuesHistogramBuckets: number;
+}
+
+export interface StatisticsOptions extends Partial<HistogramSizes> {
+  readonly numTopValues?: number;
+  readonly numRankHistogramBuckets?: number;
+  /** Values seen less often are left out of top_values and rank_histogram. */
+  readonly frequencyThreshold?: number;
+  readonly weightedFrequencyThreshold?: number;
+  /** A column with one number in every row. */
+  readonly weightFeature?: string;
+  /** Tells which integers are categories and which bytes are images. */
+  readonly schema?: Schema;
+  /** Distinct values counted exactly in one column; default 2,000,000. */
+  readonly maxDistinctValues?: number;
+}
+
+export type ResolvedOptions = Required<Omit<StatisticsOptions, 'weightFeature' | 'schema'>> &
+  Pick<StatisticsOptions, 'weightFeature' | 'schema'>;
+
+export function resolveOptions(options: StatisticsOptions): ResolvedOptions {
+  return {
+    numHistogramBuckets: 10,
+    numQuantilesHistogramBuckets: 10,
+    numValuesHistogramBuckets: 10,
+    numTopValues: 20,
+    numRankHistogramBuckets: 1000,
+    frequencyThreshold: 1,
+    weightedFrequencyThreshold: 1,
+    maxDistinctValues: 2_000_000,
+    ...options,
+  };
+}
