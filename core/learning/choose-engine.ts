@@ -40,9 +40,9 @@ export async function openEngine(name: EngineName): Promise<Result<Engine>> {
     tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync();
     return succeed({ name, createTrainer: (network, options) => createTfjsTrainer(tf, name, network, options) });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0].trim() : String(error);
+    const details = { engine: name, reason: reasonOf(error) };
     return fail(
-      createProblem('engine/unavailable', `${name} cannot be used here`, 'Set the engine to auto.', { details: { reason } }),
+      createProblem('engine/unavailable', `The engine ${name} cannot be used here`, 'Set the engine to auto.', { details }),
     );
   }
 }
@@ -62,6 +62,11 @@ export async function chooseEngine(
   if (!chosen.engine) return fail(unavailable(chosen));
   const engines = trials.map((trial) => describe(trial, chosen, wanted, batch.rows));
   return succeed({ engine: chosen.engine, engines });
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message.split('\n')[0].trim() : String(error);
+  return /can ?not be found|cannot find (module|package)/i.test(message) ? 'not installed' : message;
 }
 
 interface Trial {

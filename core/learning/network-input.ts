@@ -36,6 +36,6 @@ export interface TextInput {
 }
 
 export interface LabelledBatch extends TransformedBatch {
-  /** rows; class index for classification, the (unscaled) target for regression. */
+  /** rows; class index for classification, the target as the network learns it (standardised) for regression. */
   readonly label: Float32Array;
 }

@@ -104,7 +104,7 @@ function applyRmsprop({ data, gradient }: Parameter, v: Float32Array, rate: numb
     const g = gradient[i];
     const variance = rmsprop.rho * v[i] + (1 - rmsprop.rho) * g * g;
     v[i] = variance < NEGLIGIBLE ? 0 : variance;
-    data[i] -= (rate * g) / (Math.sqrt(variance) + rmsprop.epsilon);
+    data[i] -= (rate * g) / Math.sqrt(variance + rmsprop.epsilon);
   }
 }
 

@@ -1,11 +1,11 @@
 /** The wide part's text: the average over a row's tokens of one weight per token and output unit. */
 
 /**
- * How much an average counts. An average moves the output 1 / tokens as far as one of its weights moves; sqrt(length)
- * evens that out, so that one learning rate fits dense slots and tokens alike.
+ * How much an average counts. It moves the output 1 / tokens as far as one of its weights moves; this factor evens that
+ * out for texts of some length, so that one learning rate fits dense slots and tokens alike.
  */
 export function bagScale(length: number): number {
-  return Math.sqrt(length);
+  return Math.min(length, 32);
 }
 
 export interface TokenBag {

@@ -1,7 +1,7 @@
 /** The project's own model folder: model.json (written last) and weights.bin, both checksummed. */
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result, raise } from '../foundation/index.ts';
 import {
@@ -15,6 +15,10 @@ import {
 import type { FittedTransform } from './fitted-transform.ts';
 import { createModel, type Model, type ModelSignature } from './model.ts';
 import { writeTfjsModel } from './tfjs-file.ts';
+import { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
+
+/** Where a Model artifact keeps its parts: each folder is one saved model. */
+export const modelFolders = { candidate: 'Format-Serving', linearBaseline: 'linear_baseline' } as const;
 
 /** model.json. `checksum` covers `content` as `JSON.stringify` writes it; `content.weights.checksum` covers weights.bin. */
 interface ModelJson {
@@ -44,7 +48,7 @@ export function saveModel(dir: string, model: Model): Promise<Result<void>> {
 async function writeModel(dir: string, model: Model): Promise<void> {
   await mkdir(dir, { recursive: true });
   const { entries, bytes } = encodeTensors(model.weights);
-  await writeWhole(join(dir, 'weights.bin'), bytes);
+  await writeWholeFile(join(dir, 'weights.bin'), [bytes]);
   await writeTfjsModel(join(dir, 'tfjs'), model.network, model.weights);
   const content: ModelContent = {
     transform: model.transform,
@@ -53,7 +57,7 @@ async function writeModel(dir: string, model: Model): Promise<void> {
     weights: { tensors: entries, checksum: sha256(bytes) },
   };
   const json: ModelJson = { format: 'loopwright.model', version: 1, checksum: sha256(JSON.stringify(content)), content };
-  await writeWhole(join(dir, 'model.json'), `${JSON.stringify(json)}\n`);
+  await writeWholeFile(join(dir, 'model.json'), [`${JSON.stringify(json)}\n`]);
 }
 
 /** Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes. */
@@ -113,30 +117,6 @@ async function readPart(dir: string, name: string): Promise<Buffer> {
 
 function damaged(file: string): never {
   return raise('artifact/damaged', `The model's bytes have changed since it was written: ${file}`, 'Train the model again.');
-}
-
-/** Written aside, synced, then renamed: the name never stands for half a file. */
-async function writeWhole(path: string, data: Uint8Array | string): Promise<void> {
-  const aside = `${path}.partial`;
-  const file = await open(aside, 'w');
-  try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, path);
-}
-
-function raiseDiskProblem(error: unknown): never {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    raise('disk/full', 'The disk is full: the model could not be written', 'Free some space and run again.');
-  }
-  if (code === undefined) throw error;
-  return raise('disk/failed', 'The model could not be written', 'Check the disk and the permissions of the folder.', {
-    details: { reason: code },
-  });
 }
 
 function sha256(data: Uint8Array | string): string {

@@ -1,0 +1,42 @@
+/** The networks a project's model settings ask for: the candidate, and the linear baseline beside it. */
+
+import type { ModelConfig } from '../../contract/index.ts';
+import type { NetworkOutput, NetworkSpec, TransformedSpec } from '../../learning/index.ts';
+import type { FittedTransform, Label } from '../../model/index.ts';
+
+export function candidateNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
+  if (config.family === 'linear') return linearNetwork(config, transform);
+  return {
+    family: 'wide_deep',
+    inputs: transform.spec,
+    hidden: config.hidden,
+    dropout: config.dropout,
+    l2: config.l2,
+    textFilters: config.text_filters,
+    textKernel: config.text_kernel,
+    output: outputOf(transform.label),
+  };
+}
+
+/** One weight per dense slot, id and token. */
+export function linearNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
+  return {
+    family: 'linear',
+    inputs: transform.spec,
+    hidden: [],
+    dropout: 0,
+    l2: config.l2,
+    textFilters: config.text_filters,
+    textKernel: config.text_kernel,
+    output: outputOf(transform.label),
+  };
+}
+
+function outputOf(label: Label): NetworkOutput {
+  return { kind: label.kind, units: label.kind === 'multiclass' ? label.classes.length : 1 };
+}
+
+/** Numbers a row holds after the transform. */
+export function inputCount({ denseWidth, embeddings, texts }: TransformedSpec): number {
+  return denseWidth + embeddings.length + texts.length;
+}

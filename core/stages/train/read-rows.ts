@@ -1,0 +1,98 @@
+/** Reads the train split of every span, transforms each row once, and keeps it with its label. */
+
+import type { StageContext } from '../../contract/index.ts';
+import { examplesInfo, readExamples } from '../../formats/index.ts';
+import { raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
+import { applyTransform, type FittedTransform, type Label, labelValues } from '../../model/index.ts';
+import type { RowStore } from './row-store.ts';
+
+export const trainSplit = 'train';
+const fewestRows = 20;
+
+export interface RowsRead {
+  readonly rows: number;
+  /** Rows left out because they have no label, or one the transform does not know. */
+  readonly withoutLabel: number;
+  /** Rows by class; empty for regression. */
+  readonly counts: readonly number[];
+}
+
+/** Raises label/one-class, training/too-few-rows, and what reading examples raises. */
+export async function readRows(context: StageContext, transform: FittedTransform, store: RowStore): Promise<RowsRead> {
+  const dirs = context.inputs.examples.map(({ dir }) => dir);
+  const total = await countRows(dirs);
+  const tally = createTally(transform.label);
+  let rows = 0;
+  let withoutLabel = 0;
+  for (const dir of dirs) {
+    for await (const batch of readExamples(dir, trainSplit, context.signal)) {
+      throwIfCancelled(context.signal);
+      const label = labelValues(transform.label, batch);
+      tally.add(label);
+      withoutLabel += store.append(applyTransform(transform, batch), standardise(transform.label, label));
+      rows += batch.rows;
+      context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
+    }
+  }
+  checkRows(transform.label, store.rows, tally);
+  return { rows, withoutLabel, counts: tally.counts };
+}
+
+async function countRows(dirs: readonly string[]): Promise<number> {
+  let total = 0;
+  for (const dir of dirs) {
+    const { splits } = unwrap(await examplesInfo(dir));
+    total += splits.find(({ name }) => name === trainSplit)?.rows ?? 0;
+  }
+  return total;
+}
+
+interface Tally {
+  readonly counts: number[];
+  /** Whether two different labels were seen. */
+  varied(): boolean;
+  add(label: Float32Array): void;
+}
+
+function createTally(label: Label): Tally {
+  const counts = label.kind === 'regression' ? [] : label.classes.map(() => 0);
+  let first = Number.NaN;
+  let varied = false;
+  return {
+    counts,
+    varied: () => varied,
+    add: (values) => {
+      for (const value of values) {
+        if (Number.isNaN(value)) continue;
+        if (Number.isNaN(first)) first = value;
+        else if (value !== first) varied = true;
+        if (counts.length > 0) counts[value]++;
+      }
+    },
+  };
+}
+
+function checkRows(label: Label, rows: number, tally: Tally): void {
+  if (rows < fewestRows) {
+    raise(
+      'training/too-few-rows',
+      `Training needs at least ${fewestRows} labelled rows, and the train split has ${rows}`,
+      'Add data, or give the train split a larger share.',
+      { details: { rows, needed: fewestRows } },
+    );
+  }
+  if (!tally.varied()) {
+    raise(
+      'label/one-class',
+      'Every labelled row of the train split has the same label: there is nothing to learn',
+      'Add rows with other labels, or choose another label column.',
+      { details: { label: label.feature, rows } },
+    );
+  }
+}
+
+function standardise(label: Label, values: Float32Array): Float32Array {
+  if (label.kind !== 'regression') return values;
+  const deviation = label.deviation > 0 ? label.deviation : 1;
+  return values.map((value) => (value - label.mean) / deviation);
+}

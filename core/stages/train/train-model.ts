@@ -1,0 +1,157 @@
+/** Trains one network: epochs, early stopping on the validation rows, a checkpoint after each epoch, the best weights in the end. */
+
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { EpochReport, ModelConfig, StageContext } from '../../contract/index.ts';
+import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../../foundation/index.ts';
+import type { Engine, NetworkSpec, Trainer, Weights } from '../../learning/index.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { RowStore } from './row-store.ts';
+import type { RowSplit } from './split-rows.ts';
+
+export interface TrainingTask {
+  readonly model: EpochReport['model'];
+  readonly network: NetworkSpec;
+  readonly config: ModelConfig;
+  readonly learningRate: number;
+  /** At most so many. */
+  readonly epochs: number;
+  readonly classWeights: readonly number[];
+  readonly engine: Engine;
+  readonly store: RowStore;
+  readonly split: RowSplit;
+  /** Where the checkpoint lies, and what it must belong to. */
+  readonly checkpointPath: string;
+  readonly checkpointKey: string;
+}
+
+export interface TrainedModel {
+  /** Those of the epoch with the lowest validation loss. */
+  readonly weights: Weights;
+  readonly epochs: readonly EpochReport[];
+  /** From 1. */
+  readonly bestEpoch: number;
+  readonly validationLoss: number;
+  /** Epochs a checkpoint spared after a restart. */
+  readonly resumedEpochs: number;
+}
+
+/** Raises training/diverged; throws CancelledError between two steps. */
+export async function trainModel(context: StageContext, task: TrainingTask): Promise<TrainedModel> {
+  const seed = deriveSeed(context.seed, task.model);
+  let state = await readCheckpoint(task.checkpointPath, task.checkpointKey);
+  const resumedEpochs = state?.epochs.length ?? 0;
+  for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
+  const trainer = task.engine.createTrainer(task.network, {
+    optimizer: task.config.optimizer,
+    learningRate: task.learningRate,
+    seed,
+    classWeights: task.classWeights,
+    weights: state?.weights,
+    optimizerState: state?.optimizerState,
+  });
+  try {
+    while (!state?.finished) {
+      const epoch = await runEpoch(context, task, trainer, { number: (state?.epochs.length ?? 0) + 1, seed });
+      state = nextState(task, state, epoch, trainer);
+      await writeCheckpoint(task.checkpointPath, state);
+      context.report({ kind: 'epoch', epoch });
+    }
+  } finally {
+    trainer.dispose();
+  }
+  const { bestWeights, epochs, bestEpoch } = state;
+  return { weights: bestWeights, epochs, bestEpoch, validationLoss: epochs[bestEpoch - 1].validationLoss, resumedEpochs };
+}
+
+function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
+  const epochs = [...(last?.epochs ?? []), epoch];
+  const weights = trainer.weights();
+  const better = !last || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
+  const bestEpoch = better ? epoch.epoch : last.bestEpoch;
+  const { patience } = task.config;
+  return {
+    key: task.checkpointKey,
+    epochs,
+    bestEpoch,
+    finished: epochs.length >= task.epochs || (patience > 0 && epoch.epoch - bestEpoch >= patience),
+    weights,
+    bestWeights: better ? weights : last.bestWeights,
+    optimizerState: trainer.optimizerState(),
+  };
+}
+
+interface EpochTask {
+  /** From 1. */
+  readonly number: number;
+  readonly seed: number;
+}
+
+async function runEpoch(
+  context: StageContext,
+  task: TrainingTask,
+  trainer: Trainer,
+  { number, seed }: EpochTask,
+): Promise<EpochReport> {
+  const start = performance.now();
+  const order = shuffle(task.split.training.slice(), createRandom(deriveSeed(seed, `shuffle/${number}`)));
+  const reportSteps = createStepReporter(context, task, number);
+  const rows = order.length;
+  let sum = 0;
+  for (let from = 0; from < rows; from += task.config.batch_size) {
+    const until = Math.min(rows, from + task.config.batch_size);
+    const loss = trainer.step(task.store.gather(order, from, until));
+    if (!Number.isFinite(loss)) raiseDiverged(task, number);
+    sum += loss * (until - from);
+    reportSteps(Math.ceil(until / task.config.batch_size));
+    await yieldToEvents();
+    throwIfCancelled(context.signal);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const validationLoss = await validate(context, task, trainer);
+  if (!Number.isFinite(validationLoss)) raiseDiverged(task, number);
+  return {
+    model: task.model,
+    epoch: number,
+    epochs: task.epochs,
+    loss: sum / rows,
+    validationLoss,
+    seconds,
+    rowsPerSecond: Math.round(rows / seconds),
+  };
+}
+
+async function validate(context: StageContext, task: TrainingTask, trainer: Trainer): Promise<number> {
+  const { validation } = task.split;
+  let sum = 0;
+  for (let from = 0; from < validation.length; from += task.config.batch_size) {
+    const until = Math.min(validation.length, from + task.config.batch_size);
+    sum += trainer.loss(task.store.gather(validation, from, until)).sum;
+    await yieldToEvents();
+    throwIfCancelled(context.signal);
+  }
+  return sum / validation.length;
+}
+
+const steps: Record<EpochReport['model'], string> = { candidate: 'Training', linear_baseline: 'Training baseline' };
+const reportEveryMs = 200;
+
+function createStepReporter(context: StageContext, task: TrainingTask, epoch: number): (stepsOfEpoch: number) => void {
+  const perEpoch = Math.ceil(task.split.training.length / task.config.batch_size);
+  let last = Number.NEGATIVE_INFINITY;
+  return (done) => {
+    const now = performance.now();
+    if (now - last < reportEveryMs && done < perEpoch) return;
+    last = now;
+    const progress = { done: (epoch - 1) * perEpoch + done, total: task.epochs * perEpoch, unit: 'steps' } as const;
+    context.report({ kind: 'progress', progress: { step: steps[task.model], ...progress } });
+  };
+}
+
+function raiseDiverged(task: TrainingTask, epoch: number): never {
+  return raise(
+    'training/diverged',
+    `The loss grew past every number in epoch ${epoch}`,
+    `Lower model.learning_rate, now ${task.learningRate}, to a tenth.`,
+    { details: { model: task.model, epoch, learning_rate: task.learningRate } },
+  );
+}

@@ -1,0 +1,55 @@
+/** training.json: how a model came to be, for the training screen and for people. */
+
+import type { EpochReport, ModelConfig } from '../../contract/index.ts';
+import type { EngineChoice, EngineMeasurement, NetworkSpec } from '../../learning/index.ts';
+import type { RowsRead } from './read-rows.ts';
+import type { RowSplit } from './split-rows.ts';
+import type { TrainedModel } from './train-model.ts';
+
+export interface TrainingRecord {
+  readonly format: 'loopwright.training';
+  readonly version: 1;
+  readonly seconds: number;
+  readonly engine: string;
+  readonly engines: readonly EngineMeasurement[];
+  readonly settings: ModelConfig;
+  readonly parameters: { readonly hidden: readonly number[]; readonly inputs: number };
+  readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
+  readonly candidate: TrainingCurve;
+  readonly linear_baseline: TrainingCurve;
+}
+
+interface TrainingCurve {
+  readonly best_epoch: number;
+  readonly validation_loss: number;
+  readonly epochs: readonly EpochReport[];
+}
+
+export function trainingRecord(training: {
+  readonly config: ModelConfig;
+  readonly network: NetworkSpec;
+  readonly read: RowsRead;
+  readonly split: RowSplit;
+  readonly choice: EngineChoice;
+  readonly linear: TrainedModel;
+  readonly candidate: TrainedModel;
+  readonly seconds: number;
+}): TrainingRecord {
+  const { config, network, read, split, choice } = training;
+  return {
+    format: 'loopwright.training',
+    version: 1,
+    seconds: training.seconds,
+    engine: choice.engine.name,
+    engines: choice.engines,
+    settings: config,
+    parameters: { hidden: network.hidden, inputs: network.inputs.denseWidth },
+    rows: { training: split.training.length, validation: split.validation.length, without_label: read.withoutLabel },
+    candidate: curve(training.candidate),
+    linear_baseline: curve(training.linear),
+  };
+}
+
+function curve({ epochs, bestEpoch, validationLoss }: TrainedModel): TrainingCurve {
+  return { best_epoch: bestEpoch, validation_loss: validationLoss, epochs };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { unwrap } from '../../../core/foundation/index.ts';
+import { chooseEngine, openEngine } from '../../../core/learning/index.ts';
+import { deepNetwork, randomBatch } from './example-networks.ts';
+
+const batch = randomBatch(deepNetwork, { rows: 64, seed: 1 });
+
+describe('chooseEngine', () => {
+  it('measures every engine that is here on the very network and chooses one', async () => {
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch));
+    expect(engines.map(({ name }) => name)).toEqual(['tfjs:tensorflow', 'tfjs:wasm', 'tfjs:cpu']);
+    expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
+    for (const row of engines) {
+      expect(row.reason).not.toBe('');
+      expect(row.stepMs !== undefined && row.stepMs > 0).toBe(row.available);
+    }
+    expect(engines.filter(({ available }) => available).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['tfjs:wasm', 'tfjs:cpu']),
+    );
+  });
+
+  it('uses the engine that was asked for', async () => {
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, 'cpu'));
+    expect(engine.name).toBe('tfjs:cpu');
+    expect(engines.find(({ chosen }) => chosen)?.reason).toBe('set in the project file');
+    expect(
+      Number.isFinite(engine.createTrainer(deepNetwork, { optimizer: 'adam', learningRate: 0.01, seed: 1 }).step(batch)),
+    ).toBe(true);
+  });
+
+  it('says why TensorFlow is not here, where it is not', async (context) => {
+    const opened = await openEngine('tfjs:tensorflow');
+    if (opened.ok) context.skip('TensorFlow is installed on this machine');
+    else {
+      const chosen = await chooseEngine(deepNetwork, batch, 'tensorflow');
+      expect(chosen).toMatchObject({ ok: false, problem: { code: 'engine/unavailable', details: { reason: 'not installed' } } });
+    }
+  });
+});
