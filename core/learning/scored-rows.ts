@@ -1,0 +1,89 @@
+/** What a model said about rows whose label is known, kept as compactly as the metrics allow. */
+
+/** Names of TFMA and Keras where they have one; `skill` is 1 - loss / loss of the constant prediction. */
+export type MetricName =
+  | 'accuracy'
+  | 'precision'
+  | 'recall'
+  | 'f1'
+  | 'auc'
+  | 'auc_precision_recall'
+  | 'log_loss'
+  | 'calibration'
+  | 'rmse'
+  | 'mae'
+  | 'r2'
+  | 'skill';
+
+/** A metric that cannot be computed on the rows at hand (0 / 0, one class only, no rows) is absent. */
+export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
+
+/** All arrays have one entry a row. */
+export type ScoredRows = BinaryRows | MulticlassRows | RegressionRows;
+
+export interface BinaryRows {
+  readonly kind: 'binary';
+  /** Probability of the positive class. */
+  readonly scores: Float32Array;
+  /** 1 for positive, 0 for negative. */
+  readonly labels: Float32Array;
+  /** Shares of the classes among the labelled rows of the train split. */
+  readonly prior: readonly number[];
+}
+
+export interface MulticlassRows {
+  readonly kind: 'multiclass';
+  /** Probability given to the right class. */
+  readonly scores: Float32Array;
+  /** Probability of the predicted class. */
+  readonly confidences: Float32Array;
+  /** Predicted class. */
+  readonly predicted: Float32Array;
+  /** Right class. */
+  readonly labels: Float32Array;
+  readonly prior: readonly number[];
+}
+
+export interface RegressionRows {
+  readonly kind: 'regression';
+  readonly predicted: Float32Array;
+  readonly labels: Float32Array;
+}
+
+/** The given rows, in the given order. */
+export function selectScored(rows: ScoredRows, indices: ArrayLike<number>): ScoredRows {
+  const pick = (from: Float32Array): Float32Array => {
+    const into = new Float32Array(indices.length);
+    for (let i = 0; i < indices.length; i++) into[i] = from[indices[i]];
+    return into;
+  };
+  switch (rows.kind) {
+    case 'binary':
+      return { ...rows, scores: pick(rows.scores), labels: pick(rows.labels) };
+    case 'multiclass':
+      return {
+        ...rows,
+        scores: pick(rows.scores),
+        confidences: pick(rows.confidences),
+        predicted: pick(rows.predicted),
+        labels: pick(rows.labels),
+      };
+    case 'regression':
+      return { ...rows, predicted: pick(rows.predicted), labels: pick(rows.labels) };
+  }
+}
+
+/** The same rows answered by the train split's shares of the classes, or by its mean. */
+export function constantRows(rows: ScoredRows, mean: number): ScoredRows {
+  const { labels } = rows;
+  if (rows.kind === 'regression') return { ...rows, predicted: new Float32Array(labels.length).fill(mean) };
+  const { prior } = rows;
+  if (rows.kind === 'binary') return { ...rows, scores: new Float32Array(labels.length).fill(prior[1]) };
+  const common = prior.indexOf(Math.max(...prior));
+  return {
+    ...rows,
+    scores: labels.map((label) => prior[label]),
+    confidences: new Float32Array(labels.length).fill(prior[common]),
+    predicted: new Float32Array(labels.length).fill(common),
+  };
+}
