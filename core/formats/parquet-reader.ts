@@ -31,7 +31,7 @@ export interface ParquetFile {
 
 const batchBytes = 16 << 20;
 
-/** Throws ProblemError: `file/not-found`, `file/malformed`, `file/unsupported-format`, `file/truncated`. */
+/** Throws ProblemError: `file/not-found`, `file/not-readable`, `file/malformed`, `table/duplicate-column`. */
 export async function openParquet(path: string): Promise<ParquetFile> {
   const handle = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
   try {
@@ -133,8 +133,12 @@ class OpenParquet implements ParquetFile {
 /** The columns as our own metadata names them, else as the file's schema implies. */
 function fileColumns(metadata: FileMetaData, path: string): readonly ParquetColumn[] {
   const children = parquetSchema(metadata).children;
-  const names = new Set(children.map((child) => child.element.name));
-  if (names.size < children.length) raiseMalformed(path, 'two columns have one name');
+  const names = children.map((child) => child.element.name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    const hint = 'Write the file again with a name of its own for each column.';
+    raise('table/duplicate-column', `Two columns are named "${twice}": ${path}`, hint, { details: { path, column: twice } });
+  }
   const own = metadata.key_value_metadata?.find((entry) => entry.key === columnsKey)?.value;
   if (own === undefined) return children.map(foreignColumn);
   const described = JSON.parse(own) as { name: string; type: ColumnSpec['type']; null: 'missing' | 'empty' }[];

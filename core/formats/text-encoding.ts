@@ -22,7 +22,7 @@ const sampleBytes = 1 << 20;
 
 /**
  * Encoding by byte order mark, else by content: UTF-16 where every other byte is zero, UTF-8 where the whole file is
- * valid, Shift-JIS where its double bytes spell kana, windows-1252 otherwise.
+ * valid, Shift-JIS where its double bytes look Japanese, windows-1252 otherwise.
  * Throws ProblemError: `file/empty`, `file/binary`, `file/bad-encoding` (an asked-for encoding that does not exist or fit).
  */
 export async function openTextFile(path: string, asked: string | undefined, options: ScanOptions = {}): Promise<TextFile> {
@@ -162,10 +162,14 @@ function checkedLabel(asked: string, path: string): string {
   }
 }
 
-/** Valid as Shift-JIS, and its double bytes are Japanese: kana among them (lead bytes 0x82, 0x83), few stray letters. */
+/**
+ * Valid as Shift-JIS, and like Japanese rather than curly quotes before letters: most lead bytes are among those
+ * windows-1252 has for punctuation, and their trail bytes are not mostly ASCII letters.
+ */
 function isShiftJis(sample: Buffer): boolean {
   let doubles = 0;
-  let kana = 0;
+  let lowLeads = 0;
+  let highTrails = 0;
   let singles = 0;
   for (let i = 0; i < sample.length; i++) {
     const byte = sample[i] as number;
@@ -176,11 +180,16 @@ function isShiftJis(sample: Buffer): boolean {
     }
     const trail = sample[i + 1];
     if (trail === undefined) break;
-    const isLead = (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
-    if (!isLead || trail < 0x40 || trail === 0x7f || trail > 0xfc) return false;
+    if (!isDoubleByte(byte, trail)) return false;
     doubles++;
-    if ((byte === 0x82 && trail >= 0x9f) || (byte === 0x83 && trail <= 0x96)) kana++;
+    if (byte <= 0x9f) lowLeads++;
+    if (trail >= 0x80) highTrails++;
     i++;
   }
-  return doubles > 0 && kana > 0 && kana + doubles > singles;
+  return doubles > 0 && lowLeads >= doubles / 2 && highTrails >= doubles * 0.3 && singles <= doubles;
+}
+
+function isDoubleByte(lead: number, trail: number): boolean {
+  const isLead = (lead >= 0x81 && lead <= 0x9f) || (lead >= 0xe0 && lead <= 0xfc);
+  return isLead && trail >= 0x40 && trail !== 0x7f && trail <= 0xfc;
 }
