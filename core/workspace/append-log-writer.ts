@@ -88,8 +88,7 @@ class SegmentWriter implements AppendLog {
         this.#raiseSyncError();
         await this.#write(batch.map(({ line }) => line).join(''));
       } catch (error) {
-        // The segment may end in half a line now, which readers expect only at its end.
-        await this.#endSegment();
+        await this.#abandonSegment();
         const problem = error instanceof ProblemError ? error : new ProblemError(toDiskProblem(error));
         for (const { reject } of batch) reject(problem);
         continue;
@@ -117,10 +116,10 @@ class SegmentWriter implements AppendLog {
     for (let written = 0; written < bytes.length; ) {
       written += (await segment.handle.write(bytes, written)).bytesWritten;
     }
-    segment.bytes += bytes.length;
     segment.isDirty = true;
     if (this.#options.fsync === 'each') await this.#sync();
     else this.#syncSoon();
+    segment.bytes += bytes.length;
   }
 
   #syncSoon(): void {
@@ -166,6 +165,12 @@ class SegmentWriter implements AppendLog {
 
   async #sealSegment(): Promise<void> {
     await this.#sync();
+    await this.#endSegment();
+  }
+
+  /** After a failed write: takes back what it left; where even that fails, half a line at the end is what readers expect. */
+  async #abandonSegment(): Promise<void> {
+    await this.#segment?.handle.truncate(this.#segment.bytes).catch(() => undefined);
     await this.#endSegment();
   }
 

@@ -168,7 +168,7 @@ async function silence(path: string): Promise<number | undefined> {
 }
 
 function raiseLocked(content: LockContent | undefined, lock: string): never {
-  const details =
+  const details: Record<string, string | number> =
     content === undefined ? {} : { pid: content.pid, host: content.host, owner: content.owner, since: content.startedAt };
   const who =
     content === undefined
