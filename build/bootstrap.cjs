@@ -94,8 +94,14 @@ async function install() {
   // No chosen package needs its install script, and the GPU package's would download 400 MB: see gpu-runtime.cjs.
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code, tail } = await run(process.execPath, [npm, 'ci', ...flags]);
-  if (code !== 0) throw new BootstrapError(`npm ci failed (exit code ${code}): ${lastLine(tail)}`);
+  if (code !== 0) throw new BootstrapError(`npm ci failed (exit code ${code}): ${npmReason(tail)}`);
   fs.writeFileSync(installStampFile, installStamp());
+}
+
+/** What npm says first is the reason; its code and the place of its log come around it. */
+function npmReason(tail) {
+  const lines = tail.split('\n').map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
+  return lines.find((line) => line !== '' && !/^(code|errno|syscall|npm warn)\b|complete log/i.test(line)) ?? 'no reason given';
 }
 
 /** npm's own script: of the npm that runs us, else the one beside Node.js, else the one on PATH. */
