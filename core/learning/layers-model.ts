@@ -79,7 +79,11 @@ function wideSummands(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicT
     ? [apply(tf.layers.dense({ name: 'wide_dense', units, useBias: false, ...blank }), inputs.dense)]
     : [];
   const ids = inputs.embeddings.map((input, i) =>
-    flatten(tf, lookup(tf, `wide_embedding_${i}`, { inputDim: embeddings[i].vocabularySize, outputDim: units }, input)),
+    flatten(
+      tf,
+      `wide_embedding_${i}`,
+      lookup(tf, `wide_embedding_${i}`, { inputDim: embeddings[i].vocabularySize, outputDim: units }, input),
+    ),
   );
   const words = inputs.texts.map((input, i) =>
     averageTokens(tf, `wide_text_${i}`, { inputDim: texts[i].vocabularySize, outputDim: units }, input),
@@ -89,7 +93,7 @@ function wideSummands(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicT
 
 /** An average over the tokens that are not padding: a softmax of -1e9 for padding and 0 for tokens shares out their weights. */
 function averageTokens(tf: Tfjs, name: string, table: TableShape, tokens: SymbolicTensor): SymbolicTensor {
-  const scores = flatten(tf, lookup(tf, `${name}_mask`, { inputDim: table.inputDim, outputDim: 1 }, tokens));
+  const scores = flatten(tf, `${name}_mask`, lookup(tf, `${name}_mask`, { inputDim: table.inputDim, outputDim: 1 }, tokens));
   const shares = apply(tf.layers.softmax({ name: `${name}_shares` }), scores);
   return apply(tf.layers.dot({ name: `${name}_average`, axes: 1 }), [shares, lookup(tf, name, table, tokens)]);
 }
@@ -98,13 +102,15 @@ function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTen
   const { embeddings } = network.inputs;
   const parts = [
     ...(inputs.dense ? [inputs.dense] : []),
-    ...inputs.embeddings.map((input, i) => flatten(tf, lookup(tf, `embedding_table_${i}`, tableShape(embeddings[i]), input))),
+    ...inputs.embeddings.map((input, i) =>
+      flatten(tf, `embedding_table_${i}`, lookup(tf, `embedding_table_${i}`, tableShape(embeddings[i]), input)),
+    ),
     ...inputs.texts.map((input, i) => textTower(tf, network, i, input)),
   ];
   let activation = parts.length > 1 ? apply(tf.layers.concatenate({ name: 'joined' }), parts) : parts[0];
   for (const [i, units] of network.hidden.entries()) {
     activation = apply(tf.layers.dense({ name: `dense_${i}`, units, activation: 'relu', ...blank }), activation);
-    if (network.dropout > 0) activation = apply(tf.layers.dropout({ rate: network.dropout }), activation);
+    if (network.dropout > 0) activation = apply(tf.layers.dropout({ name: `dropout_${i}`, rate: network.dropout }), activation);
   }
   const { units } = network.output;
   return apply(tf.layers.dense({ name: 'deep_output', units, useBias: false, ...blank }), activation);
@@ -136,8 +142,9 @@ function tableShape(input: { readonly vocabularySize: number; readonly dimension
   return { inputDim: input.vocabularySize, outputDim: input.dimension };
 }
 
-function flatten(tf: Tfjs, input: SymbolicTensor): SymbolicTensor {
-  return apply(tf.layers.flatten(), input);
+/** One table row per example, without the axis of the single id. Named, because generated names count up between models. */
+function flatten(tf: Tfjs, name: string, input: SymbolicTensor): SymbolicTensor {
+  return apply(tf.layers.flatten({ name: `${name}_flat` }), input);
 }
 
 function apply(layer: { apply(inputs: never): unknown }, input: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {

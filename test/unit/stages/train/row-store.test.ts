@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRandom, shuffle } from '../../../../core/foundation/index.ts';
+import { createRowStore, type RowStore } from '../../../../core/stages/train/row-store.ts';
+import { deepNetwork, randomBatch } from '../../learning/example-networks.ts';
+
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'loopwright-rows-'));
+});
+
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+const kinds = [
+  ['in memory', 1 << 30],
+  ['in a scratch file', 1],
+  ['partly written out late', 900_000],
+] as const;
+
+describe.each(kinds)('a row store %s', (_, memoryBytes) => {
+  const scratchFile = (): string => join(dir, 'rows');
+  const fill = (store: RowStore): void => {
+    for (let i = 0; i < 5; i++) store.append(...withLabels(i));
+  };
+  const withLabels = (i: number) => {
+    const batch = randomBatch(deepNetwork, { rows: 3000, seed: i });
+    return [batch, batch.label] as const;
+  };
+
+  it('gives every row back in any order', () => {
+    const store = createRowStore(deepNetwork.inputs, { memoryBytes, scratchFile: scratchFile() });
+    fill(store);
+    expect(store.rows).toBe(15_000);
+    expect(store.spilled).toBe(memoryBytes < 1e6);
+    expect(existsSync(scratchFile())).toBe(store.spilled);
+    const order = shuffle(
+      Uint32Array.from({ length: 15_000 }, (_, i) => i),
+      createRandom(9),
+    );
+    const batch = store.gather(order, 100, 400);
+    const sources = [0, 1, 2, 3, 4].map((i) => withLabels(i)[0]);
+    for (let row = 0; row < 300; row++) {
+      const source = sources[Math.floor(order[100 + row] / 3000)];
+      const at = order[100 + row] % 3000;
+      expect(batch.label[row]).toBe(source.label[at]);
+      expect(batch.dense.slice(row * 5, row * 5 + 5)).toEqual(source.dense.slice(at * 5, at * 5 + 5));
+      expect(batch.ids.map((ids) => ids[row])).toEqual(source.ids.map((ids) => ids[at]));
+      expect(batch.tokens[0].slice(row * 9, row * 9 + 9)).toEqual(source.tokens[0].slice(at * 9, at * 9 + 9));
+      expect(batch.tokens[1].slice(row * 6, row * 6 + 6)).toEqual(source.tokens[1].slice(at * 6, at * 6 + 6));
+    }
+    store.close();
+  });
+
+  it('leaves out rows without a label, and counts them', () => {
+    const store = createRowStore(deepNetwork.inputs, { memoryBytes, scratchFile: scratchFile() });
+    const [batch, label] = withLabels(1);
+    const known = label.map((value, i) => (i % 10 === 3 ? Number.NaN : value));
+    expect(store.append(batch, known)).toBe(300);
+    expect(store.rows).toBe(2700);
+    expect(store.gather(Uint32Array.of(3), 0, 1).label[0]).toBe(label[4]);
+    store.close();
+  });
+});

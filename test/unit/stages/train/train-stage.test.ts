@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StageReport } from '../../../../core/contract/index.ts';
+import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
+import { createPredictor, labelValues, loadModel, modelFolders } from '../../../../core/model/index.ts';
+import { type TrainingRecord, trainer } from '../../../../core/stages/train/index.ts';
+import { createTrainProject, madeUpRows, type RunOptions, type TrainProject, trainContext } from './train-project.ts';
+
+let root: string;
+let project: TrainProject;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'loopwright-train-'));
+  const spans = [madeUpRows({ rows: 500, seed: 1, label: 'answer' }), madeUpRows({ rows: 200, seed: 2, label: 'answer' })];
+  project = await createTrainProject(join(root, 'answers'), spans, 'answer');
+});
+
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+async function train(options: RunOptions = {}, from: TrainProject = project) {
+  return trainer.execute(await trainContext(from, options));
+}
+
+function weightsOf(run: string, folder: string): Promise<Buffer> {
+  return readFile(join(project.dir, run, 'model', folder, 'weights.bin'));
+}
+
+async function record(run: string): Promise<TrainingRecord> {
+  return JSON.parse(await readFile(join(project.dir, run, 'model', 'training.json'), 'utf8'));
+}
+
+describe('the Trainer', () => {
+  it('leaves a candidate and a linear baseline that answer new rows better than chance', async () => {
+    const outcome = unwrap(await train({ name: 'first', model: { epochs: 12 } }));
+    const fresh = madeUpRows({ rows: 400, seed: 3, label: 'answer' });
+    for (const folder of Object.values(modelFolders)) {
+      const model = unwrap(await loadModel(join(project.dir, 'first', 'model', folder)));
+      const predictions = createPredictor(model).predict(fresh);
+      if (predictions.kind !== 'classification') throw new Error('a classification');
+      const labels = labelValues(model.label, fresh);
+      const right = [...labels].filter((label, row) => predictions.scores[row * 2 + label] > 0.5).length;
+      expect(right / 400).toBeGreaterThan(0.8);
+    }
+    expect(outcome.outputs.model).toMatchObject({ family: 'wide_deep', engine: 'tfjs:wasm', epochs: 12 });
+  });
+
+  it('reads the train split of every span, and says which rows had no label', async () => {
+    const { rowsIn, rowsOut, facts } = unwrap(await train({ name: 'spans', model: { epochs: 1 } }));
+    expect(rowsIn).toBe(700);
+    expect(rowsIn - rowsOut).toBe(facts['rows without label']);
+    expect(rowsOut).toBeLessThan(700);
+    const { rows } = await record('spans');
+    expect(rows.training + rows.validation).toBe(rowsOut);
+  });
+
+  it('gives the same bytes for the same seed', async () => {
+    await train({ name: 'once' });
+    await train({ name: 'twice' });
+    for (const folder of Object.values(modelFolders)) {
+      expect(await weightsOf('twice', folder)).toEqual(await weightsOf('once', folder));
+    }
+  });
+
+  it('reports every epoch of both models, the baseline first, and progress in steps', async () => {
+    const reports: StageReport[] = [];
+    unwrap(await train({ name: 'reports', report: (report) => reports.push(report) }));
+    const epochs = reports.flatMap((report) => (report.kind === 'epoch' ? [report.epoch] : []));
+    const { candidate, linear_baseline: linear } = await record('reports');
+    expect(epochs).toEqual([...linear.epochs, ...candidate.epochs]);
+    expect(candidate.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    const steps = reports.flatMap((report) => (report.kind === 'progress' ? [report.progress.step] : []));
+    expect([...new Set(steps)]).toEqual(['Reading rows', 'Choosing engine', 'Training baseline', 'Training']);
+  });
+
+  it('stops when the validation loss no longer falls, and keeps the best weights', async () => {
+    unwrap(await train({ name: 'patient', model: { epochs: 200, patience: 2, learning_rate: 0.02 } }));
+    const { candidate } = await record('patient');
+    const losses = candidate.epochs.map(({ validationLoss }) => validationLoss);
+    expect(losses.length).toBeLessThan(200);
+    expect(losses.length - candidate.best_epoch).toBe(2);
+    expect(candidate.validation_loss).toBe(Math.min(...losses));
+  });
+
+  it('trains a linear candidate once: it is its own baseline', async () => {
+    unwrap(await train({ name: 'linear', model: { family: 'linear' } }));
+    expect(await weightsOf('linear', modelFolders.candidate)).toEqual(await weightsOf('linear', modelFolders.linearBaseline));
+    const { candidate } = await record('linear');
+    expect(candidate.epochs.every(({ model }) => model === 'candidate')).toBe(true);
+  });
+
+  it('learns a number in its own units', async () => {
+    const rows = madeUpRows({ rows: 500, seed: 1, label: 'price' });
+    const prices = await createTrainProject(join(root, 'prices'), [rows], 'price');
+    unwrap(await train({ name: 'run', model: { epochs: 25, learning_rate: 0.01 } }, prices));
+    const model = unwrap(await loadModel(join(prices.dir, 'run', 'model', modelFolders.candidate)));
+    const fresh = madeUpRows({ rows: 300, seed: 4, label: 'price' });
+    const predictions = createPredictor(model).predict(fresh);
+    if (predictions.kind !== 'regression') throw new Error('a regression');
+    const actual = labelValues(model.label, fresh);
+    const errors = [...actual]
+      .map((value, row) => Math.abs(value - predictions.values[row]))
+      .filter((error) => !Number.isNaN(error));
+    const mean = errors.reduce((a, b) => a + b, 0) / errors.length;
+    // The noise alone is 150 wide (mean absolute error 120); always answering the mean would be off by about 600.
+    expect(mean).toBeLessThan(300);
+  });
+});
+
+describe('a Trainer that is stopped', () => {
+  it('goes on from the last finished epoch after kill -9, to the very weights it would have had', async () => {
+    unwrap(await train({ name: 'whole', model: { epochs: 12 } }));
+    const program = await bundle('killable-trainer.ts');
+    await killAfter(program, ['killed', ...project.examples], 'candidate 3');
+    const outcome = unwrap(await train({ name: 'killed', model: { epochs: 12 } }));
+    expect(outcome.facts['epochs kept from before']).toBeGreaterThanOrEqual(3);
+    for (const folder of Object.values(modelFolders)) {
+      expect(await weightsOf('killed', folder)).toEqual(await weightsOf('whole', folder));
+    }
+  });
+
+  it('ends as cancelled between two steps, and can be taken up again', async () => {
+    const cancel = new AbortController();
+    const report = (told: StageReport): void => {
+      if (told.kind === 'epoch' && told.epoch.model === 'candidate' && told.epoch.epoch === 2) cancel.abort();
+    };
+    await expect(train({ name: 'cancelled', signal: cancel.signal, report })).rejects.toBeInstanceOf(CancelledError);
+    const outcome = unwrap(await train({ name: 'cancelled' }));
+    expect(outcome.facts['epochs kept from before']).toBe(2);
+  });
+
+  it('starts over where the settings are no longer those of the checkpoint', async () => {
+    await train({ name: 'before', model: { epochs: 2 } });
+    const outcome = unwrap(await train({ name: 'after', state: 'before', model: { epochs: 2, learning_rate: 0.01 } }));
+    expect(outcome.facts['epochs kept from before']).toBeUndefined();
+  });
+});
+
+describe('a Trainer that cannot train', () => {
+  it('says so where every label is the same', async () => {
+    const rows = madeUpRows({ rows: 100, seed: 1, label: 'answer' });
+    const onlyYes = await createTrainProject(join(root, 'one-class'), [rows], 'answer');
+    const same = await createTrainProject(
+      join(root, 'same'),
+      [rows, madeUpRows({ rows: 80, seed: 2, label: 'answer', oneClass: true })],
+      'answer',
+    );
+    const result = await train({}, { dir: onlyYes.dir, examples: same.examples.slice(1) });
+    expect(result).toMatchObject({ ok: false, problem: { code: 'label/one-class' } });
+  });
+
+  it('says so with fewer than twenty labelled rows', async () => {
+    const few = await createTrainProject(join(root, 'few'), [madeUpRows({ rows: 15, seed: 5, label: 'answer' })], 'answer');
+    expect(await train({}, few)).toMatchObject({ ok: false, problem: { code: 'training/too-few-rows' } });
+  });
+
+  it('says which setting made the loss overflow', async () => {
+    const rows = madeUpRows({ rows: 200, seed: 1, label: 'price' });
+    const prices = await createTrainProject(join(root, 'diverging'), [rows], 'price');
+    const result = await train({ model: { optimizer: 'sgd', learning_rate: 1e18 } }, prices);
+    expect(result).toMatchObject({ ok: false, problem: { code: 'training/diverged' } });
+    expect(!result.ok && result.problem.hint).toContain('learning_rate');
+  });
+
+  it('says so where the transform is missing', async () => {
+    const lost = { dir: join(root, 'nowhere'), examples: project.examples };
+    expect(await train({}, lost)).toMatchObject({ ok: false, problem: { code: 'artifact/not-found' } });
+  });
+});
+
+/** Bundled into a folder whose packages are the project's. */
+async function bundle(file: string): Promise<string> {
+  await symlink(resolve('node_modules'), join(root, 'node_modules'), 'junction');
+  const external = (id: string): boolean => /^[@a-z]/.test(id) && !/^[a-z]:/i.test(id);
+  const built = await rolldown({ input: join(import.meta.dirname, file), platform: 'node', external, logLevel: 'silent' });
+  await built.write({ dir: join(root, 'program'), format: 'esm', entryFileNames: 'program.mjs' });
+  return join(root, 'program', 'program.mjs');
+}
+
+function killAfter(program: string, args: readonly string[], line: string): Promise<void> {
+  const child = spawn(process.execPath, [program, project.dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((done, reject) => {
+    let told = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+      if (told.includes(`${line}\n`)) child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (signal === 'SIGKILL') done();
+      else reject(new Error(`The program ended by itself with ${code}`));
+    });
+  });
+}
