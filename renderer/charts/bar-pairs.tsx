@@ -21,7 +21,7 @@ export interface BarPairsProps {
   readonly title?: React.ReactNode;
 }
 
-const pitch = 27;
+const pitch = 26;
 const barHeight = 6.5;
 
 export function BarPairs({ label, pairs, scale = 'linear', controls, title }: BarPairsProps) {

@@ -1,9 +1,11 @@
 /** A table with hairlines: sortable columns, one selectable row, two-line cells, arrow keys between rows. */
 
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import './data-table.css';
 import { ScrollRegion } from './scroll-region.tsx';
+
+const rowsAtOnce = 200;
 
 export interface Column<Row> {
   readonly id: string;
@@ -33,13 +35,12 @@ export interface DataTableProps<Row> {
   readonly initialSort?: Sort;
   readonly empty?: ReactNode;
   readonly dense?: boolean;
-  /** Names a row for the button that selects it; default: the first cell's text. */
-  readonly rowLabel?: (row: Row) => string;
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, label, dense = false } = props;
   const [sort, setSort] = useState<Sort | undefined>(props.initialSort);
+  const [shown, setShown] = useState(rowsAtOnce);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   return (
     <ScrollRegion className="data-table-frame" label={label}>
@@ -52,14 +53,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {sorted.map((row) => (
+          {sorted.slice(0, shown).map((row) => (
             <BodyRow key={props.rowKey(row)} row={row} table={props} />
           ))}
         </tbody>
       </table>
+      {rows.length > shown ? <MoreRows onSeen={() => setShown(shown + rowsAtOnce)} /> : null}
       {rows.length === 0 && props.empty ? <div className="data-table__empty">{props.empty}</div> : null}
     </ScrollRegion>
   );
+}
+
+/** Thousands of rows are drawn as they come into sight. */
+function MoreRows({ onSeen }: { readonly onSeen: () => void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!mark.current) return;
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen());
+    observer.observe(mark.current);
+    return () => observer.disconnect();
+  }, [onSeen]);
+  return <div ref={mark} className="data-table__more" />;
 }
 
 interface HeaderCellProps<Row> {
@@ -107,7 +121,7 @@ function BodyRow<Row>({ row, table }: { readonly row: Row; readonly table: DataT
       {table.columns.map((column, index) => (
         <td key={column.id} className={column.align === 'end' ? 'number' : undefined}>
           {index === 0 && onSelect ? (
-            <button type="button" className="data-table__select" aria-pressed={selected} aria-label={table.rowLabel?.(row)}>
+            <button type="button" className="data-table__select" aria-pressed={selected}>
               {column.cell(row)}
             </button>
           ) : (

@@ -42,7 +42,9 @@ function orderChord(parts: readonly string[]): string {
   return [...modifiers, key].join('+');
 }
 
-/** Keys that stay the field's own while typing: everything without a main modifier, but Escape. */
+const editing = new Set(['mod+z', 'mod+shift+z', 'mod+y', 'mod+a', 'mod+c', 'mod+x', 'mod+v']);
+
+/** Keys that stay the field's own while typing: editing, and everything without a main modifier but Escape. */
 export function belongsToField(chord: string): boolean {
-  return !chord.startsWith('mod+') && chord !== 'escape';
+  return editing.has(chord) || (!chord.startsWith('mod+') && chord !== 'escape');
 }

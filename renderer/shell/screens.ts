@@ -5,4 +5,7 @@ import type { ScreenId } from '../store/index.ts';
 
 export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
   home: lazy(async () => ({ default: (await import('../screens/home/index.tsx')).HomeScreen })),
+  data: lazy(async () => ({ default: (await import('../screens/data/index.tsx')).DataScreen })),
+  validate: lazy(async () => ({ default: (await import('../screens/validate/index.tsx')).ValidateScreen })),
+  transform: lazy(async () => ({ default: (await import('../screens/transform/index.tsx')).TransformScreen })),
 };

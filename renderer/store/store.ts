@@ -18,6 +18,8 @@ export interface AppActions {
   setJobs(jobs: readonly views.JobView[]): void;
   invalidate(topics?: readonly Topic[]): void;
   goTo(screen: ScreenId, target?: string | null): void;
+  /** What the screen shows now, without a new step in the history. */
+  setTarget(target: string | null): void;
   setTheme(theme: Theme): void;
   setOverlay(overlay: UiState['overlay']): void;
   toast(toast: Omit<Toast, 'id'>): number;
@@ -42,6 +44,10 @@ export const useStore = create<AppState>()((set, get) => ({
     if (get().screen === screen && get().target === target) return;
     set({ screen, target, overlay: 'none' });
     window.history.pushState(null, '', addressOf(screen, target));
+  },
+  setTarget: (target) => {
+    set({ target });
+    window.history.replaceState(null, '', addressOf(get().screen, target));
   },
   setTheme: (theme) => {
     set({ theme });

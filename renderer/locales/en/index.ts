@@ -2,18 +2,24 @@
 
 import { charts } from './charts.ts';
 import { components } from './components.ts';
+import { data } from './data.ts';
 import { home } from './home.ts';
 import { intake } from './intake.ts';
 import { problems } from './problems.ts';
 import { shell } from './shell.ts';
 import { time } from './time.ts';
+import { transform } from './transform.ts';
+import { validate } from './validate.ts';
 
 export const en = {
   charts,
   components,
+  data,
   home,
   intake,
   problems,
   shell,
   time,
+  transform,
+  validate,
 } as const;

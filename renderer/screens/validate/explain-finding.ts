@@ -1,0 +1,31 @@
+/** A finding in one sentence with its numbers; where it cannot be said better, TFDV's own words. */
+
+import type { views } from '../../../core/contract/index.ts';
+import { format, i18n } from '../../locales/index.ts';
+import { pairsOfFeature } from './feature-bins.ts';
+import { isDrift, isLowPresence, missingShare, splitsOf } from './finding-words.ts';
+
+export function explainFinding(anomaly: views.AnomalyView, feature: views.FeatureView, threshold: number | undefined): string {
+  if (isDrift(anomaly)) return explainDrift(feature, threshold) ?? anomaly.description;
+  const split = feature.splits.find((candidate) => candidate.split === anomaly.split);
+  if (isLowPresence(anomaly) && split) {
+    const share = format.formatPercent(1 - (missingShare(split) ?? 0));
+    return i18n.t('validate.explain.presence', { share, split: split.split, description: anomaly.description });
+  }
+  return anomaly.description === '' ? anomaly.short : anomaly.description;
+}
+
+/** "Experian is 5.2 % of train and 6.9 % of eval: the largest difference, 0.017, is above 0.010." */
+function explainDrift(feature: views.FeatureView, threshold: number | undefined): string | undefined {
+  if (feature.distance === undefined || threshold === undefined) return undefined;
+  const numbers = { distance: format.formatFixed(feature.distance), limit: format.formatFixed(threshold) };
+  const { train, evaluation } = splitsOf(feature);
+  if (train?.numeric) return i18n.t('validate.explain.numericDrift', numbers);
+  const widest = pairsOfFeature(feature).find((pair) => pair.marked);
+  // The value that moved most may lie below the values listed; then the sentence names none.
+  if (!widest || !evaluation || Math.abs(Math.abs(widest.train - (widest.eval ?? 0)) - feature.distance) > 0.002) {
+    return i18n.t('validate.explain.drift', numbers);
+  }
+  const shares = { train: format.formatPercent(widest.train), eval: format.formatPercent(widest.eval) };
+  return i18n.t('validate.explain.driftOf', { value: widest.name, ...shares, ...numbers });
+}
