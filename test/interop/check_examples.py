@@ -46,7 +46,8 @@ def parses_by_spec():
     files = sorted(glob.glob(newest("ExampleGen", "examples", "Split-train", "data_tfrecord-*.gz")))
     spec = {
         "id": tf.io.FixedLenFeature([], tf.int64),
-        "amount": tf.io.FixedLenFeature([], tf.float32, default_value=-1.0),
+        # Present with no value where the cell was empty, as ExampleGen writes it.
+        "amount": tf.io.VarLenFeature(tf.float32),
         "state": tf.io.FixedLenFeature([], tf.string),
     }
     batches = tf.data.TFRecordDataset(files, compression_type="GZIP").batch(256)

@@ -12,7 +12,7 @@ import { RPCLink } from '@orpc/client/message-port';
 const tell = (message) => process.send?.(message);
 const handlers = {};
 const calls = [];
-const record = (name) => (argument) => void calls.push({ name, argument: JSON.parse(JSON.stringify(argument ?? null)) });
+const record = (name) => (argument) => void calls.push({ name, argument: JSON.parse(JSON.stringify(argument) ?? 'null') });
 
 class App extends EventEmitter {
   isPackaged = false;

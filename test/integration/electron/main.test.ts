@@ -24,11 +24,11 @@ function nextMessage<T>(kind: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const listen = (message: { kind: string }): void => {
       if (message.kind !== kind) return;
-      main.off('message', listen);
+      main.off('message', listen).off('exit', fail);
       resolve(message as T);
     };
-    main.on('message', listen);
-    main.once('exit', (code) => reject(new Error(`the main process ended with ${code}`)));
+    const fail = (code: number | null): void => reject(new Error(`the main process ended with ${code}`));
+    main.on('message', listen).once('exit', fail);
   });
 }
 
