@@ -1,10 +1,11 @@
 /** transform.json: the fitted transform on disk, written canonically and checked when read. */
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, canonicalJson, type Json, type Result, raise } from '../foundation/index.ts';
 import { transformedSpec } from './feature-layout.ts';
 import type { FittedTransform } from './fitted-transform.ts';
+import { writeWholeFile } from './whole-file.ts';
 
 export const transformFileName = 'transform.json';
 
@@ -38,7 +39,7 @@ export function decodeFittedTransform(text: string): FittedTransform {
 }
 
 export async function writeFittedTransform(dir: string, transform: FittedTransform): Promise<void> {
-  await writeFile(join(dir, transformFileName), encodeFittedTransform(transform));
+  await writeWholeFile(join(dir, transformFileName), [encodeFittedTransform(transform)]);
 }
 
 /** Of a TransformGraph artifact. Problems: `artifact/not-found`, `artifact/damaged`. */

@@ -4,13 +4,13 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InputArtifact, Properties, Stage, StageContext, StageOutcome } from '../../contract/index.ts';
 import { attempt, type Clock, raise, systemClock, throwIfCancelled } from '../../foundation/index.ts';
+import { modelFolders, raiseDiskProblem } from '../../model/index.ts';
 import { copyFolder, exists, publishVersion } from './publish-version.ts';
 
 interface PusherProperties {
   readonly model_name?: string;
 }
 
-const servingFormat = 'Format-Serving';
 /** In the state folder: the version about to appear, so that a resumed push does not add a second one. */
 const intentFileName = 'pushed-version';
 
@@ -46,13 +46,17 @@ async function push(context: StageContext, clock: Clock): Promise<StageOutcome> 
     return toOutcome({ pushed: 0 }, { pushed: 'no', why: 'the model is not blessed' });
   }
   throwIfCancelled(context.signal);
-  const source = join(model.dir, servingFormat);
+  const source = join(model.dir, modelFolders.candidate);
   if (!(await exists(join(source, 'model.json')))) {
-    raise('model/not-found', `The model artifact holds no ${servingFormat}/model.json: ${model.dir}`, 'Train the model again.');
+    raise(
+      'model/not-found',
+      `The model artifact holds no ${modelFolders.candidate}/model.json: ${model.dir}`,
+      'Train the model again.',
+    );
   }
   const version = await pushOnce(context, { source, name, seconds: Math.floor(clock.now() / 1000) });
   const target = context.outputs.pushed_model;
-  await copyFolder(source, join(target, servingFormat));
+  await copyFolder(source, join(target, modelFolders.candidate));
   const evaluation = context.inputs.evaluation?.at(-1);
   if (evaluation !== undefined) await copyFile(join(evaluation.dir, 'evaluation.json'), join(target, 'evaluation.json'));
   const pushed_destination = `serving_model/${name}/${version}`;
@@ -85,21 +89,4 @@ async function isBlessed({ dir, properties }: InputArtifact): Promise<boolean> {
 
 function toOutcome(properties: Properties, facts: Record<string, string>): StageOutcome {
   return { outputs: { pushed_model: properties }, rowsIn: 0, rowsOut: 0, facts };
-}
-
-/** A full or refusing disk is an expected failure; anything else goes on as it was. */
-function raiseDiskProblem(error: NodeJS.ErrnoException): never {
-  const details = { details: { reason: error.code ?? '' } };
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-    raise(
-      'disk/full',
-      'The disk is full: the model was not pushed, and nothing of it is served.',
-      'Free some space and push again.',
-      details,
-    );
-  }
-  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'EPERM' || error.code === 'EIO') {
-    raise('disk/failed', 'The folder of served models cannot be written.', 'Check its permissions and push again.', details);
-  }
-  throw error;
 }

@@ -1,6 +1,5 @@
 /** Transform: the preprocessing fitted on the train split of all spans, in one streaming pass. */
 
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InputArtifact, Stage, StageContext, StageOutcome } from '../../contract/index.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type FittedTransform,
   type LabelOptions,
   writeFittedTransform,
+  writeWholeFile,
 } from '../../model/index.ts';
 import { mergeColumns } from './merge-columns.ts';
 import { schemaHints } from './schema-hints.ts';
@@ -57,7 +57,8 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
   const fitted = unwrap(await fitter.finish());
   const dir = context.outputs.transform_graph;
   await writeFittedTransform(dir, fitted);
-  await writeFile(join(dir, transformViewFileName), `${canonicalJson(toTransformView(fitted, preview) as unknown as Json)}\n`);
+  const view = canonicalJson(toTransformView(fitted, preview) as unknown as Json);
+  await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
   return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
 }
 

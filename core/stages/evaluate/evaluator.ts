@@ -1,0 +1,182 @@
+/** Evaluator: the candidate on the eval split of all spans, by slice, against its thresholds and the served model. */
+
+import { join, relative, sep } from 'node:path';
+import type {
+  EvaluationConfig,
+  InputArtifact,
+  Properties,
+  Stage,
+  StageContext,
+  StageOutcome,
+  views,
+} from '../../contract/index.ts';
+import { type ColumnBatch, type ColumnSpec, examplesInfo, mergeSpecs, readExamples } from '../../formats/index.ts';
+import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
+import { createPredictor, type Label, labelValues, type Model, type Predictor, writeWholeFile } from '../../model/index.ts';
+import { classMap, type EvaluatedModels, loadModels } from './evaluated-models.ts';
+import { type ScoredSplit, toEvaluation } from './evaluation.ts';
+import { createRowScorer, type RowScorer } from './row-scorer.ts';
+import { createSlicer } from './slicer.ts';
+
+/** The evaluation part of the project file, already validated. */
+interface EvaluatorProperties {
+  readonly evaluation?: Partial<EvaluationConfig>;
+}
+
+export const evaluationFileName = 'evaluation.json';
+const evaluatedSplit = 'eval';
+
+export const evaluator: Stage = {
+  node: 'Evaluator',
+  codeVersion: 1,
+  inputs: {
+    examples: { type: 'Examples' },
+    model: { type: 'Model' },
+    baseline: { type: 'PushedModel', optional: true },
+  },
+  outputs: { evaluation: 'ModelEvaluation', blessing: 'ModelBlessing' },
+  execute: (context) => attempt(() => evaluate(context)),
+};
+
+async function evaluate(context: StageContext): Promise<StageOutcome> {
+  const model = context.inputs.model?.at(-1);
+  if (model === undefined) raise('artifact/not-found', 'Evaluator got no model.', 'Run Trainer first.');
+  const baseline = context.inputs.baseline?.at(-1);
+  const properties = context.properties as EvaluatorProperties | null;
+  const config = { thresholds: [], change_thresholds: [], slices: [], ...properties?.evaluation };
+  const { columns, total } = await readColumns(context.inputs.examples ?? []);
+  const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
+  reportUnknownSlices(context, config.slices, columns);
+  const scored = await scoreSplit(context, models, { config, total });
+  const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
+  await writeOutputs(context, evaluation);
+  return {
+    outputs: { evaluation: {}, blessing: blessingProperties(context, evaluation, { model, baseline }) },
+    rowsIn: scored.seen,
+    rowsOut: evaluation.rows,
+    facts: toFacts(evaluation, scored, models),
+  };
+}
+
+async function readColumns(examples: readonly InputArtifact[]): Promise<{ columns: readonly ColumnSpec[]; total: number }> {
+  const infos = await Promise.all(examples.map(async ({ dir }) => unwrap(await examplesInfo(dir))));
+  const rows = infos.map(({ splits }) => splits.find(({ name }) => name === evaluatedSplit)?.rows ?? 0);
+  return { columns: mergeSpecs(...infos.map(({ columns }) => columns)), total: rows.reduce((sum, count) => sum + count, 0) };
+}
+
+interface ModelScoring {
+  readonly predictor: Predictor;
+  readonly scorer: RowScorer;
+}
+
+/** One pass over the rows; every model answers each of them. */
+async function scoreSplit(
+  context: StageContext,
+  models: EvaluatedModels,
+  { config, total }: { readonly config: EvaluationConfig; readonly total: number },
+): Promise<ScoredSplit> {
+  const { label } = models.candidate;
+  const scoring = {
+    candidate: createScoring(models.candidate, models.candidate, total),
+    linear: createScoring(models.linear, models.candidate, total),
+    served: models.served && createScoring(models.served.model, models.candidate, total),
+  };
+  const all = [scoring.candidate, scoring.linear, ...(scoring.served ? [scoring.served] : [])];
+  const slicer = createSlicer(config.slices);
+  let [seen, used, unknownClass] = [0, 0, 0];
+  for (const { dir } of context.inputs.examples ?? []) {
+    for await (const batch of readExamples(dir, evaluatedSplit, context.signal)) {
+      throwIfCancelled(context.signal);
+      const labels = labelValues(label, batch);
+      const kept = rowsWithLabel(labels);
+      for (const { predictor, scorer } of all) scorer.add(predictor.predict(batch), kept, labels);
+      slicer.add(batch, kept, used);
+      seen += batch.rows;
+      used += kept.length;
+      unknownClass += countUnknown(label, batch, labels);
+      context.report({ kind: 'progress', progress: { step: 'evaluating', done: seen, total, unit: 'rows' } });
+    }
+  }
+  return {
+    seen,
+    unknownClass,
+    candidate: scoring.candidate.scorer.rows(),
+    linear: scoring.linear.scorer.rows(),
+    served: scoring.served?.scorer.rows(),
+    slices: slicer.finish(),
+  };
+}
+
+function createScoring(model: Model, candidate: Model, capacity: number): ModelScoring {
+  const counts = candidate.transform.labelStatistics.counts ?? [];
+  const labelled = counts.reduce((sum, count) => sum + count, 0);
+  const scorer = createRowScorer({
+    kind: candidate.label.kind,
+    capacity,
+    prior: counts.map((count) => count / labelled),
+    classes: classMap(model, candidate.label),
+  });
+  return { predictor: createPredictor(model), scorer };
+}
+
+function rowsWithLabel(labels: Float32Array): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < labels.length; row++) if (!Number.isNaN(labels[row])) rows.push(row);
+  return rows;
+}
+
+/** Rows whose label is there, but is a class the train split never had. */
+function countUnknown(label: Label, batch: ColumnBatch, labels: Float32Array): number {
+  const column = batch.columns.find(({ name }) => name === label.feature);
+  if (label.kind === 'regression' || column === undefined) return 0;
+  let count = 0;
+  for (let row = 0; row < batch.rows; row++) {
+    if (Number.isNaN(labels[row]) && column.offsets[row] < column.offsets[row + 1]) count += 1;
+  }
+  return count;
+}
+
+function reportUnknownSlices(
+  context: StageContext,
+  slices: readonly (readonly string[])[],
+  columns: readonly ColumnSpec[],
+): void {
+  const known = new Set(columns.map(({ name }) => name));
+  const unknown = [...new Set(slices.flat())].filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    context.report({ kind: 'log', line: `No slices: the examples have no column of this name: ${unknown.join(', ')}` });
+  }
+}
+
+async function writeOutputs({ outputs }: StageContext, evaluation: views.Evaluation): Promise<void> {
+  const json = `${canonicalJson(evaluation as unknown as Json)}\n`;
+  await writeWholeFile(join(outputs.evaluation, evaluationFileName), [json]);
+  await writeWholeFile(join(outputs.blessing, evaluation.blessed ? 'BLESSED' : 'NOT_BLESSED'), ['']);
+}
+
+/** TFX's custom properties of a ModelBlessing. */
+function blessingProperties(
+  { projectDir }: StageContext,
+  { blessed }: views.Evaluation,
+  { model, baseline }: { readonly model: InputArtifact; readonly baseline?: InputArtifact },
+): Properties {
+  const uri = ({ dir }: InputArtifact): string => relative(projectDir, dir).split(sep).join('/');
+  const current = { blessed: blessed ? 1 : 0, current_model: uri(model), current_model_id: model.id };
+  if (baseline === undefined) return current;
+  return { ...current, baseline_model: uri(baseline), baseline_model_id: baseline.id };
+}
+
+function toFacts(evaluation: views.Evaluation, scored: ScoredSplit, { unusable }: EvaluatedModels): StageOutcome['facts'] {
+  const main = evaluation.metrics[evaluation.main];
+  const failed = evaluation.checks.filter(({ passed }) => !passed).length;
+  const unlabelled = scored.seen - evaluation.rows - scored.unknownClass;
+  return {
+    ...(main === undefined ? {} : { [evaluation.main]: Number(main.toPrecision(4)) }),
+    blessed: evaluation.blessed ? 'yes' : 'no',
+    ...(evaluation.checks.length === 0 ? { why: 'no threshold is configured, so nothing is blessed' } : {}),
+    ...(failed > 0 ? { failed_checks: failed } : {}),
+    ...(unlabelled > 0 ? { unlabelled } : {}),
+    ...(scored.unknownClass > 0 ? { unknown_class: scored.unknownClass } : {}),
+    ...(unusable === undefined ? {} : { baseline: `the served version ${unusable.version} ${unusable.reason}` }),
+  };
+}

@@ -1,0 +1,3 @@
+/** The door of Evaluator: metrics by slice, thresholds, the blessing. */
+
+export { evaluationFileName, evaluator } from './evaluator.ts';

@@ -1,0 +1,69 @@
+/** What one model says about the labelled rows of the eval split, gathered batch by batch. */
+
+import { invariant } from '../../foundation/index.ts';
+import type { ScoredRows } from '../../learning/index.ts';
+import type { Label, Predictions } from '../../model/index.ts';
+
+export interface RowScorerOptions {
+  readonly kind: Label['kind'];
+  /** Most rows that may come. */
+  readonly capacity: number;
+  /** Shares of the classes in the train split; empty for regression. */
+  readonly prior: readonly number[];
+  /** The candidate's class of each of this model's classes; empty for regression. */
+  readonly classes: readonly number[];
+}
+
+export interface RowScorer {
+  /** `kept`: the rows of the batch that count, by ascending number; `labels` of all its rows, in the candidate's classes. */
+  add(predictions: Predictions, kept: readonly number[], labels: Float32Array): void;
+  /** Views of everything added. */
+  rows(): ScoredRows;
+}
+
+export function createRowScorer(options: RowScorerOptions): RowScorer {
+  const labels = new Float32Array(options.capacity);
+  const scores = new Float32Array(options.capacity);
+  const many = options.kind === 'multiclass' ? options.capacity : 0;
+  const predicted = new Float32Array(many);
+  const confidences = new Float32Array(many);
+  let used = 0;
+  return {
+    add: (predictions, kept, all) => {
+      for (const row of kept) {
+        labels[used] = all[row];
+        if (predictions.kind === 'regression') scores[used] = predictions.values[row];
+        else if (options.kind === 'binary') scores[used] = predictions.scores[row * 2 + options.classes.indexOf(1)];
+        else {
+          const best = bestClass(predictions.scores, row, options.classes.length);
+          const right = options.classes.indexOf(all[row]);
+          scores[used] = predictions.scores[row * options.classes.length + right];
+          predicted[used] = options.classes[best];
+          confidences[used] = predictions.scores[row * options.classes.length + best];
+        }
+        used += 1;
+      }
+      invariant(used <= options.capacity, 'no more rows are scored than the splits hold');
+    },
+    rows: () => {
+      const head = { labels: labels.subarray(0, used) };
+      const { prior } = options;
+      if (options.kind === 'regression') return { kind: 'regression', ...head, predicted: scores.subarray(0, used) };
+      if (options.kind === 'binary') return { kind: 'binary', ...head, scores: scores.subarray(0, used), prior };
+      return {
+        kind: 'multiclass',
+        ...head,
+        scores: scores.subarray(0, used),
+        predicted: predicted.subarray(0, used),
+        confidences: confidences.subarray(0, used),
+        prior,
+      };
+    },
+  };
+}
+
+function bestClass(scores: Float32Array, row: number, classes: number): number {
+  let best = 0;
+  for (let k = 1; k < classes; k++) if (scores[row * classes + k] > scores[row * classes + best]) best = k;
+  return best;
+}
