@@ -79,6 +79,7 @@ export class CoreState {
 
   /** Publishes the project summary; calls that arrive meanwhile make one more, not many. */
   private async announce(): Promise<void> {
+    if (!this.environment.hub.hasSubscribers) return;
     if (this.announcing) {
       this.announceAgain = true;
       return;

@@ -55,7 +55,7 @@ export function createProjectFromExample(dir: string, example: string): Promise<
   return attempt(async () => {
     const path = resolve(dir);
     // Refuses a folder with other things in it before the example's files are written.
-    unwrap(await createProject(path, {}));
+    unwrap(await createProject(path, { 'loopwright.yaml': emptyProjectFile(example) }));
     unwrap(await writeExampleProject(example, path));
   });
 }

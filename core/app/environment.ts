@@ -2,7 +2,6 @@
 
 import type { SpawnChild } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
-import type { RunCheckpoint } from '../metadata/index.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Jobs } from './jobs.ts';
 import type { StageWorkers } from './stage-workers.ts';
@@ -18,8 +17,8 @@ export interface CoreOptions {
   readonly owner: string;
   readonly spawn: SpawnChild;
   readonly clock?: Clock;
-  /** Writes metadata.sqlite off the event loop; in this process when absent. */
-  readonly runCheckpoint?: RunCheckpoint;
+  /** Folder of the built programs; with it metadata.sqlite is written off the event loop, else in this process. */
+  readonly programDir?: string;
 }
 
 export interface Environment {

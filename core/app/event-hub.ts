@@ -8,6 +8,10 @@ const maxQueued = 1000;
 export class EventHub {
   private readonly subscribers = new Set<(event: views.CoreEvent) => void>();
 
+  get hasSubscribers(): boolean {
+    return this.subscribers.size > 0;
+  }
+
   publish(event: views.CoreEvent): void {
     for (const subscriber of this.subscribers) subscriber(event);
   }

@@ -7,6 +7,7 @@ export { type Core, createCore } from './core.ts';
 export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
+export { fileStatistics, inferSchemaText, updateSchemaText, validateData } from './file-data.ts';
 export { lineageOf } from './lineage.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';

@@ -1,11 +1,12 @@
 /** One open project: its folder, configuration, runs, registers and server. */
 
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { contentFingerprint } from '../formats/index.ts';
 import { attempt, createProblem, fail, type Problem, type Result, succeed, unwrap } from '../foundation/index.ts';
-import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
+import { type ArtifactRecord, checkpointInWorker, type MetadataStore, type RunCheckpoint } from '../metadata/index.ts';
 import {
   type ConfigChange,
   parseProjectFile,
@@ -50,7 +51,9 @@ export class ProjectSession {
   static async open(dir: string, environment: Environment): Promise<Result<ProjectSession>> {
     const { clock, options } = environment;
     return attempt(async () => {
-      const workspace = unwrap(await openWorkspace(dir, { clock, owner: options.owner, runCheckpoint: options.runCheckpoint }));
+      const workspace = unwrap(
+        await openWorkspace(dir, { clock, owner: options.owner, runCheckpoint: checkpointRunner(options.programDir) }),
+      );
       try {
         const config = unwrap(parseProjectFile(unwrap(await readConfigText(workspace))));
         const feedback = unwrap(
@@ -183,7 +186,6 @@ export class ProjectSession {
   private async afterNode(node: NodeName, outputs: Readonly<Record<string, readonly ArtifactRecord[]>>): Promise<void> {
     if (node === 'SchemaGen') await this.keepFirstSchema(outputs['schema']?.[0]);
     if (node === 'Pusher') this.server.poll();
-    await this.metadata.checkpoint();
   }
 
   private async keepFirstSchema(schema: ArtifactRecord | undefined): Promise<void> {
@@ -288,6 +290,10 @@ export class ProjectSession {
     await this.feedback.close();
     unwrap(await this.workspace.close());
   }
+}
+
+function checkpointRunner(programDir: string | undefined): RunCheckpoint | undefined {
+  return programDir === undefined ? undefined : checkpointInWorker(pathToFileURL(join(programDir, 'metadata-checkpoint.mjs')));
 }
 
 type EpochListener = (runId: string, epoch: import('../contract/index.ts').EpochReport) => void;

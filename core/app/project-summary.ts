@@ -3,13 +3,14 @@
 import { type NodeName, nodeNames, type views } from '../contract/index.ts';
 import { listRuns } from '../pipeline/index.ts';
 import { servedModel } from './current-artifacts.ts';
+import { evaluationView } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 
 export async function summariseProject(session: ProjectSession): Promise<views.ProjectSummary> {
   const lastRun = session.lastRun ?? listRuns(session.metadata)[0];
   const nextNode = await session.nextNode();
   const feedback = await session.feedback.status();
-  const facts = new RailFacts(session, lastRun, nextNode);
+  const facts = new RailFacts(session, { lastRun, nextNode, evaluation: await evaluationView(session) });
   return {
     dir: session.dir,
     name: session.config.name,
@@ -29,15 +30,24 @@ const stageNodes: readonly { readonly id: views.StageId; readonly nodes: readonl
   { id: 'evaluate', nodes: ['Evaluator', 'Pusher'] },
 ];
 
+interface KnownFacts {
+  readonly lastRun: views.RunSummary | undefined;
+  readonly nextNode: NodeName | undefined;
+  readonly evaluation: views.EvaluationView | null;
+}
+
 class RailFacts {
   private readonly session: ProjectSession;
   private readonly lastRun: views.RunSummary | undefined;
   private readonly nextNode: NodeName | undefined;
 
-  constructor(session: ProjectSession, lastRun: views.RunSummary | undefined, nextNode: NodeName | undefined) {
+  private readonly evaluation: views.EvaluationView | null;
+
+  constructor(session: ProjectSession, known: KnownFacts) {
     this.session = session;
-    this.lastRun = lastRun;
-    this.nextNode = nextNode;
+    this.lastRun = known.lastRun;
+    this.nextNode = known.nextNode;
+    this.evaluation = known.evaluation;
   }
 
   pipelineStages(): views.StageSummary[] {
@@ -105,7 +115,7 @@ class RailFacts {
       case 'train':
         return `${this.session.config.model.family === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(runs[0]?.seconds ?? 0)} s`;
       default:
-        return evaluateFact(facts, this.lastRun);
+        return this.evaluation ? evaluateFact(this.evaluation) : '';
     }
   }
 
@@ -115,14 +125,18 @@ class RailFacts {
   }
 }
 
-function evaluateFact(facts: Readonly<Record<string, string | number>>, run: views.RunSummary | undefined): string {
-  const metric = String(facts['metric'] ?? '');
-  const value = facts['value'] === undefined ? '' : `${metric.toUpperCase()} ${Number(facts['value']).toFixed(3)}`;
-  const change = Number(facts['change'] ?? Number.NaN);
-  const moved = Number.isFinite(change) ? ` ${change >= 0 ? '▲' : '▼'} ${Math.abs(change).toFixed(3)}` : '';
-  const verdict = run?.blessed === undefined ? '' : run.blessed ? 'blessed' : 'not blessed';
-  return [`${value}${moved}`, verdict].filter(Boolean).join(' · ');
+function evaluateFact(evaluation: views.EvaluationView): string {
+  const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
+  const before = evaluation.served?.metrics[evaluation.main];
+  const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${Math.abs(value - before).toFixed(3)}`;
+  return `${metricTitles[evaluation.main] ?? evaluation.main} ${value.toFixed(3)}${moved} · ${evaluation.blessed ? 'blessed' : 'not blessed'}`;
 }
+
+const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {
+  auc: 'AUC',
+  accuracy: 'accuracy',
+  rmse: 'RMSE',
+};
 
 function anomaliesFact(anomalies: number): string {
   return anomalies === 1 ? '1 anomaly' : `${anomalies} anomalies`;

@@ -24,7 +24,6 @@ export async function validationView(session: ProjectSession): Promise<views.Val
   return toValidationView({
     statistics: unwrap(await readStatisticsArtifact(session.workspace.artifactPath(statistics.uri))),
     anomalies: unwrap(await readAnomaliesArtifact(session.workspace.artifactPath(anomalies.uri))),
-    schema: (await readSchema(session)).schema,
     label: session.config.label?.name,
     excluded: excludedFeatures(session),
     override: overrideOf(anomalies),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Core, type CoreOptions, createCore } from '../app/index.ts';
 import { CancelledError, createProblem, ProblemError, problemClasses } from '../foundation/index.ts';
-import { createCheckpointThread, createForkChild } from '../host/index.ts';
+import { createForkChild } from '../host/index.ts';
 import { type Arguments, type Command, type CommandIo, describeProblem, exitCodes, usageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { version } from './version.ts';
@@ -110,7 +110,7 @@ function defaultCoreOptions(commandName: string): CoreOptions {
     version,
     owner: `loopwright ${commandName}`,
     spawn: createForkChild(programDir()),
-    runCheckpoint: createCheckpointThread(programDir()),
+    programDir: programDir(),
   };
 }
 

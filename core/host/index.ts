@@ -1,5 +1,4 @@
 /** The door of host: the core in plain Node, and its interface in a browser. */
 
-export { createCheckpointThread } from './checkpoint-thread.ts';
 export { createForkChild } from './fork-child.ts';
 export { type HttpHost, type HttpHostOptions, startHttpHost } from './http-host.ts';

@@ -51,6 +51,7 @@ class RunningPipeline {
   private readonly nodes = new Map<NodeName, views.NodeRun>();
   private readonly outputs = new Map<NodeName, Readonly<Record<string, readonly ArtifactRecord[]>>>();
   private state: views.RunState = 'RUNNING';
+  private writing: Promise<void> = Promise.resolve();
   private verdict: Pick<views.RunSummary, 'blessed' | 'pushedVersion'> = {};
 
   constructor(host: RunHost, request: RunRequest, id: string) {
@@ -71,6 +72,7 @@ class RunningPipeline {
     }
     if (this.state === 'RUNNING') this.state = 'COMPLETE';
     for (const run of this.nodes.values()) if (run.state === 'PENDING') this.nodes.set(run.node, { ...run, state: 'SKIPPED' });
+    await this.writing;
     await this.host.workspace.metadata.checkpoint();
     this.publish();
     return this.summary();
@@ -90,7 +92,14 @@ class RunningPipeline {
     }
     this.outputs.set(node, mergeOutputs(results));
     await this.host.onNode(node, this.outputs.get(node) ?? {});
+    if (results.some((result) => result.state !== 'CACHED')) this.writeDatabase();
     this.finishNode(node, results);
+  }
+
+  /** Other tools see every finished node; nothing waits for it, since the journal already has it. */
+  private writeDatabase(): void {
+    this.writing = this.writing.then(() => this.host.workspace.metadata.checkpoint());
+    this.writing.catch(() => undefined);
   }
 
   private taskContext(): TaskContext {
