@@ -71,7 +71,7 @@ class HttpModelServer implements ModelServer {
     if (!listening.ok) return listening;
     this.#server = server;
     await this.poll();
-    this.#timer = setInterval(() => void this.poll(), this.#options.pollMs);
+    this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
     this.#url = `http://127.0.0.1:${listening.value}`;
     return succeed({ port: listening.value, url: this.#url });
   }

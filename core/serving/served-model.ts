@@ -45,7 +45,9 @@ export class ServedModel {
   readonly #options: ServedModelOptions;
   readonly #versions = new Map<bigint, VersionEntry>();
   #current: VersionEntry | undefined;
+  /** The look under way, and the one that follows it. */
   #polling: Promise<void> = Promise.resolve();
+  #nextPoll: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: ServedModelOptions) {
@@ -56,10 +58,16 @@ export class ServedModel {
     return this.#options.name;
   }
 
-  /** Looks at the base path once the look under way, if any, is done. */
+  /** Looks at the base path once the look under way, if any, is done; those who ask meanwhile share one look. */
   poll(): Promise<void> {
-    this.#polling = this.#polling.then(() => (this.#closed ? undefined : this.#look()));
-    return this.#polling;
+    this.#nextPoll ??= this.#polling
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextPoll = undefined;
+        this.#polling = this.#closed ? Promise.resolve() : this.#look();
+        return this.#polling;
+      });
+    return this.#nextPoll;
   }
 
   /** The newest available version, or the given one. Throws ServingError NOT_FOUND. */
@@ -96,6 +104,7 @@ export class ServedModel {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#nextPoll;
     await this.#polling;
     for (const entry of this.#versions.values()) this.#retire(entry);
     this.#current = undefined;
