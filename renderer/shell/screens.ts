@@ -8,4 +8,5 @@ export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
   data: lazy(async () => ({ default: (await import('../screens/data/index.tsx')).DataScreen })),
   validate: lazy(async () => ({ default: (await import('../screens/validate/index.tsx')).ValidateScreen })),
   transform: lazy(async () => ({ default: (await import('../screens/transform/index.tsx')).TransformScreen })),
+  pipeline: lazy(async () => ({ default: (await import('../screens/pipeline/index.tsx')).PipelineScreen })),
 };

@@ -5,6 +5,7 @@ import { components } from './components.ts';
 import { data } from './data.ts';
 import { home } from './home.ts';
 import { intake } from './intake.ts';
+import { pipeline } from './pipeline.ts';
 import { problems } from './problems.ts';
 import { shell } from './shell.ts';
 import { time } from './time.ts';
@@ -17,6 +18,7 @@ export const en = {
   data,
   home,
   intake,
+  pipeline,
   problems,
   shell,
   time,
