@@ -1,6 +1,6 @@
 /** The transformed rows of the train split: in memory while they fit, in a scratch file beyond, read in any order. */
 
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../../learning/index.ts';
 import { raiseDiskProblem } from '../../model/index.ts';
 
@@ -18,10 +18,11 @@ export interface RowStore {
   append(batch: TransformedBatch, label: Float32Array): number;
   /** The rows numbered `order[from .. until)`, in that order. */
   gather(order: Uint32Array, from: number, until: number): LabelledBatch;
+  /** Frees the rows, and removes the scratch file. */
   close(): void;
 }
 
-const chunkRows = 4096;
+const wantedChunkBytes = 1 << 20;
 
 /** A row is one record of 32-bit words: dense slots, label, ids, tokens. */
 interface RecordLayout {
@@ -88,6 +89,7 @@ interface Storage {
 /** Records in chunks; the last one is filled in memory even when the others have gone to the file. */
 function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOptions): Storage {
   const recordBytes = words * 4;
+  const chunkRows = Math.max(1, Math.floor(wantedChunkBytes / recordBytes));
   const chunkBytes = recordBytes * chunkRows;
   const chunks: Uint8Array[] = [];
   let file: number | undefined;
@@ -125,7 +127,10 @@ function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOpti
       }
     },
     close: () => {
-      if (file !== undefined) closeSync(file);
+      if (file !== undefined) {
+        closeSync(file);
+        rmSync(scratchFile, { force: true });
+      }
       file = undefined;
       chunks.length = 0;
     },

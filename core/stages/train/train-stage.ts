@@ -39,7 +39,7 @@ import { trainingRecord } from './training-record.ts';
 /** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
 const rowMemoryBytes = 512 << 20;
 /** Rows of the batch engines are measured with. */
-const measuredRows = 1024;
+const measuredRows = 256;
 
 /**
  * A linear model's loss is convex and its weights start at zero: it takes larger steps than the project file's, and on few

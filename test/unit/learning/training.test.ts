@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type TrainerOptions,
   type Weights,
 } from '../../../core/learning/index.ts';
-import { largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
+import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
 
 const names: readonly EngineName[] = ['tfjs:wasm', 'tfjs:cpu'];
 const engines = new Map<EngineName, Engine>();
@@ -81,6 +82,48 @@ function someIndices({ shape, data }: Tensor): number[] {
 }
 
 describe('the engines', () => {
+  it.each(names)('%s keeps no tensor between steps', (name) => {
+    const trainer = engine(name).createTrainer(deepNetwork, options);
+    const batch = randomBatch(deepNetwork, { rows: 8, seed: 1 });
+    trainer.step(batch);
+    const { numTensors, numBytes } = tf.memory();
+    for (let i = 0; i < 5; i++) trainer.step(batch);
+    trainer.loss(batch);
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+  });
+
+  it('go on from weights and optimiser state as if never interrupted', () => {
+    const network = { ...deepNetwork, dropout: 0.3, l2: 0.01 };
+    const batches = [0, 1, 2, 3, 4, 5].map((seed) => randomBatch(network, { rows: 16, seed }));
+    const whole = engine('tfjs:wasm').createTrainer(network, options);
+    for (const batch of batches) whole.step(batch);
+    const first = engine('tfjs:wasm').createTrainer(network, options);
+    for (const batch of batches.slice(0, 3)) first.step(batch);
+    const state = { weights: first.weights(), optimizerState: first.optimizerState() };
+    const second = engine('tfjs:wasm').createTrainer(network, { ...options, ...state });
+    for (const batch of batches.slice(3)) second.step(batch);
+    expect(second.weights()).toEqual(whole.weights());
+  });
+
+  it('give rows of a class without weight no say', () => {
+    const batch = randomBatch(deepNetwork, { rows: 30, seed: 2 });
+    const ones = { ...batch, label: batch.label.map(() => 1) };
+    const trainer = engine('tfjs:wasm').createTrainer(deepNetwork, { ...options, optimizer: 'sgd', classWeights: [1, 0] });
+    expect(trainer.step(ones)).toBe(0);
+    expect(trainer.weights()).toEqual(initialWeights(deepNetwork, options.seed));
+  });
+
+  it('never train what stands for padding', () => {
+    const trainer = engine('tfjs:wasm').createTrainer(deepNetwork, options);
+    for (let seed = 0; seed < 3; seed++) trainer.step(randomBatch(deepNetwork, { rows: 32, seed }));
+    const table = trainer.weights().get('deep/text_0/embeddings');
+    expect(table?.data.slice(0, 4)).toEqual(new Float32Array(4));
+    expect(table?.data.slice(4, 8)).not.toEqual(
+      initialWeights(deepNetwork, options.seed).get('deep/text_0/embeddings')?.data.slice(4, 8),
+    );
+    expect(trainer.weights().get('wide/text_0/kernel')?.data[0]).toBe(0);
+  });
+
   it.each(networks)('lose alike from equal weights over six steps of %s', (_, network) => {
     const [wasm, cpu] = names.map((name) => sixLosses(engine(name), network, options));
     expect(largestDifference(wasm, cpu)).toBeLessThan(1e-5);

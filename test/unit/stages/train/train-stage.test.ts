@@ -113,7 +113,9 @@ describe('the Trainer', () => {
 });
 
 describe('a Trainer that is stopped', () => {
-  it('goes on from the last finished epoch after kill -9, to the very weights it would have had', async () => {
+  it('goes on from the last finished epoch after kill -9, to the very weights it would have had', {
+    timeout: 120_000,
+  }, async () => {
     unwrap(await train({ name: 'whole', model: { epochs: 12 } }));
     const program = await bundle('killable-trainer.ts');
     await killAfter(program, ['killed', ...project.examples], 'candidate 3');
