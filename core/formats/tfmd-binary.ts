@@ -8,6 +8,7 @@ import {
   type Field,
   hasImplicitPresence,
   type MessageType,
+  type ScalarKind,
   setField,
   unknownFields,
 } from './tfmd-fields.ts';
@@ -71,31 +72,27 @@ function writeField(writer: ProtoWriter, field: Field, value: unknown): void {
   writePayload(writer, field, value);
 }
 
+const scalarWriters: Readonly<Record<ScalarKind, (writer: ProtoWriter, value: never) => void>> = {
+  double: (writer, value: number) => writer.double(value),
+  float: (writer, value: number) => writer.float(value),
+  int32: (writer, value: number) => writer.varint(value),
+  uint32: (writer, value: number) => writer.varint(value),
+  int64: (writer, value: number) => writer.varint(value),
+  uint64: (writer, value: number) => writer.varint(value),
+  bigint: (writer, value: bigint) => writer.bigVarint(value),
+  bool: (writer, value: boolean) => writer.varint(value ? 1 : 0),
+  string: (writer, value: string) => writer.string(value),
+  bytes: (writer, value: Uint8Array) => writer.lengthDelimited(value),
+};
+
 function writePayload(writer: ProtoWriter, field: Field, value: unknown): void {
   const type = field.type;
-  switch (type.kind) {
-    case 'double':
-      return writer.double(value as number);
-    case 'float':
-      return writer.float(value as number);
-    case 'bigint':
-      return writer.bigVarint(value as bigint);
-    case 'bool':
-      return writer.varint(value === true ? 1 : 0);
-    case 'string':
-      return writer.string(value as string);
-    case 'bytes':
-      return writer.lengthDelimited(value as Uint8Array);
-    case 'enum':
-      return writer.varint(type.values[value as string] ?? 0);
-    case 'message': {
-      const body = new ProtoWriter();
-      writeMessage(body, type.message(), value as AnyMessage);
-      return writer.lengthDelimited(body.finish());
-    }
-    default:
-      return writer.varint(value as number);
-  }
+  if (type.kind === 'enum') writer.varint(type.values[value as string] ?? 0);
+  else if (type.kind === 'message') {
+    const body = new ProtoWriter();
+    writeMessage(body, type.message(), value as AnyMessage);
+    writer.lengthDelimited(body.finish());
+  } else scalarWriters[type.kind](writer, value as never);
 }
 
 function wireTypeOf(field: Field): number {

@@ -42,7 +42,7 @@ export function tokenize(text: string): Token[] {
     } else if (groups.identifier !== undefined) tokens.push({ kind: 'identifier', text: groups.identifier, ...place });
     else if (groups.number !== undefined) tokens.push({ kind: 'number', text: groups.number, ...place });
     else if (groups.string !== undefined)
-      tokens.push({ kind: 'string', text: '', bytes: unescape(groups.string.slice(1, -1), place), ...place });
+      tokens.push({ kind: 'string', text: '', bytes: resolveEscapes(groups.string.slice(1, -1), place), ...place });
     else if (groups.symbol !== undefined) tokens.push({ kind: 'symbol', text: groups.symbol, ...place });
   }
   tokens.push({ kind: 'end', text: '', line, column: position - lineStart + 1 });
@@ -55,7 +55,7 @@ export function invalidText(what: string, place: { readonly line: number; readon
   });
 }
 
-const escape = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gsu;
+const escapeSequence = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gsu;
 const simple: Readonly<Record<string, number>> = {
   a: 7,
   b: 8,
@@ -70,12 +70,12 @@ const simple: Readonly<Record<string, number>> = {
   '?': 63,
 };
 
-function unescape(literal: string, place: { line: number; column: number }): Uint8Array {
+function resolveEscapes(literal: string, place: { line: number; column: number }): Uint8Array {
   const encoder = new TextEncoder();
   if (!literal.includes('\\')) return encoder.encode(literal);
   const parts: Uint8Array[] = [];
   let last = 0;
-  for (const match of literal.matchAll(escape)) {
+  for (const match of literal.matchAll(escapeSequence)) {
     parts.push(encoder.encode(literal.slice(last, match.index)));
     last = match.index + match[0].length;
     const [, hex, octal, unicode, longUnicode, character] = match;

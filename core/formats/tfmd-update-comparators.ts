@@ -20,13 +20,13 @@ export interface Comparison {
 /** Both comparators of a feature; measurements go into `info`. A feature's threshold is raised to what was measured. */
 export function updateComparators(view: FeatureView, feature: Feature, info: DriftSkewInfo): Description[] {
   const drift = compare(view, feature.drift_comparator, {
-    treatment: 'previous',
-    control: 'current',
+    treatment: 'current',
+    control: 'previous',
     dataset: view.dataset.previous,
   });
   const skew = compare(view, feature.skew_comparator, {
-    treatment: 'serving',
-    control: 'training',
+    treatment: 'training',
+    control: 'serving',
     dataset: view.dataset.serving,
   });
   info.drift_measurements.push(...drift.measurements);

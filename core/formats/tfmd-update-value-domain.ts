@@ -5,6 +5,7 @@ import type { BoolDomain, StringDomain } from './tfmd-domains.ts';
 import { formatSixDigits } from './tfmd-numbers.ts';
 import type { Feature } from './tfmd-schema.ts';
 import { clearDomain } from './tfmd-schema-draft.ts';
+import type { Histogram, HistogramBucket } from './tfmd-statistics.ts';
 import type { FeatureView } from './tfmd-statistics-view.ts';
 import type { DomainUpdate } from './tfmd-update-numeric-domain.ts';
 
@@ -110,16 +111,19 @@ function nonBooleanFloats(view: FeatureView): string | undefined {
   }
   for (const histogram of view.statistics.num_stats?.histograms ?? []) {
     if (histogram.num_nan > 0) return 'Floats (such as NaN) not in {0, 1}: converting to float_domain.';
-    for (const { low_value: low, high_value: high, sample_count: count } of histogram.buckets) {
-      if (count <= 0) continue;
-      if (high < 0) return 'Float values < 0 not in {0, 1}: converting to float_domain.';
-      if (low > 1) return 'Float values > 1 not in {0, 1}: converting to float_domain.';
-      if (histogram.type === 'QUANTILES' && high < 1 && low > 0) {
-        return 'Float values falling between 0 and 1: converting to float_domain.';
-      }
-    }
+    const found = histogram.buckets.map((bucket) => nonBooleanBucket(bucket, histogram.type)).find((what) => what !== undefined);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function nonBooleanBucket(bucket: HistogramBucket, type: Histogram['type']): string | undefined {
+  const { low_value: low, high_value: high, sample_count: count } = bucket;
+  if (count <= 0) return undefined;
+  if (high < 0) return 'Float values < 0 not in {0, 1}: converting to float_domain.';
+  if (low > 1) return 'Float values > 1 not in {0, 1}: converting to float_domain.';
+  const between = type === 'QUANTILES' && high < 1 && low > 0;
+  return between ? 'Float values falling between 0 and 1: converting to float_domain.' : undefined;
 }
 
 function updateStringBool(view: FeatureView, feature: Feature): Description[] {

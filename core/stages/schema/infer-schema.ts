@@ -1,6 +1,12 @@
 /** TFDV's infer_schema and update_schema. */
 
-import { createSchema, type DatasetFeatureStatistics, type Schema, updateSchemaFor } from '../../formats/index.ts';
+import {
+  commonStatistics,
+  createSchema,
+  type DatasetFeatureStatistics,
+  type Schema,
+  updateSchemaFor,
+} from '../../formats/index.ts';
 
 export interface InferOptions {
   /** String features with at most so many values get a domain; default 100. */
@@ -9,9 +15,11 @@ export interface InferOptions {
   readonly inferFeatureShape?: boolean;
 }
 
+/** Features that only custom statistics speak of (sparse and weighted ones) are left out, as in TFDV. */
 export function inferSchema(statistics: DatasetFeatureStatistics, options: InferOptions = {}): Schema {
   const { maxStringDomainSize = 100, inferFeatureShape = true } = options;
-  return updateSchemaFor(createSchema(), statistics, { maxStringDomainSize, inferFeatureShape });
+  const features = statistics.features.filter((feature) => commonStatistics(feature) !== undefined);
+  return updateSchemaFor(createSchema(), { ...statistics, features }, { maxStringDomainSize, inferFeatureShape });
 }
 
 /**

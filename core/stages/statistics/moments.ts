@@ -10,7 +10,7 @@ export class Moments {
   /** Population variance; not a number's worth (infinities among the values) counts as 0, as in TFDV. */
   get variance(): number {
     const variance = this.weight === 0 ? 0 : this.squares / this.weight;
-    return variance > 0 ? variance : 0;
+    return Number.isNaN(variance) ? 0 : variance;
   }
 
   /** `weights` runs along `values`; absent: all 1. */

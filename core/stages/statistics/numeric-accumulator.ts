@@ -33,31 +33,34 @@ export class NumericAccumulator {
 
   /** `values` may hold NaN; `weights` runs along them. */
   add(values: Float64Array, weights?: Float64Array): void {
-    let valid = 0;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i] as number;
-      if (Number.isNaN(value)) {
-        this.nan++;
-        continue;
-      }
+    const isNumber = (_: number, index: number): boolean => !Number.isNaN(values[index] as number);
+    const numbers = values.every(isNumber) ? values : values.filter(isNumber);
+    this.nan += values.length - numbers.length;
+    this.counted += numbers.length;
+    this.addRange(numbers);
+    for (const value of numbers) this.sketch.add(value);
+    this.moments.add(numbers);
+    if (weights !== undefined) this.addWeighted(numbers, numbers === values ? weights : weights.filter(isNumber));
+  }
+
+  private addRange(numbers: Float64Array): void {
+    for (const value of numbers) {
       if (value === 0) this.zeros++;
       if (value < this.min) this.min = value;
       if (value > this.max) this.max = value;
+      if (value === Number.POSITIVE_INFINITY) this.positiveInfinity++;
+      else if (value > this.finiteMax) this.finiteMax = value;
       if (value > Number.NEGATIVE_INFINITY && value < this.finiteMin) this.finiteMin = value;
-      if (value < Number.POSITIVE_INFINITY && value > this.finiteMax) this.finiteMax = value;
-      if (value === Number.POSITIVE_INFINITY) {
-        this.positiveInfinity++;
-        this.weightedPositiveInfinity += weights?.[i] ?? 0;
-      }
-      this.sketch.add(value);
-      if (weights !== undefined) this.weightedSketch.addWeighted(value, weights[i] as number);
-      valid++;
     }
-    this.counted += valid;
-    const isValid = (_: number, index: number): boolean => !Number.isNaN(values[index] as number);
-    const kept = valid === values.length ? values : values.filter(isValid);
-    this.moments.add(kept);
-    if (weights !== undefined) this.weightedMoments.add(kept, valid === values.length ? weights : weights.filter(isValid));
+  }
+
+  private addWeighted(numbers: Float64Array, weights: Float64Array): void {
+    this.weightedMoments.add(numbers, weights);
+    numbers.forEach((value, index) => {
+      const weight = weights[index] as number;
+      this.weightedSketch.addWeighted(value, weight);
+      if (value === Number.POSITIVE_INFINITY) this.weightedPositiveInfinity += weight;
+    });
   }
 
   finish(common: CommonStatistics, sizes: HistogramSizes, weighted: boolean): NumericStatistics {

@@ -133,12 +133,10 @@ function merge(a: Summary, b: Summary): Summary {
   let j = 0;
   let size = 0;
   while (i < a.size || j < b.size) {
-    const left = i < a.size ? (a.value[i] as number) : Number.POSITIVE_INFINITY;
-    const right = j < b.size ? (b.value[j] as number) : Number.POSITIVE_INFINITY;
-    const takeLeft = i < a.size && (j >= b.size || left <= right);
-    const takeRight = j < b.size && (i >= a.size || right <= left);
-    merged.value[size] = takeLeft ? left : right;
-    merged.weight[size] = (takeLeft ? (a.weight[i] as number) : 0) + (takeRight ? (b.weight[j] as number) : 0);
+    const takeLeft = j >= b.size || (i < a.size && (a.value[i] as number) <= (b.value[j] as number));
+    const takeRight = i >= a.size || (j < b.size && (b.value[j] as number) <= (a.value[i] as number));
+    merged.value[size] = (takeLeft ? a.value[i] : b.value[j]) as number;
+    merged.weight[size] = weightOf(a, i, takeLeft) + weightOf(b, j, takeRight);
     merged.minRank[size] = lowRank(a, i, takeLeft) + lowRank(b, j, takeRight);
     merged.maxRank[size] = highRank(a, i, takeLeft) + highRank(b, j, takeRight);
     if (takeLeft) i++;
@@ -146,6 +144,10 @@ function merge(a: Summary, b: Summary): Summary {
     size++;
   }
   return size === merged.value.length ? merged : truncate(merged, size);
+}
+
+function weightOf(summary: Summary, index: number, own: boolean): number {
+  return own ? (summary.weight[index] as number) : 0;
 }
 
 function lowRank(summary: Summary, index: number, own: boolean): number {

@@ -66,13 +66,15 @@ export class ValueCounter {
   top(limit: number, key: 'count' | 'weight' = 'count'): CountedValue[] {
     const measure = key === 'count' ? this.counts : this.weights;
     let best: number[] = [];
+    /** The last of the best so far: what ranks behind it is out. */
+    let bound: number | undefined;
     const rank = (a: number, b: number): number => (measure[b] as number) - (measure[a] as number) || this.compare(b, a);
     const prune = (): void => {
       best = best.sort(rank).slice(0, limit);
+      bound = best[limit - 1];
     };
     for (let index = 0; index < this.size; index++) {
-      const worst = best[limit - 1];
-      if (worst !== undefined && best.length === limit && rank(index, worst) > 0) continue;
+      if (bound !== undefined && rank(index, bound) > 0) continue;
       best.push(index);
       if (best.length > limit * 4) prune();
     }
