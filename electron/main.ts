@@ -65,6 +65,7 @@ function openCore(): Promise<Core> {
     version: app.getVersion(),
     owner: `the Loopwright window (process ${process.pid})`,
     spawn: createUtilitySpawn(utilityProcess.fork, dist),
+    programDir: dist,
   });
 }
 
