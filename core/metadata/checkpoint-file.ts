@@ -73,7 +73,8 @@ function checkAgainstNotes(bytes: Uint8Array, notes: readonly CheckpointNote[], 
   const note = notes.find((candidate) => candidate.seq === seq);
   if (note === undefined) return raiseCorrupt('it is not a checkpoint of this project', file);
   if (note.bytes === bytes.length && note.crc32c === crc32c(bytes)) return true;
-  if (note.changeCounter === changeCounter(bytes)) raiseCorrupt('its content does not match its checksum', file);
+  if (note.changeCounter === changeCounter(bytes) || changeCounter(bytes) !== versionValidFor(bytes))
+    raiseCorrupt('its content does not match its checksum', file);
   return false;
 }
 
@@ -147,4 +148,9 @@ function noteName(seq: number): string {
 
 function changeCounter(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(24);
+}
+
+/** The change counter as of the last write by SQLite 3.7 or later: differs when only one of the two was damaged. */
+function versionValidFor(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(92);
 }

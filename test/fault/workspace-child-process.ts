@@ -1,0 +1,88 @@
+/** Programs to kill: bundled from the sources, started as plain Node processes, their acknowledgements read line by line. */
+
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { rolldown } from 'rolldown';
+import { onTestFinished } from 'vitest';
+
+/** Bundles `test/fault/<name>.ts`; returns the file to run. It stands inside the project, where it finds its packages. */
+export async function bundleChild(name: string): Promise<string> {
+  const out = resolve('test-output/fault');
+  await mkdir(out, { recursive: true });
+  const file = join(out, `${name}-${process.pid}.mjs`);
+  const build = await rolldown({ input: resolve(`test/fault/${name}.ts`), platform: 'node', external: ['@node-rs/crc32'] });
+  await build.write({ file, format: 'esm' });
+  await build.close();
+  return file;
+}
+
+export async function temporaryDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'loopwright-fault-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+export interface ChildRun {
+  /** Whole lines it wrote before it died. */
+  readonly lines: readonly string[];
+  readonly errors: string;
+}
+
+/** Starts the program, kills it (SIGKILL) `afterMs` after its first line, and returns what it had acknowledged by then. */
+export async function runAndKill(file: string, args: readonly string[], afterMs: number): Promise<ChildRun> {
+  const child = startChild(file, args);
+  const output = collect(child);
+  await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  await delay(afterMs);
+  child.kill('SIGKILL');
+  await once(child, 'close', child.exitCode !== null && child.stdout.closed);
+  return output();
+}
+
+/** Starts the program several times, waits for the first line of each, then kills them all. */
+export async function runTogether(file: string, args: readonly string[], count: number): Promise<readonly ChildRun[]> {
+  const runs = Array.from({ length: count }, () => {
+    const child = startChild(file, args);
+    return { child, output: collect(child) };
+  });
+  await Promise.all(runs.map(({ child }) => Promise.race([once(child.stdout, 'data'), once(child, 'close')])));
+  for (const { child } of runs) child.kill('SIGKILL');
+  await Promise.all(runs.map(({ child }) => once(child, 'close', child.exitCode !== null && child.stdout.closed)));
+  return runs.map(({ output }) => output());
+}
+
+function startChild(file: string, args: readonly string[]): Child {
+  return spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function collect(child: Child): () => ChildRun {
+  let text = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString('utf8');
+  });
+  return () => ({ lines: text.split('\n').slice(0, -1), errors });
+}
+
+function once(emitter: NodeJS.EventEmitter, event: string, isOver = false): Promise<void> {
+  return isOver ? Promise.resolve() : new Promise((done) => void emitter.once(event, () => done()));
+}
+
+/** Kills per test: few in the gate, as many as LOOPWRIGHT_KILLS says for a thorough run (200). */
+export function killsOr(few: number): number {
+  return Number(process.env['LOOPWRIGHT_KILLS'] ?? few);
+}
+
+/** Time for that many kills on a busy machine. */
+export function timeForKills(few: number): number {
+  return 60_000 + killsOr(few) * 3_000;
+}
