@@ -1,12 +1,11 @@
 /** The complaints example's project file. */
 
-export function complaintsProjectFile(seed: number): string {
-  return `# Consumer complaints: which answers will be disputed?
+const text = `# Consumer complaints: which answers will be disputed?
 # Generated data in the columns of the public complaint register. Every value here can be changed in the
 # window too; comments survive.
 version: 1
 name: complaints
-seed: ${seed}
+seed: {seed}
 
 data:
   sources:
@@ -83,4 +82,7 @@ triggers:
   # Retrain after so many new labels.
   labels: 200
 `;
+
+export function complaintsProjectFile(seed: number): string {
+  return text.replace('{seed}', String(seed));
 }

@@ -153,6 +153,17 @@ describe('files', () => {
     await other.remove();
   });
 
+  it('take a CSV with the columns it has, and tell its broken lines', async () => {
+    await registers.append([classified(1, 0.9), classified(2, 0.9)]);
+    const store = await registers.open();
+    const path = join(registers.dir, 'labels.csv');
+    const rows = [`${predictionId(1)},correction,No`, 'a,b,c,d,e', `${predictionId(2)},correct,`];
+    await writeFile(path, `prediction_id,kind,value\n${rows.join('\n')}\n`);
+    const { imported, rejected } = unwrap(await store.importFeedback(path));
+    expect([imported, rejected.map(({ line }) => line)]).toEqual([2, [3]]);
+    expect(unwrap(await store.agreement())).toMatchObject({ labelled: 2, agreed: 1 });
+  });
+
   it('tell every line that cannot be taken in, and take the rest', async () => {
     await registers.append([classified(1, 0.9)]);
     const store = await registers.open();
