@@ -19,8 +19,10 @@ const shuffledIdentifierValues = 200;
 const nearUnique = 0.9;
 const dateShare = 0.95;
 const heavyTail = 2;
+/** Share of the values that spell a number from which a column of text is one of numbers. */
+const numberShare = 0.9;
 
-const identifierName = /^(id|index|key|rowid|unnamed: 0)$|([_\s.-](id|uuid|guid)|[a-z](ID|Id))$|^(uuid|guid)$/i;
+const identifierName = /^(id|idx|index|key|rowid|unnamed: 0)$|([_\s.-](id|uuid|guid)|[a-z](ID|Id))$|^(uuid|guid)$/i;
 const postcodeName = /(^|[^a-z])(zip|zip_?code|post_?code|postal_?code)($|[^a-z])/i;
 
 export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: SchemaHint): TransformChoice {
@@ -38,11 +40,17 @@ export function dateFormatOf(analysis: BytesAnalysis): DateFormat | undefined {
   return moments.count > 0 && moments.count >= dateShare * analysis.values.total ? format : undefined;
 }
 
+/** Whether nearly all of a text column spells numbers, and not one number only. */
+export function holdsNumbers({ numbers, values }: BytesAnalysis): boolean {
+  const { count, min, max } = numbers.moments;
+  return count > 0 && count >= numberShare * values.total && min < max;
+}
+
 const noValues: TransformChoice = { kind: 'exclude', reason: 'It has no values in the train split.' };
 const constant: TransformChoice = { kind: 'exclude', reason: 'It has the same value in every row.' };
 
 function chooseForNumber(name: string, analysis: NumberAnalysis, hint: SchemaHint): TransformChoice {
-  const { moments, logMoments, values, missing, type } = analysis;
+  const { moments, values, missing, type } = analysis;
   if (moments.count === 0) return noValues;
   if (moments.min === moments.max) {
     if (missing === 0) return constant;
@@ -58,6 +66,10 @@ function chooseForNumber(name: string, analysis: NumberAnalysis, hint: SchemaHin
       return { kind: 'one_hot', reason: `Whole numbers with only ${distinct} different values.` };
     }
   }
+  return chooseScale(analysis);
+}
+
+function chooseScale({ moments, logMoments }: NumberAnalysis): TransformChoice {
   const [skew, logSkew] = [moments.skewness, logMoments.skewness];
   if (moments.min >= 0 && skew > heavyTail && Math.abs(logSkew) < skew) {
     return {
@@ -72,8 +84,11 @@ function isIdentifier(name: string, { moments, values, ascending }: NumberAnalys
   if (values === undefined || moments.count < identifierValues) return false;
   if (identifierName.test(name) && values.distinctShare > nearUnique) return true;
   // A running number, of which the train split holds a part.
-  const inOrder = ascending || moments.count >= shuffledIdentifierValues;
-  return inOrder && values.distinctShare === 1 && moments.min >= 0 && moments.max - moments.min + 1 <= moments.count * 2;
+  const range = moments.max - moments.min + 1;
+  const running = ascending
+    ? range <= moments.count * 10
+    : range <= moments.count * 2 && moments.count >= shuffledIdentifierValues;
+  return running && values.distinctShare === 1 && moments.min >= 0;
 }
 
 function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
@@ -84,6 +99,10 @@ function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
   const format = dateFormatOf(analysis);
   if (format !== undefined && distinct > 1)
     return { kind: 'date', format, reason: `${dateReason[format]}: day number, month and weekday.` };
+  if (holdsNumbers(analysis)) {
+    const { kind, reason } = chooseScale(analysis.numbers);
+    return { kind, reason: `Numbers written as text. ${reason}` };
+  }
   const length = analysis.bytes / values.total;
   const wordsEach = words.total / values.total;
   const many = (distinct > smallVocabulary && distinctShare > 0.2) || distinctShare > nearUnique;

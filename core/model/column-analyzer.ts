@@ -5,6 +5,7 @@ import { parseDate } from './date-value.ts';
 import { firstNumbers } from './first-numbers.ts';
 import type { DateFormat } from './fitted-transform.ts';
 import { Moments } from './moments.ts';
+import { parseNumber } from './number-text.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { tokenize } from './tokenize.ts';
 import { ValueCounter } from './value-counter.ts';
@@ -49,6 +50,8 @@ export interface BytesAnalysis {
   readonly words: ValueCounter;
   /** Values that are a date in this format, and their day numbers. */
   readonly dates: Readonly<Record<DateFormat, Moments>>;
+  /** Values that spell a number; all others count as missing. */
+  readonly numbers: NumberAnalysis;
 }
 
 export interface EmptyAnalysis {
@@ -110,7 +113,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
 
   add(column: Column | undefined, rows: number): void {
     this.#rows += rows;
-    this.#scratch = firstNumbers(column, rows, this.#scratch);
+    this.#scratch = firstNumbers(column, { rows, dtype: this.#type, into: this.#scratch });
     for (let row = 0; row < rows; row++) {
       const value = this.#scratch[row];
       if (Number.isNaN(value)) {
@@ -154,6 +157,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
 class BytesAnalyzer implements ColumnAnalyzer {
   readonly #words: ValueCounter;
   readonly #values: ValueCounter;
+  readonly #numbers = { moments: new Moments(), logMoments: new Moments(), quantiles: new QuantileSketch() };
   readonly #dates = { ymd: new Moments(), mdy: new Moments(), dmy: new Moments() };
   #rows = 0;
   #missing = 0;
@@ -185,6 +189,8 @@ class BytesAnalyzer implements ColumnAnalyzer {
       this.#words.add(word, start, end, count);
       return true;
     });
+    const number = parseNumber(bytes, 0, bytes.length);
+    if (Number.isFinite(number)) this.#addNumber(number, count);
     // Every date format here starts with a digit.
     if (bytes.length === 0 || bytes[0] < 48 || bytes[0] > 57) return;
     for (const format of ['ymd', 'mdy', 'dmy'] as const) {
@@ -194,8 +200,28 @@ class BytesAnalyzer implements ColumnAnalyzer {
     }
   }
 
+  #addNumber(number: number, count: number): void {
+    const { moments, logMoments, quantiles } = this.#numbers;
+    for (let i = 0; i < count; i++) {
+      moments.add(number);
+      logMoments.add(signedLog(number));
+      quantiles.add(number);
+    }
+  }
+
   finish(): BytesAnalysis {
     this.#values.finish();
+    const rows = this.#rows;
+    const missing = rows - Math.min(rows, this.#numbers.moments.count);
+    const numbers = {
+      ...this.#numbers,
+      kind: 'number',
+      type: 'float',
+      rows,
+      missing,
+      values: undefined,
+      ascending: false,
+    } as const;
     return {
       kind: 'bytes',
       rows: this.#rows,
@@ -204,6 +230,7 @@ class BytesAnalyzer implements ColumnAnalyzer {
       bytes: this.#bytes,
       words: this.#words,
       dates: this.#dates,
+      numbers,
     };
   }
 }

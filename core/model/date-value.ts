@@ -3,27 +3,38 @@
 import type { DateFormat } from './fitted-transform.ts';
 
 const digitZero = 48;
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The three numbers of the date being read, and how many digits each has. */
+const numbers = new Int32Array(3);
+const digits = new Int32Array(3);
 
 /** Days since 1970-01-01 of the date at the start of the bytes, or NaN where there is none in this format. */
 export function parseDate(bytes: Uint8Array, start: number, end: number, format: DateFormat): number {
-  const parts = readParts(bytes, start, end);
-  if (parts === undefined) return Number.NaN;
-  const [first, second, third, firstDigits, thirdDigits] = parts;
-  if (format === 'ymd') return firstDigits === 4 ? dayNumber(first, second, third) : Number.NaN;
-  if (thirdDigits !== 4) return Number.NaN;
-  return format === 'mdy' ? dayNumber(third, first, second) : dayNumber(third, second, first);
+  if (!readParts(bytes, start, end)) return Number.NaN;
+  if (format === 'ymd') return digits[0] === 4 ? dayNumber(numbers[0], numbers[1], numbers[2]) : Number.NaN;
+  if (digits[2] !== 4) return Number.NaN;
+  return format === 'mdy' ? dayNumber(numbers[2], numbers[0], numbers[1]) : dayNumber(numbers[2], numbers[1], numbers[0]);
 }
 
-/** Months from 0, weekdays from 0 (Monday). */
-export function calendarOf(day: number): { readonly month: number; readonly weekday: number } {
-  // 1970-01-01 was a Thursday.
-  const weekday = (((day + 3) % 7) + 7) % 7;
-  return { month: new Date(day * 86_400_000).getUTCMonth(), weekday };
+/** Monday is 0. 1970-01-01 was a Thursday. */
+export function weekdayOf(day: number): number {
+  return (((day + 3) % 7) + 7) % 7;
 }
 
-function readParts(bytes: Uint8Array, start: number, end: number): readonly [number, number, number, number, number] | undefined {
-  const numbers = [0, 0, 0];
-  const digits = [0, 0, 0];
+/** January is 0. Howard Hinnant's civil_from_days: years of 400 years' eras that begin in March. */
+export function monthOf(day: number): number {
+  const shifted = day + 719_468;
+  const inEra = shifted - Math.floor(shifted / 146_097) * 146_097;
+  const leaps = Math.floor(inEra / 1460) - Math.floor(inEra / 36_524) + Math.floor(inEra / 146_096);
+  const year = Math.floor((inEra - leaps) / 365);
+  const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  return (Math.floor((5 * inYear + 2) / 153) + 2) % 12;
+}
+
+function readParts(bytes: Uint8Array, start: number, end: number): boolean {
+  numbers.fill(0);
+  digits.fill(0);
   let part = 0;
   let separator = 0;
   let i = start;
@@ -32,31 +43,34 @@ function readParts(bytes: Uint8Array, start: number, end: number): readonly [num
     const digit = byte - digitZero;
     if (digit >= 0 && digit <= 9) {
       numbers[part] = numbers[part] * 10 + digit;
-      digits[part] = digits[part] + 1;
-      if (digits[part] > 4) return undefined;
+      digits[part] += 1;
+      if (digits[part] > 4) return false;
       continue;
     }
     if (part === 2) break;
-    if ((byte !== 45 && byte !== 47) || digits[part] === 0 || (separator !== 0 && byte !== separator)) return undefined;
+    if ((byte !== 45 && byte !== 47) || digits[part] === 0 || (separator !== 0 && byte !== separator)) return false;
     separator = byte;
     part += 1;
   }
-  if (part !== 2 || digits[1] === 0 || digits[1] > 2 || digits[2] === 0) return undefined;
+  if (part !== 2 || digits[1] === 0 || digits[1] > 2 || digits[2] === 0) return false;
   // What follows the date may only be a time: "T..." or " ...".
-  if (i < end && bytes[i] !== 84 && bytes[i] !== 32) return undefined;
-  if (i < end && !startsLikeTime(bytes, i + 1, end)) return undefined;
-  return [numbers[0], numbers[1], numbers[2], digits[0], digits[2]];
+  return i === end || ((bytes[i] === 84 || bytes[i] === 32) && startsLikeTime(bytes, i + 1, end));
 }
 
 function startsLikeTime(bytes: Uint8Array, start: number, end: number): boolean {
-  const isDigit = (byte: number | undefined) => byte !== undefined && byte >= digitZero && byte <= 57;
-  if (start >= end || !isDigit(bytes[start])) return false;
-  return bytes[start + 1] === 58 || (isDigit(bytes[start + 1]) && bytes[start + 2] === 58);
+  const isDigit = (at: number) => at < end && bytes[at] >= digitZero && bytes[at] <= 57;
+  if (!isDigit(start)) return false;
+  return bytes[start + 1] === 58 || (isDigit(start + 1) && bytes[start + 2] === 58);
 }
 
+/** Howard Hinnant's days_from_civil; NaN for a day the calendar does not have. */
 function dayNumber(year: number, month: number, day: number): number {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return Number.NaN;
-  const time = new Date(0).setUTCFullYear(year, month - 1, day);
-  // 31 February rolls over into March: not a date.
-  return new Date(time).getUTCDate() === day ? time / 86_400_000 : Number.NaN;
+  if (month < 1 || month > 12 || day < 1) return Number.NaN;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (day > daysOfMonth[month - 1] + (leap && month === 2 ? 1 : 0)) return Number.NaN;
+  const fromMarch = month <= 2 ? year - 1 : year;
+  const era = Math.floor(fromMarch / 400);
+  const inEra = fromMarch - era * 400;
+  const inYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return era * 146_097 + inEra * 365 + Math.floor(inEra / 4) - Math.floor(inEra / 100) + inYear - 719_468;
 }

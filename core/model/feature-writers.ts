@@ -3,7 +3,7 @@
 import type { Column } from '../formats/index.ts';
 import { ByteTable, hashBytes } from './byte-table.ts';
 import { signedLog } from './column-analyzer.ts';
-import { calendarOf, parseDate } from './date-value.ts';
+import { monthOf, parseDate, weekdayOf } from './date-value.ts';
 import { firstNumbers } from './first-numbers.ts';
 import type { DateFormat, FeatureDtype, FittedFeature, MissingNumber, VocabularyValue } from './fitted-transform.ts';
 import { tokenize } from './tokenize.ts';
@@ -22,6 +22,11 @@ export interface TransformOutput {
 /** `slot`: the feature's first dense slot. */
 export type FeatureWriter = (column: Column, output: TransformOutput, slot: number) => void;
 
+interface ScaledFeature {
+  readonly dtype: FeatureDtype;
+  readonly missing: MissingNumber;
+}
+
 type Kind<K extends FittedFeature['kind']> = Extract<FittedFeature, { readonly kind: K }>;
 
 /** No training split of fewer than 100 million rows holds a value further out; beyond it only nonsense is. */
@@ -34,16 +39,16 @@ export function createFeatureWriter(feature: FittedFeature, input: number): Feat
       return () => {};
     case 'standardize': {
       const { mean, deviation } = feature;
-      return numberWriter(feature.missing, (value) => bounded((value - mean) / deviation));
+      return numberWriter(feature, (value) => bounded((value - mean) / deviation));
     }
     case 'log': {
       const { mean, deviation } = feature;
-      return numberWriter(feature.missing, (value) => bounded((signedLog(value) - mean) / deviation));
+      return numberWriter(feature, (value) => bounded((signedLog(value) - mean) / deviation));
     }
     case 'min_max': {
       const { min, max } = feature;
       const range = max > min ? max - min : 1;
-      return numberWriter(feature.missing, (value) => bounded((value - min) / range));
+      return numberWriter(feature, (value) => bounded((value - min) / range));
     }
     case 'bucketize':
       return bucketWriter(feature);
@@ -64,10 +69,10 @@ function bounded(value: number): number {
   return Math.max(-furthest, Math.min(furthest, value));
 }
 
-function numberWriter(missing: MissingNumber, scale: (value: number) => number): FeatureWriter {
+function numberWriter({ dtype, missing }: ScaledFeature, scale: (value: number) => number): FeatureWriter {
   let scratch: Float64Array = new Float64Array(1);
   return (column, { rows, width, dense }, slot) => {
-    scratch = firstNumbers(column, rows, scratch);
+    scratch = firstNumbers(column, { rows, dtype, into: scratch });
     for (let row = 0, at = slot; row < rows; row++, at += width) {
       const value = scratch[row];
       const absent = Number.isNaN(value);
@@ -77,11 +82,11 @@ function numberWriter(missing: MissingNumber, scale: (value: number) => number):
   };
 }
 
-function bucketWriter({ boundaries, missing }: Kind<'bucketize'>): FeatureWriter {
+function bucketWriter({ boundaries, dtype, missing }: Kind<'bucketize'>): FeatureWriter {
   const edges = Float64Array.from(boundaries);
   let scratch: Float64Array = new Float64Array(1);
   return (column, { rows, width, dense }, slot) => {
-    scratch = firstNumbers(column, rows, scratch);
+    scratch = firstNumbers(column, { rows, dtype, into: scratch });
     for (let row = 0, at = slot; row < rows; row++, at += width) {
       const value = scratch[row];
       const absent = Number.isNaN(value);
@@ -115,10 +120,9 @@ function dateWriter({ dtype, format, mean, deviation, missing }: Kind<'date'>): 
         if (missing.indicator) dense[at + 1] = 1;
         continue;
       }
-      const { month, weekday } = calendarOf(day);
       dense[at] = bounded((day - mean) / deviation);
-      dense[at + months + month] = 1;
-      dense[at + months + 12 + weekday] = 1;
+      dense[at + months + monthOf(day)] = 1;
+      dense[at + months + 12 + weekdayOf(day)] = 1;
     }
   };
 }

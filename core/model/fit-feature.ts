@@ -1,7 +1,7 @@
 /** From a column's analysis and its settings to the fitted parameters of its transform. */
 
 import { raise } from '../foundation/index.ts';
-import { chooseTransform, dateFormatOf, type TransformChoice } from './choose-transform.ts';
+import { chooseTransform, dateFormatOf, holdsNumbers, type TransformChoice } from './choose-transform.ts';
 import { type BytesAnalysis, type ColumnAnalysis, type NumberAnalysis, signedLog } from './column-analyzer.ts';
 import type {
   FeatureDtype,
@@ -43,7 +43,7 @@ function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOp
   if (kind === 'text') {
     return analysis.kind === 'bytes' ? { kind, reason } : raiseMismatch(name, kind, 'it holds numbers');
   }
-  if (analysis.kind === 'number') return { kind, reason };
+  if (analysis.kind === 'number' || holdsNumbers(analysis)) return { kind, reason };
   const format = dateFormatOf(analysis);
   if (format !== undefined && kind === 'standardize') return { kind: 'date', format, reason };
   const example = analysis.values.ranked()[0];
@@ -71,13 +71,12 @@ function fitParameters(choice: TransformChoice, analysis: ColumnAnalysis, option
     const dimension = options.dimension ?? embeddingDimension(vocabulary.length);
     return { kind, vocabulary, dimension, missing: analysis.missing > 0 };
   }
-  if (analysis.kind === 'number') {
-    if (kind === 'bucketize') return fitBuckets(analysis, options);
-    if (kind === 'min_max') return fitMinMax(analysis, options);
-    return fitScale(kind === 'log' ? 'log' : 'standardize', analysis, options);
-  }
-  if (kind === 'date') return fitDate(choice, analysis, options);
-  return fitText(analysis, options);
+  if (analysis.kind === 'bytes' && kind === 'date') return fitDate(choice, analysis, options);
+  if (analysis.kind === 'bytes' && kind === 'text') return fitText(analysis, options);
+  const numbers = analysis.kind === 'bytes' ? analysis.numbers : analysis;
+  if (kind === 'bucketize') return fitBuckets(numbers, options);
+  if (kind === 'min_max') return fitMinMax(numbers, options);
+  return fitScale(kind === 'log' ? 'log' : 'standardize', numbers, options);
 }
 
 /** A rule of thumb of the fast.ai library, divided by four: small models learn small tables better. */

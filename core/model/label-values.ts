@@ -17,7 +17,9 @@ export function labelValues(label: Label, batch: ColumnBatch): Float32Array {
   const values = new Float32Array(batch.rows).fill(Number.NaN);
   if (column === undefined || column.type === 'unknown') return values;
   if (label.kind === 'regression') {
-    values.set(firstNumbers(column, batch.rows, new Float64Array(batch.rows)));
+    values.set(
+      firstNumbers(column, { rows: batch.rows, dtype: label.dtype, into: new Float64Array(batch.rows) }).subarray(0, batch.rows),
+    );
     return values;
   }
   const table = classTable(label);

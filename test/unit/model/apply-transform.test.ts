@@ -94,6 +94,16 @@ describe('numbers', () => {
     ]);
   });
 
+  it('may be written as text where they were fitted so, with words for missing ones', async () => {
+    const train = [...Array.from({ length: 10 }, (_, row) => String(row % 2 === 0 ? 1 : 3)), 'NA'];
+    const cells = ['3', ' 1e0 ', 'NA', '', null, '0x10', 'Infinity'];
+    const labels = { 'label:int': train.map((_, row) => row % 2) };
+    const fitted = await fitColumns({ ...labels, 'x:bytes': train }, { x: { transform: 'standardize' } });
+    expect(fitted.spec.denseNames).toEqual(['x', 'x=<missing>']);
+    const batch = applyTransform(fitted, batchOf({ 'x:bytes': cells }));
+    expect([...batch.dense]).toEqual([1, 0, -1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+  });
+
   it('may not come as text', async () => {
     const refused = dense('x:float', [1, 2, 3, 4], ['1'], { transform: 'standardize', as: 'x:bytes' });
     await expect(refused).rejects.toMatchObject({ problem: { code: 'features/type-mismatch', details: { feature: 'x' } } });

@@ -62,6 +62,8 @@ describe('the auto rules', () => {
     ['bytes', each((row) => `${(row % 12) + 1}/${(row % 28) + 1}/2015`), 'date', /m\/d\/yyyy/],
     ['bytes', each((row) => `${(row % 28) + 1}/${(row % 12) + 1}/2015`), 'date', /d\/m\/yyyy/],
     ['bytes', each((row) => `2015-${(row % 12) + 1}-01`), 'date', /yyyy-mm-dd/],
+    ['bytes', each((row) => (row % 20 === 0 ? 'NA' : String(Math.sin(row)))), 'standardize', /Numbers written as text/],
+    ['bytes', each((row) => (row % 4 === 0 ? 'NA' : String(row % 12))), 'one_hot', /different values/],
     ['unknown', each(() => null), 'exclude', /no values/],
   ])('%s column %#: %o', async (type, cells, kind, reason) => {
     const feature = await fitOne(type, cells);
