@@ -10,7 +10,7 @@ export interface CsvShape extends Dialect {
   readonly header: boolean;
   /** Column names from the options, the header, or `column_1` on. */
   readonly names: readonly string[];
-  /** The sample holds a row below the header. */
+  /** There is a row below the header, or more than the sample. */
   readonly hasRows: boolean;
 }
 
@@ -52,7 +52,7 @@ export function detectShape(sample: CsvSample, options: CsvOptions = {}): CsvSha
     width,
     header,
     names: columnNames(width, headerCells, options.columns),
-    hasRows: rows.length > (header ? 1 : 0),
+    hasRows: rows.length > (header ? 1 : 0) || !sample.complete,
   };
 }
 

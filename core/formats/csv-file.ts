@@ -16,7 +16,7 @@ import {
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
 import { type CsvSample, type CsvShape, detectShape } from './csv-dialect.ts';
-import { CsvScanner } from './csv-scanner.ts';
+import { CsvScanner, maxRowBytes } from './csv-scanner.ts';
 import {
   type BatchOptions,
   type CsvOptions,
@@ -47,7 +47,9 @@ const largestCell = { unknown: cellUnknown, int: cellInt, float: cellFloat, byte
 export async function openCsvFile(path: string, options: CsvFileOptions = {}): Promise<CsvFile> {
   const bytes = await fileSize(path);
   const text = await openTextFile(path, options.csv?.encoding, options);
-  const shape = detectShape(await sampleOf(text), options.csv);
+  let shape = detectShape(await sampleOf(text, sampleBytes), options.csv);
+  // Not one row ends within the sample: look as far as a row may reach.
+  if (shape.width === 0 && shape.hasRows) shape = detectShape(await sampleOf(text, maxRowBytes), options.csv);
   checkShape(shape, path);
   return new OpenCsv({ path, bytes, text, shape, limit: options.limit });
 }
@@ -145,20 +147,23 @@ function skipHeader(scanner: CsvScanner, shape: CsvShape, onTitle: (scanner: Csv
   return false;
 }
 
-async function sampleOf(text: TextFile): Promise<CsvSample> {
+async function sampleOf(text: TextFile, limit: number): Promise<CsvSample> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of readText(text)) {
     parts.push(chunk);
     length += chunk.length;
-    if (length > sampleBytes) break;
+    if (length > limit) break;
   }
-  const bytes = Buffer.concat(parts);
-  return { bytes, complete: length <= sampleBytes, path: text.path };
+  return { bytes: Buffer.concat(parts), complete: length <= limit, path: text.path };
 }
 
 function checkShape(shape: CsvShape, path: string): void {
   const details = { path };
+  if (shape.width === 0 && shape.hasRows) {
+    const hint = 'Look for a quote that is never closed in its first line.';
+    raise('table/row-too-large', `The first row is larger than ${maxRowBytes >> 20} MB: ${path}`, hint, { details });
+  }
   if (shape.width === 0) raise('file/empty', `The file has no rows: ${path}`, 'Choose a file with rows in it.', { details });
   if (!shape.hasRows) {
     raise('table/header-only', `The file has a header and no rows: ${path}`, 'Choose a file with rows below the header.', {

@@ -29,8 +29,6 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
 export const maxRowBytes = 16 << 20;
-/** A file with more unclosed quotes than this is not read on: each costs a scan to its end. */
-const maxUnclosed = 100;
 
 export class CsvScanner {
   buffer: Buffer = Buffer.alloc(0);
@@ -50,7 +48,6 @@ export class CsvScanner {
   #final = false;
   #nextLine = 1;
   #innerLines = 0;
-  #unclosed = 0;
 
   constructor(dialect: Dialect, path: string) {
     this.#dialect = dialect;
@@ -189,10 +186,6 @@ export class CsvScanner {
 
   #brokenUnclosed(): ScanStatus {
     if (this.buffer.length - this.rowStart > maxRowBytes) this.#raiseTooLarge();
-    if (++this.#unclosed > maxUnclosed) {
-      const message = `More than ${maxUnclosed} quotes are opened and never closed: ${this.#path}`;
-      raise('file/malformed', message, 'Double the quotes inside quoted fields ("") and try again.');
-    }
     return this.#broken('a quote is opened and never closed');
   }
 

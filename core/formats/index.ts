@@ -33,16 +33,14 @@ export { raiseWriteFailure } from './file-sink.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
 export {
   coerceColumn,
-  concatBatches,
   conformBatch,
   mergeSpecs,
   missingColumn,
   selectRows,
   sliceBatch,
-  widerType,
 } from './reshape-batch.ts';
-export { type CsvOptions, type FileFormat, maxBatchRows, type RejectedRow } from './source-file.ts';
-export { detectFormat, listSourceFiles } from './source-files.ts';
+export type { CsvOptions, FileFormat, RejectedRow } from './source-file.ts';
+export { listSourceFiles } from './source-files.ts';
 export {
   type Anomalies,
   type AnomalyInfo,

@@ -1,6 +1,6 @@
 /** Parquet's types as column types: what a foreign file's columns become, and how each value is taken over. */
 
-import { type ParquetParsers, type SchemaElement, type SchemaTree, toJson } from 'hyparquet';
+import type { ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet';
 import { raise } from '../foundation/index.ts';
 import type { ColumnType } from './column-batch.ts';
 import type { ColumnBuilder } from './column-builder.ts';
@@ -73,8 +73,13 @@ function integer(value: unknown, name: string): bigint {
   raise('file/malformed', `An unsigned integer does not fit 64 signed bits in column: ${name}`, hint);
 }
 
+/** Integers beyond 2^53 as strings, which every JSON reader keeps whole. */
 function jsonText(value: unknown): string {
-  return JSON.stringify(toJson(value as object), (_, item) => (item instanceof Uint8Array ? textDecoder.decode(item) : item));
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (item instanceof Uint8Array) return textDecoder.decode(item);
+    if (typeof item !== 'bigint') return item;
+    return Number.isSafeInteger(Number(item)) ? Number(item) : String(item);
+  });
 }
 
 function leafType({ type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnType {

@@ -4,7 +4,6 @@ import { isUtf8 } from 'node:buffer';
 import { rename, rm } from 'node:fs/promises';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import { bytesAt } from './column-access.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { createFileSink, type FileSink } from './file-sink.ts';
 import {
@@ -17,6 +16,7 @@ import {
   widenLayout,
 } from './parquet-layout.ts';
 import { openParquet } from './parquet-reader.ts';
+import { flatRows, listRows } from './parquet-rows.ts';
 import { concatBatches, conformBatch } from './reshape-batch.ts';
 
 const groupRows = 65_536;
@@ -192,26 +192,4 @@ function columnSource(column: Column, list: boolean): ColumnSource {
   // The writer's dictionary takes 0 and -0 for one value.
   const plain = column.type === 'float' && column.values.some((value) => Object.is(value, -0));
   return { name: column.name, data, ...(plain ? { encoding: 'PLAIN' } : {}) };
-}
-
-type Value = bigint | number | Uint8Array;
-
-function valueAt(column: Column, index: number): Value {
-  if (column.type === 'bytes') return bytesAt(column, index);
-  return column.type === 'unknown' ? 0 : (column.values[index] as bigint | number);
-}
-
-function flatRows(column: Column): (Value | undefined)[] {
-  return Array.from({ length: column.rows }, (_, row) => {
-    const at = column.offsets[row] as number;
-    return at === column.offsets[row + 1] ? undefined : valueAt(column, at);
-  });
-}
-
-function listRows(column: Column): (Value[] | undefined)[] {
-  return Array.from({ length: column.rows }, (_, row) => {
-    if (column.present[row] === 0) return undefined;
-    const start = column.offsets[row] as number;
-    return Array.from({ length: (column.offsets[row + 1] as number) - start }, (_, i) => valueAt(column, start + i));
-  });
 }

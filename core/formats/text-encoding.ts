@@ -186,7 +186,7 @@ function isShiftJis(sample: Buffer): boolean {
     if (trail >= 0x80) highTrails++;
     i++;
   }
-  return doubles > 0 && lowLeads >= doubles / 2 && highTrails >= doubles * 0.3 && singles <= doubles;
+  return doubles > 0 && lowLeads >= doubles / 2 && highTrails >= doubles * 0.1 && singles <= doubles;
 }
 
 function isDoubleByte(lead: number, trail: number): boolean {

@@ -6,13 +6,12 @@ import type { Stage, StageContext, StageOutcome } from '../../contract/index.ts'
 import {
   type ColumnBatch,
   conformBatch,
-  createExamplesWriter,
   type ExamplesInfo,
-  type ExamplesWriter,
   encodeShared,
   selectRows,
+  writeExamples,
 } from '../../formats/index.ts';
-import { attempt, invariant, raise, throwIfCancelled } from '../../foundation/index.ts';
+import { attempt, type CancelSignal, invariant, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
 import { inputFingerprint } from './input-fingerprint.ts';
 import { createRejectLog, type RejectLog, rejectsFileName } from './reject-log.ts';
@@ -39,44 +38,39 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
       onReject: rejects.add,
     });
     const assignment = createSplitAssignment(properties.splits);
+    const content = createHash('sha256');
     const options = { payload: properties.payload, splits: assignment.names, columns: sources.columns };
-    const writer = await createExamplesWriter(dir, options);
-    try {
-      const contentHash = await splitRows({ context, sources, assignment, writer });
-      const info = await writer.finish();
-      checkOutcome(info, rejects, properties);
-      return await describe({ properties, info, rejects, contentHash });
-    } catch (error) {
-      await writer.abort();
-      throw error;
-    }
+    const rows = splitRows({ signal: context.signal, sources, assignment, content });
+    const info = unwrap(await writeExamples(dir, options, rows));
+    checkOutcome(info, rejects, properties);
+    return await describe({ properties, info, rejects, contentHash: content.digest('hex') });
   } finally {
     rejects.close();
   }
 }
 
 interface Splitting {
-  readonly context: StageContext;
+  readonly signal: CancelSignal;
   readonly sources: SourceReaders;
   readonly assignment: SplitAssignment;
-  readonly writer: ExamplesWriter;
+  /** Takes every record's sha256, in order. */
+  readonly content: Hash;
 }
 
-/** Returns the sha256 (hex) over every record's sha256, in order. */
-async function splitRows({ context, sources, assignment, writer }: Splitting): Promise<string> {
-  const content = createHash('sha256');
+/** Every row of every source, in order, by split. */
+async function* splitRows(splitting: Splitting): AsyncGenerator<{ readonly split: string; readonly batch: ColumnBatch }> {
+  const { signal, sources, assignment, content } = splitting;
   for (const reader of sources.readers) {
-    for await (const read of reader.batches(context.signal)) {
-      throwIfCancelled(context.signal);
+    for await (const read of reader.batches(signal)) {
+      throwIfCancelled(signal);
       const batch = conformBatch(read, sources.columns);
       const rows = assignRows(batch, assignment, content);
-      for (const [at, name] of assignment.names.entries()) {
+      for (const [at, split] of assignment.names.entries()) {
         const chosen = rows[at] as readonly number[];
-        if (chosen.length > 0) await writer.write(name, selectRows(batch, chosen));
+        if (chosen.length > 0) yield { split, batch: selectRows(batch, chosen) };
       }
     }
   }
-  return content.digest('hex');
 }
 
 /** Row numbers by split. */
