@@ -195,7 +195,7 @@ const aroundTheCore: readonly Room[] = [
     holds: 'the example projects and the generators of their data',
     mayImport: [foundation],
     packages: [],
-    runtime: 'pure',
+    runtime: 'node',
   },
 ];
 

@@ -64,11 +64,11 @@ evaluation:
     # Better than always giving the most common answer.
     - metric: skill
       lower_bound: 0
-  # And when it is not clearly worse than the model served now.
+  # And when it beats the model served now, on the same rows.
   change_thresholds:
     - metric: auc
       direction: HIGHER_IS_BETTER
-      absolute: -0.01
+      absolute: 0.0001
   slices:
     - [product]
     - [submitted_via]

@@ -1,0 +1,81 @@
+/** Views: statistics, anomalies and the schema. */
+
+export interface HistogramBucket {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/** One feature in one split. */
+export interface SplitStatistics {
+  readonly split: string;
+  readonly rows: number;
+  readonly missing: number;
+  readonly numeric?: {
+    readonly mean: number;
+    readonly deviation: number;
+    readonly zeros: number;
+    readonly min: number;
+    readonly median: number;
+    readonly max: number;
+    readonly standard: readonly HistogramBucket[];
+    readonly quantiles: readonly HistogramBucket[];
+  };
+  readonly string?: {
+    readonly unique: number;
+    readonly averageLength: number;
+    readonly top: readonly { readonly value: string; readonly count: number }[];
+  };
+}
+
+export type AnomalySeverity = 'ERROR' | 'WARNING' | 'UNKNOWN';
+
+export interface AnomalyView {
+  readonly feature: string;
+  /** AnomalyInfo.Type name. */
+  readonly type: string;
+  readonly severity: AnomalySeverity;
+  readonly short: string;
+  readonly description: string;
+  readonly split: string;
+  /** Whether "fix" (TFDV's update_schema for this anomaly) is possible. */
+  readonly fixable: boolean;
+}
+
+export interface FeatureView {
+  readonly name: string;
+  readonly type: 'INT' | 'FLOAT' | 'STRING' | 'BYTES' | 'STRUCT';
+  readonly role: 'feature' | 'label' | 'excluded';
+  readonly splits: readonly SplitStatistics[];
+  /** L-infinity distance train to eval for strings, Jensen-Shannon divergence for numbers. */
+  readonly distance?: number;
+  readonly anomalies: readonly AnomalyView[];
+}
+
+export interface ValidationView {
+  readonly splits: readonly { readonly name: string; readonly rows: number }[];
+  readonly features: readonly FeatureView[];
+  readonly anomalies: readonly AnomalyView[];
+  /** Set while anomalies are accepted for the current data by the user. */
+  readonly override?: { readonly reason: string; readonly at: number };
+  readonly blocking: boolean;
+}
+
+export interface SchemaFeatureView {
+  readonly name: string;
+  readonly type: 'BYTES' | 'INT' | 'FLOAT' | 'STRUCT' | 'TYPE_UNKNOWN';
+  readonly required: boolean;
+  readonly minFraction?: number;
+  readonly valency?: { readonly min?: number; readonly max?: number };
+  readonly domain?: readonly string[];
+  readonly range?: { readonly min?: number; readonly max?: number };
+  readonly driftThreshold?: number;
+}
+
+export interface SchemaView {
+  readonly exists: boolean;
+  readonly text: string;
+  readonly features: readonly SchemaFeatureView[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
