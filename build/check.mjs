@@ -18,7 +18,8 @@ const environments = ['core/tsconfig.pure.json', 'core', 'electron', 'renderer',
 const steps = [
   {
     name: 'format and lint',
-    work: () => tool('@biomejs/biome/bin/biome', ['check', '.', '--error-on-warnings', '--max-diagnostics=100']),
+    work: () =>
+      tool('@biomejs/biome/bin/biome', ['check', '.', '--error-on-warnings', '--diagnostic-level=warn', '--max-diagnostics=100']),
   },
   ...environments.map((project) => ({
     name: `types of ${project}`,
