@@ -2,8 +2,8 @@
  * Quantiles of a stream of numbers in bounded memory: weighted summaries merged level by level
  * (Zhang and Wang, A Fast Algorithm for Approximate Quantiles in High Speed Data Streams, 2007).
  *
- * Exact while there are at most `capacity` distinct values; beyond that the rank error grows by 2 / capacity a level,
- * one level a doubling: under 0.05 % of all values at a billion of them. TFDV's own sketch allows 1 %.
+ * Exact while there are at most `capacity` distinct values; beyond that the rank error grows by 0.5 / capacity a level,
+ * one level a doubling: under 0.02 % of all values at a billion of them. TFDV's own sketch allows 1 %.
  */
 
 const capacity = 65_536;
@@ -171,34 +171,31 @@ function truncate(summary: Summary, size: number): Summary {
   };
 }
 
-/** Keeps both ends and at most `capacity` entries in between, dropping entries while the rank gap stays small. */
+/** Keeps the entries nearest to evenly spaced ranks, both ends among them: at most `capacity`. */
 function compress(summary: Summary): Summary {
-  const total = summary.maxRank[summary.size - 1] as number;
-  const gap = (2 * total) / capacity;
-  const { value, weight, minRank, maxRank } = summary;
-  let size = 1;
-  let read = 0;
-  while (read < summary.size - 1) {
-    const from = (minRank[read] as number) + (weight[read] as number);
-    let next = read + 1;
-    while (next + 1 < summary.size && (maxRank[next + 1] as number) - (weight[next + 1] as number) - from <= gap) next++;
-    read = next;
-    // In place: what is written was read before.
-    value[size] = value[read] as number;
-    weight[size] = weight[read] as number;
-    minRank[size] = minRank[read] as number;
-    maxRank[size] = maxRank[read] as number;
-    size++;
-  }
-  return truncate(summary, size);
+  const chosen = nearestEntries(summary, capacity - 1).filter((entry, index, all) => index === 0 || entry !== all[index - 1]);
+  const pick = (array: Float64Array): Float64Array => Float64Array.from(chosen, (entry) => array[entry] as number);
+  return {
+    size: chosen.length,
+    value: pick(summary.value),
+    weight: pick(summary.weight),
+    minRank: pick(summary.minRank),
+    maxRank: pick(summary.maxRank),
+  };
 }
 
-/** For each rank the entry whose rank range lies nearest, as TFDV's sketch answers. */
 function cutEvenly(summary: Summary, count: number): Quantiles {
-  const { size, value, weight, minRank, maxRank } = summary;
+  const chosen = nearestEntries(summary, count);
+  return {
+    boundaries: Float64Array.from(chosen, (entry) => summary.value[entry] as number),
+    cumulative: Float64Array.from(chosen, (entry) => summary.maxRank[entry] as number),
+  };
+}
+
+/** For each of count + 1 evenly spaced ranks the entry whose rank range lies nearest, as TFDV's sketch answers; ascending. */
+function nearestEntries({ size, weight, minRank, maxRank }: Summary, count: number): Uint32Array {
   const total = maxRank[size - 1] as number;
-  const boundaries = new Float64Array(count + 1);
-  const cumulative = new Float64Array(count + 1);
+  const chosen = new Uint32Array(count + 1);
   let current = 0;
   for (let rank = 0; rank <= count; rank++) {
     const twice = 2 * ((rank * total) / count);
@@ -207,9 +204,7 @@ function cutEvenly(summary: Summary, count: number): Quantiles {
     current = next - 1;
     const lower = (minRank[current] as number) + (weight[current] as number);
     const stay = next === size || twice < lower + (maxRank[next] as number) - (weight[next] as number);
-    const chosen = stay ? current : next;
-    boundaries[rank] = value[chosen] as number;
-    cumulative[rank] = maxRank[chosen] as number;
+    chosen[rank] = stay ? current : next;
   }
-  return { boundaries, cumulative };
+  return chosen;
 }

@@ -57,9 +57,9 @@ describe('Binary statistics', () => {
       datasets: [
         {
           name: 'größe',
-          num_examples: 2 ** 40,
+          numExamples: 2 ** 40,
           features: [
-            { path: { step: ['fare'] }, type: 'FLOAT', num_stats: { mean: -0.1, num_zeros: 300, min: Number.NEGATIVE_INFINITY } },
+            { path: { step: ['fare'] }, type: 'FLOAT', numStats: { mean: -0.1, numZeros: 300, min: Number.NEGATIVE_INFINITY } },
           ],
         },
       ],

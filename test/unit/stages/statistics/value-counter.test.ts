@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ValueCounter } from '../../../../core/stages/statistics/value-counter.ts';
+
+function count(values: Iterable<string | Uint8Array>, maxDistinct = 1000): ValueCounter {
+  const counter = new ValueCounter(maxDistinct);
+  for (const value of values) {
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    counter.add(bytes, 0, bytes.length);
+  }
+  return counter;
+}
+
+function top(counter: ValueCounter, limit: number): [string, number][] {
+  return counter.top(limit).map(({ bytes, count: times }) => [new TextDecoder().decode(bytes), times]);
+}
+
+describe('ValueCounter', () => {
+  it('counts as a Map does, most frequent first and the larger value first among equals', () => {
+    const word = fc.oneof(fc.constantFrom('', 'a', 'b', 'ä', '\u0000'), fc.string({ unit: 'grapheme', maxLength: 3 }));
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 400 }), fc.integer({ min: 1, max: 10 }), (words, limit) => {
+        const counts = new Map<string, number>();
+        for (const value of words) counts.set(value, (counts.get(value) ?? 0) + 1);
+        const expected = [...counts].sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(b), Buffer.from(a)));
+        const counter = count(words);
+        expect(counter.unique).toBe(counts.size);
+        expect(top(counter, limit)).toEqual(expected.slice(0, limit));
+      }),
+    );
+  });
+
+  it('tells values that are not UTF-8, and counts each occurrence', () => {
+    const broken = Uint8Array.of(0xfc, 0xa1);
+    const counter = count(['a', broken, broken, 'ü']);
+    expect(counter.invalid).toBe(2);
+    expect(counter.top(1)[0]).toMatchObject({ count: 2, validUtf8: false });
+  });
+
+  it('tells large values apart without keeping them', () => {
+    const long = 'x'.repeat(5000);
+    const counter = count([long, `${long}y`, long]);
+    expect(counter.unique).toBe(2);
+    expect(counter.top(2).map(({ count: times, large, bytes }) => [times, large, bytes.length])).toEqual([
+      [2, true, 16],
+      [1, true, 16],
+    ]);
+  });
+
+  it('keeps frequent values exact and estimates the number of values beyond its limit', () => {
+    const rare = 50_000;
+    function* stream(): Generator<string> {
+      for (let i = 0; i < rare; i++) {
+        yield `rare ${i}`;
+        if (i % 5 === 0) yield 'often';
+        if (i % 10 === 0) yield 'sometimes';
+      }
+    }
+    const counter = count(stream(), 2000);
+    expect(top(counter, 2)).toEqual([
+      ['often', rare / 5],
+      ['sometimes', rare / 10],
+    ]);
+    expect(Math.abs(counter.unique / (rare + 2) - 1)).toBeLessThan(0.03);
+  });
+});
