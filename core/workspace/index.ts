@@ -13,7 +13,7 @@ export type {
 export { readAppendLog } from './append-log-reader.ts';
 export { openAppendLog } from './append-log-writer.ts';
 export { createProject } from './create-project.ts';
-export { freeBytes, requireFreeBytes } from './free-space.ts';
+export { requireFreeBytes } from './free-space.ts';
 export { openWorkspace } from './open-workspace.ts';
 export type {
   DiskUse,

@@ -1,7 +1,7 @@
 /** One owner per project folder: a lock file naming the owning process, taken over when that process is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, raise } from '../foundation/index.ts';
@@ -118,8 +118,7 @@ async function removeStale(lock: string, stale: FoundLock): Promise<void> {
 
 function heldLock(lock: string, token: string): ProjectLock {
   const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(lock, now, now).catch(() => undefined);
+    touch(lock, token).catch(() => undefined);
   }, heartbeatMs);
   heartbeat.unref();
   return {
@@ -128,6 +127,17 @@ function heldLock(lock: string, token: string): ProjectLock {
       if ((await readLock(lock))?.content?.token === token) await rm(lock, { force: true });
     },
   };
+}
+
+/** Writes the lock over itself: that sets its time by the clock of its file system, and it is never seen empty. */
+async function touch(lock: string, token: string): Promise<void> {
+  const handle = await open(lock, 'r+');
+  try {
+    const text = await handle.readFile('utf8');
+    if (parseLock(text)?.token === token) await handle.write(text, 0);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** undefined when there is no lock. */

@@ -13,7 +13,7 @@ interface Acknowledged {
 
 let appender: string;
 beforeAll(async () => {
-  appender = await bundleChild('metadata-appender');
+  appender = await bundleChild(new URL('./metadata-appender.ts', import.meta.url));
 });
 
 /** Leaves journal and file as the kill left them. */

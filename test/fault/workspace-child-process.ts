@@ -1,22 +1,25 @@
 /** Programs to kill: bundled from the sources, started as plain Node processes, their acknowledgements read line by line. */
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { onTestFinished } from 'vitest';
 
-/** Bundles `test/fault/<name>.ts`; returns the file to run. It stands inside the project, where it finds its packages. */
-export async function bundleChild(name: string): Promise<string> {
+/** Bundles a TypeScript program; returns the file to run. It stands inside the project, where it finds its packages. */
+export async function bundleChild(source: URL): Promise<string> {
   const out = resolve('test-output/fault');
   await mkdir(out, { recursive: true });
-  const file = join(out, `${name}-${process.pid}.mjs`);
-  const build = await rolldown({ input: resolve(`test/fault/${name}.ts`), platform: 'node', external: ['@node-rs/crc32'] });
+  const file = join(out, `${basename(source.pathname, '.ts')}-${process.pid}.mjs`);
+  const build = await rolldown({ input: fileURLToPath(source), platform: 'node', external: ['@node-rs/crc32'] });
   await build.write({ file, format: 'esm' });
   await build.close();
+  process.once('exit', () => rmSync(file, { force: true }));
   return file;
 }
 

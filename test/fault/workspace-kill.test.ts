@@ -12,9 +12,9 @@ let publisher: string;
 let racer: string;
 let registerWriter: string;
 beforeAll(async () => {
-  publisher = await bundleChild('workspace-publisher');
-  racer = await bundleChild('workspace-owner');
-  registerWriter = await bundleChild('workspace-register-writer');
+  publisher = await bundleChild(new URL('./workspace-publisher.ts', import.meta.url));
+  racer = await bundleChild(new URL('./workspace-owner.ts', import.meta.url));
+  registerWriter = await bundleChild(new URL('./workspace-register-writer.ts', import.meta.url));
 });
 
 async function newProject(): Promise<string> {

@@ -1,9 +1,9 @@
 /** Opening a project: owners, versions, order after a crash. */
 
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openWorkspace } from '../../../core/workspace/index.ts';
 import { clock, newProject, openProject, publishModel, startTrainer, temporaryDir } from './project-fixture.ts';
 
@@ -41,6 +41,26 @@ describe('openWorkspace', () => {
     const lock = { pid: 1, host: 'elsewhere', owner: 'window', startedAt: '', token: 'a' };
     await writeFile(join(dir, '.loopwright', 'lock'), JSON.stringify(lock));
     expect(await openWorkspace(dir, { clock, owner: 'test' })).toMatchObject({ problem: { details: { host: 'elsewhere' } } });
+  });
+
+  it('takes over a lock of another machine that has been silent, and is never silent itself', async () => {
+    const dir = await newProject();
+    const path = join(dir, '.loopwright', 'lock');
+    const longAgo = new Date(Date.now() - 120_000);
+    await writeFile(path, JSON.stringify({ pid: 1, host: 'elsewhere', owner: 'window', startedAt: '', token: 'a' }));
+    await utimes(path, longAgo, longAgo);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const workspace = await openProject(dir);
+      const text = await readFile(path, 'utf8');
+      await utimes(path, longAgo, longAgo);
+      await vi.advanceTimersByTimeAsync(15_000);
+      await vi.waitFor(async () => expect((await stat(path)).mtimeMs).toBeGreaterThan(longAgo.getTime() + 60_000));
+      expect(await readFile(path, 'utf8')).toBe(text);
+      await workspace.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('refuses a newer version of the folder and leaves it alone, and gives the lock back', async () => {
