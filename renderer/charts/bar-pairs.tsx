@@ -2,16 +2,8 @@
 
 import { useTranslation } from 'react-i18next';
 import { format } from '../locales/index.ts';
+import { type BarPair, barScale } from './bar-scale.ts';
 import { ChartFrame } from './chart-frame.tsx';
-
-export interface BarPair {
-  readonly name: string;
-  /** Shares, 0 to 1. */
-  readonly train: number;
-  readonly eval?: number | undefined;
-  /** Set in strong ink: the value the text speaks of. */
-  readonly marked?: boolean;
-}
 
 export interface BarPairsProps {
   readonly label: string;
@@ -101,13 +93,6 @@ function Drawing({
 function shares(pair: BarPair): string {
   if (pair.eval === undefined) return format.formatPercent(pair.train);
   return `${format.formatFixed(pair.train * 100, 1)} · ${format.formatFixed(pair.eval * 100, 1)} %`;
-}
-
-/** A share as part of the longest bar, 0 to 1; the log scale spans down to 1/1000 of the longest. */
-export function barScale(pairs: readonly BarPair[], scale: 'linear' | 'log'): (share: number) => number {
-  const most = Math.max(1e-12, ...pairs.flatMap((pair) => [pair.train, pair.eval ?? 0]));
-  if (scale === 'linear') return (share) => share / most;
-  return (share) => (share <= 0 ? 0 : Math.max(0.01, 1 + Math.log10(share / most) / 3));
 }
 
 /** About 6.3 px per character at 11.5 px. */

@@ -1,6 +1,7 @@
 /** The door of the charts. */
 
-export { type BarPair, BarPairs } from './bar-pairs.tsx';
+export { BarPairs } from './bar-pairs.tsx';
+export type { BarPair } from './bar-scale.ts';
 export { type Bin, binsOfHistogram, binsOfRanks, domainOfBins, stepPath } from './bins.ts';
 export { ChartFrame } from './chart-frame.tsx';
 export { type ChartTable, toCsv } from './chart-table.ts';

@@ -4,11 +4,11 @@ import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useStat
 import { useTranslation } from 'react-i18next';
 import './data-table.css';
 import { ScrollRegion } from './scroll-region.tsx';
+import { type Sort, type SortableColumn, sortRows } from './sort-rows.ts';
 
 const rowsAtOnce = 200;
 
-export interface Column<Row> {
-  readonly id: string;
+export interface Column<Row> extends SortableColumn<Row> {
   readonly header: ReactNode;
   /** The header in words, where `header` is a sign. */
   readonly label?: string;
@@ -16,13 +16,6 @@ export interface Column<Row> {
   readonly align?: 'start' | 'end';
   /** CSS width: "96px", "20%". */
   readonly width?: string;
-  /** Makes the column sortable; undefined values sort last. */
-  readonly sortValue?: (row: Row) => number | string | undefined;
-}
-
-export interface Sort {
-  readonly column: string;
-  readonly descending: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -147,17 +140,4 @@ function moveFocus(event: KeyboardEvent<HTMLTableRowElement>): void {
   event.preventDefault();
   button.focus();
   button.click();
-}
-
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | undefined): readonly Row[] {
-  const value = columns.find((column) => column.id === sort?.column)?.sortValue;
-  if (!sort || !value) return rows;
-  const sign = sort.descending ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const left = value(a);
-    const right = value(b);
-    if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
-    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
-    return sign * String(left).localeCompare(String(right));
-  });
 }

@@ -4,7 +4,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps } from './bu
 export { Chip, type ChipProps, ToggleChip, type ToggleChipProps, type Tone } from './chip.tsx';
 export { CodeBlock } from './code-block.tsx';
 export { CopyButton } from './copy-button.tsx';
-export { type Column, DataTable, type DataTableProps, type Sort, sortRows } from './data-table.tsx';
+export { type Column, DataTable, type DataTableProps } from './data-table.tsx';
 export { Dialog, type DialogProps } from './dialog.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { Kbd } from './kbd.tsx';
@@ -19,6 +19,7 @@ export { Screen, type ScreenProps } from './screen.tsx';
 export { ScrollRegion } from './scroll-region.tsx';
 export { Segmented } from './segmented.tsx';
 export { type Option, SelectField } from './select-field.tsx';
+export { type Sort, type SortableColumn, sortRows } from './sort-rows.ts';
 export { type DotState, StateDot } from './state-dot.tsx';
 export { SwitchField } from './switch-field.tsx';
 export { type TabItem, TabSet } from './tab-set.tsx';

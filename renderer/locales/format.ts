@@ -77,6 +77,12 @@ export function formatDate(at: number): string {
   return dates.format(at);
 }
 
+/** "run-18" is run 18; a long id is shortened to its end, where ids differ. */
+export function shortRunId(id: string): string {
+  const number = id.replace(/^run-/, '');
+  return number.length > 12 ? number.slice(-6) : number;
+}
+
 function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

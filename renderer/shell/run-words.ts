@@ -6,7 +6,7 @@ import { stageOfNode } from './live-stages.ts';
 
 /** "run 18 · 3 min ago · 9 nodes, 6 cached". */
 export function describeLastRun(run: views.RunSummary, now: number = Date.now()): string {
-  const parts: string[] = [i18n.t('shell.run.name', { id: shortRunId(run.id) })];
+  const parts: string[] = [i18n.t('shell.run.name', { id: format.shortRunId(run.id) })];
   if (run.state === 'RUNNING') {
     const done = run.nodes.filter((node) => node.state === 'COMPLETE' || node.state === 'CACHED').length;
     parts.push(i18n.t('shell.run.progress', { done, total: run.nodes.length }));
@@ -29,11 +29,6 @@ export function describeNextRun(project: views.ProjectSummary): string {
   return isLast(project.nextNode)
     ? i18n.t('shell.run.onlyWillRun', { stage: stageWord(project.nextNode) })
     : i18n.t('shell.run.laterWillRun', { stage: stageWord(project.nextNode) });
-}
-
-/** A long id is shortened to its end, where ids differ. */
-export function shortRunId(id: string): string {
-  return id.length > 12 ? id.slice(-6) : id;
 }
 
 function stageWord(node: NodeName): string {

@@ -57,5 +57,13 @@ export function addressOf(screen: ScreenId, target: string | null): string {
 export function readAddress(hash: string): { screen: ScreenId; target: string | null } {
   const [, name, target] = /^#\/([a-z]+)(?:\/(.*))?$/.exec(hash) ?? [];
   const screen = screenIds.find((id) => id === name) ?? 'home';
-  return { screen, target: target ? decodeURIComponent(target) : null };
+  return { screen, target: target ? decodeTarget(target) : null };
+}
+
+function decodeTarget(target: string): string | null {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return null;
+  }
 }

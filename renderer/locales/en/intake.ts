@@ -19,5 +19,13 @@ export const intake = {
     '{{count}} of the first rows cannot be parsed; they will be kept with their line numbers, never dropped silently.',
   needsUpload:
     'This format is read by the core. It is uploaded to this machine’s own disk when you go on; the first rows show then.',
+  problems: {
+    empty: 'The file is empty.',
+    emptyHint: 'Choose a file with rows in it.',
+    json: 'This is one JSON document, not a table.',
+    jsonHint: 'Save one JSON object per line (JSON Lines, .jsonl), or a CSV file.',
+    notAnObject: 'not a JSON object',
+    width: '{{found}} values where {{expected}} are expected',
+  },
   reading: 'Reading the first rows',
 } as const;

@@ -4,6 +4,7 @@ export const pipeline = {
   never: 'Eight nodes from files to a served version. Nothing has run yet.',
   complete:
     'Run {{id}} took {{seconds}}; {{cached}} of {{total}} nodes came from the cache, because nothing they depend on had changed.',
+  completeAnew: 'Run {{id}} took {{seconds}} for {{total}} nodes. The next one takes from the cache whatever has not changed.',
   running: 'Run {{id}} is at {{node}}. You can go on working; progress shows here and on the rail.',
   failed: 'Run {{id}} stopped at {{node}}. Everything before it is kept and will come from the cache.',
   stopped: 'Run {{id}} was {{state}}. What was finished is kept.',

@@ -31,7 +31,7 @@ export function AddFile({ file, onDone }: { readonly file: File; readonly onDone
         {problem ? <ProblemNotice problem={problem} /> : null}
         {lacksLabel ? <p className="tone-problem">{t('data.add.noLabel', { label })}</p> : null}
         {needsUpload ? <p className="secondary">{t('intake.needsUpload')}</p> : null}
-        {preview ? <PreviewTable preview={preview} label={label} rows={16} /> : loading ? <Loading rows={8} /> : null}
+        {preview ? <PreviewTable preview={preview} label={label} rows={60} /> : loading ? <Loading rows={8} /> : null}
         {preview && preview.rejected.length > 0 ? (
           <p className="tone-problem">{t('intake.rejected', { count: preview.rejected.length })}</p>
         ) : null}

@@ -34,7 +34,7 @@ export function NewProject({ file, onBack }: { readonly file: File; readonly onB
         <div className="stack">
           {problem ? <ProblemNotice problem={problem} /> : null}
           {needsUpload ? <p className="secondary">{t('intake.needsUpload')}</p> : null}
-          {preview ? <PreviewTable preview={preview} label={label} rows={16} /> : loading ? <Loading rows={8} /> : null}
+          {preview ? <PreviewTable preview={preview} label={label} rows={60} /> : loading ? <Loading rows={8} /> : null}
           {preview && preview.rejected.length > 0 ? (
             <p className="tone-problem">{t('intake.rejected', { count: preview.rejected.length })}</p>
           ) : null}

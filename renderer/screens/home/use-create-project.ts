@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { showProblem, useBridge, useStore } from '../../store/index.ts';
+import { nameOfFile } from './name-of-file.ts';
 
 export interface CreateProjectForm {
   readonly name: string;
@@ -56,11 +57,4 @@ export function useCreateProject(file: File): CreateProjectForm {
   };
 
   return { name, dir, runAtOnce, pending, share, setName, setDir, setRunAtOnce, create: (label) => void create(label) };
-}
-
-/** "Consumer Complaints.csv.gz" becomes "consumer-complaints". */
-export function nameOfFile(fileName: string): string {
-  const stem = fileName.replace(/(\.[a-z0-9]{1,9}){1,2}$/i, '');
-  const words = stem.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return words.replaceAll(/^-+|-+$/g, '') || 'project';
 }

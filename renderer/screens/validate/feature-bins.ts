@@ -1,7 +1,7 @@
 /** What the charts of one feature are drawn from. */
 
 import type { views } from '../../../core/contract/index.ts';
-import { type BarPair, type Bin, binsOfHistogram, binsOfRanks } from '../../charts/index.ts';
+import { type BarPair, type Bin, binsOfHistogram, binsOfRanks } from '../../charts/geometry.ts';
 import { splitsOf } from './finding-words.ts';
 
 export interface FeatureBins {

@@ -20,7 +20,9 @@ export interface FeatureTableProps {
 export function FeatureTable({ features, schema, selected, shown, onSelect }: FeatureTableProps) {
   const { t } = useTranslation();
   const thresholds = useMemo(() => new Map(schema?.features.map((one) => [one.name, one.driftThreshold])), [schema]);
-  const columns = useColumns(thresholds, shown);
+  const all = useColumns(thresholds, shown);
+  const found = features.some((feature) => feature.anomalies.length > 0);
+  const columns = found ? all : all.filter((column) => column.id !== 'finding');
   return (
     <DataTable
       label={t('validate.tableLabel')}
