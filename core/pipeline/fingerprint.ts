@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Json } from '../foundation/index.ts';
+import { canonicalJson, type Json } from '../foundation/index.ts';
 
 export interface FingerprintParts {
   readonly node: string;
@@ -19,18 +19,6 @@ export function fingerprintOf(parts: FingerprintParts): string {
   return createHash('sha256')
     .update(canonicalJson(parts as unknown as Json))
     .digest('hex');
-}
-
-/** JSON with sorted keys, so that equal values give equal bytes. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item as Json)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item as Json)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
 }
 
 /** sha256 over the relative names and bytes of all files below `dir`, hex. */

@@ -77,7 +77,7 @@ export const graph: readonly GraphNode[] = [
   },
   {
     node: 'Pusher',
-    inputs: [edge('model', 'Trainer'), edge('blessing', 'Evaluator')],
+    inputs: [edge('model', 'Trainer'), edge('blessing', 'Evaluator'), edge('evaluation', 'Evaluator')],
     after: [],
     properties: (config) => ({ model_name: servedModelName(config) }),
     load: async () => (await import('../stages/push/index.ts')).pusher,

@@ -1,6 +1,5 @@
 /** The door of pipeline: graph, plan, runs and the project file. */
 
-export { canonicalJson } from './fingerprint.ts';
 export { graph, servedModelName, upstreamOf } from './graph.ts';
 export { emptyProjectFile, type NewProjectFile, newProjectFile, portablePath, projectNameOf } from './new-project-file.ts';
 export { planNextNode } from './plan.ts';

@@ -13,12 +13,12 @@ export const run: Command = {
   summary: 'The pipeline; prints each node’s state, cache hit, rows in/out, seconds.',
   options: { from: { type: 'string' }, until: { type: 'string' }, 'no-cache': { type: 'boolean' } },
   run: async (args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
     const options = {
       from: nodeOption(args, 'from'),
       until: nodeOption(args, 'until'),
       noCache: args.values['no-cache'] === true,
     };
+    const session = await (await io.core()).openProject(io.projectDir);
     const started = unwrap(await session.startRun(options));
     io.signal.addEventListener('abort', () => session.cancelRun());
     const stopTelling = tellProgress(io, () => session.lastRun);
