@@ -39,6 +39,8 @@ export interface LineChartProps {
   readonly controls?: React.ReactNode;
   readonly formatX?: (value: number) => string;
   readonly formatY?: (value: number) => string;
+  readonly xTicks?: number;
+  readonly yTicks?: number;
 }
 
 const margins = { top: 12, right: 12, bottom: 30, left: 44 };
@@ -78,6 +80,8 @@ function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly wi
         <Axes
           {...{ x, y, width, height, margins }}
           xLabel={chart.xLabel}
+          xTicks={chart.xTicks}
+          yTicks={chart.yTicks}
           formatX={chart.formatX ?? format.formatShort}
           formatY={chart.formatY ?? format.formatShort}
         />

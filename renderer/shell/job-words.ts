@@ -34,5 +34,5 @@ export function sortJobs(jobs: readonly views.JobView[]): readonly views.JobView
 function amount(value: number, unit: 'rows' | 'bytes' | 'epochs' | 'steps' | 'files'): string {
   return unit === 'bytes'
     ? format.formatBytes(value)
-    : `${format.formatCompact(Math.round(value))} ${i18n.t(`shell.jobs.units.${unit}`)}`;
+    : `${value < 10 ? format.formatShort(value) : format.formatCompact(Math.round(value))} ${i18n.t(`shell.jobs.units.${unit}`)}`;
 }

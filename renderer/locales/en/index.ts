@@ -3,6 +3,8 @@
 import { charts } from './charts.ts';
 import { components } from './components.ts';
 import { data } from './data.ts';
+import { evaluate } from './evaluate.ts';
+import { feedback } from './feedback.ts';
 import { home } from './home.ts';
 import { intake } from './intake.ts';
 import { pipeline } from './pipeline.ts';
@@ -16,6 +18,8 @@ export const en = {
   charts,
   components,
   data,
+  evaluate,
+  feedback,
   home,
   intake,
   pipeline,

@@ -32,7 +32,7 @@ export const validate = {
   roles: { label: 'label', excluded: 'excluded' },
   values: '{{count}} values',
   idLike: 'id-like',
-  meanAndDeviation: 'mean {{mean}} · sd {{deviation}}',
+  mean: 'mean {{mean}}',
   short: {
     drift: 'drift',
     driftAbove: 'drift > {{threshold}}',

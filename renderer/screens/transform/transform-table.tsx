@@ -1,22 +1,33 @@
-/** The features with what the project file says, what was applied, why, and how wide it is. */
+/** The features with what the project file says, what was applied, why, and how wide it is; beside them the one selected. */
 
 import { useTranslation } from 'react-i18next';
-import { type TransformKind, transformKinds, type views } from '../../../core/contract/index.ts';
-import { type Column, DataTable, SelectField, TwoLine } from '../../components/index.ts';
+import type { views } from '../../../core/contract/index.ts';
+import { type Column, DataTable, TwoLine } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { useAction, useStore } from '../../store/index.ts';
+import { useStore } from '../../store/index.ts';
+import { FeatureSettings } from './feature-settings.tsx';
+import { KindSelect } from './kind-select.tsx';
 
 export function TransformTable({ transform }: { readonly transform: views.TransformView }) {
   const { t } = useTranslation();
+  const target = useStore((state) => state.target);
+  const setTarget = useStore((state) => state.setTarget);
   const widest = Math.max(1, ...transform.features.map((feature) => feature.width));
+  const selected =
+    transform.features.find((feature) => feature.name === target) ??
+    transform.features.find((feature) => feature.role === 'feature') ??
+    transform.features[0];
   return (
-    <div className="transform">
+    <div className="transform-split">
       <DataTable
         label={t('transform.tableLabel')}
         columns={useColumns(widest)}
         rows={transform.features}
         rowKey={(feature) => feature.name}
+        selected={selected?.name}
+        onSelect={(feature) => setTarget(feature.name)}
       />
+      {selected ? <FeatureSettings key={selected.name} feature={selected} preview={transform.preview} /> : null}
     </div>
   );
 }
@@ -27,20 +38,15 @@ function useColumns(widest: number): readonly Column<views.TransformFeatureView>
     {
       id: 'feature',
       header: t('transform.columns.feature'),
-      width: '190px',
+      width: '26%',
       sortValue: (feature) => feature.name,
-      cell: (feature) => (
-        <TwoLine
-          first={feature.name}
-          second={feature.role === 'feature' ? feature.detail : t(`transform.roles.${feature.role}`)}
-        />
-      ),
+      cell: (feature) => <TwoLine first={feature.name} second={t(`transform.roles.${feature.role}`)} />,
     },
     {
       id: 'configured',
       header: t('transform.columns.configured'),
-      width: '176px',
-      cell: (feature) => <KindCell feature={feature} />,
+      width: '166px',
+      cell: (feature) => (feature.role === 'label' ? null : <KindSelect feature={feature} inRow />),
     },
     {
       id: 'applied',
@@ -52,7 +58,7 @@ function useColumns(widest: number): readonly Column<views.TransformFeatureView>
       id: 'width',
       header: t('transform.columns.width'),
       align: 'end',
-      width: '150px',
+      width: '112px',
       sortValue: (feature) => feature.width,
       cell: (feature) => (
         <span className="transform__width">
@@ -68,44 +74,11 @@ function useColumns(widest: number): readonly Column<views.TransformFeatureView>
 
 function Applied({ feature }: { readonly feature: views.TransformFeatureView }) {
   const { t } = useTranslation();
-  if (feature.role === 'label') return <span className="secondary">{feature.reason}</span>;
+  if (feature.role === 'label') return <span className="secondary">{t('transform.labelNote')}</span>;
   return (
-    <span className="two-line">
+    <span className="two-line" title={feature.reason}>
       <span className={feature.applied === 'exclude' ? 'tertiary' : undefined}>{t(`transform.kinds.${feature.applied}`)}</span>
       <span className="two-line__second truncate">{feature.reason}</span>
     </span>
-  );
-}
-
-/** The label has no transform of its own. */
-function KindCell({ feature }: { readonly feature: views.TransformFeatureView }) {
-  const { t } = useTranslation();
-  const action = useAction();
-  const toast = useStore((state) => state.toast);
-  if (feature.role === 'label') return null;
-  const options = transformKinds.map((kind) => ({
-    id: kind,
-    label: t(`transform.kinds.${kind}`),
-    note: t(`transform.notes.${kind}`),
-  }));
-  const change = async (chosen: string): Promise<void> => {
-    const kind: TransformKind | undefined = transformKinds.find((one) => one === chosen);
-    if (!kind || kind === feature.configured) return;
-    const changes = [{ path: ['features', feature.name, 'transform'], value: kind }];
-    if (!(await action.run((client) => client.project.patch({ changes })))) return;
-    const undo = (): void => void action.run((client) => client.project.undo());
-    const message = t('transform.changed', { name: feature.name, kind: t(`transform.kinds.${kind}`) });
-    toast({ tone: 'good', message, action: { label: t('transform.undo'), run: undo } });
-  };
-  return (
-    <SelectField
-      size="s"
-      hideLabel
-      label={t('transform.kindOf', { name: feature.name })}
-      options={options}
-      value={feature.configured}
-      isDisabled={action.pending}
-      onChange={(kind) => void change(kind)}
-    />
   );
 }

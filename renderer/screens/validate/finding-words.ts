@@ -28,12 +28,11 @@ export function describeKind(feature: views.FeatureView): string {
   return parts.join(' · ');
 }
 
-/** "Experian" with "5.2 %", or "mean 4.21 · sd 9.02". */
+/** "Experian" with "5.2 %", or "mean 4.21" with "± 9.02". */
 export function describeCentre(split: views.SplitStatistics | undefined): { readonly value: string; readonly share: string } {
   if (split?.numeric) {
     const { mean, deviation } = split.numeric;
-    const numbers = { mean: format.formatShort(mean), deviation: format.formatShort(deviation) };
-    return { value: i18n.t('validate.meanAndDeviation', numbers), share: '' };
+    return { value: i18n.t('validate.mean', { mean: format.formatShort(mean) }), share: `± ${format.formatShort(deviation)}` };
   }
   const top = split?.string?.top[0];
   if (!split || !top) return { value: '–', share: '' };
