@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { SchemaEdit } from '../../../../core/contract/index.ts';
+import { type Feature, parseSchema, printSchema, type Schema } from '../../../../core/formats/index.ts';
+import { unwrap } from '../../../../core/foundation/index.ts';
+import { applySchemaEdit, toSchemaView } from '../../../../core/stages/schema/index.ts';
+
+const text = `feature { name: "age" type: INT presence { min_fraction: 1 min_count: 1 } shape { dim { size: 1 } } }
+feature { name: "fare" type: FLOAT float_domain { disallow_nan: true } }
+feature { name: "colour" type: BYTES domain: "colours" }
+feature { name: "trim" type: BYTES domain: "colours" }
+feature { name: "text" type: BYTES }
+string_domain { name: "colours" value: "red" }`;
+
+const schema = unwrap(parseSchema(text));
+
+function edit(change: SchemaEdit, start: Schema = schema): Schema {
+  const before = printSchema(start);
+  const result = unwrap(applySchemaEdit(start, change));
+  expect(printSchema(start)).toBe(before);
+  return result;
+}
+
+function feature(edited: Schema, name: string): Feature | undefined {
+  return edited.feature.find((candidate) => candidate.name === name);
+}
+
+describe('A change of the schema', () => {
+  it('makes a feature optional, and required again', () => {
+    const optional = edit({ kind: 'required', feature: 'age', required: false });
+    expect(feature(optional, 'age')).toMatchObject({ presence: { min_count: 0 } });
+    expect(feature(optional, 'age')?.shape).toBeUndefined();
+    const required = edit({ kind: 'required', feature: 'age', required: true }, optional);
+    expect(feature(required, 'age')?.presence).toEqual({ min_fraction: 1, min_count: 1 });
+  });
+
+  it('sets the share of examples that must have a feature', () => {
+    expect(feature(edit({ kind: 'min_fraction', feature: 'fare', value: 0.5 }), 'fare')?.presence).toEqual({ min_fraction: 0.5 });
+  });
+
+  it('adds values to a shared domain once, and starts one where there is none', () => {
+    const more = edit({ kind: 'domain_add', feature: 'colour', values: ['red', 'blue'] });
+    expect(more.string_domain[0]?.value).toEqual(['red', 'blue']);
+    const fresh = edit({ kind: 'domain_add', feature: 'text', values: ['a'] });
+    expect([feature(fresh, 'text')?.domain, fresh.string_domain[1]]).toEqual(['text', { name: 'text', value: ['a'] }]);
+  });
+
+  it('drops a domain, its list with the last feature that uses it', () => {
+    const one = edit({ kind: 'domain_remove', feature: 'colour' });
+    expect([feature(one, 'colour')?.domain, one.string_domain.length]).toEqual([undefined, 1]);
+    expect(edit({ kind: 'domain_remove', feature: 'trim' }, one).string_domain).toEqual([]);
+  });
+
+  it('bounds numbers: integers exactly, floats in float32, other settings kept', () => {
+    expect(feature(edit({ kind: 'range', feature: 'age', min: 0, max: 150 }), 'age')?.int_domain).toEqual({ min: 0n, max: 150n });
+    const bounded = edit({ kind: 'range', feature: 'fare', min: 0.1 });
+    expect(feature(bounded, 'fare')?.float_domain).toEqual({ min: Math.fround(0.1), disallow_nan: true });
+    expect(feature(edit({ kind: 'range', feature: 'age' }), 'age')?.int_domain).toBeUndefined();
+  });
+
+  it('compares strings by L-infinity and numbers by Jensen-Shannon', () => {
+    const strings = edit({ kind: 'drift_threshold', feature: 'text', value: 0.1 });
+    expect(feature(strings, 'text')?.drift_comparator).toEqual({ infinity_norm: { threshold: 0.1 } });
+    const numbers = edit({ kind: 'drift_threshold', feature: 'fare', value: 0.1 });
+    expect(feature(numbers, 'fare')?.drift_comparator).toEqual({ jensen_shannon_divergence: { threshold: 0.1 } });
+    expect(feature(edit({ kind: 'drift_threshold', feature: 'fare' }, numbers), 'fare')?.drift_comparator).toBeUndefined();
+  });
+
+  it('changes a type and lets go of the domain that goes with the old one', () => {
+    const changed = feature(edit({ kind: 'type', feature: 'colour', type: 'INT' }), 'colour');
+    expect([changed?.type, changed?.domain]).toEqual(['INT', undefined]);
+  });
+
+  it('removes a feature and a list only it used', () => {
+    const without = edit({ kind: 'remove_feature', feature: 'colour' });
+    expect([without.feature.length, without.string_domain.length]).toEqual([4, 1]);
+    expect(edit({ kind: 'remove_feature', feature: 'trim' }, without).string_domain).toEqual([]);
+  });
+
+  it('replaces the whole text', () => {
+    expect(edit({ kind: 'text', text: 'feature { name: "x" }' }).feature).toHaveLength(1);
+  });
+
+  it.each<SchemaEdit>([
+    { kind: 'required', feature: 'nothing', required: true },
+    { kind: 'remove_feature', feature: 'nothing' },
+    { kind: 'domain_add', feature: 'age', values: ['x'] },
+    { kind: 'range', feature: 'age', min: 0.5 },
+    { kind: 'range', feature: 'fare', min: 2, max: 1 },
+    { kind: 'range', feature: 'text', min: 1 },
+    { kind: 'text', text: 'feature {' },
+  ])('is refused where it does not fit: %j', (change) => {
+    expect(applySchemaEdit(schema, change)).toMatchObject({ ok: false, problem: { code: 'schema/invalid' } });
+  });
+});
+
+describe('The schema on the screen', () => {
+  it('shows presence, valency, domain, range and drift threshold', () => {
+    const view = toSchemaView(edit({ kind: 'drift_threshold', feature: 'colour', value: 0.2 }));
+    expect(view.features.slice(0, 3)).toEqual([
+      { name: 'age', type: 'INT', required: true, minFraction: 1, valency: { min: 1, max: 1 } },
+      { name: 'fare', type: 'FLOAT', required: false },
+      { name: 'colour', type: 'BYTES', required: false, domain: ['red'], driftThreshold: 0.2 },
+    ]);
+  });
+
+  it('does not exist yet without a schema', () => {
+    expect(toSchemaView(undefined)).toEqual({ exists: false, text: '', features: [], canUndo: false, canRedo: false });
+  });
+});
