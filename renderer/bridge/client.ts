@@ -7,10 +7,20 @@ export type CoreClient = ContractRouterClient<Contract>;
 
 export type ConnectionState = 'connecting' | 'open' | 'lost';
 
+/** A file opened from outside of the window: only its path is known. */
+export interface OpenedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+export type IncomingFile = File | OpenedFile;
+
 export interface Bridge {
   readonly client: CoreClient;
   /** True where a file's path is known, so that nothing is copied before the core reads it. */
   readonly readsInPlace: boolean;
   /** Makes a dropped or picked file readable for the core; `onProgress` gets the uploaded share, 0 to 1. */
-  handOver(file: File, onProgress?: (share: number) => void): Promise<FileReference>;
+  handOver(file: IncomingFile, onProgress?: (share: number) => void): Promise<FileReference>;
+  /** Files that the user opens with the app, by the icon or from a folder. */
+  readonly onFileOpened?: (listener: (file: OpenedFile) => void) => void;
 }

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-export type { Bridge, ConnectionState, CoreClient } from './client.ts';
+export type { Bridge, ConnectionState, CoreClient, IncomingFile, OpenedFile } from './client.ts';
 export { isCancellation, type ProblemTexts, type ShownProblem, toShownProblem } from './problems.ts';
 
 export function createBridge(): Bridge {

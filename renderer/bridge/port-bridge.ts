@@ -7,6 +7,7 @@ import type { Bridge, CoreClient } from './client.ts';
 /** What preload exposes. */
 export interface DesktopApi {
   getPathForFile(file: File): string;
+  onFilesOpened(listener: (paths: readonly string[]) => void): void;
 }
 
 type PortLink = RPCLink<Record<never, never>>;
@@ -17,7 +18,12 @@ export function createPortBridge(desktop: DesktopApi): Bridge {
   return {
     client,
     readsInPlace: true,
-    handOver: (file) => Promise.resolve({ path: desktop.getPathForFile(file) }),
+    handOver: (file) => Promise.resolve({ path: file instanceof File ? desktop.getPathForFile(file) : file.path }),
+    onFileOpened: (listener) =>
+      desktop.onFilesOpened((paths) => {
+        const [path] = paths;
+        if (path) listener({ path, name: path.split(/[\\/]/).at(-1) ?? path });
+      }),
   };
 }
 

@@ -18,7 +18,8 @@ export function createSocketBridge(token: string): Bridge {
   return {
     client,
     readsInPlace: false,
-    handOver: (file, onProgress) => uploadFile(file, { token, onProgress }),
+    handOver: (file, onProgress) =>
+      file instanceof File ? uploadFile(file, { token, onProgress }) : Promise.resolve({ path: file.path }),
   };
 }
 

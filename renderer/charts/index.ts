@@ -1,12 +1,10 @@
 /** The door of the charts. */
 
 export { BarPairs } from './bar-pairs.tsx';
-export type { BarPair } from './bar-scale.ts';
-export { type Bin, binsOfHistogram, binsOfRanks, domainOfBins, stepPath } from './bins.ts';
 export { ChartFrame } from './chart-frame.tsx';
-export { type ChartTable, toCsv } from './chart-table.ts';
+export type { ChartTable } from './chart-table.ts';
 export { ConfusionMatrix } from './confusion-matrix.tsx';
-export { extentOf, nearestPoint, type Point } from './extent.ts';
+export type { Point } from './extent.ts';
 export { Histogram } from './histogram.tsx';
 export { IntervalDot } from './interval-dot.tsx';
 export { LineChart, type LineSeries, type SeriesTone } from './line-chart.tsx';

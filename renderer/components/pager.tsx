@@ -70,6 +70,6 @@ export function Pager({ offset, limit, total, onMove }: PagerProps) {
 }
 
 /** The offset of the last page. */
-export function lastPage(total: number, limit: number): number {
+function lastPage(total: number, limit: number): number {
   return total === 0 ? 0 : Math.floor((total - 1) / limit) * limit;
 }

@@ -38,7 +38,7 @@ export function ProblemNotice({ problem, consequence, actions }: ProblemNoticePr
 }
 
 /** The code first, values last; the values stay on this machine unless the user pastes them somewhere. */
-export function describeDetails(problem: ShownProblem): string {
+function describeDetails(problem: ShownProblem): string {
   const lines = [problem.code, problem.message];
   for (const [name, value] of Object.entries(problem.details ?? {})) lines.push(`${name}: ${JSON.stringify(value)}`);
   if (problem.cause) lines.push(`cause: ${describeDetails(problem.cause)}`);

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { views } from '../../core/contract/index.ts';
-import type { ShownProblem } from '../bridge/index.ts';
+import type { IncomingFile, ShownProblem } from '../bridge/index.ts';
 import { describeProblem } from '../locales/index.ts';
 import { useBridge } from '../store/index.ts';
 import { readPreview } from './read-preview.ts';
@@ -15,7 +15,7 @@ export interface FilePreviewState {
   readonly loading: boolean;
 }
 
-export function useFilePreview(file: File | null): FilePreviewState {
+export function useFilePreview(file: IncomingFile | null): FilePreviewState {
   const bridge = useBridge();
   const [state, setState] = useState<FilePreviewState>({ needsUpload: false, loading: file !== null });
   useEffect(() => {
@@ -23,9 +23,9 @@ export function useFilePreview(file: File | null): FilePreviewState {
     const show = (next: FilePreviewState): void => {
       if (current) setState(next);
     };
-    const read = async (chosen: File): Promise<void> => {
+    const read = async (chosen: IncomingFile): Promise<void> => {
       show({ needsUpload: false, loading: true });
-      const own = await readPreview(chosen);
+      const own = chosen instanceof File ? await readPreview(chosen) : undefined;
       if (own) show({ preview: own, needsUpload: false, loading: bridge.readsInPlace });
       if (!bridge.readsInPlace) {
         if (!own) show({ needsUpload: true, loading: false });

@@ -11,6 +11,7 @@ import { Shell } from './shell.tsx';
 
 export function App({ bridge }: { readonly bridge: Bridge }) {
   useEffect(() => followCore(bridge), [bridge]);
+  useEffect(() => bridge.onFileOpened?.((file) => useStore.getState().takeFile(file)), [bridge]);
   useEffect(() => listenForShortcuts(shortcuts), []);
   useEffect(followAddress, []);
   useTheme();

@@ -42,18 +42,11 @@ function followDrags(setOver: (over: boolean) => void): () => void {
     depth = 0;
     setOver(false);
     const file = event.dataTransfer?.files[0];
-    if (file) takeFile(file);
+    if (file) useStore.getState().takeFile(file);
   };
   const listeners = { dragenter: enter, dragleave: leave, dragover: over, drop } as const;
   for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name as 'drop', listener);
   return () => {
     for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name as 'drop', listener);
   };
-}
-
-/** Home makes a project of it; inside a project, Data adds it. */
-function takeFile(file: File): void {
-  const state = useStore.getState();
-  state.setDroppedFile(file);
-  state.goTo(state.project ? 'data' : 'home');
 }

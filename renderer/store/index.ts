@@ -1,10 +1,9 @@
 /** The door of the store. */
 
-export { applyEvent } from './apply-event.ts';
 export { BridgeContext, useBridge, useClient } from './bridge-context.ts';
-export { type CoreState, initialCoreState, raiseRevisions, type Topic } from './core-state.ts';
+export type { Topic } from './core-state.ts';
 export { followCore } from './follow-core.ts';
 export { type AppState, useStore } from './store.ts';
-export { addressOf, readAddress, type ScreenId, screenIds, type Theme, type Toast } from './ui-state.ts';
+export { addressOf, readAddress, type ScreenId, type Theme, type Toast } from './ui-state.ts';
 export { type Action, showProblem, useAction } from './use-action.ts';
 export { useView, type ViewOptions, type ViewState } from './use-view.ts';

@@ -2,7 +2,7 @@
 
 import { create } from 'zustand';
 import type { views } from '../../core/contract/index.ts';
-import type { ConnectionState } from '../bridge/index.ts';
+import type { ConnectionState, IncomingFile } from '../bridge/index.ts';
 import { applyEvent } from './apply-event.ts';
 import { type CoreState, initialCoreState, raiseRevisions, type Topic } from './core-state.ts';
 import { addressOf, initialUiState, readAddress, type ScreenId, type Theme, type Toast, type UiState } from './ui-state.ts';
@@ -24,7 +24,9 @@ export interface AppActions {
   setOverlay(overlay: UiState['overlay']): void;
   toast(toast: Omit<Toast, 'id'>): number;
   dismissToast(id: number): void;
-  setDroppedFile(file: File | null): void;
+  setDroppedFile(file: IncomingFile | null): void;
+  /** Home makes a project of it; inside a project, Data adds it. */
+  takeFile(file: IncomingFile): void;
 }
 
 export type AppState = CoreState & UiState & AppActions;
@@ -62,6 +64,10 @@ export const useStore = create<AppState>()((set, get) => ({
   },
   dismissToast: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
   setDroppedFile: (droppedFile) => set({ droppedFile }),
+  takeFile: (droppedFile) => {
+    set({ droppedFile });
+    get().goTo(get().project ? 'data' : 'home');
+  },
 }));
 
 function readTheme(): Theme {

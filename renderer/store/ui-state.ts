@@ -1,6 +1,6 @@
 /** What belongs to the window alone: the screen shown, the theme, open drawers, toasts. */
 
-import type { ShownProblem } from '../bridge/index.ts';
+import type { IncomingFile, ShownProblem } from '../bridge/index.ts';
 
 export const screenIds = [
   'home',
@@ -36,8 +36,8 @@ export interface UiState {
   readonly theme: Theme;
   readonly overlay: 'none' | 'palette' | 'shortcuts' | 'jobs';
   readonly toasts: readonly Toast[];
-  /** A file dropped anywhere in the window, waiting for the screen that takes it. */
-  readonly droppedFile: File | null;
+  /** A file dropped anywhere in the window or opened with the app, waiting for the screen that takes it. */
+  readonly droppedFile: IncomingFile | null;
 }
 
 export const initialUiState: UiState = {

@@ -9,6 +9,7 @@ import { home } from './home.ts';
 import { intake } from './intake.ts';
 import { pipeline } from './pipeline.ts';
 import { problems } from './problems.ts';
+import { serve } from './serve.ts';
 import { shell } from './shell.ts';
 import { time } from './time.ts';
 import { transform } from './transform.ts';
@@ -24,6 +25,7 @@ export const en = {
   intake,
   pipeline,
   problems,
+  serve,
   shell,
   time,
   transform,

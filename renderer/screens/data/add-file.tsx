@@ -2,11 +2,12 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { IncomingFile } from '../../bridge/index.ts';
 import { Button, Loading, ProblemNotice, ProgressBar, Screen } from '../../components/index.ts';
 import { describePreview, PreviewTable, useFilePreview } from '../../intake/index.ts';
 import { showProblem, useBridge, useStore } from '../../store/index.ts';
 
-export function AddFile({ file, onDone }: { readonly file: File; readonly onDone: () => void }) {
+export function AddFile({ file, onDone }: { readonly file: IncomingFile; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const { preview, problem, needsUpload, loading } = useFilePreview(file);
   const label = useStore((state) => state.project?.config.label?.name);
@@ -40,7 +41,7 @@ export function AddFile({ file, onDone }: { readonly file: File; readonly onDone
   );
 }
 
-function useAddSource(file: File, onDone: () => void): { pending: boolean; share: number | undefined; add: () => void } {
+function useAddSource(file: IncomingFile, onDone: () => void): { pending: boolean; share: number | undefined; add: () => void } {
   const { t } = useTranslation();
   const bridge = useBridge();
   const [pending, setPending] = useState(false);

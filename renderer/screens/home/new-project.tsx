@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
+import type { IncomingFile } from '../../bridge/index.ts';
 import {
   Button,
   Loading,
@@ -17,7 +18,7 @@ import {
 import { countDistinct, describePreview, guessLabel, kindOfLabel, PreviewTable, useFilePreview } from '../../intake/index.ts';
 import { useCreateProject } from './use-create-project.ts';
 
-export function NewProject({ file, onBack }: { readonly file: File; readonly onBack: () => void }) {
+export function NewProject({ file, onBack }: { readonly file: IncomingFile; readonly onBack: () => void }) {
   const { t } = useTranslation();
   const { preview, problem, needsUpload, loading } = useFilePreview(file);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -81,7 +82,7 @@ function LabelChoice({ preview, label, reason, onChange }: LabelChoiceProps) {
   );
 }
 
-function CreateForm({ file, label }: { readonly file: File; readonly label: string | undefined }) {
+function CreateForm({ file, label }: { readonly file: IncomingFile; readonly label: string | undefined }) {
   const { t } = useTranslation();
   const form = useCreateProject(file);
   const ready = label !== undefined && label !== '' && form.name.trim() !== '' && form.dir.trim() !== '';

@@ -1,6 +1,7 @@
 /** Name, folder and the creation of a project from a file. */
 
 import { useEffect, useState } from 'react';
+import type { IncomingFile } from '../../bridge/index.ts';
 import { showProblem, useBridge, useStore } from '../../store/index.ts';
 import { nameOfFile } from './name-of-file.ts';
 
@@ -17,7 +18,7 @@ export interface CreateProjectForm {
   create(label: string): void;
 }
 
-export function useCreateProject(file: File): CreateProjectForm {
+export function useCreateProject(file: IncomingFile): CreateProjectForm {
   const bridge = useBridge();
   const [name, setName] = useState(nameOfFile(file.name));
   const [proposed, setProposed] = useState('');
