@@ -1,0 +1,76 @@
+/** How far labels and predictions agree, and what labels have bought so far. */
+
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { ConfusionMatrix, LineChart } from '../../charts/index.ts';
+import { EmptyState, Panel, ViewBody } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useView } from '../../store/index.ts';
+
+export function AgreementTab() {
+  const { t } = useTranslation();
+  const view = useView((client) => client.feedback.agreement(), { topics: ['run', 'feedback'] });
+  return (
+    <ViewBody view={view}>
+      {(agreement) =>
+        agreement.labelled === 0 ? (
+          <EmptyState title={t('feedback.agreement.noneTitle')}>{t('feedback.agreement.none')}</EmptyState>
+        ) : (
+          <div className="agreement">
+            <Panel title={t('feedback.agreement.title')}>
+              <Facts agreement={agreement} />
+              {agreement.classes.length > 0 ? (
+                <ConfusionMatrix
+                  label={t('feedback.agreement.confusion')}
+                  classes={agreement.classes}
+                  counts={agreement.confusion}
+                  rowTitle={t('feedback.agreement.labelled')}
+                  columnTitle={t('feedback.agreement.predicted')}
+                />
+              ) : null}
+            </Panel>
+            <Gain agreement={agreement} />
+          </div>
+        )
+      }
+    </ViewBody>
+  );
+}
+
+function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
+  const { t } = useTranslation();
+  const { labelled, agreed, share, kappa } = agreement;
+  return (
+    <dl className="agreement__facts">
+      <div>
+        <dd>{format.formatPercent(share)}</dd>
+        <dt>{t('feedback.agreement.share', { agreed: format.formatCount(agreed), labelled: format.formatCount(labelled) })}</dt>
+      </div>
+      {kappa === undefined ? null : (
+        <div>
+          <dd>{format.formatFixed(kappa, 2)}</dd>
+          <dt>{t('feedback.agreement.kappa')}</dt>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Gain({ agreement }: { readonly agreement: views.AgreementView }) {
+  const { t } = useTranslation();
+  const last = agreement.gain.at(-1);
+  if (!last) return null;
+  const metric = t(`evaluate.metrics.${last.metric}`);
+  const points = agreement.gain.map((one) => ({ x: one.labels, y: one.value }));
+  return (
+    <Panel>
+      <LineChart
+        label={t('feedback.gain.title')}
+        title={t('feedback.gain.title')}
+        xLabel={t('feedback.gain.labels')}
+        yLabel={metric}
+        series={[{ name: metric, tone: 'eval', points, dots: true }]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,116 @@
+/** The answers as big keys: classes by digit, or a number, then unsure, skip and undo. */
+
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { Button, TextField } from '../../components/index.ts';
+import { useShortcuts } from '../../keyboard/index.ts';
+import { parseNumber } from './feedback-words.ts';
+import type { Decision } from './labelling.ts';
+
+export interface AnswersProps {
+  readonly queue: views.QueueView;
+  readonly item: views.QueueItem;
+  readonly revealed: boolean;
+  readonly canUndo: boolean;
+  readonly onDecide: (decision: Decision) => void;
+  readonly onUndo: () => void;
+  readonly onReveal: () => void;
+}
+
+/** Digits reach so many classes; the others are pressed. */
+const digits = 9;
+
+export function Answers(props: AnswersProps) {
+  const { t } = useTranslation();
+  const { queue, onDecide, onUndo, canUndo } = props;
+  useAnswerKeys(props);
+  const many = queue.classes.length > digits;
+  return (
+    <div className="labelling__answers">
+      {queue.kind === 'regression' ? (
+        <NumberAnswer key={props.item.id} {...props} />
+      ) : (
+        <fieldset className={many ? 'labelling__classes labelling__classes--many scroll' : 'labelling__classes'}>
+          <legend className="visually-hidden">{queue.question}</legend>
+          {queue.classes.map((name, index) => (
+            <Button
+              key={name}
+              size={many ? 'm' : 'l'}
+              keys={index < digits ? String(index + 1) : undefined}
+              onPress={() => onDecide({ kind: 'label', label: name })}
+            >
+              {name}
+            </Button>
+          ))}
+        </fieldset>
+      )}
+      <div className="labelling__others">
+        <Button size="l" keys="U" onPress={() => onDecide({ kind: 'unsure' })}>
+          {t('feedback.unsure')}
+        </Button>
+        <Button size="l" keys="Space" onPress={() => onDecide({ kind: 'skip' })}>
+          {t('feedback.skip')}
+        </Button>
+        <Button size="l" keys="Backspace" isDisabled={!canUndo} onPress={onUndo}>
+          {t('feedback.undo')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function useAnswerKeys({ queue, item, revealed, canUndo, onDecide, onUndo, onReveal }: AnswersProps): void {
+  const { t } = useTranslation();
+  const group = t('shell.screens.feedback');
+  const accept = (): void => {
+    if (revealed) onDecide({ kind: 'label', label: item.predicted });
+  };
+  const classes = queue.kind === 'regression' ? [] : queue.classes.slice(0, digits);
+  useShortcuts([
+    ...classes.map((name, index) => ({
+      keys: String(index + 1),
+      label: name,
+      group,
+      run: () => onDecide({ kind: 'label', label: name }),
+    })),
+    { keys: 'Enter', label: t('feedback.accept'), group, run: accept },
+    { keys: 'u', label: t('feedback.unsure'), group, run: () => onDecide({ kind: 'unsure' }) },
+    { keys: 'Space', label: t('feedback.skip'), group, run: () => onDecide({ kind: 'skip' }) },
+    { keys: 'Backspace', label: t('feedback.undo'), group, run: () => canUndo && onUndo() },
+    { keys: 'r', label: t('feedback.reveal'), group, run: onReveal },
+  ]);
+}
+
+/** The number is typed and confirmed by Enter; Enter in the empty field accepts a prediction that is shown. */
+function NumberAnswer({ item, revealed, onDecide }: AnswersProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const given = text.trim() === '' && revealed ? item.predicted : text;
+    const label = parseNumber(given);
+    if (label === undefined) setWrong(true);
+    else onDecide({ kind: 'label', label });
+  };
+  return (
+    <form className="labelling__number" onSubmit={submit}>
+      <TextField
+        label={t('feedback.number')}
+        hideLabel
+        autoFocus
+        value={text}
+        placeholder={revealed ? item.predicted : t('feedback.number')}
+        error={wrong ? t('feedback.notANumber') : undefined}
+        onChange={(value) => {
+          setText(value);
+          setWrong(false);
+        }}
+      />
+      <Button size="l" type="submit" keys="Enter">
+        {t('feedback.save')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+/** Serve: is a model answering, where, how fast; try it, call it, and see what it said last. */
+
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { Button, EmptyState, ProblemNotice, Screen, ViewBody } from '../../components/index.ts';
+import { useAction, useStore, useView, type ViewState } from '../../store/index.ts';
+import { CallPanel } from './call-panel.tsx';
+import { Figures } from './figures.tsx';
+import { RecentPredictions } from './recent-predictions.tsx';
+import './serve.css';
+import { TryPanel } from './try-panel.tsx';
+import { VersionsPanel } from './versions-panel.tsx';
+
+const pollMs = 2000;
+
+export function ServeScreen() {
+  const { t } = useTranslation();
+  const view = useView((client) => client.serve.view(), { topics: ['serving', 'run', 'project'] });
+  useLiveFigures(view);
+  const serving = view.value;
+  return (
+    <Screen
+      title={t('shell.screens.serve')}
+      sentence={<Sentence serving={serving} />}
+      actions={serving && serving.versions.length > 0 ? <StartStop view={view} running={serving.running} /> : null}
+    >
+      <ViewBody view={view} loadingRows={8}>
+        {(value) => (value.versions.length === 0 ? <NothingYet /> : <Served serving={value} />)}
+      </ViewBody>
+    </Screen>
+  );
+}
+
+/** Figures change with every request: they are looked at again while the screen is shown. */
+function useLiveFigures(view: ViewState<views.ServingView>): void {
+  const { reload } = view;
+  const running = view.value?.running ?? false;
+  useEffect(() => {
+    if (!running) return;
+    const timer = window.setInterval(() => !document.hidden && reload(), pollMs);
+    return () => window.clearInterval(timer);
+  }, [running, reload]);
+}
+
+function Sentence({ serving }: { readonly serving: views.ServingView | undefined }) {
+  const { t } = useTranslation();
+  if (!serving || serving.versions.length === 0) return t('serve.purpose');
+  if (!serving.running || !serving.url) return t('serve.stopped');
+  const version = serving.versions.find((one) => one.state === 'AVAILABLE')?.version;
+  if (!version) return t('serve.starting', { url: serving.url });
+  return (
+    <>
+      <span className="tone-serving strong">{t('serve.answers', { model: serving.modelName, version })}</span> {t('serve.at')}{' '}
+      <code>{serving.url}</code>, {t('serve.reachable')}
+    </>
+  );
+}
+
+function StartStop({ view, running }: { readonly view: ViewState<views.ServingView>; readonly running: boolean }) {
+  const { t } = useTranslation();
+  const action = useAction();
+  const change = async (): Promise<void> => {
+    const next = await action.run((client) => (running ? client.serve.stop() : client.serve.start()));
+    if (next) view.set(next);
+  };
+  return (
+    <Button variant={running ? 'default' : 'primary'} isPending={action.pending} onPress={() => void change()}>
+      {t(running ? 'serve.stop' : 'serve.start')}
+    </Button>
+  );
+}
+
+function Served({ serving }: { readonly serving: views.ServingView }) {
+  const version = serving.versions[0]?.version;
+  return (
+    <div className="serve">
+      {serving.problem ? <ProblemNotice problem={serving.problem} /> : null}
+      <Figures serving={serving} />
+      <div className="serve__columns">
+        <div className="serve__column">
+          <TryPanel key={version} serving={serving} />
+          <RecentPredictions requests={serving.requests} />
+        </div>
+        <div className="serve__column">
+          <CallPanel serving={serving} />
+          <VersionsPanel serving={serving} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function NothingYet() {
+  const { t } = useTranslation();
+  const action = useAction();
+  const running = useStore((state) => state.run?.state === 'RUNNING');
+  const run = (
+    <Button
+      variant="primary"
+      isDisabled={running}
+      isPending={action.pending}
+      onPress={() => void action.run((client) => client.pipeline.run({}))}
+    >
+      {t('serve.empty.run')}
+    </Button>
+  );
+  return (
+    <EmptyState title={t('serve.empty.title')} actions={run}>
+      {t('serve.empty.text')}
+    </EmptyState>
+  );
+}
