@@ -113,7 +113,7 @@ class RailFacts {
       case 'transform':
         return facts['features'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
       case 'train':
-        return `${this.session.config.model.family === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(runs[0]?.seconds ?? 0)} s`;
+        return `${facts['family'] === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(runs[0]?.seconds ?? 0)} s`;
       default:
         return this.evaluation ? evaluateFact(this.evaluation) : '';
     }

@@ -54,7 +54,7 @@ async function candidateRow(
   return {
     modelId: model.id,
     runId: producer?.runId ?? '',
-    name: settings['family'] === 'linear' ? 'linear' : 'wide & deep',
+    name: record?.family === 'linear' ? 'linear' : 'wide & deep',
     served,
     blessed: judged.blessed,
     baseline: false,

@@ -47,9 +47,13 @@ export async function fixFeature(session: ProjectSession, feature: string): Prom
   const { schema } = await readSchema(session);
   const statistics = latestOutput(session.metadata, 'StatisticsGen', 'statistics');
   if (!schema || !statistics) return raise('schema/not-found', 'There is nothing to fix yet.', 'Run the pipeline once.');
+  const splits = [...unwrap(await readStatisticsArtifact(session.workspace.artifactPath(statistics.uri))).values()];
+  const [first] = splits;
   let fixed = schema;
-  for (const split of unwrap(await readStatisticsArtifact(session.workspace.artifactPath(statistics.uri))).values()) {
-    fixed = fixAnomalies(fixed, split, feature);
+  for (const split of splits) {
+    // As ExampleValidator compares: every further split against the first.
+    const controls = split === first ? {} : { previous: first, serving: first };
+    fixed = fixAnomalies(fixed, split, feature, controls);
   }
   return writeSchema(session, fixed);
 }

@@ -46,11 +46,6 @@ export function textOption(args: Arguments, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function listOption(args: Arguments, name: string): readonly string[] {
-  const value = args.values[name];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
 export function numberOption(args: Arguments, name: string, usage: string): number | undefined {
   const text = textOption(args, name);
   if (text === undefined) return undefined;

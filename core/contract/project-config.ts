@@ -63,7 +63,8 @@ export const labelSchema = z.strictObject({
 });
 
 export const modelSchema = z.strictObject({
-  family: z.enum(['wide_deep', 'linear']).default('wide_deep'),
+  /** auto: wide & deep and linear are both trained; wide & deep is kept when its validation loss is clearly lower. */
+  family: z.enum(['auto', 'wide_deep', 'linear']).default('auto'),
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   dropout: z.number().min(0).max(0.95).default(0.1),
   l2: z.number().min(0).default(1e-5),
@@ -71,6 +72,7 @@ export const modelSchema = z.strictObject({
   text_kernel: z.int().min(1).max(15).default(3),
   optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
   learning_rate: z.number().positive().default(0.002),
+  /** Rows a step, at most: on few rows less, so that an epoch has some twenty steps. */
   batch_size: z.int().min(1).max(65_536).default(256),
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */

@@ -1,6 +1,6 @@
 /** The door of formats: bytes on disk to column batches and back. */
 
-export { bytesAt, columnText, numberAt, valueCount, valueText } from './column-access.ts';
+export { columnText, numberAt, valueCount, valueText } from './column-access.ts';
 export type {
   BytesColumn,
   Column,
@@ -50,7 +50,7 @@ export {
   type Measurement,
   type Severity,
 } from './tfmd-anomalies.ts';
-export { type AnomalyTypeName, anomalyTypes } from './tfmd-anomaly-types.ts';
+export type { AnomalyTypeName } from './tfmd-anomaly-types.ts';
 export {
   type BySplit,
   defaultDataset,
@@ -65,7 +65,6 @@ export {
 export { type Description, type SeverityOverride, severityOf } from './tfmd-description.ts';
 export { lInfinityOfCounts, normalizedAbsoluteDifference, type ValueCounts, type ValueDistance } from './tfmd-distance.ts';
 export {
-  anomaliesToJson,
   decodeAnomalies,
   decodeStatistics,
   encodeAnomalies,

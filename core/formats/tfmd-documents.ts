@@ -42,11 +42,6 @@ export function encodeAnomalies(anomalies: Anomalies): Uint8Array {
   return encodeMessage(anomaliesType, anomalies);
 }
 
-/** Protobuf JSON of Anomalies with original field names. */
-export function anomaliesToJson(anomalies: Anomalies): Json {
-  return messageToJson(anomaliesType, anomalies);
-}
-
 function guard<T>(work: () => T): Result<T> {
   try {
     return succeed(work());

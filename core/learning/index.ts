@@ -8,14 +8,13 @@ export {
   openEngine,
   type WantedEngine,
 } from './choose-engine.ts';
-export {
-  type Engine,
-  type EngineName,
-  engineNames,
-  type LossSum,
-  type OptimizerName,
-  type Trainer,
-  type TrainerOptions,
+export type {
+  Engine,
+  EngineName,
+  LossSum,
+  OptimizerName,
+  Trainer,
+  TrainerOptions,
 } from './engine.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';

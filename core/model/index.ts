@@ -22,7 +22,6 @@ export {
   decodeFittedTransform,
   encodeFittedTransform,
   readFittedTransform,
-  transformFileName,
   writeFittedTransform,
 } from './fitted-transform-file.ts';
 export type { Label } from './label.ts';

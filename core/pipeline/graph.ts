@@ -84,12 +84,6 @@ export const graph: readonly GraphNode[] = [
   },
 ];
 
-export function graphNode(node: NodeName): GraphNode {
-  const found = graph.find((entry) => entry.node === node);
-  if (!found) throw new Error(`No such node: ${node}`);
-  return found;
-}
-
 export function upstreamOf(entry: GraphNode): readonly NodeName[] {
   return [...new Set([...entry.inputs.map((input) => input.producer), ...entry.after])];
 }

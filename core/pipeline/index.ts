@@ -1,11 +1,11 @@
 /** The door of pipeline: graph, plan, runs and the project file. */
 
 export { graph, servedModelName, upstreamOf } from './graph.ts';
-export { emptyProjectFile, type NewProjectFile, newProjectFile, portablePath, projectNameOf } from './new-project-file.ts';
+export { emptyProjectFile, type NewProjectFile, newProjectFile, portablePath } from './new-project-file.ts';
 export { planNextNode } from './plan.ts';
 export { type ConfigChange, parseProjectFile, patchProjectFile } from './project-file.ts';
 export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';
 export { findRun, listRuns } from './run-record.ts';
-export { resolveSourcePath, sourceModelOf } from './tasks.ts';
+export { sourceModelOf } from './tasks.ts';
 export { isOverridden } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** The loopwright.yaml of a new project made from a file: a working pipeline, every line commented. */
 
-import { basename, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { Document } from 'yaml';
 import type { SourceConfig } from '../contract/index.ts';
 
@@ -25,7 +25,7 @@ export function newProjectFile(request: NewProjectFile): string {
     },
     label: { name: request.label },
     features: {},
-    model: { family: 'wide_deep' },
+    model: { family: 'auto' },
     evaluation: {
       thresholds: [{ metric: 'skill', lower_bound: 0.000001 }],
       change_thresholds: [{ metric: 'skill', direction: 'HIGHER_IS_BETTER', absolute: 0.000001 }],
@@ -43,6 +43,7 @@ export function newProjectFile(request: NewProjectFile): string {
     ['features'],
     ' Each column chooses its transform by itself; name one here to decide, e.g. `age: { transform: bucketize }`.',
   );
+  comment(document, ['model'], ' Wide & deep beside a linear baseline; the simpler is kept unless the other is clearly better.');
   comment(
     document,
     ['evaluation', 'thresholds'],
@@ -64,10 +65,6 @@ export function portablePath(projectDir: string, path: string): string {
   if (!isAbsolute(path)) return path;
   const inside = relative(projectDir, path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split('\\').join('/');
-}
-
-export function projectNameOf(path: string): string {
-  return basename(path).replace(/(\.open)?\.(csv|tsv|txt|tfrecord|tfrecords|parquet|jsonl|json)(\.gz)?$/i, '') || 'project';
 }
 
 function comment(document: Document, path: readonly string[], text: string): void {

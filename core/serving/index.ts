@@ -1,6 +1,5 @@
 /** The door of serving: the model server. */
 
-export { loadServable } from './load-servable.ts';
 export { createModelServer } from './model-server.ts';
 export type {
   ModelServer,

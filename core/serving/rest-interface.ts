@@ -18,7 +18,7 @@ import { type ServableHandle, type ServedModel, servableNotFound } from './serve
 import { invalidArgument, notFound } from './serving-status.ts';
 import { modelMetadataBody, modelStatusBody } from './status-body.ts';
 
-export const trackingHeaderName = 'x-loopwright-prediction-id';
+const trackingHeaderName = 'x-loopwright-prediction-id';
 
 /** Rows predicted between two turns of the event loop, so that other requests are not held up by a large one. */
 const batchRows = 1024;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { generateComplaints } from '../../assets/examples/complaints/generate-complaints.ts';
+import { generateComplaints } from '../../assets/examples/index.ts';
 import type { Stage } from '../../core/contract/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
 import { exampleGen } from '../../core/stages/ingest/index.ts';

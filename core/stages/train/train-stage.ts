@@ -49,6 +49,9 @@ const linearRateFactor = 5;
 const linearSteps = 3000;
 const mostEpochsFactor = 5;
 
+const wantedStepsPerEpoch = 20;
+const leastBatch = 16;
+
 export function executeTrainer(context: StageContext): Promise<Result<StageOutcome>> {
   return attempt(async () => {
     const start = performance.now();
@@ -66,12 +69,18 @@ export function executeTrainer(context: StageContext): Promise<Result<StageOutco
     const store = createRowStore(transform.spec, { memoryBytes: rowMemoryBytes, scratchFile });
     try {
       const read = await readRows(context, transform, store);
-      const work = { context, config, transform, store, read, split: splitRows(store.rows, context.seed) };
-      return await trainBoth(work, start);
+      const split = splitRows(store.rows, context.seed);
+      const fitting = { ...config, batch_size: fittingBatch(config.batch_size, split.training.length) };
+      return await trainBoth({ context, config: fitting, transform, store, read, split }, start);
     } finally {
       store.close();
     }
   });
+}
+
+/** An epoch of one or two steps teaches nothing: on few rows the batch shrinks. */
+function fittingBatch(batchSize: number, rows: number): number {
+  return Math.min(batchSize, Math.max(leastBatch, Math.floor(rows / wantedStepsPerEpoch)));
 }
 
 interface Work {
@@ -94,10 +103,33 @@ async function trainBoth(work: Work, start: number): Promise<StageOutcome> {
   const dir = context.outputs.model;
   const linearModel = createModel(transform, linearNetwork(config, transform), linear.weights);
   unwrap(await saveModel(join(dir, modelFolders.linearBaseline), linearModel));
-  unwrap(await saveModel(join(dir, modelFolders.candidate), createModel(transform, network, candidate.weights)));
-  const record = trainingRecord({ config, network, read: work.read, split: work.split, choice, linear, candidate, seconds });
+  const keepsLinear =
+    network.family === 'linear' || (config.family === 'auto' && !isClearlyBetter(candidate, linear, work.split));
+  const kept = keepsLinear ? linearModel : createModel(transform, network, candidate.weights);
+  unwrap(await saveModel(join(dir, modelFolders.candidate), kept));
+  const family = keepsLinear ? 'linear' : 'wide_deep';
+  const record = trainingRecord({
+    config,
+    family,
+    network,
+    read: work.read,
+    split: work.split,
+    choice,
+    linear,
+    candidate,
+    seconds,
+  });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { linear, candidate, seconds });
+  return outcome(work, choice, { family, linear, candidate, seconds });
+}
+
+/**
+ * The simpler model stays unless the other is better by more than chance: about half a standard error, taking the losses of
+ * single rows to vary as much as their mean (the one-standard-error rule of Breiman et al. 1984, for paired rows).
+ */
+function isClearlyBetter(candidate: TrainedModel, linear: TrainedModel, split: RowSplit): boolean {
+  const chance = (0.5 * linear.validationLoss) / Math.sqrt(split.validation.length);
+  return candidate.validationLoss < linear.validationLoss - chance;
 }
 
 function trainOne(
@@ -162,13 +194,17 @@ async function readEngines(path: string): Promise<readonly (EngineMeasurement & 
   }
 }
 
-function outcome(
-  { read, store, config }: Work,
-  choice: EngineChoice,
-  { linear, candidate, seconds }: { readonly linear: TrainedModel; readonly candidate: TrainedModel; readonly seconds: number },
-): StageOutcome {
+interface Trained {
+  /** Of the model kept. */
+  readonly family: 'wide_deep' | 'linear';
+  readonly linear: TrainedModel;
+  readonly candidate: TrainedModel;
+  readonly seconds: number;
+}
+
+function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, candidate, seconds }: Trained): StageOutcome {
   const properties: Properties = {
-    family: config.family,
+    family,
     engine: choice.engine.name,
     epochs: candidate.epochs.length,
     best_epoch: candidate.bestEpoch,
@@ -177,6 +213,7 @@ function outcome(
     training_seconds: Math.round(seconds * 1000) / 1000,
   };
   const facts: Record<string, string | number> = {
+    family,
     engine: choice.engine.name,
     epochs: candidate.epochs.length,
     seconds: Math.round(seconds * 10) / 10,

@@ -12,6 +12,8 @@ export interface TrainingRecord {
   readonly seconds: number;
   readonly engine: string;
   readonly engines: readonly EngineMeasurement[];
+  /** Of the model kept as the candidate. */
+  readonly family: 'wide_deep' | 'linear';
   readonly settings: ModelConfig;
   readonly parameters: { readonly hidden: readonly number[]; readonly inputs: number };
   readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
@@ -27,6 +29,7 @@ interface TrainingCurve {
 
 export function trainingRecord(training: {
   readonly config: ModelConfig;
+  readonly family: TrainingRecord['family'];
   readonly network: NetworkSpec;
   readonly read: RowsRead;
   readonly split: RowSplit;
@@ -42,6 +45,7 @@ export function trainingRecord(training: {
     seconds: training.seconds,
     engine: choice.engine.name,
     engines: choice.engines,
+    family: training.family,
     settings: config,
     parameters: { hidden: network.hidden, inputs: network.inputs.denseWidth },
     rows: { training: split.training.length, validation: split.validation.length, without_label: read.withoutLabel },

@@ -18,7 +18,7 @@ describe('the project file', () => {
       value: {
         seed: 42,
         data: { splits: { train: 2, eval: 1 }, payload: 'parquet', max_rejected: 0.05 },
-        model: { family: 'wide_deep', engine: 'auto' },
+        model: { family: 'auto', engine: 'auto' },
         serving: { rest_api_port: 8501 },
         triggers: { labels: 200 },
       },

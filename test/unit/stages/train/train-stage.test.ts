@@ -50,6 +50,25 @@ describe('the Trainer', () => {
     expect(outcome.outputs.model).toMatchObject({ family: 'wide_deep', engine: 'tfjs:wasm', epochs: 12 });
   });
 
+  it('keeps the simpler model unless wide and deep is clearly better, and records which it kept', async () => {
+    const outcome = unwrap(await train({ name: 'auto', model: { family: 'auto', epochs: 12 } }));
+    const { family, candidate, linear_baseline: linear, rows } = await record('auto');
+    const chance = (0.5 * linear.validation_loss) / Math.sqrt(rows.validation);
+    expect(family).toBe(candidate.validation_loss < linear.validation_loss - chance ? 'wide_deep' : 'linear');
+    expect(outcome.outputs.model).toMatchObject({ family });
+    const [kept, baseline] = await Promise.all(Object.values(modelFolders).map((folder) => weightsOf('auto', folder)));
+    expect(kept?.equals(baseline ?? kept)).toBe(family === 'linear');
+    // One epoch of tiny steps cannot beat the baseline.
+    unwrap(await train({ name: 'auto-short', model: { family: 'auto', epochs: 1, learning_rate: 1e-7 } }));
+    expect((await record('auto-short')).family).toBe('linear');
+  });
+
+  it('takes smaller batches where an epoch would have too few steps', async () => {
+    unwrap(await train({ name: 'small', model: { epochs: 1, batch_size: 256 } }));
+    const { settings, rows } = await record('small');
+    expect(settings.batch_size).toBe(Math.floor(rows.training / 20));
+  });
+
   it('reads the train split of every span, and says which rows had no label', async () => {
     const { rowsIn, rowsOut, facts } = unwrap(await train({ name: 'spans', model: { epochs: 1 } }));
     expect(rowsIn).toBe(700);
