@@ -14,6 +14,7 @@ export { Pager } from './pager.tsx';
 export { Panel, type PanelProps } from './panel.tsx';
 export { ProblemNotice } from './problem-notice.tsx';
 export { ProgressBar } from './progress-bar.tsx';
+export { RunFirst } from './run-first.tsx';
 export { Screen, type ScreenProps } from './screen.tsx';
 export { ScrollRegion } from './scroll-region.tsx';
 export { Segmented } from './segmented.tsx';

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import './panel.css';
+import { ScrollRegion } from './scroll-region.tsx';
 
 export interface PanelProps {
   readonly title?: ReactNode;
@@ -23,7 +24,13 @@ export function Panel({ title, note, actions, children, scrolls = false, label }
           {actions ? <div className="panel__actions">{actions}</div> : null}
         </header>
       ) : null}
-      <div className="panel__body">{children}</div>
+      {scrolls ? (
+        <ScrollRegion className="panel__body" label={label ?? (typeof title === 'string' ? title : '')}>
+          {children}
+        </ScrollRegion>
+      ) : (
+        <div className="panel__body">{children}</div>
+      )}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import './screen.css';
+import { StageProblem } from './stage-problem.tsx';
 
 export interface ScreenProps {
   readonly title: string;
@@ -23,6 +24,7 @@ export function Screen({ title, sentence, actions, children, fills = false }: Sc
         </div>
         {actions ? <div className="screen__actions">{actions}</div> : null}
       </header>
+      <StageProblem />
       <div className="screen__body">{children}</div>
     </div>
   );

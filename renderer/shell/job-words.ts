@@ -2,7 +2,7 @@
 
 import type { views } from '../../core/contract/index.ts';
 import { format, i18n } from '../locales/index.ts';
-import { progressShare } from './live-stages.ts';
+import { progressShare } from '../store/live-stages.ts';
 
 export function describeJob(job: views.JobView, now: number = Date.now()): string {
   if (job.state !== 'running') {

@@ -7,7 +7,7 @@ import { Button, IconButton, ProblemNotice, ProgressBar } from '../components/in
 import { useAction, useStore } from '../store/index.ts';
 import { describeJob, sortJobs } from './job-words.ts';
 import './jobs-drawer.css';
-import { progressShare } from './live-stages.ts';
+import { progressShare } from '../store/index.ts';
 
 export function JobsDrawer() {
   const { t } = useTranslation();

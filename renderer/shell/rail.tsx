@@ -6,7 +6,7 @@ import { StateDot } from '../components/index.ts';
 import { format } from '../locales/index.ts';
 import { addressOf, type ScreenId, useStore } from '../store/index.ts';
 import './rail.css';
-import { liveStages } from './live-stages.ts';
+import { liveStages } from '../store/index.ts';
 
 const pages = ['pipeline', 'lineage', 'models', 'runs', 'settings'] as const;
 

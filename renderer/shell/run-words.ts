@@ -2,7 +2,7 @@
 
 import type { NodeName, views } from '../../core/contract/index.ts';
 import { format, i18n } from '../locales/index.ts';
-import { stageOfNode } from './live-stages.ts';
+import { stageOfNode } from '../store/live-stages.ts';
 
 /** "run 18 · 3 min ago · 9 nodes, 6 cached". */
 export function describeLastRun(run: views.RunSummary, now: number = Date.now()): string {

@@ -8,6 +8,7 @@ export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
   data: lazy(async () => ({ default: (await import('../screens/data/index.tsx')).DataScreen })),
   validate: lazy(async () => ({ default: (await import('../screens/validate/index.tsx')).ValidateScreen })),
   transform: lazy(async () => ({ default: (await import('../screens/transform/index.tsx')).TransformScreen })),
+  train: lazy(async () => ({ default: (await import('../screens/train/index.tsx')).TrainScreen })),
   serve: lazy(async () => ({ default: (await import('../screens/serve/index.tsx')).ServeScreen })),
   feedback: lazy(async () => ({ default: (await import('../screens/feedback/index.tsx')).FeedbackScreen })),
   pipeline: lazy(async () => ({ default: (await import('../screens/pipeline/index.tsx')).PipelineScreen })),

@@ -3,6 +3,7 @@
 export { BridgeContext, useBridge, useClient } from './bridge-context.ts';
 export type { Topic } from './core-state.ts';
 export { followCore } from './follow-core.ts';
+export { describeProgress, liveStages, progressShare, stageOfNode } from './live-stages.ts';
 export { type AppState, useStore } from './store.ts';
 export { addressOf, readAddress, type ScreenId, type Theme, type Toast } from './ui-state.ts';
 export { type Action, showProblem, useAction } from './use-action.ts';

@@ -16,6 +16,8 @@ export const components = {
   goToRow: 'Go to row',
   sortBy: 'Sort by {{column}}',
   missing: 'missing',
+  runningNode: 'Running {{node}}',
+  runStarting: 'The run is starting',
   increase: 'Increase',
   decrease: 'Decrease',
 } as const;

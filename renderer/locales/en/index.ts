@@ -12,6 +12,7 @@ import { problems } from './problems.ts';
 import { serve } from './serve.ts';
 import { shell } from './shell.ts';
 import { time } from './time.ts';
+import { train } from './train.ts';
 import { transform } from './transform.ts';
 import { validate } from './validate.ts';
 
@@ -28,6 +29,7 @@ export const en = {
   serve,
   shell,
   time,
+  train,
   transform,
   validate,
 } as const;

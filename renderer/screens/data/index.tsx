@@ -1,9 +1,9 @@
 /** Data: what came in, how it was split, what could not be read, and every row of it. */
 
 import { useTranslation } from 'react-i18next';
-import { Button, EmptyState, Screen, ViewBody } from '../../components/index.ts';
+import { EmptyState, RunFirst, Screen, ViewBody } from '../../components/index.ts';
 import { DropZone } from '../../intake/index.ts';
-import { useAction, useStore, useView } from '../../store/index.ts';
+import { useStore, useView } from '../../store/index.ts';
 import { AddFile } from './add-file.tsx';
 import './data.css';
 import { describeData } from './data-words.ts';
@@ -32,23 +32,11 @@ export function DataScreen() {
 /** A project knows its sources before the first run has read them. */
 function NothingYet() {
   const { t } = useTranslation();
-  const action = useAction();
-  const sources = useStore((state) => state.project?.config.data.sources ?? []);
-  const running = useStore((state) => state.run?.state === 'RUNNING');
+  const sources = useStore((state) => state.project?.config.data.sources) ?? [];
   if (sources.length === 0) return <EmptyState title={t('data.empty.noneTitle')}>{t('data.empty.none')}</EmptyState>;
-  const run = (
-    <Button
-      variant="primary"
-      isDisabled={running}
-      isPending={action.pending}
-      onPress={() => void action.run((client) => client.pipeline.run({ until: 'ExampleGen' }))}
-    >
-      {t('data.empty.run')}
-    </Button>
-  );
   return (
-    <EmptyState title={t('data.empty.waitingTitle', { count: sources.length })} actions={run}>
+    <RunFirst title={t('data.empty.waitingTitle', { count: sources.length })} start={t('data.empty.run')} until="ExampleGen">
       {t('data.empty.waiting', { sources: sources.map((source) => source.path).join(', ') })}
-    </EmptyState>
+    </RunFirst>
   );
 }

@@ -3,9 +3,9 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { Button, EmptyState, Screen, Segmented, ViewBody } from '../../components/index.ts';
+import { RunFirst, Screen, Segmented, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { useAction, useStore, useView } from '../../store/index.ts';
+import { useStore, useView } from '../../store/index.ts';
 import { BeforeAfter } from './before-after.tsx';
 import { TransformTable } from './transform-table.tsx';
 import './transform.css';
@@ -51,19 +51,9 @@ function Sentence({ transform }: { readonly transform: views.TransformView | und
 
 function NothingYet() {
   const { t } = useTranslation();
-  const action = useAction();
-  const run = (
-    <Button
-      variant="primary"
-      isPending={action.pending}
-      onPress={() => void action.run((client) => client.pipeline.run({ until: 'Transform' }))}
-    >
-      {t('transform.empty.run')}
-    </Button>
-  );
   return (
-    <EmptyState title={t('transform.empty.title')} actions={run}>
+    <RunFirst title={t('transform.empty.title')} start={t('transform.empty.run')} until="Transform">
       {t('transform.empty.text')}
-    </EmptyState>
+    </RunFirst>
   );
 }

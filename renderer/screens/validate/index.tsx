@@ -3,9 +3,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { Button, EmptyState, Screen, Segmented, ToggleChip, ViewBody } from '../../components/index.ts';
+import { RunFirst, Screen, Segmented, ToggleChip, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { useAction, useView } from '../../store/index.ts';
+import { useView } from '../../store/index.ts';
 import { FeaturesTab } from './features-tab.tsx';
 import { SchemaTab } from './schema-tab.tsx';
 import './validate.css';
@@ -82,19 +82,9 @@ function SplitChips({ validation, shown, onChange }: SplitChipsProps) {
 
 function NothingYet() {
   const { t } = useTranslation();
-  const action = useAction();
-  const run = (
-    <Button
-      variant="primary"
-      isPending={action.pending}
-      onPress={() => void action.run((client) => client.pipeline.run({ until: 'ExampleValidator' }))}
-    >
-      {t('validate.empty.run')}
-    </Button>
-  );
   return (
-    <EmptyState title={t('validate.empty.title')} actions={run}>
+    <RunFirst title={t('validate.empty.title')} start={t('validate.empty.run')} until="ExampleValidator">
       {t('validate.empty.text')}
-    </EmptyState>
+    </RunFirst>
   );
 }
