@@ -25,6 +25,7 @@ export const serve = {
     stopped: 'Start serving first.',
     notANumber: 'Not a number.',
     answer: 'Answer',
+    before: 'The row you send is answered here: the prediction, its scores, the time it took, and the id it is kept under.',
     took: 'answered in {{ms}} ms',
     id: 'id {{id}}',
     judge: 'Say whether it is right',

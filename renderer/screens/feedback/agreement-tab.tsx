@@ -59,7 +59,7 @@ function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
 function Gain({ agreement }: { readonly agreement: views.AgreementView }) {
   const { t } = useTranslation();
   const last = agreement.gain.at(-1);
-  if (!last) return null;
+  if (!last || agreement.gain.length < 2) return null;
   const metric = t(`evaluate.metrics.${last.metric}`);
   const points = agreement.gain.map((one) => ({ x: one.labels, y: one.value }));
   return (
@@ -69,6 +69,7 @@ function Gain({ agreement }: { readonly agreement: views.AgreementView }) {
         title={t('feedback.gain.title')}
         xLabel={t('feedback.gain.labels')}
         yLabel={metric}
+        formatX={format.formatCompact}
         series={[{ name: metric, tone: 'eval', points, dots: true }]}
       />
     </Panel>

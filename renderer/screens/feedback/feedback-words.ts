@@ -30,8 +30,9 @@ export function minutesLeft(left: number, perMinute: number | undefined): string
   return minutes < 600 ? format.formatCount(Math.round(minutes)) : format.formatCompact(Math.round(minutes / 60) * 60);
 }
 
+/** The end of it: ids begin with the time and differ at the end. */
 export function shortId(id: string): string {
-  return id.length <= 9 ? id : `${id.slice(0, 4)}…${id.slice(-2)}`;
+  return id.length <= 9 ? id : `…${id.slice(-6)}`;
 }
 
 export interface Gain {

@@ -55,7 +55,7 @@ function useColumns(): readonly Column<views.PredictionView>[] {
     {
       id: 'id',
       header: t('feedback.register.prediction'),
-      width: '120px',
+      width: '84px',
       cell: (row) => <code title={row.id}>{shortId(row.id)}</code>,
     },
     {
@@ -66,7 +66,7 @@ function useColumns(): readonly Column<views.PredictionView>[] {
     {
       id: 'predicted',
       header: t('feedback.register.predicted'),
-      width: '150px',
+      width: '104px',
       cell: (row) => <span className="truncate">{showAnswer(row.predicted)}</span>,
     },
     {
@@ -77,7 +77,7 @@ function useColumns(): readonly Column<views.PredictionView>[] {
       sortValue: (row) => row.confidence,
       cell: (row) => format.formatPercent(row.confidence),
     },
-    { id: 'label', header: t('feedback.register.label'), width: '150px', cell: (row) => <LabelCell row={row} /> },
+    { id: 'label', header: t('feedback.register.label'), width: '104px', cell: (row) => <LabelCell row={row} /> },
     {
       id: 'at',
       header: t('feedback.register.when'),

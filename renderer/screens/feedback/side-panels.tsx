@@ -42,16 +42,21 @@ export function GainPanel() {
   const points = gain.map((one) => ({ x: one.labels, y: one.value }));
   return (
     <Panel>
-      <LineChart
-        label={t('feedback.gain.title')}
-        title={t('feedback.gain.title')}
-        height={116}
-        xLabel={t('feedback.gain.labels')}
-        yLabel={metric}
-        xTicks={3}
-        yTicks={2}
-        series={[{ name: metric, tone: 'eval', points, dots: true }]}
-      />
+      {points.length > 1 ? (
+        <LineChart
+          label={t('feedback.gain.title')}
+          title={t('feedback.gain.title')}
+          height={116}
+          xLabel={t('feedback.gain.labels')}
+          yLabel={metric}
+          xTicks={3}
+          yTicks={2}
+          formatX={format.formatCompact}
+          series={[{ name: metric, tone: 'eval', points, dots: true }]}
+        />
+      ) : (
+        <h2 className="labelling__side-title">{t('feedback.gain.title')}</h2>
+      )}
       <p className="small secondary">{words ?? t('feedback.gain.first', { metric, value: format.formatFixed(last.value, 3) })}</p>
     </Panel>
   );

@@ -1,10 +1,11 @@
 /** Serve: is a model answering, where, how fast; try it, call it, and see what it said last. */
 
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, EmptyState, ProblemNotice, Screen, ViewBody } from '../../components/index.ts';
 import { useAction, useStore, useView, type ViewState } from '../../store/index.ts';
+import { AnswerPanel } from './answer-panel.tsx';
 import { CallPanel } from './call-panel.tsx';
 import { Figures } from './figures.tsx';
 import { RecentPredictions } from './recent-predictions.tsx';
@@ -73,16 +74,18 @@ function StartStop({ view, running }: { readonly view: ViewState<views.ServingVi
 
 function Served({ serving }: { readonly serving: views.ServingView }) {
   const version = serving.versions[0]?.version;
+  const [answer, setAnswer] = useState<views.TryAnswer | undefined>(undefined);
   return (
     <div className="serve">
       {serving.problem ? <ProblemNotice problem={serving.problem} /> : null}
       <Figures serving={serving} />
       <div className="serve__columns">
         <div className="serve__column">
-          <TryPanel key={version} serving={serving} />
+          <TryPanel key={version} serving={serving} onAnswer={setAnswer} />
           <RecentPredictions requests={serving.requests} />
         </div>
         <div className="serve__column">
+          <AnswerPanel answer={answer} />
           <CallPanel serving={serving} />
           <VersionsPanel serving={serving} />
         </div>

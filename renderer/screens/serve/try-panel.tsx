@@ -1,21 +1,24 @@
-/** Try it: a row of the eval split to change and send, and what the model says to it. */
+/** Try it: a row of the eval split to change and send. */
 
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, Panel, TextField } from '../../components/index.ts';
-import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { isNumeric, rowOfTexts, textsOfRow, wrongInputs } from './try-form.ts';
 
 /** Longer values get more than one line. */
 const lineLength = 60;
 
-export function TryPanel({ serving }: { readonly serving: views.ServingView }) {
+export interface TryPanelProps {
+  readonly serving: views.ServingView;
+  readonly onAnswer: (answer: views.TryAnswer) => void;
+}
+
+export function TryPanel({ serving, onAnswer }: TryPanelProps) {
   const { t } = useTranslation();
   const { inputs, exampleRow, running } = serving;
   const [texts, setTexts] = useState(() => textsOfRow(inputs, exampleRow));
-  const [answer, setAnswer] = useState<views.TryAnswer | undefined>(undefined);
   const [checked, setChecked] = useState(false);
   const action = useAction();
   const invalidate = useStore((state) => state.invalidate);
@@ -26,7 +29,7 @@ export function TryPanel({ serving }: { readonly serving: views.ServingView }) {
     if (wrong.length > 0) return;
     const given = await action.run((client) => client.serve.tryRow({ row: rowOfTexts(inputs, texts) }));
     if (!given) return;
-    setAnswer(given);
+    onAnswer(given);
     invalidate(['serving', 'feedback']);
   };
   return (
@@ -55,43 +58,10 @@ export function TryPanel({ serving }: { readonly serving: views.ServingView }) {
           {running ? null : <span className="secondary">{t('serve.try.stopped')}</span>}
         </div>
       </form>
-      <div aria-live="polite">{answer ? <Answer answer={answer} /> : null}</div>
     </Panel>
   );
 }
 
 function isLong(value: string | number | null | undefined): boolean {
   return typeof value === 'string' && value.length > lineLength;
-}
-
-function Answer({ answer }: { readonly answer: views.TryAnswer }) {
-  const { t } = useTranslation();
-  const goTo = useStore((state) => state.goTo);
-  const scores = [...answer.scores].sort((a, b) => b.score - a.score).slice(0, 8);
-  const number = scores.length === 0 ? format.formatShort(Number(answer.predicted)) : answer.predicted;
-  return (
-    <section className="serve__answer" aria-label={t('serve.try.answer')}>
-      <p className="serve__predicted">{number}</p>
-      {scores.length > 0 ? (
-        <ul className="serve__scores">
-          {scores.map(({ label, score }) => (
-            <li key={label}>
-              <span className="truncate">{label}</span>
-              <span className="serve__bar" aria-hidden="true">
-                <span style={{ width: `${score * 100}%` }} />
-              </span>
-              <span className="number">{format.formatPercent(score)}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <p className="row row--wrap secondary">
-        <span>{t('serve.try.took', { ms: format.formatFixed(answer.milliseconds, 1) })}</span>
-        <code>{t('serve.try.id', { id: answer.id })}</code>
-        <Button size="s" variant="quiet" onPress={() => goTo('feedback')}>
-          {t('serve.try.judge')}
-        </Button>
-      </p>
-    </section>
-  );
 }

@@ -1,0 +1,48 @@
+/** What the model said to the row that was tried: the answer, its scores, how long it took, and its id. */
+
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { Button, Panel } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useStore } from '../../store/index.ts';
+
+export function AnswerPanel({ answer }: { readonly answer: views.TryAnswer | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('serve.try.answer')}>
+      <div aria-live="polite">{answer ? <Answer answer={answer} /> : <p className="secondary">{t('serve.try.before')}</p>}</div>
+    </Panel>
+  );
+}
+
+function Answer({ answer }: { readonly answer: views.TryAnswer }) {
+  const { t } = useTranslation();
+  const goTo = useStore((state) => state.goTo);
+  const scores = [...answer.scores].sort((a, b) => b.score - a.score).slice(0, 8);
+  const number = scores.length === 0 ? format.formatShort(Number(answer.predicted)) : answer.predicted;
+  return (
+    <div className="serve__answer">
+      <p className="serve__predicted">{number}</p>
+      {scores.length > 0 ? (
+        <ul className="serve__scores">
+          {scores.map(({ label, score }) => (
+            <li key={label}>
+              <span className="truncate">{label}</span>
+              <span className="serve__bar" aria-hidden="true">
+                <span style={{ width: `${score * 100}%` }} />
+              </span>
+              <span className="number">{format.formatPercent(score)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p className="row row--wrap secondary">
+        <span>{t('serve.try.took', { ms: format.formatFixed(answer.milliseconds, 1) })}</span>
+        <code>{t('serve.try.id', { id: answer.id })}</code>
+        <Button size="s" variant="quiet" onPress={() => goTo('feedback')}>
+          {t('serve.try.judge')}
+        </Button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** The loss by epoch: train against validation, with the linear baseline as a dashed line. */
+
+import { useTranslation } from 'react-i18next';
+import type { EpochReport } from '../../../core/contract/index.ts';
+import { LineChart } from '../../charts/index.ts';
+import { Chip, Panel } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { curvesOf } from './training-curves.ts';
+
+export interface LossPanelProps {
+  readonly epochs: readonly EpochReport[];
+  readonly isRegression: boolean;
+}
+
+export function LossPanel({ epochs, isRegression }: LossPanelProps) {
+  const { t } = useTranslation();
+  const linear = curvesOf(epochs, 'linear_baseline');
+  const shown = curvesOf(epochs, 'candidate') ?? linear;
+  const name = t(isRegression ? 'train.squaredError' : 'train.logLoss');
+  const whose = shown?.model === 'linear_baseline' ? t('train.ofBaseline', { name }) : name;
+  const baseline =
+    linear && shown !== linear
+      ? { value: linear.best, label: t('train.baseline', { value: format.formatFixed(linear.best, 3) }) }
+      : undefined;
+  const last = { train: shown?.train.at(-1)?.y, validation: shown?.validation.at(-1)?.y };
+  return (
+    <Panel>
+      <LineChart
+        label={t('train.curves')}
+        title={<span className="train__chart-title">{whose}</span>}
+        controls={
+          shown ? (
+            <>
+              <Chip swatch="train">{t('train.series.train', { value: format.formatFixed(last.train, 3) })}</Chip>
+              <Chip swatch="eval">{t('train.series.validation', { value: format.formatFixed(last.validation, 3) })}</Chip>
+            </>
+          ) : null
+        }
+        height={232}
+        xLabel={t('train.epoch')}
+        yLabel={name}
+        xDomain={[1, Math.max(2, shown?.epochs ?? 2)]}
+        formatX={format.formatCount}
+        formatY={(value) => format.formatFixed(value, 3)}
+        baseline={baseline}
+        series={[
+          { name: t('train.names.train'), tone: 'train', points: shown?.train ?? [] },
+          { name: t('train.names.validation'), tone: 'eval', points: shown?.validation ?? [] },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,127 @@
+/** The settings of the next training, each written to the project file at once and taken back as easily. */
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ModelConfig, modelSchema } from '../../../core/contract/index.ts';
+import { NumberInput, Panel, SelectField, TextField } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useAction, useStore } from '../../store/index.ts';
+import { parseHidden } from './parse-hidden.ts';
+
+type NumberSetting = 'epochs' | 'batch_size' | 'learning_rate' | 'dropout' | 'patience';
+type ChoiceSetting = 'family' | 'optimizer' | 'class_weights' | 'engine';
+type SettingValue = string | number | readonly number[];
+
+const choices = {
+  family: ['wide_deep', 'linear'],
+  optimizer: ['adam', 'rmsprop', 'sgd'],
+  class_weights: ['none', 'balanced'],
+  engine: ['auto', 'tensorflow', 'wasm', 'cpu'],
+} as const satisfies Readonly<Record<ChoiceSetting, readonly string[]>>;
+
+const ranges: Readonly<Record<NumberSetting, { readonly min: number; readonly max?: number; readonly step?: number }>> = {
+  epochs: { min: 1, max: 10_000, step: 1 },
+  batch_size: { min: 1, max: 65_536, step: 1 },
+  learning_rate: { min: 0.000001 },
+  dropout: { min: 0, max: 0.95 },
+  patience: { min: 0, step: 1 },
+};
+
+const defaults = modelSchema.parse({});
+
+export function SettingsPanel({ model, isRegression }: { readonly model: ModelConfig; readonly isRegression: boolean }) {
+  const { t } = useTranslation();
+  const { pending, set } = useSetSetting();
+  const number = (name: NumberSetting) => (
+    <NumberInput
+      label={t(`train.settings.${name}`)}
+      value={model[name]}
+      {...ranges[name]}
+      note={note(name)}
+      isDisabled={pending}
+      onChange={(value) => value !== undefined && value !== model[name] && set(name, value)}
+    />
+  );
+  const choice = (name: ChoiceSetting) => (
+    <SelectField
+      label={t(`train.settings.${name}`)}
+      options={choices[name].map((id) => ({ id, label: t(`train.choices.${id}`), note: t(`train.notes.${id}`) }))}
+      value={model[name]}
+      isDisabled={pending}
+      onChange={(value) => value !== model[name] && set(name, value)}
+    />
+  );
+  /** Says the default where it was left. */
+  function note(name: NumberSetting): string | undefined {
+    return model[name] === defaults[name] ? undefined : t('train.settings.default', { value: String(defaults[name]) });
+  }
+  return (
+    <Panel title={t('train.settings.title')} note={t('train.settings.note')}>
+      <div className="train__settings">
+        {choice('family')}
+        <HiddenField
+          key={model.hidden.join()}
+          model={model}
+          isDisabled={pending || model.family === 'linear'}
+          onSet={(value) => set('hidden', value)}
+        />
+        {number('epochs')}
+        {number('patience')}
+        {number('batch_size')}
+        {number('learning_rate')}
+        {choice('optimizer')}
+        {number('dropout')}
+        {isRegression ? null : choice('class_weights')}
+        {choice('engine')}
+      </div>
+    </Panel>
+  );
+}
+
+function useSetSetting(): { pending: boolean; set: (name: keyof ModelConfig, value: SettingValue) => void } {
+  const { t } = useTranslation();
+  const action = useAction();
+  const toast = useStore((state) => state.toast);
+  const set = async (name: keyof ModelConfig, value: SettingValue): Promise<void> => {
+    const changes = [{ path: ['model', name], value: Array.isArray(value) ? [...value] : (value as string | number) }];
+    if (!(await action.run((client) => client.project.patch({ changes })))) return;
+    const undo = { label: t('train.settings.undo'), run: () => void action.run((client) => client.project.undo()) };
+    toast({
+      tone: 'good',
+      message: t('train.settings.changed', { name: t(`train.settings.${name as NumberSetting}`) }),
+      action: undo,
+    });
+  };
+  return { pending: action.pending, set: (name, value) => void set(name, value) };
+}
+
+interface HiddenFieldProps {
+  readonly model: ModelConfig;
+  readonly isDisabled: boolean;
+  readonly onSet: (hidden: readonly number[]) => void;
+}
+
+/** "64, 32": the widths of the hidden layers. */
+function HiddenField({ model, isDisabled, onSet }: HiddenFieldProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(model.hidden.join(', '));
+  const hidden = parseHidden(text);
+  const commit = (): void => {
+    if (hidden && hidden.join() !== model.hidden.join()) onSet(hidden);
+  };
+  return (
+    <TextField
+      label={t('train.settings.hidden')}
+      value={text}
+      isDisabled={isDisabled}
+      error={hidden ? undefined : t('train.settings.hiddenWrong')}
+      note={
+        model.hidden.join() === defaults.hidden.join()
+          ? undefined
+          : t('train.settings.default', { value: defaults.hidden.map((width) => format.formatCount(width)).join(', ') })
+      }
+      onChange={setText}
+      onCommit={commit}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+/** Training in one or two sentences: what goes on, or what the last one showed. */
+
+import type { EpochReport, views } from '../../../core/contract/index.ts';
+import { format, i18n } from '../../locales/index.ts';
+import { compareWithLinear, curvesOf } from './training-curves.ts';
+
+export interface TrainingFacts {
+  readonly epochs: readonly EpochReport[];
+  readonly running: boolean;
+  readonly leaderboard: readonly views.LeaderboardRow[];
+}
+
+/** Losses closer than this share of the baseline's are called equal. */
+const noticeable = 0.005;
+
+export function describeTraining({ epochs, running, leaderboard }: TrainingFacts): string {
+  if (running) return i18n.t('train.running');
+  const candidate = curvesOf(epochs, 'candidate');
+  if (!candidate) return i18n.t('train.purpose');
+  const stopped = candidate.epoch < candidate.epochs;
+  const start = i18n.t(stopped ? 'train.stoppedEarly' : 'train.ranThrough', {
+    epoch: candidate.epoch,
+    epochs: candidate.epochs,
+    best: candidate.bestEpoch,
+  });
+  const comparison = compareWithLinear(epochs);
+  if (!comparison) return start;
+  const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t('train.choices.wide_deep');
+  const words = {
+    candidate: format.formatFixed(comparison.candidate, 3),
+    linear: format.formatFixed(comparison.linear, 3),
+    share: format.formatPercent(Math.abs(comparison.gain)),
+    name,
+  };
+  if (Math.abs(comparison.gain) < noticeable) return `${start} ${i18n.t('train.depthEqual', words)}`;
+  return `${start} ${i18n.t(comparison.gain > 0 ? 'train.depthBuys' : 'train.depthCosts', words)}`;
+}

@@ -1,0 +1,55 @@
+/** What the epochs reported say: curves, how far training is, and whether depth buys anything. */
+
+import type { EpochReport } from '../../../core/contract/index.ts';
+
+export interface Curves {
+  /** Whose curves are shown: the baseline is trained first, so it is all there is for a moment. */
+  readonly model: EpochReport['model'];
+  readonly train: readonly { readonly x: number; readonly y: number }[];
+  readonly validation: readonly { readonly x: number; readonly y: number }[];
+  readonly epoch: number;
+  readonly epochs: number;
+  /** At most so long, as training may stop early. */
+  readonly secondsLeft: number;
+  /** Lowest validation loss. */
+  readonly best: number;
+  /** Epoch of it. */
+  readonly bestEpoch: number;
+}
+
+/** Epochs whose mean pace tells how long the rest takes. */
+const paceOf = 3;
+
+export function curvesOf(reports: readonly EpochReport[], model: EpochReport['model']): Curves | undefined {
+  const own = reports.filter((report) => report.model === model).sort((a, b) => a.epoch - b.epoch);
+  const last = own.at(-1);
+  if (!last) return undefined;
+  const recent = own.slice(-paceOf);
+  const pace = recent.reduce((sum, report) => sum + report.seconds, 0) / recent.length;
+  let best = last;
+  for (const report of own) if (report.validationLoss < best.validationLoss) best = report;
+  return {
+    model,
+    train: own.map((report) => ({ x: report.epoch, y: report.loss })),
+    validation: own.map((report) => ({ x: report.epoch, y: report.validationLoss })),
+    epoch: last.epoch,
+    epochs: last.epochs,
+    secondsLeft: Math.max(0, last.epochs - last.epoch) * pace,
+    best: best.validationLoss,
+    bestEpoch: best.epoch,
+  };
+}
+
+export interface Comparison {
+  readonly candidate: number;
+  readonly linear: number;
+  /** How much lower the candidate's loss is, as a share of the baseline's. Negative: it is higher. */
+  readonly gain: number;
+}
+
+export function compareWithLinear(reports: readonly EpochReport[]): Comparison | undefined {
+  const candidate = curvesOf(reports, 'candidate');
+  const linear = curvesOf(reports, 'linear_baseline');
+  if (!candidate || !linear || linear.best === 0) return undefined;
+  return { candidate: candidate.best, linear: linear.best, gain: (linear.best - candidate.best) / linear.best };
+}
