@@ -3,8 +3,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
+import { pageHeaders } from '../core/contract/index.ts';
 import { appScheme, isOwnUrl } from './app-origin.ts';
-import { pageHeaders } from './page-policy.ts';
 
 /** Must be registered before the app is ready. No bypassCSP, no corsEnabled. */
 export const pageScheme: CustomScheme = {

@@ -1,5 +1,6 @@
 /** The door of contract: everything that crosses a border. */
 
+export { pageHeaders } from './page-headers.ts';
 export {
   type Contract,
   contract,

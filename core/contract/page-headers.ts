@@ -1,4 +1,4 @@
-/** The response headers of every page file: what the page may load, run and speak to. */
+/** The response headers of every page file, in the desktop window and on loopback: what the page may load, run and speak to. */
 
 const contentSecurityPolicy = [
   "default-src 'none'",
