@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { projectConfigSchema, type views } from '../../../../core/contract/index.ts';
 import { describeJob, sortJobs } from '../../../../renderer/shell/job-words.ts';
-import { liveStages } from '../../../../renderer/store/live-stages.ts';
 import { describeLastRun, describeNextRun } from '../../../../renderer/shell/run-words.ts';
+import { liveStages } from '../../../../renderer/store/live-stages.ts';
 
 const now = Date.UTC(2026, 0, 1, 12);
 const nodes: readonly views.NodeRun[] = [
