@@ -64,6 +64,7 @@ function openCore(): Promise<Core> {
     runtime: 'electron',
     version: app.getVersion(),
     owner: `the Loopwright window (process ${process.pid})`,
+    servesPushedModels: true,
     spawn: createUtilitySpawn(utilityProcess.fork, dist),
     programDir: dist,
   });

@@ -8,10 +8,12 @@ import type { Environment } from './environment.ts';
 import { ProjectSession } from './project-session.ts';
 import { summariseProject } from './project-summary.ts';
 import { rememberProject } from './recent-projects.ts';
+import { createRegisterNews, type RegisterNews } from './register-news.ts';
 
 export class CoreState {
   readonly environment: Environment;
   private open: ProjectSession | undefined;
+  private news: RegisterNews | undefined;
   private announcing = false;
   private announceAgain = false;
 
@@ -37,6 +39,8 @@ export class CoreState {
     const session = opened.value;
     session.onAnnounce = () => this.announce();
     this.open = session;
+    this.news = createRegisterNews(session, this.environment.hub);
+    session.onRegistered = this.news.note;
     const { options, clock } = this.environment;
     await rememberProject(options.stateDir, { dir: session.dir, name: session.config.name, openedAt: clock.now() });
     void this.announce();
@@ -46,6 +50,7 @@ export class CoreState {
   async closeProject(): Promise<void> {
     const session = this.open;
     this.open = undefined;
+    this.news?.close();
     await session?.close();
   }
 

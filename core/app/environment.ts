@@ -15,6 +15,8 @@ export interface CoreOptions {
   readonly version: string;
   /** Shown to a second program that wants the same project. */
   readonly owner: string;
+  /** A window serves what it pushed; a single command does not open a port on the side. */
+  readonly servesPushedModels?: boolean;
   readonly spawn: SpawnChild;
   readonly clock?: Clock;
   /** Folder of the built programs; with it metadata.sqlite is written off the event loop, else in this process. */

@@ -95,7 +95,7 @@ class SupervisedServer implements ModelServerHost {
           this.child = undefined;
           child.kill();
           resolve(fail(message.problem));
-        } else if (message.kind === 'status') this.status = message.status;
+        } else if (message.kind === 'status') this.take(message.status);
         else this.onChange('registered');
       });
       child.onExit(() => {
@@ -103,6 +103,13 @@ class SupervisedServer implements ModelServerHost {
         if (this.child === child) this.restart(settings, Date.now() - startedAt);
       });
     });
+  }
+
+  /** Figures change all the time and are asked for; a version that comes or goes is news. */
+  private take(status: ModelServerStatus): void {
+    const moved = versionStates(this.status) !== versionStates(status);
+    this.status = status;
+    if (moved) this.onChange('state');
   }
 
   /** A crashed server comes back on the port it had, so that clients notice a pause and nothing else. */
@@ -128,4 +135,9 @@ class SupervisedServer implements ModelServerHost {
       this.onChange('state');
     });
   }
+}
+
+function versionStates(status: ModelServerStatus | undefined): string {
+  const versions = status?.models.flatMap((model) => model.versions) ?? [];
+  return versions.map(({ version, state }) => `${version} ${state}`).join();
 }

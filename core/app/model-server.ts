@@ -59,7 +59,13 @@ async function createServer(
       },
     },
     lookup: { find: (id) => findPrediction(feedbackStore, id) },
-    feedback: { add: (input) => addFeedback(feedbackStore, input) },
+    feedback: {
+      add: async (input) => {
+        const added = await addFeedback(feedbackStore, input);
+        if (added.ok) send({ kind: 'registered', count: 1 });
+        return added;
+      },
+    },
   });
 }
 

@@ -105,7 +105,7 @@ export class ProjectSession {
 
   /** What the last training ran on. */
   get engineName(): string {
-    const trained = this.lastRun?.nodes.find((node) => node.node === 'Trainer')?.facts['engine'];
+    const trained = this.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1)?.properties['engine'];
     return typeof trained === 'string' ? trained : 'TF.js';
   }
 
@@ -153,6 +153,7 @@ export class ProjectSession {
     const done = finished.finally(() => {
       this.active = undefined;
     });
+    done.then((run) => this.serveAfter(run)).catch(() => undefined);
     done.then(
       () => this.announce(),
       () => this.announce(),
@@ -205,6 +206,11 @@ export class ProjectSession {
       schemaText: schemaText.ok ? schemaText.value : undefined,
       fingerprintSources: (sources: readonly SourceConfig[]) => this.fingerprints.of(sources),
     });
+  }
+
+  private async serveAfter(run: views.RunSummary): Promise<void> {
+    if (!this.environment.options.servesPushedModels || run.pushedVersion === undefined) return;
+    if (this.server.url === undefined) await this.startServer();
   }
 
   // ---- Configuration -----------------------------------------------------------------------------------------------
@@ -277,11 +283,16 @@ export class ProjectSession {
   }
 
   private onServerChange(kind: 'state' | 'registered'): void {
-    if (kind === 'state') {
-      this.environment.hub.publish({ kind: 'serving', running: this.server.url !== undefined });
-      this.announce();
+    if (kind === 'registered') {
+      this.onRegistered?.();
+      return;
     }
+    this.environment.hub.publish({ kind: 'serving', running: this.server.url !== undefined });
+    this.announce();
   }
+
+  /** Set by the core: told after every batch of predictions and every feedback that came over HTTP. */
+  onRegistered: (() => void) | undefined;
 
   async close(): Promise<void> {
     this.active?.controller.abort();

@@ -95,7 +95,7 @@ class RailFacts {
     if (failed?.problem?.code === 'data/anomalies') return anomaliesFact(Number(failed.problem.details?.['count'] ?? 1));
     if (failed) return 'stopped: see why';
     const known = runs.filter((run) => run && (run.state === 'COMPLETE' || run.state === 'CACHED'));
-    if (known.length === 0) return id === 'data' ? this.dataFact() : '';
+    if (known.length === 0) return id === 'data' ? this.dataFact() : 'not run yet';
     return this.endedFact(id, runs);
   }
 
@@ -113,7 +113,7 @@ class RailFacts {
       case 'transform':
         return facts['features'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
       case 'train':
-        return `${facts['family'] === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(runs[0]?.seconds ?? 0)} s`;
+        return `${facts['family'] === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(Number(facts['seconds'] ?? 0))} s`;
       default:
         return this.evaluation ? evaluateFact(this.evaluation) : '';
     }

@@ -109,6 +109,7 @@ function defaultCoreOptions(commandName: string): CoreOptions {
     runtime: 'node',
     version,
     owner: `loopwright ${commandName}`,
+    servesPushedModels: commandName === 'ui',
     spawn: createForkChild(programDir()),
     programDir: programDir(),
   };

@@ -2,7 +2,7 @@
 
 import type { EpochReport, NodeName, Progress, ProjectConfig, SourceConfig, StageReport, views } from '../contract/index.ts';
 import { nodeNames } from '../contract/index.ts';
-import { appendTo, type CancelSignal, type Clock, type Problem, type Result } from '../foundation/index.ts';
+import { appendTo, type CancelSignal, type Clock, canonicalJson, type Problem, type Result } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { graph, nodesBetween } from './graph.ts';
@@ -80,6 +80,7 @@ class RunningPipeline {
 
   private async runOne(node: NodeName): Promise<void> {
     this.update(node, { state: 'RUNNING' });
+    this.log(node, 'started');
     const entry = graph.find((candidate) => candidate.node === node);
     if (!entry) throw new Error(`No such node: ${node}`);
     const tasks = await tasksOf(entry, this.taskContext());
@@ -133,7 +134,11 @@ class RunningPipeline {
   private onReport(node: NodeName, report: StageReport): void {
     if (report.kind === 'progress') this.update(node, { progress: report.progress });
     else if (report.kind === 'epoch') this.host.onEpoch(this.id, report.epoch);
-    else void this.host.workspace.appendLog(this.id, node, [report.line]);
+    else this.log(node, report.line);
+  }
+
+  private log(node: NodeName, line: string): void {
+    void this.host.workspace.appendLog(this.id, node, [`${new Date(this.host.clock.now()).toISOString()} ${line}`]);
   }
 
   private finishNode(node: NodeName, results: readonly NodeResult[]): void {
@@ -150,6 +155,7 @@ class RunningPipeline {
       progress: undefined,
       problem: last.problem,
     });
+    this.log(node, `${ended}${last.problem ? `: ${last.problem.message}` : ''} ${canonicalJson(facts)}`);
     if (ended === 'FAILED') this.state = 'FAILED';
     if (ended === 'CANCELED') this.state = 'CANCELED';
     if (node === 'Evaluator') this.noteBlessing();

@@ -2,7 +2,7 @@
 
 import type { views } from '../../contract/index.ts';
 import { type ColumnBatch, columnText } from '../../formats/index.ts';
-import type { TransformedBatch } from '../../learning/index.ts';
+import type { TransformedBatch, TransformedSpec } from '../../learning/index.ts';
 import {
   applyTransform,
   denseSlots,
@@ -16,12 +16,16 @@ const shownTokens = 12;
 
 /** `rows`: raw examples, at most as many as the view may show. */
 export function toTransformView(fitted: FittedTransform, rows: ColumnBatch): views.TransformView {
-  const { denseWidth, embeddings, texts } = fitted.spec;
   return {
     features: [labelView(fitted), ...fitted.features.map(featureView)],
-    inputs: denseWidth + embeddings.length + texts.reduce((sum, { length }) => sum + length, 0),
+    inputs: networkInputs(fitted.spec),
     preview: previewRows(fitted, rows),
   };
+}
+
+/** Numbers a row holds after the transform: dense slots, one id an embedding, every token of a text. */
+export function networkInputs({ denseWidth, embeddings, texts }: TransformedSpec): number {
+  return denseWidth + embeddings.length + texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function featureView(feature: FittedFeature): views.TransformFeatureView {

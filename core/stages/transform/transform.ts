@@ -22,7 +22,7 @@ import {
 } from '../../model/index.ts';
 import { mergeColumns } from './merge-columns.ts';
 import { schemaHints } from './schema-hints.ts';
-import { toTransformView } from './transform-view.ts';
+import { networkInputs, toTransformView } from './transform-view.ts';
 
 /** The label and features of the project file, already validated. */
 interface TransformProperties {
@@ -102,9 +102,10 @@ async function streamRows(context: StageContext, stream: Stream): Promise<{ rows
   return { rows, preview };
 }
 
-function toFacts({ features, inputs, label, labelStatistics }: FittedTransform): Record<string, string | number> {
+function toFacts({ features, inputs, spec, label, labelStatistics }: FittedTransform): Record<string, string | number> {
   return {
     features: inputs.length,
+    inputs: networkInputs(spec),
     excluded: features.length - inputs.length,
     label: label.kind,
     ...(labelStatistics.missing > 0 ? { unlabelled: labelStatistics.missing } : {}),
