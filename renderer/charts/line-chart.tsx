@@ -29,8 +29,8 @@ export interface LineChartProps {
   readonly yDomain?: readonly [number, number];
   readonly yScale?: 'linear' | 'log';
   /** Horizontal dashed line with its name on it. */
-  readonly baseline?: { readonly value: number; readonly label: string } | undefined;
-  /** Dashed line from corner to corner: chance, or perfect calibration. */
+  readonly baseline?: { readonly value: number; readonly label: string; readonly labelAt?: 'start' | 'end' } | undefined;
+  /** Dashed line where x and y are the same: chance, perfect calibration, perfect prediction. */
   readonly diagonal?: boolean;
   /** Marks points without joining them. */
   readonly scatter?: boolean;
@@ -43,7 +43,7 @@ export interface LineChartProps {
   readonly yTicks?: number;
 }
 
-const margins = { top: 12, right: 12, bottom: 30, left: 44 };
+const margins = { top: 12, right: 12, bottom: 38, left: 44 };
 
 export function LineChart(props: LineChartProps) {
   const { t } = useTranslation();
@@ -85,8 +85,8 @@ function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly wi
           formatX={chart.formatX ?? format.formatShort}
           formatY={chart.formatY ?? format.formatShort}
         />
-        {chart.diagonal ? <line className="chart__baseline" x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} /> : null}
-        {baseline ? <Baseline y={y(baseline.value)} label={baseline.label} width={width} /> : null}
+        {chart.diagonal ? <Diagonal x={x} y={y} /> : null}
+        {baseline ? <Baseline y={y(baseline.value)} label={baseline.label} labelAt={baseline.labelAt} width={width} /> : null}
         {series.map((one) => (
           <SeriesMarks key={one.name} series={one} x={x} y={y} scatter={chart.scatter ?? false} />
         ))}
@@ -115,11 +115,26 @@ function scalesOf(chart: LineChartProps, width: number, height: number) {
   return { x, y };
 }
 
-function Baseline({ y, label, width }: { readonly y: number; readonly label: string; readonly width: number }) {
+/** Where both are the same, as far as both axes reach. */
+function Diagonal({ x, y }: { readonly x: { (value: number): number; domain(): number[] }; readonly y: typeof x }) {
+  const from = Math.max(Math.min(...x.domain()), Math.min(...y.domain()));
+  const to = Math.min(Math.max(...x.domain()), Math.max(...y.domain()));
+  return <line className="chart__baseline" x1={x(from)} y1={y(from)} x2={x(to)} y2={y(to)} />;
+}
+
+interface BaselineProps {
+  readonly y: number;
+  readonly label: string;
+  readonly labelAt: 'start' | 'end' | undefined;
+  readonly width: number;
+}
+
+function Baseline({ y, label, labelAt = 'end', width }: BaselineProps) {
+  const right = width - margins.right;
   return (
     <g>
-      <line className="chart__baseline" x1={margins.left} x2={width - margins.right} y1={y} y2={y} />
-      <text x={width - margins.right} y={y - 6} textAnchor="end">
+      <line className="chart__baseline" x1={margins.left} x2={right} y1={y} y2={y} />
+      <text x={labelAt === 'end' ? right : margins.left + 6} y={y - 6} textAnchor={labelAt}>
         {label}
       </text>
     </g>

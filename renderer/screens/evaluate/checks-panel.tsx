@@ -1,0 +1,49 @@
+/** What a blessing asks for, and whether it holds. */
+
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { Chip, Panel } from '../../components/index.ts';
+import { overall } from './metric-rows.ts';
+
+export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
+  const { t } = useTranslation();
+  const checks = [...evaluation.checks].sort((a, b) => Number(a.passed) - Number(b.passed));
+  const verdict = (
+    <Chip tone={evaluation.blessed ? 'good' : 'problem'}>
+      {t(evaluation.blessed ? 'evaluate.checks.blessed' : 'evaluate.checks.notBlessed')}
+    </Chip>
+  );
+  return (
+    <Panel title={t('evaluate.checks.title')} actions={verdict}>
+      {checks.length === 0 ? (
+        <p className="secondary">{t('evaluate.checks.none')}</p>
+      ) : (
+        <ul className="evaluate__checks">
+          {checks.map((check) => (
+            <li key={`${check.metric} ${check.slice} ${check.reason}`}>
+              <Mark passed={check.passed} />
+              <span>
+                {check.reason}
+                {check.slice === overall ? null : (
+                  <span className="secondary"> {t('evaluate.checks.slice', { slice: check.slice })}</span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Mark({ passed }: { readonly passed: boolean }) {
+  const { t } = useTranslation();
+  const Icon = passed ? IconCheck : IconX;
+  return (
+    <span className={passed ? 'tone-good' : 'tone-problem'}>
+      <Icon size={15} aria-hidden="true" />
+      <span className="visually-hidden">{t(passed ? 'evaluate.checks.holds' : 'evaluate.checks.fails')}</span>
+    </span>
+  );
+}

@@ -1,0 +1,112 @@
+/** Evaluate: is the model good enough, for whom is it worst, and is it better than what is there? */
+
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { ConfusionMatrix } from '../../charts/index.ts';
+import { Button, EmptyState, Panel, Screen, SelectField, ViewBody } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useAction, useStore, useView } from '../../store/index.ts';
+import { ChecksPanel } from './checks-panel.tsx';
+import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
+import './evaluate.css';
+import { MetricsPanel } from './metrics-panel.tsx';
+import { SlicesPanel } from './slices-panel.tsx';
+import { describeVerdict } from './verdict.ts';
+
+export function EvaluateScreen() {
+  const { t } = useTranslation();
+  const target = useStore((state) => state.target);
+  const modelId = target === null || !/^\d+$/.test(target) ? undefined : Number(target);
+  const view = useView((client) => client.evaluate.view(modelId === undefined ? {} : { modelId }), {
+    key: modelId ?? 'newest',
+    topics: ['run'],
+  });
+  const evaluation = view.value ?? undefined;
+  return (
+    <Screen
+      title={t('shell.screens.evaluate')}
+      sentence={evaluation ? <Verdict evaluation={evaluation} /> : t('evaluate.purpose')}
+      actions={evaluation ? <ModelChoice evaluation={evaluation} /> : null}
+    >
+      <ViewBody view={view} loadingRows={10}>
+        {(value) => (value ? <Judged evaluation={value} /> : <NothingYet />)}
+      </ViewBody>
+    </Screen>
+  );
+}
+
+function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  return <span className={evaluation.blessed ? undefined : 'tone-problem'}>{describeVerdict(evaluation)}</span>;
+}
+
+function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  const { t } = useTranslation();
+  const setTarget = useStore((state) => state.setTarget);
+  const view = useView((client) => client.train.view(), { topics: ['run'] });
+  const models = (view.value?.leaderboard ?? []).filter((row) => !row.baseline);
+  if (models.length < 2) return null;
+  const options = models.map((row) => ({
+    id: String(row.modelId),
+    label: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatFixed(row.score?.value) }),
+    note: row.served ? t('evaluate.model.served', { name: row.name }) : row.name,
+  }));
+  return (
+    <div className="evaluate__model">
+      <SelectField
+        hideLabel
+        label={t('evaluate.model.choose')}
+        options={options}
+        value={String(evaluation.modelId)}
+        onChange={setTarget}
+      />
+    </div>
+  );
+}
+
+function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  const { t } = useTranslation();
+  const { classes, confusion } = evaluation;
+  return (
+    <div className="evaluate">
+      <div className="evaluate__top">
+        <MetricsPanel evaluation={evaluation} />
+        <ChecksPanel evaluation={evaluation} />
+      </div>
+      {evaluation.scatter ? <ScatterPanel evaluation={evaluation} /> : <CurvePanels evaluation={evaluation} />}
+      <div className="evaluate__bottom">
+        {classes && confusion ? (
+          <Panel>
+            <ConfusionMatrix
+              label={t('evaluate.confusion')}
+              title={<span className="evaluate__curve-name">{t('evaluate.confusion')}</span>}
+              classes={classes}
+              counts={confusion}
+            />
+          </Panel>
+        ) : null}
+        <SlicesPanel evaluation={evaluation} />
+      </div>
+    </div>
+  );
+}
+
+function NothingYet() {
+  const { t } = useTranslation();
+  const action = useAction();
+  const busy = useStore((state) => state.run?.state === 'RUNNING');
+  const run = (
+    <Button
+      variant="primary"
+      isDisabled={busy}
+      isPending={action.pending}
+      onPress={() => void action.run((client) => client.pipeline.run({ until: 'Evaluator' }))}
+    >
+      {t('evaluate.empty.run')}
+    </Button>
+  );
+  return (
+    <EmptyState title={t('evaluate.empty.title')} actions={run}>
+      {t('evaluate.empty.text')}
+    </EmptyState>
+  );
+}

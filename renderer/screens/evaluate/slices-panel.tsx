@@ -1,0 +1,96 @@
+/** The slices, worst first, with how many rows each rests on. */
+
+import { useTranslation } from 'react-i18next';
+import type { MetricName, views } from '../../../core/contract/index.ts';
+import { type Column, DataTable, Panel } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { type SliceRow, sliceRows } from './metric-rows.ts';
+
+/** Metrics beside the main one, as far as the slices have them. */
+const companions: readonly MetricName[] = ['log_loss', 'accuracy', 'mae', 'r2', 'recall', 'calibration'];
+const shownCompanions = 2;
+/** Fewer rows than this say little. */
+const fewRows = 50;
+
+export function SlicesPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
+  const { t } = useTranslation();
+  const rows = sliceRows(evaluation);
+  return (
+    <Panel title={t('evaluate.slices.title')} note={t('evaluate.slices.note')}>
+      <div className="evaluate__slices">
+        <DataTable
+          dense
+          label={t('evaluate.slices.title')}
+          columns={useColumns(evaluation)}
+          rows={rows}
+          rowKey={(row) => row.slice}
+          empty={t('evaluate.slices.none')}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function useColumns(evaluation: views.Evaluation): readonly Column<SliceRow>[] {
+  const { t } = useTranslation();
+  const { main } = evaluation;
+  const others = companions
+    .filter((metric) => metric !== main && evaluation.slices.some((slice) => slice.metrics[metric] !== undefined))
+    .slice(0, shownCompanions);
+  const digits = (value: number | undefined): number => (Math.abs(value ?? 0) >= 100 ? 1 : 3);
+  const metricColumn = (metric: MetricName): Column<SliceRow> => ({
+    id: metric,
+    header: t(`evaluate.metrics.${metric}`),
+    align: 'end',
+    width: '86px',
+    sortValue: (row) => row.metrics[metric],
+    cell: (row) => format.formatFixed(row.metrics[metric], digits(row.metrics[metric])),
+  });
+  return [
+    {
+      id: 'slice',
+      header: t('evaluate.slices.slice'),
+      sortValue: (row) => row.slice,
+      cell: (row) => <span className="evaluate__slice">{row.slice}</span>,
+    },
+    {
+      id: 'rows',
+      header: t('evaluate.slices.rows'),
+      align: 'end',
+      width: '78px',
+      sortValue: (row) => row.rows,
+      cell: (row) => (
+        <span
+          className={row.rows < fewRows ? 'tertiary' : undefined}
+          title={row.rows < fewRows ? t('evaluate.slices.few') : undefined}
+        >
+          {format.formatCount(row.rows)}
+        </span>
+      ),
+    },
+    metricColumn(main),
+    {
+      id: 'against',
+      header: t('evaluate.slices.against'),
+      align: 'end',
+      width: '104px',
+      sortValue: (row) => row.worseBy,
+      cell: (row) => <Against row={row} digits={digits(row.metrics[main])} />,
+    },
+    ...others.map(metricColumn),
+  ];
+}
+
+/** "▼ 0.041" is worse than all rows together, "▲ 0.012" better. */
+function Against({ row, digits }: { readonly row: SliceRow; readonly digits: number }) {
+  const { t } = useTranslation();
+  if (row.worseBy === undefined) return <span className="tertiary">–</span>;
+  const worse = row.worseBy > 0;
+  const size = format.formatFixed(Math.abs(row.worseBy), digits);
+  return (
+    <span className={worse && row.rows >= fewRows ? undefined : 'secondary'}>
+      <span aria-hidden="true">{worse ? '▼' : '▲'}</span>
+      <span className="visually-hidden">{t(worse ? 'evaluate.slices.worse' : 'evaluate.slices.better')}</span> {size}
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+/** Blessed or why not, and by how much it beats what is there, in one or two sentences. */
+
+import type { views } from '../../../core/contract/index.ts';
+import { format, i18n } from '../../locales/index.ts';
+import { isBetter } from './metric-rows.ts';
+
+export function describeVerdict(evaluation: views.Evaluation): string {
+  const failed = evaluation.checks.filter((check) => !check.passed);
+  const start = evaluation.blessed
+    ? i18n.t('evaluate.blessed', { count: evaluation.checks.length })
+    : i18n.t('evaluate.notBlessed', { count: failed.length, reason: firstReason(failed) });
+  return [start, againstLinear(evaluation), againstServed(evaluation)].filter((part) => part !== '').join(' ');
+}
+
+function firstReason(failed: readonly views.ThresholdCheck[]): string {
+  return failed[0]?.reason ?? '';
+}
+
+function againstLinear(evaluation: views.Evaluation): string {
+  const { main, metrics, linearBaseline, intervals } = evaluation;
+  const own = metrics[main];
+  const linear = linearBaseline[main];
+  if (own === undefined || linear === undefined) return '';
+  const interval = intervals[main];
+  const words = { metric: i18n.t(`evaluate.metrics.${main}`), own: showMain(own), linear: showMain(linear) };
+  if (interval && linear >= interval.low && linear <= interval.high) return i18n.t('evaluate.likeLinear', words);
+  return i18n.t(isBetter(main, own, linear) ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);
+}
+
+function againstServed(evaluation: views.Evaluation): string {
+  const { main, metrics, served } = evaluation;
+  const own = metrics[main];
+  const other = served?.metrics[main];
+  if (own === undefined || other === undefined) return '';
+  const words = { value: showMain(other) };
+  if (own === other) return i18n.t('evaluate.sameAsServed', words);
+  return i18n.t(isBetter(main, own, other) ? 'evaluate.beatsServed' : 'evaluate.losesToServed', words);
+}
+
+function showMain(value: number): string {
+  return Math.abs(value) >= 10 ? format.formatShort(value) : format.formatFixed(value, 3);
+}
