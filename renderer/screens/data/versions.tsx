@@ -52,7 +52,7 @@ function VersionTable({ versions, selected, onSelect }: VersionTableProps) {
     <div className="data__versions">
       <DataTable
         label={t('data.versions')}
-        columns={useColumns()}
+        columns={[...useContentColumns(), ...useRecordColumns()]}
         rows={versions}
         rowKey={(version) => version.artifactId}
         selected={selected}
@@ -62,7 +62,7 @@ function VersionTable({ versions, selected, onSelect }: VersionTableProps) {
   );
 }
 
-function useColumns(): readonly Column<views.ExamplesVersion>[] {
+function useContentColumns(): readonly Column<views.ExamplesVersion>[] {
   const { t } = useTranslation();
   return [
     {
@@ -95,6 +95,12 @@ function useColumns(): readonly Column<views.ExamplesVersion>[] {
       sortValue: rowsOf,
       cell: (version) => format.formatCount(rowsOf(version)),
     },
+  ];
+}
+
+function useRecordColumns(): readonly Column<views.ExamplesVersion>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'rejected',
       header: t('data.columns.rejected'),

@@ -83,11 +83,7 @@ function useColumns(thresholds: ReadonlyMap<string, number | undefined>, shown: 
         align: 'end',
         width: '54px',
         sortValue: (feature) => feature.distance,
-        cell: (feature) => (
-          <span className={feature.anomalies.some(isDrift) ? 'tone-problem strong' : undefined}>
-            {format.formatFixed(feature.distance)}
-          </span>
-        ),
+        cell: (feature) => <Distance feature={feature} />,
       },
       {
         id: 'finding',
@@ -98,6 +94,11 @@ function useColumns(thresholds: ReadonlyMap<string, number | undefined>, shown: 
     ],
     [t, thresholds, shown],
   );
+}
+
+function Distance({ feature }: { readonly feature: views.FeatureView }) {
+  const tone = feature.anomalies.some(isDrift) ? 'tone-problem strong' : undefined;
+  return <span className={tone}>{format.formatFixed(feature.distance)}</span>;
 }
 
 function Distribution({ feature, shown }: { readonly feature: views.FeatureView; readonly shown: Shown }) {

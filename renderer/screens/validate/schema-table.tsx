@@ -26,7 +26,7 @@ export function SchemaTable({ schema, onSchema }: SchemaTableProps) {
   const edit: Edit = (change) => {
     void action.run((client) => client.validate.editSchema(change)).then((changed) => changed && announce(changed));
   };
-  const columns = useColumns(edit, setDomainOf);
+  const columns = [...usePresenceColumns(edit), ...useValueColumns(edit, setDomainOf)];
   const open = schema.features.find((feature) => feature.name === domainOf);
   return (
     <>
@@ -36,7 +36,7 @@ export function SchemaTable({ schema, onSchema }: SchemaTableProps) {
   );
 }
 
-function useColumns(edit: Edit, openDomain: (name: string) => void): readonly Column<Feature>[] {
+function usePresenceColumns(edit: Edit): readonly Column<Feature>[] {
   const { t } = useTranslation();
   return [
     {
@@ -70,6 +70,12 @@ function useColumns(edit: Edit, openDomain: (name: string) => void): readonly Co
       width: '100px',
       cell: (feature) => <FractionCell feature={feature} edit={edit} />,
     },
+  ];
+}
+
+function useValueColumns(edit: Edit, openDomain: (name: string) => void): readonly Column<Feature>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'domain',
       header: t('validate.schema.domain'),
