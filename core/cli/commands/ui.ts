@@ -22,10 +22,11 @@ export const ui: Command = {
   run: async (args, io) => {
     const core = await io.core();
     const port = numberOption(args, 'port', usage) ?? 0;
+    // First, so that a project that cannot be opened is said here and no window opens on nothing.
+    if (textOption(args, 'project')) await core.openProject(io.projectDir);
     const host = unwrap(await startHttpHost(core, { rendererDir: io.rendererDir, uploadsDir: core.uploadsDir, port }));
     io.answer({ address: host.address }, () => `Loopwright is at ${host.address}`);
     if (!args.values['no-open']) openBrowser(host.address);
-    if (textOption(args, 'project')) await core.openProject(io.projectDir);
     if (args.values['example']) await runExample(io);
     if (!args.values['once']) await untilInterrupted(io.signal);
     await host.close();
@@ -36,7 +37,7 @@ export const ui: Command = {
 /** The example's outcome is told here too, for those who look at the terminal; a problem leaves the interface open. */
 async function runExample(io: CommandIo): Promise<void> {
   const core = await io.core();
-  io.say('Opening the example project and running its pipeline: about a minute or two on two cores.');
+  io.say('Opening the example project and running its pipeline: half a minute or so on two cores.');
   try {
     const answer = await core.openExample((line) => io.say(line));
     if (answer) io.say(answer);
