@@ -2,7 +2,6 @@
 
 import type { ReactNode } from 'react';
 import './panel.css';
-import { ScrollRegion } from './scroll-region.tsx';
 
 export interface PanelProps {
   readonly title?: ReactNode;
@@ -25,9 +24,10 @@ export function Panel({ title, note, actions, children, scrolls = false, label }
         </header>
       ) : null}
       {scrolls ? (
-        <ScrollRegion className="panel__body" label={label ?? (typeof title === 'string' ? title : '')}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling part must be reachable by keyboard
+        <div className="panel__body" tabIndex={0}>
           {children}
-        </ScrollRegion>
+        </div>
       ) : (
         <div className="panel__body">{children}</div>
       )}

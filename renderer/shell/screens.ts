@@ -13,4 +13,8 @@ export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
   serve: lazy(async () => ({ default: (await import('../screens/serve/index.tsx')).ServeScreen })),
   feedback: lazy(async () => ({ default: (await import('../screens/feedback/index.tsx')).FeedbackScreen })),
   pipeline: lazy(async () => ({ default: (await import('../screens/pipeline/index.tsx')).PipelineScreen })),
+  lineage: lazy(async () => ({ default: (await import('../screens/lineage/index.tsx')).LineageScreen })),
+  models: lazy(async () => ({ default: (await import('../screens/models/index.tsx')).ModelsScreen })),
+  runs: lazy(async () => ({ default: (await import('../screens/runs/index.tsx')).RunsScreen })),
+  settings: lazy(async () => ({ default: (await import('../screens/settings/index.tsx')).SettingsScreen })),
 };

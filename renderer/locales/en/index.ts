@@ -7,9 +7,13 @@ import { evaluate } from './evaluate.ts';
 import { feedback } from './feedback.ts';
 import { home } from './home.ts';
 import { intake } from './intake.ts';
+import { lineage } from './lineage.ts';
+import { models } from './models.ts';
 import { pipeline } from './pipeline.ts';
 import { problems } from './problems.ts';
+import { runs } from './runs.ts';
 import { serve } from './serve.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { time } from './time.ts';
 import { train } from './train.ts';
@@ -24,9 +28,13 @@ export const en = {
   feedback,
   home,
   intake,
+  lineage,
+  models,
   pipeline,
   problems,
+  runs,
   serve,
+  settings,
   shell,
   time,
   train,

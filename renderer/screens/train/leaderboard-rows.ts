@@ -41,7 +41,8 @@ export function describeSettings(row: views.LeaderboardRow, differing: readonly 
     .join(' · ');
 }
 
-function showSetting(value: string | number | undefined): string {
+/** `[64,32]` reads 64, 32. */
+export function showSetting(value: string | number | undefined): string {
   const text = String(value);
   return text.startsWith('[') ? text.slice(1, -1).replaceAll(',', ', ') : text;
 }

@@ -1,0 +1,33 @@
+/** Strings of the lineage screen. */
+
+export const lineage = {
+  purpose: 'Traces a served version back to the rows it came from, through every step that had a part in it.',
+  summary_one: '{{what}} comes from {{count}} file through {{nodes}} executions. What was asked about stands on top.',
+  summary_other: '{{what}} comes from {{count}} files through {{nodes}} executions. What was asked about stands on top.',
+  show: 'Show the lineage as',
+  forms: { graph: 'Graph', list: 'List' },
+  ofServed: 'Of the served version',
+  artifact: 'artifact {{id}}',
+  run: 'run {{run}}',
+  span: 'span {{span}}',
+  rows: '{{rows}} rows',
+  curated: 'yours',
+  inferred: 'inferred from the data',
+  model: '{{family}} · {{epochs}} epochs',
+  blessed: 'blessed',
+  notBlessed: 'not blessed',
+  version: 'version {{version}}',
+  detail: '{{title}} in full',
+  place: 'Where it is',
+  itsRun: 'Its run',
+  startHere: 'Trace from here',
+  from: 'Came from',
+  to: 'Led to',
+  columns: { node: 'Node', kind: 'Kind' },
+  kinds: { artifact: 'artifact', execution: 'execution', file: 'file' },
+  empty: {
+    title: 'Nothing is served yet',
+    text: 'Once a version is pushed, this shows the model, evaluation, transform, schema and data behind it, down to the file.',
+    go: 'Go to Pipeline',
+  },
+} as const;

@@ -1,0 +1,111 @@
+/** The lineage as a graph to pan and zoom: artifacts as cards, executions as pills, files below everything. */
+
+import { Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { layOutLineage, type Placed } from './layout.ts';
+import { describeNode } from './node-words.ts';
+
+export interface LineageGraphProps {
+  readonly lineage: views.LineageView;
+  readonly selected: string | undefined;
+  readonly startId: string | undefined;
+  readonly onSelect: (id: string) => void;
+}
+
+interface CardData extends Record<string, unknown> {
+  readonly node: views.LineageNode;
+  readonly chosen: boolean;
+  readonly isStart: boolean;
+}
+type CardNode = Node<CardData, 'card'>;
+
+const nodeTypes = { card: Card };
+
+export function LineageGraph({ lineage, selected, startId, onSelect }: LineageGraphProps) {
+  const { t } = useTranslation();
+  const places = useMemo(() => new Map(layOutLineage(lineage).map((placed) => [placed.id, placed])), [lineage]);
+  const nodes = lineage.nodes.flatMap((node) => {
+    const placed = places.get(node.id);
+    return placed ? [cardNode(node, placed, { selected, startId })] : [];
+  });
+  const start = startId === undefined ? undefined : places.get(startId);
+  return (
+    <section className="lineage__graph" aria-label={t('lineage.forms.graph')}>
+      <ReactFlowProvider>
+        <ReactFlow
+          nodes={nodes}
+          edges={edgesOf(lineage, selected)}
+          nodeTypes={nodeTypes}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          elementsSelectable
+          panOnScroll
+          minZoom={0.2}
+          maxZoom={1.6}
+          onNodeClick={(_event, node) => onSelect(node.id)}
+          onSelectionChange={({ nodes: [first] }) => first && onSelect(first.id)}
+          onInit={(flow) => {
+            const width = document.querySelector('.lineage__graph')?.clientWidth ?? 640;
+            const middle = start ? start.x + start.width / 2 : 0;
+            void flow.setViewport({ x: width / 2 - middle, y: 8, zoom: 1 });
+          }}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Controls showInteractive={false} />
+        </ReactFlow>
+      </ReactFlowProvider>
+    </section>
+  );
+}
+
+function cardNode(
+  node: views.LineageNode,
+  placed: Placed,
+  marks: { readonly selected: string | undefined; readonly startId: string | undefined },
+): CardNode {
+  return {
+    id: node.id,
+    type: 'card',
+    position: { x: placed.x, y: placed.y },
+    width: placed.width,
+    height: placed.height,
+    ariaLabel: `${node.title}, ${describeNode(node)}`,
+    data: { node, chosen: node.id === marks.selected, isStart: node.id === marks.startId },
+  };
+}
+
+/** Drawn from the descendant, above, down to the ancestor; the ones of the chosen node are strong. */
+function edgesOf(lineage: views.LineageView, selected: string | undefined): Edge[] {
+  const unique = new Map(lineage.edges.map((edge) => [`${edge.from} ${edge.to}`, edge]));
+  return [...unique].map(([id, { from, to }]) => {
+    const strong = from === selected || to === selected;
+    return {
+      id,
+      source: to,
+      target: from,
+      className: strong ? 'lineage__edge lineage__edge--strong' : 'lineage__edge',
+      zIndex: strong ? 1 : 0,
+    };
+  });
+}
+
+function Card({ data }: NodeProps<CardNode>) {
+  const { node, chosen, isStart } = data;
+  const tones = [
+    `lineage__card--${node.kind}`,
+    chosen ? 'lineage__card--chosen' : '',
+    isStart && node.title === 'PushedModel' ? 'lineage__card--served' : '',
+  ];
+  return (
+    <div className={`lineage__card ${tones.filter(Boolean).join(' ')}`}>
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      <span className="strong truncate">{node.title}</span>
+      <span className="lineage__second truncate">{describeNode(node)}</span>
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </div>
+  );
+}
