@@ -2,13 +2,13 @@
 
 import type { views } from '../contract/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
-import { producerOf } from './current-artifacts.ts';
+import { latestOutput, producerOf } from './current-artifacts.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
 
-/** The newest evaluation of `modelId`, or of any model. */
+/** The newest evaluation of `modelId`; without one, that of the last run, made or reused. */
 export async function evaluationView(session: ProjectSession, modelId?: number): Promise<views.EvaluationView | null> {
-  for (const artifact of evaluationsNewestFirst(session)) {
+  for (const artifact of evaluationsCurrentFirst(session)) {
     const model = modelOf(session, artifact);
     if (model === undefined || (modelId !== undefined && model !== modelId)) continue;
     const evaluation = await readEvaluation(session, artifact);
@@ -34,8 +34,11 @@ export async function evaluationOfRun(session: ProjectSession, runId: string): P
   return null;
 }
 
-export function evaluationsNewestFirst(session: ProjectSession): readonly ArtifactRecord[] {
-  return [...session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })].reverse();
+/** That of the last run first, made or reused from the cache; then the others, newest first. */
+export function evaluationsCurrentFirst(session: ProjectSession): readonly ArtifactRecord[] {
+  const current = latestOutput(session.metadata, 'Evaluator', 'evaluation');
+  const newestFirst = [...session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })].reverse();
+  return current ? [current, ...newestFirst.filter((artifact) => artifact.id !== current.id)] : newestFirst;
 }
 
 /** The Model artifact an evaluation judged. */

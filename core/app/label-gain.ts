@@ -7,14 +7,17 @@ import type { ArtifactRecord } from '../metadata/index.ts';
 import { producerOf } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
 
+/** One point for each number of labels: of several models trained on as many, the newest. */
 export async function labelGain(session: ProjectSession): Promise<views.AgreementView['gain']> {
-  const gain: views.AgreementView['gain'][number][] = [];
+  const gain = new Map<number, views.AgreementView['gain'][number]>();
   for (const evaluation of session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })) {
     const read = await readEvaluation(session, evaluation);
     const value = read?.metrics[read.main];
-    if (read && value !== undefined) gain.push({ labels: labelledRows(session, evaluation), value, metric: read.main });
+    if (!read || value === undefined) continue;
+    const labels = labelledRows(session, evaluation);
+    gain.set(labels, { labels, value, metric: read.main });
   }
-  return gain;
+  return [...gain.values()].sort((a, b) => a.labels - b.labels);
 }
 
 export async function readEvaluation(session: ProjectSession, artifact: ArtifactRecord): Promise<views.Evaluation | undefined> {

@@ -61,10 +61,8 @@ class RailFacts {
     const { server, metadata } = this.session;
     if (server.problem) return { id: 'serve', state: 'problem', fact: 'not running' };
     const served = server.status?.models[0]?.versions.find((version) => version.state === 'AVAILABLE');
-    if (server.url && served) {
-      const rate = server.status?.requestsPerSecond ?? 0;
-      return { id: 'serve', state: 'live', fact: `v${served.version}${rate > 0 ? ` · ${Math.round(rate)} req/s` : ''}` };
-    }
+    // Without the rate: the summary is told on changes, and a rate that stands still would be untrue.
+    if (server.url && served) return { id: 'serve', state: 'live', fact: `v${served.version}` };
     const pushed = servedModel(metadata);
     return { id: 'serve', state: 'idle', fact: pushed ? `v${pushed.properties['pushed_version']} · stopped` : 'no model yet' };
   }
@@ -111,7 +109,7 @@ class RailFacts {
         return anomalies > 0 ? `${anomaliesFact(anomalies)}, accepted` : 'clean';
       }
       case 'transform':
-        return facts['features'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
+        return facts['inputs'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
       case 'train':
         return `${facts['family'] === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(Number(facts['seconds'] ?? 0))} s`;
       default:

@@ -7,7 +7,7 @@ import type { ArtifactRecord } from '../metadata/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
 import type { TrainingRecord } from '../stages/train/index.ts';
 import { latestOutput, producerOf, servedModel } from './current-artifacts.ts';
-import { evaluationsNewestFirst, modelOf } from './evaluation-view.ts';
+import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { folderBytes } from './examples-versions.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -30,7 +30,7 @@ async function leaderboard(session: ProjectSession): Promise<readonly views.Lead
   const servedId = served ? sourceModelOf(session.metadata, served) : undefined;
   const rows: views.LeaderboardRow[] = [];
   const seen = new Set<number>();
-  for (const evaluation of evaluationsNewestFirst(session)) {
+  for (const evaluation of evaluationsCurrentFirst(session)) {
     const modelId = modelOf(session, evaluation);
     const model = modelId === undefined || seen.has(modelId) ? undefined : session.metadata.artifact(modelId);
     const judged = model ? await readEvaluation(session, evaluation) : undefined;
@@ -67,7 +67,7 @@ async function candidateRow(
   };
 }
 
-/** The linear model trained beside the newest candidate. */
+/** The linear model trained beside the current candidate. */
 function baselineRow(session: ProjectSession, model: ArtifactRecord, judged: views.Evaluation): views.LeaderboardRow {
   const value = judged.linearBaseline[judged.main];
   return {
