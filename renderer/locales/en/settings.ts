@@ -37,7 +37,7 @@ export const settings = {
   },
   file: {
     title: 'Project file',
-    meaning: 'Comments survive every change made here. What another editor changes counts when the project is opened again.',
+    meaning: 'Comments survive every change made here. What another editor changes counts from the next run.',
     path: 'Path of the project file',
   },
 } as const;

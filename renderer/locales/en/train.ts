@@ -18,6 +18,7 @@ export const train = {
   ofBaseline: '{{name}} of the linear baseline',
   curves: 'Loss by epoch',
   epoch: 'epoch',
+  best: 'best, epoch {{epoch}}',
   baseline: 'linear baseline {{value}}',
   series: { train: 'train {{value}}', validation: 'validation {{value}}' },
   names: { train: 'train', validation: 'validation' },

@@ -2,10 +2,10 @@
 
 import { useTranslation } from 'react-i18next';
 import type { EpochReport } from '../../../core/contract/index.ts';
-import { LineChart } from '../../charts/index.ts';
+import { LineChart, type LineSeries } from '../../charts/index.ts';
 import { Chip, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { curvesOf } from './training-curves.ts';
+import { type Curves, curvesOf } from './training-curves.ts';
 
 export interface LossPanelProps {
   readonly epochs: readonly EpochReport[];
@@ -46,8 +46,14 @@ export function LossPanel({ epochs, isRegression }: LossPanelProps) {
         series={[
           { name: t('train.names.train'), tone: 'train', points: shown?.train ?? [] },
           { name: t('train.names.validation'), tone: 'eval', points: shown?.validation ?? [] },
+          ...(shown ? [bestMark(shown, t('train.best', { epoch: shown.bestEpoch }))] : []),
         ]}
       />
     </Panel>
   );
+}
+
+/** The epoch whose weights are kept, as a dot on the validation curve. */
+function bestMark(curves: Curves, name: string): LineSeries {
+  return { name, tone: 'eval', points: [{ x: curves.bestEpoch, y: curves.best }] };
 }

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { views } from '../../../../../core/contract/index.ts';
+import { metricRows, sliceRows } from '../../../../../renderer/screens/evaluate/metric-rows.ts';
+import { describeVerdict } from '../../../../../renderer/screens/evaluate/verdict.ts';
+
+const passed: views.ThresholdCheck = { metric: 'auc', slice: 'Overall', passed: true, reason: 'auc is 0.742.' };
+
+const evaluation: views.Evaluation = {
+  problem: 'binary',
+  rows: 8667,
+  main: 'auc',
+  metrics: { accuracy: 0.84, auc: 0.742, log_loss: 0.404, calibration: 1.04, recall: 0.2 },
+  intervals: { auc: { value: 0.742, low: 0.731, high: 0.753 } },
+  constant: { auc: 0.5, log_loss: 0.45, accuracy: 0.84, calibration: 1 },
+  linearBaseline: { auc: 0.702, log_loss: 0.43, accuracy: 0.84, calibration: 0.9 },
+  slices: [
+    { slice: 'Overall', rows: 8667, metrics: { auc: 0.742 } },
+    { slice: 'state_CA', rows: 1231, metrics: { auc: 0.751 } },
+    { slice: 'state_PR', rows: 61, metrics: { auc: 0.66 } },
+    { slice: 'state_AA', rows: 2, metrics: {} },
+  ],
+  checks: [passed],
+  blessed: true,
+};
+
+describe('the metrics', () => {
+  it('begin with the main one and the loss, and mark what is best in the direction of each', () => {
+    const rows = metricRows(evaluation);
+    expect(rows.map((row) => row.metric)).toEqual(['auc', 'log_loss', 'accuracy', 'recall', 'calibration']);
+    expect(rows.map((row) => row.best)).toEqual([['candidate'], ['candidate'], [], [], ['constant']]);
+  });
+});
+
+describe('the slices', () => {
+  it('come worst first, without the overall one, and those without the metric last', () => {
+    const rows = sliceRows(evaluation);
+    expect(rows.map((row) => row.slice)).toEqual(['state_PR', 'state_CA', 'state_AA']);
+    expect(rows[0]?.worseBy).toBeCloseTo(0.082, 10);
+    expect(rows[1]?.worseBy).toBeCloseTo(-0.009, 10);
+  });
+
+  it('count a higher error as worse', () => {
+    const regression: views.Evaluation = {
+      ...evaluation,
+      main: 'rmse',
+      metrics: { rmse: 10 },
+      slices: [
+        { slice: 'a', rows: 5, metrics: { rmse: 8 } },
+        { slice: 'b', rows: 5, metrics: { rmse: 13 } },
+      ],
+    };
+    expect(sliceRows(regression).map((row) => [row.slice, row.worseBy])).toEqual([
+      ['b', 3],
+      ['a', -2],
+    ]);
+  });
+});
+
+describe('the verdict', () => {
+  it('says that it is blessed and what it beats', () => {
+    expect(describeVerdict(evaluation)).toBe('Blessed: the one check holds. AUC 0.742 beats the linear baseline (0.702).');
+  });
+
+  it('says why it is not blessed', () => {
+    const failed = { ...passed, passed: false, reason: 'auc is 0.742, below 0.8.' };
+    expect(describeVerdict({ ...evaluation, blessed: false, checks: [passed, failed] })).toMatch(
+      /^Not blessed: auc is 0.742, below 0.8\./,
+    );
+  });
+
+  it('does not claim a lead that lies inside the interval', () => {
+    const close = { ...evaluation, linearBaseline: { auc: 0.74 } };
+    expect(describeVerdict(close)).toContain('cannot be told from the linear baseline (0.740)');
+  });
+
+  it('compares with the served model in the direction of the metric', () => {
+    const served = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
+    expect(describeVerdict(served)).toContain('Worse than the model served now (0.750).');
+    const regression: views.Evaluation = {
+      ...evaluation,
+      main: 'rmse',
+      metrics: { rmse: 8 },
+      intervals: {},
+      linearBaseline: { rmse: 9 },
+      served: { version: '1', metrics: { rmse: 8.5 } },
+    };
+    expect(describeVerdict(regression)).toContain('Better than the model served now (8.500).');
+  });
+});

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type Endpoint, writeSnippet } from '../../../../../renderer/screens/serve/snippets.ts';
+import { rowOfTexts, textsOfRow, wrongInputs } from '../../../../../renderer/screens/serve/try-form.ts';
+
+const row = { text: 'It\'s "fine" \\ $HOME `x`\n2nd line', days: 4, state: null } as const;
+const endpoint: Endpoint = { url: 'http://127.0.0.1:8501', model: 'complaints', row };
+
+describe('the snippets', () => {
+  it.runIf(process.platform !== 'win32')('curl gets the row through a real shell unchanged', () => {
+    const snippet = writeSnippet('curl', endpoint).replace(/^curl/, `printf '%s\\0'`);
+    const words = execFileSync('/bin/sh', ['-c', snippet]).toString().split('\0');
+    expect(words[0]).toBe('http://127.0.0.1:8501/v1/models/complaints:predict');
+    expect(words[words.indexOf('-H') + 1]).toBe('Content-Type: application/json');
+    expect(JSON.parse(words[words.indexOf('-d') + 1] ?? '')).toEqual({ instances: [row] });
+  });
+
+  it('the Node.js one sends the row when it is run', async () => {
+    const sent: { url: string; body: string }[] = [];
+    const fetch = async (url: string, request: { body: string }) => {
+      sent.push({ url, body: request.body });
+      return { ok: true, json: async () => ({ predictions: [1] }), headers: new Map() };
+    };
+    const run = new Function('fetch', 'console', `return (async () => { ${writeSnippet('node', endpoint)} })();`);
+    await run(fetch, { log: () => undefined });
+    expect(sent[0]?.url).toBe('http://127.0.0.1:8501/v1/models/complaints:predict');
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ instances: [row] });
+  });
+
+  it('the Python one writes missing values as None and strings escaped', () => {
+    const snippet = writeSnippet('python', endpoint);
+    expect(snippet).toContain('    "state": None,\n');
+    expect(snippet).toContain(`    "text": ${JSON.stringify(row.text)},\n`);
+    expect(snippet).toContain('    "days": 4,\n');
+    expect(snippet).not.toContain('null');
+  });
+});
+
+describe('the try-it form', () => {
+  const inputs = [
+    { name: 'text', dtype: 'DT_STRING', examples: [] },
+    { name: 'days', dtype: 'DT_INT64', examples: [] },
+    { name: 'state', dtype: 'DT_STRING', examples: [] },
+  ];
+
+  it('shows a row and gives the same row back', () => {
+    expect(rowOfTexts(inputs, textsOfRow(inputs, row))).toEqual(row);
+  });
+
+  it('sends empty fields as missing and numbers as numbers', () => {
+    expect(rowOfTexts(inputs, { text: 'a', days: ' ', state: '' })).toEqual({ text: 'a', days: null, state: null });
+    expect(rowOfTexts(inputs, { text: '12', days: '12', state: '' })).toEqual({ text: '12', days: 12, state: null });
+  });
+
+  it('names the numeric fields that hold no number', () => {
+    expect(wrongInputs(inputs, { text: 'abc', days: 'four', state: '' })).toEqual(['days']);
+    expect(wrongInputs(inputs, { text: '', days: '', state: '' })).toEqual([]);
+  });
+});
