@@ -5,7 +5,7 @@ import { raise } from '../../core/foundation/index.ts';
 import { i18n } from '../locales/index.ts';
 import { typeOfColumn } from './cell-type.ts';
 import { readCsvShape } from './csv-shape.ts';
-import { textOfBytes } from './text-of-bytes.ts';
+import { mayBeReadByCore, textOfBytes } from './text-of-bytes.ts';
 
 const headBytes = 1 << 20;
 const shownRows = 200;
@@ -14,7 +14,7 @@ const exampleCount = 5;
 type Cells = readonly (string | null)[];
 
 /**
- * undefined where the window cannot read the format itself (Parquet, TFRecord, compressed): the core must.
+ * undefined where the window cannot read the format itself (Parquet, TFRecord, compressed), by name or by content: the core must.
  * Throws a ProblemError for a file that no reader takes.
  */
 export async function readPreview(file: File): Promise<views.FilePreview | undefined> {
@@ -23,7 +23,10 @@ export async function readPreview(file: File): Promise<views.FilePreview | undef
   if (bytes.length === 0) raise('file/empty', i18n.t('intake.problems.empty'), i18n.t('intake.problems.emptyHint'));
   const cut = file.size > headBytes;
   const head = textOfBytes(bytes, cut);
-  if (!head) return undefined;
+  if (!head) {
+    if (mayBeReadByCore(bytes)) return undefined;
+    raise('file/binary', i18n.t('intake.problems.binary'), i18n.t('intake.problems.binaryHint'));
+  }
   const base = { path: file.name, bytes: file.size, encoding: head.encoding };
   const start = head.text.trimStart();
   if (/\.(jsonl|ndjson)$/i.test(file.name) || looksLikeJsonLines(start)) return { ...base, ...previewLines(head.text, cut) };

@@ -22,6 +22,8 @@ export const intake = {
   problems: {
     empty: 'The file is empty.',
     emptyHint: 'Choose a file with rows in it.',
+    binary: 'The file is not text, and not Parquet or TFRecord either.',
+    binaryHint: 'Choose a CSV, JSON Lines, Parquet or TFRecord file.',
     json: 'This is one JSON document, not a table.',
     jsonHint: 'Save one JSON object per line (JSON Lines, .jsonl), or a CSV file.',
     notAnObject: 'not a JSON object',
