@@ -15,7 +15,7 @@ export interface Room {
 
 const foundation = 'core/foundation';
 const contract = 'core/contract';
-const stageNames = ['ingest', 'statistics', 'schema', 'validate', 'transform', 'train', 'tune', 'evaluate', 'push'] as const;
+const stageNames = ['ingest', 'statistics', 'schema', 'validate', 'transform', 'train', 'evaluate', 'push'] as const;
 const stagePaths = stageNames.map((name) => `core/stages/${name}`);
 
 const stageHolds: Record<(typeof stageNames)[number], string> = {
@@ -25,7 +25,6 @@ const stageHolds: Record<(typeof stageNames)[number], string> = {
   validate: 'ExampleValidator: statistics against the schema, drift and skew',
   transform: 'Transform: the preprocessing fitted on the training split',
   train: 'Trainer: transformed examples to a model',
-  tune: 'Tuner: the search over hyperparameters',
   evaluate: 'Evaluator: metrics by slice, thresholds, the blessing',
   push: 'Pusher: a blessed model to the served versions',
 };
@@ -109,20 +108,6 @@ const coreBelowApp: readonly Room[] = [
     holds: 'prediction and feedback registers, their join, the labelling queue, agreement',
     mayImport: [foundation, contract, 'core/formats', 'core/workspace'],
     packages: [],
-    runtime: 'node',
-  },
-  {
-    path: 'core/privacy',
-    holds: 'scrubbing, k-anonymity, randomised response, PATE, federated rounds, secret sharing',
-    mayImport: [foundation, contract, 'core/learning', 'core/model'],
-    packages: [],
-    runtime: 'node',
-  },
-  {
-    path: 'core/export',
-    holds: 'container, Kubernetes, Kubeflow, Argo and Airflow files',
-    mayImport: [foundation, contract, 'core/pipeline'],
-    packages: ['yaml'],
     runtime: 'node',
   },
 ];

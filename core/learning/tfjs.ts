@@ -31,7 +31,7 @@ export function useBackend(tf: Tfjs, engine: EngineName): void {
 /** tfjs-node's libtensorflow, an optional dependency: loading it is the only way to know that it works. */
 function requireNative(): void {
   const require = createRequire(import.meta.url);
-  // tfjs-node 4.22.0 calls two functions that Node 23 removed (tensorflow/tfjs issue 8609).
+  // tfjs-node 4.22.0 calls two functions that Node 23 removed (tensorflow/tfjs#8609).
   const nodeUtil: Record<string, unknown> = require('node:util');
   nodeUtil.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
   nodeUtil.isArray ??= Array.isArray;
