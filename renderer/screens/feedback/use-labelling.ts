@@ -1,10 +1,17 @@
 /** The labelling queue in the window: the next item at once, the core's confirmation when it has one. */
 
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { type Dispatch, useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { views } from '../../../core/contract/index.ts';
 import { describeProblem } from '../../locales/index.ts';
 import { showProblem, useClient, useStore } from '../../store/index.ts';
-import { type Decision, initialLabelling, type Labelling, labellingReducer, refillBelow } from './labelling.ts';
+import {
+  type Decision,
+  initialLabelling,
+  type Labelling,
+  type LabellingAction,
+  labellingReducer,
+  refillBelow,
+} from './labelling.ts';
 
 export type QueueOrder = 'least_confident' | 'random';
 
@@ -24,32 +31,11 @@ const pollMs = 4000;
 export function useLabelling(order: QueueOrder): LabellingSession {
   const client = useClient();
   const [state, dispatch] = useReducer(labellingReducer, initialLabelling);
-  const [problem, setProblem] = useState<ReturnType<typeof describeProblem> | undefined>(undefined);
   const [confirmed, setConfirmed] = useState(0);
   const connected = useStore((store) => store.connection === 'open');
   const inOrder = useInOrder();
-  const loads = useRef({ running: false, again: false });
+  const { load, problem } = useQueueLoad(order, inOrder, dispatch);
   const shownAt = useRef(performance.now());
-
-  const load = useCallback(() => {
-    if (loads.current.running) {
-      loads.current.again = true;
-      return;
-    }
-    loads.current.running = true;
-    const ask = async (): Promise<void> => {
-      try {
-        dispatch({ type: 'loaded', queue: await client.feedback.queue({ order, limit: prefetched }) });
-        setProblem(undefined);
-      } catch (error) {
-        setProblem(describeProblem(error));
-      }
-      const { again } = loads.current;
-      loads.current = { running: again, again: false };
-      if (again) inOrder(ask);
-    };
-    inOrder(ask);
-  }, [client, order, inOrder]);
 
   const onReorder = useCallback(() => dispatch({ type: 'dropped', keepShown: true }), []);
   useFilledQueue({ state, load, order, ready: connected && !problem, onReorder });
@@ -98,8 +84,37 @@ export function useLabelling(order: QueueOrder): LabellingSession {
   return { state, problem, confirmed, decide, undo, retry: load };
 }
 
+/** Asks for the queue, once at a time; asked for meanwhile, it asks once more. */
+function useQueueLoad(order: QueueOrder, inOrder: InOrder, dispatch: Dispatch<LabellingAction>) {
+  const client = useClient();
+  const [problem, setProblem] = useState<ReturnType<typeof describeProblem> | undefined>(undefined);
+  const loads = useRef({ running: false, again: false });
+  const load = useCallback(() => {
+    if (loads.current.running) {
+      loads.current.again = true;
+      return;
+    }
+    loads.current.running = true;
+    const ask = async (): Promise<void> => {
+      try {
+        dispatch({ type: 'loaded', queue: await client.feedback.queue({ order, limit: prefetched }) });
+        setProblem(undefined);
+      } catch (error) {
+        setProblem(describeProblem(error));
+      }
+      const { again } = loads.current;
+      loads.current = { running: again, again: false };
+      if (again) inOrder(ask);
+    };
+    inOrder(ask);
+  }, [client, order, inOrder, dispatch]);
+  return { load, problem };
+}
+
+type InOrder = (work: () => Promise<void>) => void;
+
 /** Calls go out one after the other: an undo never overtakes the decision it takes back. */
-function useInOrder(): (work: () => Promise<void>) => void {
+function useInOrder(): InOrder {
   const last = useRef<Promise<void>>(Promise.resolve());
   return useCallback((work) => {
     last.current = last.current.then(work);
