@@ -36,7 +36,12 @@ export function EvaluateScreen() {
 }
 
 function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) {
-  return <span className={evaluation.blessed ? undefined : 'tone-problem'}>{describeVerdict(evaluation)}</span>;
+  const { verdict, comparison } = describeVerdict(evaluation);
+  return (
+    <>
+      <span className={evaluation.blessed ? 'tone-good' : 'tone-problem'}>{verdict}</span> {comparison}
+    </>
+  );
 }
 
 function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView }) {

@@ -4,12 +4,19 @@ import type { views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
 import { isBetter } from './metric-rows.ts';
 
-export function describeVerdict(evaluation: views.Evaluation): string {
+export interface Verdict {
+  readonly verdict: string;
+  /** Against the linear baseline and the served model; empty where there is nothing to compare. */
+  readonly comparison: string;
+}
+
+export function describeVerdict(evaluation: views.Evaluation): Verdict {
   const failed = evaluation.checks.filter((check) => !check.passed);
-  const start = evaluation.blessed
+  const verdict = evaluation.blessed
     ? i18n.t('evaluate.blessed', { count: evaluation.checks.length })
     : i18n.t('evaluate.notBlessed', { count: failed.length, reason: firstReason(failed) });
-  return [start, againstLinear(evaluation), againstServed(evaluation)].filter((part) => part !== '').join(' ');
+  const comparison = [againstLinear(evaluation), againstServed(evaluation)].filter((part) => part !== '').join(' ');
+  return { verdict, comparison };
 }
 
 function firstReason(failed: readonly views.ThresholdCheck[]): string {

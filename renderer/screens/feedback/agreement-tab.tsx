@@ -6,6 +6,7 @@ import { ConfusionMatrix, LineChart } from '../../charts/index.ts';
 import { EmptyState, Panel, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { hasGainLine } from './feedback-words.ts';
 
 export function AgreementTab() {
   const { t } = useTranslation();
@@ -59,7 +60,7 @@ function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
 function Gain({ agreement }: { readonly agreement: views.AgreementView }) {
   const { t } = useTranslation();
   const last = agreement.gain.at(-1);
-  if (!last || agreement.gain.length < 2) return null;
+  if (!last || !hasGainLine(agreement.gain)) return null;
   const metric = t(`evaluate.metrics.${last.metric}`);
   const points = agreement.gain.map((one) => ({ x: one.labels, y: one.value }));
   return (

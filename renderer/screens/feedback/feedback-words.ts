@@ -61,6 +61,11 @@ export function describeGain(gain: readonly Gain[], halfWidth: number | undefine
   return step > 0 ? i18n.t('feedback.gain.better', words) : i18n.t('feedback.gain.worse', words);
 }
 
+/** Whether there is a line to draw: evaluations with different numbers of labels. */
+export function hasGainLine(gain: readonly Gain[]): boolean {
+  return new Set(gain.map((one) => one.labels)).size > 1;
+}
+
 /** The order in words, with the random part named. */
 export function describeOrder(order: views.QueueItem['order']): string {
   return i18n.t(`feedback.why.${order}`);

@@ -6,7 +6,7 @@ import { LineChart } from '../../charts/index.ts';
 import { Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
-import { describeDecision, describeGain, minutesLeft, shortId, showAnswer } from './feedback-words.ts';
+import { describeDecision, describeGain, hasGainLine, minutesLeft, shortId, showAnswer } from './feedback-words.ts';
 import { type Labelling, labelsPerMinute, type RecentDecision } from './labelling.ts';
 
 export function PacePanel({ state }: { readonly state: Labelling }) {
@@ -42,7 +42,7 @@ export function GainPanel() {
   const points = gain.map((one) => ({ x: one.labels, y: one.value }));
   return (
     <Panel>
-      {points.length > 1 ? (
+      {hasGainLine(gain) ? (
         <LineChart
           label={t('feedback.gain.title')}
           title={t('feedback.gain.title')}

@@ -1,11 +1,23 @@
 /** The lineage as a graph to pan and zoom: artifacts as cards, executions as pills, files below everything. */
 
-import { Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import {
+  BaseEdge,
+  Controls,
+  type Edge,
+  type EdgeProps,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
+import { curveMonotoneY, line } from 'd3-shape';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { layOutLineage, type Placed } from './layout.ts';
+import { type LineageLayout, layOutLineage, type Placed, type PlacedEdge } from './layout.ts';
 import { describeNode } from './node-words.ts';
 
 export interface LineageGraphProps {
@@ -22,11 +34,18 @@ interface CardData extends Record<string, unknown> {
 }
 type CardNode = Node<CardData, 'card'>;
 
+interface WayData extends Record<string, unknown> {
+  readonly points: PlacedEdge['points'];
+}
+type WayEdge = Edge<WayData, 'way'>;
+
 const nodeTypes = { card: Card };
+const edgeTypes = { way: Way };
 
 export function LineageGraph({ lineage, selected, startId, onSelect }: LineageGraphProps) {
   const { t } = useTranslation();
-  const places = useMemo(() => new Map(layOutLineage(lineage).map((placed) => [placed.id, placed])), [lineage]);
+  const layout = useMemo(() => layOutLineage(lineage), [lineage]);
+  const places = new Map(layout.nodes.map((placed) => [placed.id, placed]));
   const nodes = lineage.nodes.flatMap((node) => {
     const placed = places.get(node.id);
     return placed ? [cardNode(node, placed, { selected, startId })] : [];
@@ -37,8 +56,9 @@ export function LineageGraph({ lineage, selected, startId, onSelect }: LineageGr
       <ReactFlowProvider>
         <ReactFlow
           nodes={nodes}
-          edges={edgesOf(lineage, selected)}
+          edges={edgesOf(layout, selected)}
           nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
           nodesDraggable={false}
           nodesConnectable={false}
           edgesFocusable={false}
@@ -78,19 +98,29 @@ function cardNode(
   };
 }
 
-/** Drawn from the descendant, above, down to the ancestor; the ones of the chosen node are strong. */
-function edgesOf(lineage: views.LineageView, selected: string | undefined): Edge[] {
-  const unique = new Map(lineage.edges.map((edge) => [`${edge.from} ${edge.to}`, edge]));
-  return [...unique].map(([id, { from, to }]) => {
+/** Drawn from the descendant, above, down to the ancestor; those of the chosen node are strong. */
+function edgesOf(layout: LineageLayout, selected: string | undefined): WayEdge[] {
+  return layout.edges.map(({ from, to, points }) => {
     const strong = from === selected || to === selected;
     return {
-      id,
+      id: `${from} ${to}`,
+      type: 'way',
       source: to,
       target: from,
+      data: { points },
       className: strong ? 'lineage__edge lineage__edge--strong' : 'lineage__edge',
       zIndex: strong ? 1 : 0,
     };
   });
+}
+
+const drawWay = line<{ readonly x: number; readonly y: number }>(
+  (point) => point.x,
+  (point) => point.y,
+).curve(curveMonotoneY);
+
+function Way({ data }: EdgeProps<WayEdge>) {
+  return <BaseEdge path={drawWay(data?.points ?? []) ?? ''} />;
 }
 
 function Card({ data }: NodeProps<CardNode>) {

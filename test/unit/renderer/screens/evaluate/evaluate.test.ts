@@ -58,24 +58,27 @@ describe('the slices', () => {
 
 describe('the verdict', () => {
   it('says that it is blessed and what it beats', () => {
-    expect(describeVerdict(evaluation)).toBe('Blessed: the one check holds. AUC 0.742 beats the linear baseline (0.702).');
+    expect(describeVerdict(evaluation)).toEqual({
+      verdict: 'Blessed: the one check holds.',
+      comparison: 'AUC 0.742 beats the linear baseline (0.702).',
+    });
   });
 
   it('says why it is not blessed', () => {
     const failed = { ...passed, passed: false, reason: 'auc is 0.742, below 0.8.' };
-    expect(describeVerdict({ ...evaluation, blessed: false, checks: [passed, failed] })).toMatch(
+    expect(describeVerdict({ ...evaluation, blessed: false, checks: [passed, failed] }).verdict).toMatch(
       /^Not blessed: auc is 0.742, below 0.8\./,
     );
   });
 
   it('does not claim a lead that lies inside the interval', () => {
     const close = { ...evaluation, linearBaseline: { auc: 0.74 } };
-    expect(describeVerdict(close)).toContain('cannot be told from the linear baseline (0.740)');
+    expect(describeVerdict(close).comparison).toContain('cannot be told from the linear baseline (0.740)');
   });
 
   it('compares with the served model in the direction of the metric', () => {
     const served = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
-    expect(describeVerdict(served)).toContain('Worse than the model served now (0.750).');
+    expect(describeVerdict(served).comparison).toContain('Worse than the model served now (0.750).');
     const regression: views.Evaluation = {
       ...evaluation,
       main: 'rmse',
@@ -84,6 +87,6 @@ describe('the verdict', () => {
       linearBaseline: { rmse: 9 },
       served: { version: '1', metrics: { rmse: 8.5 } },
     };
-    expect(describeVerdict(regression)).toContain('Better than the model served now (8.500).');
+    expect(describeVerdict(regression).comparison).toContain('Better than the model served now (8.500).');
   });
 });

@@ -26,7 +26,8 @@ const lineage: views.LineageView = {
 
 describe('a lineage', () => {
   it('stands with what was asked about on top, every ancestor below what it led to, and nothing overlapping', () => {
-    const placed = layOutLineage(lineage);
+    const { nodes: placed, edges } = layOutLineage(lineage);
+    expect(edges).toHaveLength(lineage.edges.length);
     const at = new Map(placed.map((one) => [one.id, one]));
     for (const { from, to } of lineage.edges) expect(at.get(from)?.y).toBeGreaterThan(at.get(to)?.y ?? 0);
     for (const a of placed) {
