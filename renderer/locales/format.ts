@@ -33,6 +33,11 @@ export function formatShort(value: number | undefined): string {
   return formatFixed(value, digits);
 }
 
+/** A metric: three decimals for shares and losses, fewer for errors in the unit of a large label. */
+export function formatMetric(value: number | undefined): string {
+  return value !== undefined && Math.abs(value) >= 10 ? formatShort(value) : formatFixed(value, 3);
+}
+
 /** `share` 0 to 1. */
 export function formatPercent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share) ? absent : `${formatFixed(share * 100, digits)} %`;

@@ -2,7 +2,7 @@
 
 export const feedback = {
   purpose: 'What the served model answered comes back here to be judged; labels become the next training.',
-  blind: 'The prediction stays hidden until you answer, so that it does not answer for you.',
+  blind: 'The prediction stays hidden until you answer.',
   shown: 'The prediction is shown.',
   question: 'What should {{label}} be?',
   show: 'Show',
@@ -67,6 +67,8 @@ export const feedback = {
     started_one: 'Retraining with {{count}} new label has started.',
     started_other: 'Retraining with {{count}} new labels has started.',
     look: 'Watch it',
+    stopped: 'The last run stopped at {{node}}. Labels given before it are kept, but not trained on yet.',
+    why: 'See why',
   },
   register: {
     title: 'Predictions, newest first',
@@ -93,6 +95,10 @@ export const feedback = {
     predicted: 'Predicted',
     share: '{{agreed}} of {{labelled}} labels agree with the prediction',
     kappa: 'Cohen’s κ: agreement beyond chance',
+    numbers_one:
+      '{{count}} prediction has a number beside it. Two numbers are hardly ever the same, so no share is given; the next evaluation measures the error.',
+    numbers_other:
+      '{{count}} predictions have a number beside them. Two numbers are hardly ever the same, so no share is given; the next evaluation measures the error.',
     noneTitle: 'Nothing to compare yet',
     none: 'Label some predictions first. What is asked includes random ones, so the share is an honest estimate.',
   },

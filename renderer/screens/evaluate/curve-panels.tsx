@@ -7,6 +7,9 @@ import { Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 
 const unit = [0, 1] as const;
+/** 500K, 1.2M: the axis has little room. */
+const compactNumbers = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
+const compact = (value: number): string => compactNumbers.format(value);
 const share = (value: number): string => format.formatFixed(value, 2);
 
 export function CurvePanels({ evaluation }: { readonly evaluation: views.Evaluation }) {
@@ -95,6 +98,8 @@ export function ScatterPanel({ evaluation }: { readonly evaluation: views.Evalua
         title={<Title name={t('evaluate.curves.scatter')} fact={t('evaluate.curves.points', { count: points.length })} />}
         xLabel={t('evaluate.curves.predicted')}
         yLabel={t('evaluate.curves.actual')}
+        formatX={compact}
+        formatY={compact}
         xDomain={domain}
         yDomain={domain}
         series={[{ name: t('evaluate.table.candidate'), tone: 'eval', points }]}

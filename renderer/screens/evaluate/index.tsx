@@ -52,7 +52,7 @@ function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView
   if (models.length < 2) return null;
   const options = models.map((row) => ({
     id: String(row.modelId),
-    label: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatFixed(row.score?.value) }),
+    label: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
     note: row.served ? t('evaluate.model.served', { name: row.name }) : row.name,
   }));
   return (

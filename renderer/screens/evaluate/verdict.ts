@@ -29,7 +29,11 @@ function againstLinear(evaluation: views.Evaluation): string {
   const linear = linearBaseline[main];
   if (own === undefined || linear === undefined) return '';
   const interval = intervals[main];
-  const words = { metric: i18n.t(`evaluate.metrics.${main}`), own: showMain(own), linear: showMain(linear) };
+  const words = {
+    metric: i18n.t(`evaluate.metrics.${main}`),
+    own: format.formatMetric(own),
+    linear: format.formatMetric(linear),
+  };
   if (interval && linear >= interval.low && linear <= interval.high) return i18n.t('evaluate.likeLinear', words);
   return i18n.t(isBetter(main, own, linear) ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);
 }
@@ -39,11 +43,7 @@ function againstServed(evaluation: views.Evaluation): string {
   const own = metrics[main];
   const other = served?.metrics[main];
   if (own === undefined || other === undefined) return '';
-  const words = { value: showMain(other) };
+  const words = { value: format.formatMetric(other) };
   if (own === other) return i18n.t('evaluate.sameAsServed', words);
   return i18n.t(isBetter(main, own, other) ? 'evaluate.beatsServed' : 'evaluate.losesToServed', words);
-}
-
-function showMain(value: number): string {
-  return Math.abs(value) >= 10 ? format.formatShort(value) : format.formatFixed(value, 3);
 }

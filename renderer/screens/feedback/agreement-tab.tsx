@@ -41,6 +41,9 @@ export function AgreementTab() {
 function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
   const { t } = useTranslation();
   const { labelled, agreed, share, kappa } = agreement;
+  if (agreement.classes.length === 0) {
+    return <p className="secondary">{t('feedback.agreement.numbers', { count: labelled })}</p>;
+  }
   return (
     <dl className="agreement__facts">
       <div>

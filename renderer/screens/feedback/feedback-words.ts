@@ -55,7 +55,7 @@ export function describeGain(gain: readonly Gain[], halfWidth: number | undefine
   const words = {
     labels: format.formatCount(last.labels - before.labels),
     metric: i18n.t(`evaluate.metrics.${last.metric}`),
-    step: format.formatFixed(Math.abs(step), 3),
+    step: format.formatMetric(Math.abs(step)),
   };
   if (halfWidth !== undefined && Math.abs(step) <= halfWidth) return i18n.t('feedback.gain.inside', words);
   return step > 0 ? i18n.t('feedback.gain.better', words) : i18n.t('feedback.gain.worse', words);

@@ -45,6 +45,7 @@ interface SentenceProps {
 
 function Sentence({ tab, status, label }: SentenceProps) {
   const { t } = useTranslation();
+  const isRegression = useStore((state) => state.project?.config.label?.type === 'regression');
   if (!status || status.predictions === 0) return t('feedback.purpose');
   const { predictions, labelled, wrongShare } = status;
   if (tab === 'register') {
@@ -52,7 +53,8 @@ function Sentence({ tab, status, label }: SentenceProps) {
     return t('feedback.registerSentence', { count: predictions, ...counts });
   }
   if (tab === 'agreement') {
-    const wrong = wrongShare === undefined ? '' : ` ${t('feedback.wrong', { share: format.formatPercent(wrongShare) })}`;
+    const wrong =
+      wrongShare === undefined || isRegression ? '' : ` ${t('feedback.wrong', { share: format.formatPercent(wrongShare) })}`;
     return `${t('feedback.agreementSentence')}${wrong}`;
   }
   return label ? (
@@ -73,7 +75,8 @@ interface TabsProps {
 function Tabs({ tab, status, onChange }: TabsProps) {
   const { t } = useTranslation();
   const { predictions, wrongShare } = status;
-  const share = wrongShare === undefined ? undefined : format.formatPercent(1 - wrongShare, 0);
+  const isRegression = useStore((state) => state.project?.config.label?.type === 'regression');
+  const share = wrongShare === undefined || isRegression ? undefined : format.formatPercent(1 - wrongShare, 0);
   const options = [
     { id: 'label' as const, label: t('feedback.tabs.label') },
     { id: 'register' as const, label: t('feedback.tabs.register', { predictions: format.formatCompact(predictions) }) },

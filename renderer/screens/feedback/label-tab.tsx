@@ -104,14 +104,16 @@ function Head({ session, item, order, onOrder }: AskedProps & { readonly item: v
         <code className="secondary" title={item.id}>
           {t('feedback.id', { id: shortId(item.id) })}
         </code>
-        <SelectField
-          size="s"
-          hideLabel
-          label={t('feedback.order')}
-          options={options}
-          value={order}
-          onChange={(id) => onOrder(orders.find((one) => one === id) ?? 'least_confident')}
-        />
+        {item.confidence === undefined ? null : (
+          <SelectField
+            size="s"
+            hideLabel
+            label={t('feedback.order')}
+            options={options}
+            value={order}
+            onChange={(id) => onOrder(orders.find((one) => one === id) ?? 'least_confident')}
+          />
+        )}
       </div>
       <ProgressBar label={place} share={done + left === 0 ? 0 : done / (done + left)} />
     </header>

@@ -1,7 +1,7 @@
 /** When labels become the next training: now, or after so many of them. */
 
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import type { NodeName, views } from '../../../core/contract/index.ts';
 import { Button, NumberInput, Panel, ProgressBar } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
@@ -27,6 +27,7 @@ export function RetrainPanel({ status }: { readonly status: views.FeedbackStatus
       <div className="stack">
         <p>{describe(status)}</p>
         {retrainAfter > 0 ? <ProgressBar label={t('feedback.retrain.title')} share={fresh / retrainAfter} /> : null}
+        <Stopped />
         <RuleField retrainAfter={retrainAfter} />
         <Button isDisabled={running || fresh === 0} isPending={action.pending} onPress={() => void retrain()}>
           {running ? t('feedback.retrain.running') : t('feedback.retrain.now', { count: fresh })}
@@ -41,6 +42,26 @@ export function RetrainPanel({ status }: { readonly status: views.FeedbackStatus
       ? t('feedback.retrain.byHand', { labels })
       : t('feedback.retrain.progress', { labels, after: format.formatCount(after) });
   }
+}
+
+const afterTraining: ReadonlySet<NodeName> = new Set(['Evaluator', 'Pusher']);
+
+/** A run that stopped before training has taken the labels in without learning from them. */
+function Stopped() {
+  const { t } = useTranslation();
+  const goTo = useStore((state) => state.goTo);
+  const run = useStore((state) => state.run ?? state.project?.lastRun);
+  const failed = run?.state === 'FAILED' ? run.nodes.find((node) => node.state === 'FAILED') : undefined;
+  if (!failed || afterTraining.has(failed.node)) return null;
+  const look = (): void => (failed.node === 'ExampleValidator' ? goTo('validate') : goTo('pipeline', failed.node));
+  return (
+    <div className="stack stack--tight">
+      <p className="tone-problem">{t('feedback.retrain.stopped', { node: failed.node })}</p>
+      <Button size="s" onPress={look}>
+        {t('feedback.retrain.why')}
+      </Button>
+    </div>
+  );
 }
 
 function RuleField({ retrainAfter }: { readonly retrainAfter: number }) {

@@ -17,11 +17,11 @@ export function PacePanel({ state }: { readonly state: Labelling }) {
     <Panel label={t('feedback.pace.title')} title={<span className="labelling__side-title">{t('feedback.pace.title')}</span>}>
       <dl className="labelling__pace">
         <div>
-          <dd>{pace ? format.formatCount(Math.round(pace)) : '–'}</dd>
+          <dd className={pace ? undefined : 'labelling__unknown'}>{pace ? format.formatCount(Math.round(pace)) : '–'}</dd>
           <dt>{t('feedback.pace.perMinute')}</dt>
         </div>
         <div>
-          <dd>{minutes ?? '–'}</dd>
+          <dd className={minutes ? undefined : 'labelling__unknown'}>{minutes ?? '–'}</dd>
           <dt>{t('feedback.pace.left')}</dt>
         </div>
       </dl>
@@ -57,7 +57,7 @@ export function GainPanel() {
       ) : (
         <h2 className="labelling__side-title">{t('feedback.gain.title')}</h2>
       )}
-      <p className="small secondary">{words ?? t('feedback.gain.first', { metric, value: format.formatFixed(last.value, 3) })}</p>
+      <p className="small secondary">{words ?? t('feedback.gain.first', { metric, value: format.formatMetric(last.value) })}</p>
     </Panel>
   );
 }
@@ -77,7 +77,7 @@ export function RecentPanel({ recent, onUndo }: RecentPanelProps) {
           <li key={one.id}>
             <button type="button" onClick={() => onUndo(one.id)} title={t('feedback.recent.undo')}>
               <Tick saved={one.state === 'saved'} />
-              <span className="truncate">{describeDecision(one)}</span>
+              <span className="labelling__decision truncate">{describeDecision(one)}</span>
               <Disagreement recent={one} />
               <code className="tertiary">{shortId(one.id)}</code>
             </button>

@@ -59,7 +59,6 @@ function useColumns(models: readonly views.LeaderboardRow[]): readonly Column<vi
   const { t } = useTranslation();
   const domain = scoreDomain(models);
   const main = models[0]?.main ?? 'auc';
-  const digits = main === 'rmse' ? 2 : 3;
   return [
     {
       id: 'model',
@@ -94,7 +93,7 @@ function useColumns(models: readonly views.LeaderboardRow[]): readonly Column<vi
       label: t(`evaluate.metrics.${main}`),
       align: 'end',
       width: '84px',
-      cell: (row) => <span className="strong">{format.formatFixed(row.score?.value, digits)}</span>,
+      cell: (row) => <span className="strong">{format.formatMetric(row.score?.value)}</span>,
     },
     {
       id: 'size',

@@ -6,6 +6,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { Button, Chip, type Column, DataTable, Panel, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useStore, useView } from '../../store/index.ts';
+import { shortId, showAnswer } from '../feedback/feedback-words.ts';
 
 const shown = 12;
 
@@ -18,7 +19,11 @@ export function RecentPredictions({ requests }: { readonly requests: number }) {
   const { reload } = view;
   useEffect(reload, [requests, reload]);
   const columns: readonly Column<views.PredictionView>[] = [
-    { id: 'predicted', header: t('serve.recent.predicted'), cell: (row) => <span className="strong">{row.predicted}</span> },
+    {
+      id: 'predicted',
+      header: t('serve.recent.predicted'),
+      cell: (row) => <span className="strong">{showAnswer(row.predicted)}</span>,
+    },
     {
       id: 'confidence',
       header: t('serve.recent.confidence'),
@@ -36,10 +41,16 @@ export function RecentPredictions({ requests }: { readonly requests: number }) {
     {
       id: 'id',
       header: t('serve.recent.id'),
-      width: '150px',
-      cell: (row) => <code className="secondary">{row.id.slice(0, 18)}</code>,
+      width: '104px',
+      cell: (row) => <code className="secondary">{shortId(row.id)}</code>,
     },
-    { id: 'at', header: t('serve.recent.when'), align: 'end', width: '92px', cell: (row) => format.formatAgo(row.at) },
+    {
+      id: 'at',
+      header: t('serve.recent.when'),
+      align: 'end',
+      width: '92px',
+      cell: (row) => <span className="serve__when">{format.formatAgo(row.at)}</span>,
+    },
   ];
   const label = (
     <Button size="s" onPress={() => goTo('feedback')}>

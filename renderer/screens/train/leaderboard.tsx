@@ -49,16 +49,9 @@ function useColumns(rows: readonly views.LeaderboardRow[]): readonly Column<view
       label: metric,
       align: 'end',
       width: '72px',
-      cell: (row) => <span className="strong">{format.formatFixed(row.score?.value, main === 'rmse' ? 2 : 3)}</span>,
+      cell: (row) => <span className="strong">{format.formatMetric(row.score?.value)}</span>,
     },
-    {
-      id: 'loss',
-      header: main === 'rmse' ? t('evaluate.metrics.rmse') : t('evaluate.metrics.log_loss'),
-      align: 'end',
-      width: '84px',
-      sortValue: (row) => row.loss,
-      cell: (row) => format.formatFixed(row.loss, main === 'rmse' ? 2 : 3),
-    },
+    ...(main === 'rmse' ? [] : [lossColumn(t('evaluate.metrics.log_loss'))]),
     {
       id: 'size',
       header: t('train.board.size'),
@@ -81,6 +74,18 @@ function useColumns(rows: readonly views.LeaderboardRow[]): readonly Column<view
       cell: (row) => <span className="secondary">{row.baseline ? '' : describeSettings(row, differing)}</span>,
     },
   ];
+}
+
+/** Of classes; where the score is an error itself, it would be the same figure again. */
+function lossColumn(header: string): Column<views.LeaderboardRow> {
+  return {
+    id: 'loss',
+    header,
+    align: 'end',
+    width: '84px',
+    sortValue: (row) => row.loss,
+    cell: (row) => format.formatMetric(row.loss),
+  };
 }
 
 function ModelName({ row }: { readonly row: views.LeaderboardRow }) {
