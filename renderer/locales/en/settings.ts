@@ -39,5 +39,6 @@ export const settings = {
     title: 'Project file',
     meaning: 'Comments survive every change made here. What another editor changes counts from the next run.',
     path: 'Path of the project file',
+    text: 'Text of the project file',
   },
 } as const;

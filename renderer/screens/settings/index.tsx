@@ -66,7 +66,7 @@ function ProjectFile() {
         <p className="secondary">{t('settings.file.meaning')}</p>
         <CodeBlock label={t('settings.file.path')} text={pathOf(dir, view.value?.path)} />
         <ViewBody view={view} loadingRows={10}>
-          {(file) => <CodeBlock label={t('settings.file.title')} text={file.text} copy={false} />}
+          {(file) => <CodeBlock label={t('settings.file.text')} text={file.text} copy={false} />}
         </ViewBody>
       </div>
     </Panel>
