@@ -67,7 +67,9 @@ export function LineageGraph({ lineage, selected, startId, onSelect }: LineageGr
           minZoom={0.2}
           maxZoom={1.6}
           onNodeClick={(_event, node) => onSelect(node.id)}
-          onSelectionChange={({ nodes: [first] }) => first && onSelect(first.id)}
+          onNodesChange={(changes) => {
+            for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
+          }}
           onInit={(flow) => {
             const width = document.querySelector('.lineage__graph')?.clientWidth ?? 640;
             const middle = start ? start.x + start.width / 2 : 0;
