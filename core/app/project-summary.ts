@@ -36,12 +36,19 @@ interface KnownFacts {
   readonly evaluation: views.EvaluationView | null;
 }
 
+interface StageRuns {
+  readonly runs: readonly (views.NodeRun | undefined)[];
+  /** Some of them are of a run before the last. */
+  readonly earlier: boolean;
+}
+
 class RailFacts {
   private readonly session: ProjectSession;
   private readonly lastRun: views.RunSummary | undefined;
   private readonly nextNode: NodeName | undefined;
 
   private readonly evaluation: views.EvaluationView | null;
+  private runs: readonly views.RunSummary[] | undefined;
 
   constructor(session: ProjectSession, known: KnownFacts) {
     this.session = session;
@@ -52,9 +59,22 @@ class RailFacts {
 
   pipelineStages(): views.StageSummary[] {
     return stageNodes.map(({ id, nodes }) => {
-      const runs = nodes.map((node) => this.lastRun?.nodes.find((run) => run.node === node));
-      return { id, state: this.stateOf(nodes, runs), fact: this.factOf(id, runs) };
+      const last = nodes.map((node) => this.lastRun?.nodes.find((run) => run.node === node));
+      const runs = nodes.map((node, index) => this.newestOutcome(node, last[index]));
+      const earlier = runs.some((run, index) => run !== last[index]);
+      return { id, state: this.stateOf(nodes, { runs, earlier }), fact: this.factOf(id, runs) };
     });
+  }
+
+  /** What the node did in the last run; where that run has not come to it, what it did in an earlier one. */
+  private newestOutcome(node: NodeName, last: views.NodeRun | undefined): views.NodeRun | undefined {
+    if (last && !['PENDING', 'SKIPPED', 'CANCELED'].includes(last.state)) return last;
+    this.runs ??= listRuns(this.session.metadata);
+    for (const run of this.runs) {
+      const earlier = run.nodes.find((one) => one.node === node && (one.state === 'COMPLETE' || one.state === 'CACHED'));
+      if (earlier) return earlier;
+    }
+    return last;
   }
 
   serve(): views.StageSummary {
@@ -74,15 +94,15 @@ class RailFacts {
     return { id: 'feedback', state: status.labelled > 0 ? 'done' : 'idle', fact: `${count(left)} to label${wrong}` };
   }
 
-  private stateOf(nodes: readonly NodeName[], runs: readonly (views.NodeRun | undefined)[]): views.StageState {
+  private stateOf(nodes: readonly NodeName[], { runs, earlier }: StageRuns): views.StageState {
     const states = runs.map((run) => run?.state ?? 'SKIPPED');
     if (states.includes('RUNNING')) return 'running';
     if (states.includes('FAILED')) return 'problem';
-    if (nodes.includes('Evaluator') && this.lastRun?.blessed === false && states[0] !== 'PENDING') return 'problem';
+    if (nodes.includes('Evaluator') && !earlier && this.lastRun?.blessed === false) return 'problem';
     const next = this.nextNode ? nodeNames.indexOf(this.nextNode) : nodeNames.length;
     const last = nodeNames.indexOf(nodes.at(-1) ?? 'Pusher');
     const ended = states.every((state) => state === 'COMPLETE' || state === 'CACHED');
-    if (ended) return next <= last ? 'stale' : 'done';
+    if (ended) return next <= last || (earlier && this.session.running) ? 'stale' : 'done';
     return 'idle';
   }
 
