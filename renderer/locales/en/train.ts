@@ -50,6 +50,7 @@ export const train = {
     engine: 'Engine',
   },
   choices: {
+    better: 'the better one',
     wide_deep: 'wide & deep',
     linear: 'linear',
     adam: 'Adam',
@@ -63,6 +64,7 @@ export const train = {
     cpu: 'JavaScript',
   },
   notes: {
+    better: 'wide & deep where it is clearly better than linear',
     wide_deep: 'a linear part beside hidden layers',
     linear: 'the baseline alone',
     adam: 'adapts its step to each weight',

@@ -13,7 +13,7 @@ type ChoiceSetting = 'family' | 'optimizer' | 'class_weights' | 'engine';
 type SettingValue = string | number | readonly number[];
 
 const choices = {
-  family: ['wide_deep', 'linear'],
+  family: ['auto', 'wide_deep', 'linear'],
   optimizer: ['adam', 'rmsprop', 'sgd'],
   class_weights: ['none', 'balanced'],
   engine: ['auto', 'tensorflow', 'wasm', 'cpu'],
@@ -45,7 +45,11 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
   const choice = (name: ChoiceSetting) => (
     <SelectField
       label={t(`train.settings.${name}`)}
-      options={choices[name].map((id) => ({ id, label: t(`train.choices.${id}`), note: t(`train.notes.${id}`) }))}
+      options={choices[name].map((id) => {
+        // Both have an automatic choice: the better family, the fastest engine.
+        const words = name === 'family' && id === 'auto' ? 'better' : id;
+        return { id, label: t(`train.choices.${words}`), note: t(`train.notes.${words}`) };
+      })}
       value={model[name]}
       isDisabled={pending}
       onChange={(value) => value !== model[name] && set(name, value)}
