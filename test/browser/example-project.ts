@@ -60,3 +60,9 @@ export async function labelSome(client: Client, count: number): Promise<void> {
     await client.feedback.label({ id: item.id, decision: 'label', label, milliseconds: 1500, order: item.order });
   }
 }
+
+/** The batch that lies beside the first: a new product, other companies, more complaints over the web. */
+export async function addSecondBatch(client: Client): Promise<void> {
+  const source = { path: 'data/batch-2.csv', span: 2 };
+  await client.project.patch({ changes: [{ path: ['data', 'sources', 1], value: source }] });
+}

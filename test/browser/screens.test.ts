@@ -1,106 +1,38 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loanRows } from '../integration/loan-rows.ts';
 import { findBarriers } from './axe-report.ts';
 import { describeInChromium, launchChromium } from './chromium-suite.ts';
 import { type CoreConnection, connectCore } from './core-client.ts';
-import { askServer, labelSome, makeExampleProject } from './example-project.ts';
+import { addSecondBatch, askServer, labelSome, makeExampleProject } from './example-project.ts';
 import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { railLink } from './rail.ts';
+import { emptyScreens, fullScreens, type ShownScreen, stoppedScreens } from './shown-screens.ts';
 import { openWindow, type WatchedWindow } from './watched-window.ts';
 
 const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output', 'screens');
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1920, height: 1080 },
-];
+const laptop = { width: 1280, height: 800 };
+const desk = { width: 1920, height: 1080 };
+const themes = ['light', 'dark'] as const;
+type Theme = (typeof themes)[number];
 
-interface Shown {
-  readonly name: string;
-  /** After the `#/`. */
-  readonly address: string;
-  readonly title: string;
-  /** Something only the finished screen shows. */
-  readonly landmark: (page: Page) => ReturnType<Page['getByText']>;
-  /** What a person does first. */
-  readonly open?: (page: Page) => Promise<void>;
-}
-
-const table = (name: string) => (page: Page) => page.getByRole('region', { name, exact: true }).getByRole('row').nth(1);
-const press = (role: 'radio' | 'button', name: string | RegExp) => async (page: Page) =>
-  page.getByRole('main').getByRole(role, { name }).first().click({ force: true });
-
-const shown: readonly Shown[] = [
-  { name: 'home', address: 'home', title: 'Projects', landmark: (page) => page.getByText('Consumer complaints') },
-  { name: 'data', address: 'data', title: 'Data', landmark: table('Rows') },
-  { name: 'validate', address: 'validate', title: 'Validate', landmark: table('Features, train against eval') },
-  {
-    name: 'validate-schema',
-    address: 'validate',
-    title: 'Validate',
-    open: press('radio', 'Schema'),
-    landmark: (page) => page.getByRole('textbox', { name: 'Drift limit of company', exact: true }),
-  },
-  { name: 'transform', address: 'transform', title: 'Transform', landmark: table('Transform of each feature') },
-  { name: 'train', address: 'train', title: 'Train', landmark: table('Leaderboard') },
-  { name: 'evaluate', address: 'evaluate', title: 'Evaluate', landmark: table('Metrics') },
-  { name: 'serve', address: 'serve', title: 'Serve', landmark: table('Last answers') },
-  {
-    name: 'feedback',
-    address: 'feedback',
-    title: 'Feedback',
-    landmark: (page) => page.getByText('hidden until you answer', { exact: true }),
-  },
-  {
-    name: 'feedback-register',
-    address: 'feedback',
-    title: 'Feedback',
-    open: press('radio', /^Register/),
-    landmark: (page) => page.getByRole('table').first(),
-  },
-  {
-    name: 'feedback-agreement',
-    address: 'feedback',
-    title: 'Feedback',
-    open: press('radio', /^Agreement/),
-    landmark: (page) => page.getByText(/labels agree with the prediction/),
-  },
-  { name: 'pipeline', address: 'pipeline', title: 'Pipeline', landmark: (page) => page.getByRole('region', { name: 'Graph' }) },
-  {
-    name: 'lineage',
-    address: 'lineage',
-    title: 'Lineage',
-    landmark: (page) => page.getByRole('group', { name: /^complaints\.csv/ }),
-  },
-  { name: 'models', address: 'models', title: 'Models', landmark: table('All models') },
-  { name: 'runs', address: 'runs', title: 'Runs', landmark: table('Runs') },
-  {
-    name: 'settings',
-    address: 'settings',
-    title: 'Settings',
-    landmark: (page) => page.getByRole('region', { name: 'Path of the project file' }),
-  },
-];
-
-describeInChromium('every screen on a project that has been round the loop', () => {
+describeInChromium('every screen', () => {
   let home: UserHome;
   let host: InterfaceHost;
   let browser: Browser;
   let core: CoreConnection;
-  const windows = new Map<string, WatchedWindow>();
+  let example: string;
+  const windows = new Map<Theme, WatchedWindow>();
 
   beforeAll(async () => {
     await mkdir(pictures, { recursive: true });
     home = await createUserHome();
-    const [dir, launched] = await Promise.all([makeExampleProject(home), launchChromium()]);
-    browser = launched;
-    host = await home.startInterface('--project', dir);
+    [example, host, browser] = await Promise.all([makeExampleProject(home), home.startInterface(), launchChromium()]);
     core = connectCore(host);
-    await askServer(core.client, 40);
-    await labelSome(core.client, 24);
-    for (const colorScheme of ['light', 'dark'] as const)
-      windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
+    for (const colorScheme of themes) windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
   });
   afterAll(async () => {
     core?.close();
@@ -108,27 +40,112 @@ describeInChromium('every screen on a project that has been round the loop', () 
     await home?.remove();
   });
 
-  describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-    it.each(shown)('shows $name without a barrier', async (one) => {
-      const { page } = windows.get(theme) ?? {};
-      if (!page) throw new Error('The window did not open.');
-      await page.goto(`${host.origin}/#/${one.address}`);
-      await page.getByRole('heading', { name: one.title, level: 1, exact: true }).waitFor({ timeout: 10_000 });
-      await one.open?.(page);
-      for (const size of sizes) {
-        await page.setViewportSize(size);
-        await one.landmark(page).waitFor({ timeout: 10_000 });
-        await settle(page);
-        await page.screenshot({ path: join(pictures, `${one.name}-${theme}-${size.width}.png`), animations: 'disabled' });
-      }
-      expect(await findBarriers(page)).toEqual([]);
-    });
+  const pageOf = (theme: Theme): Page => {
+    const page = windows.get(theme)?.page;
+    if (!page) throw new Error('The window did not open.');
+    return page;
+  };
+  const eachTheme = (screens: readonly ShownScreen[]) =>
+    screens.flatMap((screen) => themes.map((theme) => ({ screen, theme, name: screen.name })));
+  const look = async (
+    { screen, theme }: { screen: ShownScreen; theme: Theme },
+    sizes: readonly (typeof laptop)[],
+  ): Promise<void> => {
+    const page = pageOf(theme);
+    await open(page, host, screen);
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await screen.landmark(page).waitFor({ timeout: 10_000 });
+      await settle(page);
+      await page.screenshot({ path: join(pictures, `${screen.name}-${theme}-${size.width}.png`), animations: 'disabled' });
+    }
+    expect(await findBarriers(page)).toEqual([]);
+  };
 
-    it('asks nobody else for anything and complains of nothing', () => {
-      expect(windows.get(theme)?.complaints).toEqual([]);
+  describe('before the first run', () => {
+    beforeAll(async () => {
+      const table = join(home.dir, 'loans.csv');
+      await writeFile(table, loanRows({ rows: 200, seed: 9 }));
+      await core.client.project.createFromFile({
+        dir: join(home.dir, 'loans'),
+        name: 'loans',
+        file: { path: table },
+        label: 'repaid',
+      });
+      for (const theme of themes) await pageOf(theme).getByRole('navigation').waitFor();
+    });
+    // What they are made of is the same: each in one theme is enough.
+    const alternating = emptyScreens.map((screen, index) => ({ screen, theme: themes[index % 2] ?? 'light', name: screen.name }));
+    it.each(alternating)('says in $name what it is for ($theme)', (shown) => look(shown, [laptop]));
+  });
+
+  describe('on a project that has been round the loop', () => {
+    beforeAll(async () => {
+      await core.client.project.open({ dir: example });
+      await askServer(core.client, 40);
+      await labelSome(core.client, 24);
+      for (const theme of themes) await pageOf(theme).getByRole('button', { name: 'complaints: projects' }).waitFor();
+    });
+    it.each(eachTheme(fullScreens))('shows $name without a barrier ($theme)', (shown) => look(shown, [laptop, desk]));
+
+    it.each(themes)('opens the palette and the shortcuts by keys (%s)', async (theme) => {
+      const page = pageOf(theme);
+      for (const [keys, name] of [
+        ['Control+k', 'Search or do anything'],
+        ['?', 'Keyboard shortcuts'],
+      ] as const) {
+        await page.keyboard.press(keys);
+        await page.getByRole('dialog', { name }).waitFor();
+        await settle(page);
+        await page.screenshot({
+          path: join(pictures, `${keys === '?' ? 'shortcuts' : 'palette'}-${theme}.png`),
+          animations: 'disabled',
+        });
+        expect(await findBarriers(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog', { name }).waitFor({ state: 'detached' });
+      }
     });
   });
+
+  describe('on data that was stopped by findings', () => {
+    beforeAll(async () => {
+      await addSecondBatch(core.client);
+      await core.client.pipeline.run({});
+      for (const theme of themes) await railLink(pageOf(theme), 'Validate').getByText('6 anomalies').waitFor();
+    });
+    it.each(eachTheme(stoppedScreens))('shows $name with the way on ($theme)', (shown) => look(shown, [laptop]));
+
+    it.each(themes)('keeps what earlier runs did, as out of date (%s)', async (theme) => {
+      await expect.poll(() => railLink(pageOf(theme), 'Transform').textContent()).toMatch(/\(out of date\)12 columns/);
+      expect(await railLink(pageOf(theme), 'Train').textContent()).toMatch(/\(out of date\)wide & deep/);
+    });
+
+    it.each(themes)('lists the stopped job with its cause (%s)', async (theme) => {
+      const page = pageOf(theme);
+      await page.keyboard.press('g');
+      await page.keyboard.press('j');
+      await page
+        .getByRole('complementary', { name: 'Jobs' })
+        .getByText(/6 anomalies stop the pipeline/)
+        .first()
+        .waitFor();
+      await page.screenshot({ path: join(pictures, `jobs-${theme}.png`), animations: 'disabled' });
+      expect(await findBarriers(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+  });
+
+  it.each(themes)('asks nobody else for anything and complains of nothing (%s)', (theme) => {
+    expect(windows.get(theme)?.complaints).toEqual([]);
+  });
 });
+
+async function open(page: Page, host: InterfaceHost, screen: ShownScreen): Promise<void> {
+  await page.goto(`${host.origin}/#/${screen.address}`);
+  await page.getByRole('heading', { name: screen.title, level: 1, exact: true }).waitFor({ timeout: 10_000 });
+  await screen.open?.(page);
+}
 
 /** Everything that was asked for is there, in its own type. */
 async function settle(page: Page): Promise<void> {
