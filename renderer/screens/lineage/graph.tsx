@@ -11,10 +11,12 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { curveMonotoneY, line } from 'd3-shape';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { type LineageLayout, layOutLineage, type Placed, type PlacedEdge } from './layout.ts';
@@ -70,18 +72,33 @@ export function LineageGraph({ lineage, selected, startId, onSelect }: LineageGr
           onNodesChange={(changes) => {
             for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
           }}
-          onInit={(flow) => {
-            const width = document.querySelector('.lineage__graph')?.clientWidth ?? 640;
-            const middle = start ? start.x + start.width / 2 : 0;
-            void flow.setViewport({ x: width / 2 - middle, y: 8, zoom: 1 });
-          }}
           proOptions={{ hideAttribution: true }}
         >
+          <InTheMiddle nodes={layout.nodes} start={start} />
           <Controls showInteractive={false} />
         </ReactFlow>
       </ReactFlowProvider>
     </section>
   );
+}
+
+interface InTheMiddleProps {
+  readonly nodes: readonly Placed[];
+  readonly start: Placed | undefined;
+}
+
+/** The whole graph stands in the middle of the room it is given, or, where it is wider, what was asked about. */
+function InTheMiddle({ nodes, start }: InTheMiddleProps) {
+  const { setViewport } = useReactFlow();
+  const width = useStore((flow) => flow.width);
+  const left = Math.min(...nodes.map((node) => node.x));
+  const right = Math.max(...nodes.map((node) => node.x + node.width));
+  const fits = right - left <= width || start === undefined;
+  const middle = fits ? (left + right) / 2 : start.x + start.width / 2;
+  useEffect(() => {
+    if (width > 0 && Number.isFinite(middle)) void setViewport({ x: width / 2 - middle, y: 8, zoom: 1 });
+  }, [setViewport, width, middle]);
+  return null;
 }
 
 function cardNode(
