@@ -146,8 +146,8 @@ class RailFacts {
 function evaluateFact(evaluation: views.EvaluationView): string {
   const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
   const before = evaluation.served?.metrics[evaluation.main];
-  const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${Math.abs(value - before).toFixed(3)}`;
-  return `${metricTitles[evaluation.main] ?? evaluation.main} ${value.toFixed(3)}${moved} · ${evaluation.blessed ? 'blessed' : 'not blessed'}`;
+  const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${short(Math.abs(value - before))}`;
+  return `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}${moved} · ${evaluation.blessed ? 'blessed' : 'not blessed'}`;
 }
 
 const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {
@@ -155,6 +155,11 @@ const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> 
   accuracy: 'accuracy',
   rmse: 'RMSE',
 };
+
+/** Three decimals for shares and scores, whole numbers for large errors. */
+function short(value: number): string {
+  return Math.abs(value) >= 100 ? count(Math.round(value)) : value.toFixed(3);
+}
 
 function anomaliesFact(anomalies: number): string {
   return anomalies === 1 ? '1 anomaly' : `${anomalies} anomalies`;

@@ -2,11 +2,13 @@
 
 import { join } from 'node:path';
 import type { views } from '../contract/index.ts';
-import { examplesInfo } from '../formats/index.ts';
-import { createProblem, fail, type Result } from '../foundation/index.ts';
+import { examplesInfo, parseSchema, printSchema } from '../formats/index.ts';
+import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import { portablePath, type StartedRun } from '../pipeline/index.ts';
+import { applySchemaEdit } from '../stages/schema/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
+import { servedSignature } from './serving-view.ts';
 
 /** Writes the labels given since the last span as a new one and runs the pipeline. With no new label it only runs. */
 export async function retrain(session: ProjectSession): Promise<Result<StartedRun>> {
@@ -46,8 +48,33 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
   });
   if (!written.ok) return written;
   if (written.value.rows === 0) return { ok: true, value: 0 };
+  const relaxed = await relaxUnserved(
+    session,
+    info.value.columns.map((column) => column.name),
+  );
+  if (!relaxed.ok) return relaxed;
   const position = session.config.data.sources.length;
   const source = { path: portablePath(session.dir, written.value.path), format: 'tfrecord', span, origin: 'feedback' };
   const patched = await session.patchConfig([{ path: ['data', 'sources', position], value: source }]);
   return patched.ok ? { ok: true, value: written.value.rows } : patched;
+}
+
+/**
+ * Features the model does not take are not in the register, so that labelled rows lack them: they can no longer be
+ * required. An edit like any other in the schema's history, and undone like one.
+ */
+async function relaxUnserved(session: ProjectSession, columns: readonly string[]): Promise<Result<void>> {
+  const served = await servedSignature(session);
+  const text = await session.workspace.readText('schema.pbtxt');
+  if (!served || !text.ok || text.value === undefined) return succeed(undefined);
+  const known = new Set([...served.inputs.map((input) => input.name), session.config.label?.name]);
+  const parsed = parseSchema(text.value);
+  if (!parsed.ok) return parsed;
+  let schema = parsed.value;
+  for (const feature of columns.filter((name) => !known.has(name))) {
+    const required = schema.feature.find((candidate) => candidate.name === feature)?.presence?.min_fraction;
+    const relaxed = required ? applySchemaEdit(schema, { kind: 'required', feature, required: false }) : undefined;
+    if (relaxed?.ok) schema = relaxed.value;
+  }
+  return schema === parsed.value ? succeed(undefined) : session.workspace.writeText('schema.pbtxt', printSchema(schema));
 }

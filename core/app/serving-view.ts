@@ -70,7 +70,7 @@ function readPrediction(prediction: unknown): Pick<views.TryAnswer, 'predicted' 
   return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
 }
 
-async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
+export async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
   const dir = session.servedModelDir();
   const model = dir ? await loadModel(dir) : undefined;
   return model?.ok ? model.value.signature : undefined;

@@ -36,6 +36,7 @@ export function statusView(index: PredictionIndex, retrainAfter: number): views.
   let fresh = 0;
   let judged = 0;
   let wrong = 0;
+  let numbers = false;
   for (const prediction of index.ordered()) {
     if (!prediction.history) continue;
     feedback += prediction.history.standing().filter(({ type }) => type === 'feedback').length;
@@ -47,6 +48,7 @@ export function statusView(index: PredictionIndex, retrainAfter: number): views.
     }
     if (decision?.type !== 'feedback') continue;
     judged++;
+    numbers ||= typeof prediction.predicted === 'number';
     if (label === undefined || !sameLabel(label, prediction.predicted)) wrong++;
   }
   return {
@@ -55,7 +57,8 @@ export function statusView(index: PredictionIndex, retrainAfter: number): views.
     labelled,
     labelsSinceTraining: fresh,
     retrainAfter,
-    wrongShare: judged === 0 ? undefined : wrong / judged,
+    // Two numbers are hardly ever equal: a share of wrong ones says nothing.
+    wrongShare: judged === 0 || numbers ? undefined : wrong / judged,
   };
 }
 

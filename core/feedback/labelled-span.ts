@@ -85,7 +85,9 @@ async function writeBatch(request: LabelledSpanRequest, rows: readonly LabelledR
   const builder = createBatchBuilder([...features, label]);
   for (const { record, label: answer } of rows) {
     features.forEach(({ name }, i) => {
-      appendValue(builder.columns[i] as ColumnBuilder, Object.hasOwn(record.inputs, name) ? record.inputs[name] : null);
+      const column = builder.columns[i] as ColumnBuilder;
+      if (Object.hasOwn(record.inputs, name)) appendValue(column, record.inputs[name]);
+      else column.appendMissing();
     });
     appendValue(builder.columns[features.length] as ColumnBuilder, answer);
   }
@@ -94,9 +96,9 @@ async function writeBatch(request: LabelledSpanRequest, rows: readonly LabelledR
   await targets.provenance(rows.map((row) => `${JSON.stringify(provenanceOf(row))}\n`).join(''));
 }
 
-/** As ingestion would have typed it; an absent, null or empty value is missing. */
+/** As ingestion would have typed it; a null or empty value is a present feature without a value, as an empty cell is. */
 function appendValue(column: ColumnBuilder, value: RegisterValue | undefined): void {
-  if (value === null || value === undefined || value === '' || column.type === 'unknown') column.appendMissing();
+  if (value === null || value === undefined || value === '' || column.type === 'unknown') column.appendEmpty();
   else if (column.type === 'bytes')
     column.appendSingle(typeof value === 'object' ? Buffer.from(value.b64, 'base64') : String(value));
   else if (column.type === 'float') column.appendSingle(floatValue(column.name, value));

@@ -22,9 +22,15 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'loopwright-'));
   project = join(home, 'loans');
   cli = createCommandLine(home);
-  await writeFile(join(home, 'loans.csv'), loanRows({ rows: 3000, seed: 7 }));
+  await writeFile(join(home, 'loans.csv'), withDates(loanRows({ rows: 3000, seed: 7 })));
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
+
+/** A column that the model will not take: served rows, and so labelled ones, lack it. */
+function withDates(table: string): string {
+  const [header, ...rows] = table.trim().split('\n');
+  return [`applied_on,${header}`, ...rows.map((row, i) => `2024-0${1 + (i % 9)}-1${i % 10},${row}`)].join('\n');
+}
 
 const statesOf = (run: RunAnswer): Record<string, string> => Object.fromEntries(run.nodes.map((node) => [node.node, node.state]));
 
@@ -38,7 +44,9 @@ describe.sequential('the whole loop on the command line', () => {
     const config = await readFile(join(project, 'loopwright.yaml'), 'utf8');
     await writeFile(
       join(project, 'loopwright.yaml'),
-      config.replace('model:\n', 'serving:\n  rest_api_port: 0\nmodel:\n  epochs: 6\n'),
+      config
+        .replace('model:\n', 'serving:\n  rest_api_port: 0\nmodel:\n  epochs: 6\n')
+        .replace('features: {}', 'features:\n  applied_on: { transform: exclude }'),
     );
   });
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
   await registers.append([
     classified(1, 0.9, { amount: '9007199254740993', rate: 1, state: 'TX' }),
     classified(2, 0.2, { amount: -5, rate: 'NaN', state: '' }),
-    classified(3, 0.8, { amount: null, rate: 0.25 }),
+    classified(3, 0.8, { amount: '', rate: 0.25 }),
     classified(4, 0.8, { amount: 4, rate: 4, state: 'CA' }),
   ]);
   store = await registers.open();
@@ -62,8 +62,8 @@ it('writes corrected and confirmed rows typed as ingested, with their provenance
   expect(written.rows).toBe(3);
   expect(await readRows(written.path)).toEqual([
     { amount: '9007199254740993', rate: '1', state: 'TX', consumer_disputed: 'No' },
-    { amount: '-5', rate: 'nan', state: null, consumer_disputed: 'No' },
-    { amount: null, rate: '0.25', state: null, consumer_disputed: 'No' },
+    { amount: '-5', rate: 'nan', state: '', consumer_disputed: 'No' },
+    { amount: '', rate: '0.25', state: null, consumer_disputed: 'No' },
   ]);
   const lines = (await readFile(written.provenancePath, 'utf8')).trim().split('\n');
   const provenance = lines.map((line) => JSON.parse(line));
