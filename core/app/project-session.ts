@@ -29,6 +29,12 @@ export interface RunOptions {
   readonly noCache?: boolean;
 }
 
+const engineTitles: Readonly<Record<string, string>> = {
+  'tfjs:wasm': 'TF.js WASM',
+  'tfjs:cpu': 'TF.js CPU',
+  'tfjs:tensorflow': 'TensorFlow',
+};
+
 interface ActiveRun {
   readonly id: string;
   readonly controller: AbortController;
@@ -106,7 +112,7 @@ export class ProjectSession {
   /** What the last training ran on. */
   get engineName(): string {
     const trained = this.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1)?.properties['engine'];
-    return typeof trained === 'string' ? trained : 'TF.js';
+    return typeof trained === 'string' ? (engineTitles[trained] ?? trained) : 'TF.js';
   }
 
   get running(): boolean {

@@ -27,13 +27,19 @@ export interface AxesProps {
   readonly formatY?: (value: number) => string;
 }
 
+/** On a short range of whole numbers the ticks between them would read like their neighbours: those are left out. */
+export function distinctTicks(ticks: readonly number[], show: (value: number) => string): readonly number[] {
+  const repeated = new Set(ticks.map(show)).size < ticks.length;
+  return repeated ? ticks.filter(Number.isInteger) : ticks;
+}
+
 export function Axes({ x, y, width, height, margins, xTicks = 6, yTicks = 4, xLabel, yLabel, formatX, formatY }: AxesProps) {
   const showX = formatX ?? x.tickFormat(xTicks);
   const showY = formatY ?? y.tickFormat(yTicks);
   const bottom = height - margins.bottom;
   return (
     <g>
-      {y.ticks(yTicks).map((tick) => (
+      {distinctTicks(y.ticks(yTicks), showY).map((tick) => (
         <g key={`y${tick}`}>
           <line className="chart__grid" x1={margins.left} x2={width - margins.right} y1={y(tick)} y2={y(tick)} />
           <text x={margins.left - 8} y={y(tick)} textAnchor="end" dominantBaseline="middle">
@@ -42,7 +48,7 @@ export function Axes({ x, y, width, height, margins, xTicks = 6, yTicks = 4, xLa
         </g>
       ))}
       <line className="chart__axis" x1={margins.left} x2={width - margins.right} y1={bottom} y2={bottom} />
-      {x.ticks(xTicks).map((tick) => (
+      {distinctTicks(x.ticks(xTicks), showX).map((tick) => (
         <text key={`x${tick}`} x={x(tick)} y={bottom + 17} textAnchor="middle">
           {showX(tick)}
         </text>

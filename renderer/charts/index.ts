@@ -1,7 +1,6 @@
 /** The door of the charts. */
 
 export { BarPairs } from './bar-pairs.tsx';
-export { ChartFrame } from './chart-frame.tsx';
 export type { ChartTable } from './chart-table.ts';
 export { ConfusionMatrix } from './confusion-matrix.tsx';
 export type { Point } from './extent.ts';

@@ -22,8 +22,6 @@ export { type Option, SelectField } from './select-field.tsx';
 export type { Sort } from './sort-rows.ts';
 export { type DotState, StateDot } from './state-dot.tsx';
 export { SwitchField } from './switch-field.tsx';
-export { type TabItem, TabSet } from './tab-set.tsx';
 export { NumberInput, TextField } from './text-field.tsx';
-export { Tip } from './tip.tsx';
 export { TwoLine } from './two-line.tsx';
 export { ViewBody } from './view-body.tsx';

@@ -53,6 +53,10 @@ features:
 model:
   family: wide_deep
   hidden: [64, 32]
+  # Text and hundreds of companies overfit soon: smaller steps, more dropout, larger penalty than the defaults.
+  learning_rate: 0.001
+  dropout: 0.3
+  l2: 0.001
   epochs: 12
   patience: 3
 

@@ -18,7 +18,33 @@ export function RecentPredictions({ requests }: { readonly requests: number }) {
   });
   const { reload } = view;
   useEffect(reload, [requests, reload]);
-  const columns: readonly Column<views.PredictionView>[] = [
+  const columns = useColumns();
+  const label = (
+    <Button size="s" onPress={() => goTo('feedback')}>
+      {t('serve.recent.judge')}
+    </Button>
+  );
+  return (
+    <Panel title={t('serve.recent.title')} actions={label}>
+      <ViewBody view={view} loadingRows={4}>
+        {(page) => (
+          <DataTable
+            dense
+            label={t('serve.recent.title')}
+            columns={columns}
+            rows={page.rows}
+            rowKey={(row) => row.id}
+            empty={t('serve.recent.none')}
+          />
+        )}
+      </ViewBody>
+    </Panel>
+  );
+}
+
+function useColumns(): readonly Column<views.PredictionView>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'predicted',
       header: t('serve.recent.predicted'),
@@ -52,25 +78,4 @@ export function RecentPredictions({ requests }: { readonly requests: number }) {
       cell: (row) => <span className="serve__when">{format.formatAgo(row.at)}</span>,
     },
   ];
-  const label = (
-    <Button size="s" onPress={() => goTo('feedback')}>
-      {t('serve.recent.judge')}
-    </Button>
-  );
-  return (
-    <Panel title={t('serve.recent.title')} actions={label}>
-      <ViewBody view={view} loadingRows={4}>
-        {(page) => (
-          <DataTable
-            dense
-            label={t('serve.recent.title')}
-            columns={columns}
-            rows={page.rows}
-            rowKey={(row) => row.id}
-            empty={t('serve.recent.none')}
-          />
-        )}
-      </ViewBody>
-    </Panel>
-  );
 }

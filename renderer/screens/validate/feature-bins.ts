@@ -49,6 +49,10 @@ function sharesOf(split: views.SplitStatistics | undefined): ReadonlyMap<string,
 
 function rankBins(split: views.SplitStatistics | undefined, order: readonly string[]): readonly Bin[] {
   if (!split?.string) return [];
-  const counts = new Map(split.string.top.map((one) => [one.value, one.count]));
+  const { top, unique } = split.string;
+  const counts = new Map(top.map((one) => [one.value, one.count]));
+  // Only the most frequent values are listed: another one may be as frequent as the last of them, and not known to be rarer.
+  const unlisted = unique > top.length ? (top.at(-1)?.count ?? 0) : 0;
+  for (const value of order) if (!counts.has(value)) counts.set(value, unlisted);
   return binsOfRanks(counts, order, split.rows - split.missing);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { views } from '../../../../../core/contract/index.ts';
 import { explainFinding } from '../../../../../renderer/screens/validate/explain-finding.ts';
-import { pairsOfFeature } from '../../../../../renderer/screens/validate/feature-bins.ts';
+import { binsOfFeature, pairsOfFeature } from '../../../../../renderer/screens/validate/feature-bins.ts';
 import { countByFilter, filterFeatures } from '../../../../../renderer/screens/validate/filters.ts';
 import { describeFinding, nextLimit, reachableFraction } from '../../../../../renderer/screens/validate/finding-words.ts';
 import { findFeatureBlock } from '../../../../../renderer/screens/validate/schema-block.ts';
@@ -104,5 +104,25 @@ describe('one feature in the schema text', () => {
     expect(findFeatureBlock(text, 'b')).toBe('feature {\n  name: "b"\n  presence { min_count: 1 }\n}');
     expect(findFeatureBlock(text, 'a')).toContain('domain:');
     expect(findFeatureBlock(text, 'c')).toBeUndefined();
+  });
+});
+
+describe('the small chart of a feature with a long tail', () => {
+  it('does not draw a value as gone that is only not among the most frequent', () => {
+    const split = (name: string, top: readonly string[]): views.SplitStatistics => ({
+      split: name,
+      rows: 100,
+      missing: 0,
+      string: { unique: 90, averageLength: 5, top: top.map((value) => ({ value, count: 2 })) },
+    });
+    const feature: views.FeatureView = {
+      name: 'note',
+      type: 'STRING',
+      role: 'feature',
+      splits: [split('train', ['a', 'b', 'c']), split('eval', ['x', 'b', 'y'])],
+      anomalies: [],
+    };
+    const { train, evaluation } = binsOfFeature(feature);
+    expect(evaluation.map((bin) => bin.density)).toEqual(train.map((bin) => bin.density));
   });
 });
