@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { contentFingerprint } from '../formats/index.ts';
-import { attempt, createProblem, fail, type Problem, type Result, succeed, unwrap } from '../foundation/index.ts';
+import { attempt, createProblem, fail, type Problem, ProblemError, type Result, succeed, unwrap } from '../foundation/index.ts';
 import { type ArtifactRecord, checkpointInWorker, type MetadataStore, type RunCheckpoint } from '../metadata/index.ts';
 import {
   type ConfigChange,
@@ -151,7 +151,9 @@ export class ProjectSession {
         return run;
       },
       (error: unknown) => {
-        job.end({ state: 'failed' });
+        // A defect, or a disk that filled up at the very end: what the metadata says of the run is what there is.
+        this.lastRun = undefined;
+        job.end({ state: 'failed', problem: error instanceof ProblemError ? error.problem : undefined });
         throw error;
       },
     );

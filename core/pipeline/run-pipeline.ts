@@ -51,6 +51,8 @@ class RunningPipeline {
   private readonly nodes = new Map<NodeName, views.NodeRun>();
   private readonly outputs = new Map<NodeName, Readonly<Record<string, readonly ArtifactRecord[]>>>();
   private state: views.RunState = 'RUNNING';
+  /** How the run will end, once a node has not ended well. */
+  private outcome: 'FAILED' | 'CANCELED' | undefined;
   private writing: Promise<void> = Promise.resolve();
   private verdict: Pick<views.RunSummary, 'blessed' | 'pushedVersion'> = {};
 
@@ -68,12 +70,13 @@ class RunningPipeline {
     this.publish();
     for (const node of nodesBetween(undefined, this.request.until)) {
       await this.runOne(node);
-      if (this.state !== 'RUNNING') break;
+      if (this.outcome !== undefined) break;
     }
-    if (this.state === 'RUNNING') this.state = 'COMPLETE';
     for (const run of this.nodes.values()) if (run.state === 'PENDING') this.nodes.set(run.node, { ...run, state: 'SKIPPED' });
     await this.writing;
     await this.host.workspace.metadata.checkpoint();
+    // Told as ended only when everything is written: whoever hears it may start the next run.
+    this.state = this.outcome ?? 'COMPLETE';
     this.publish();
     return this.summary();
   }
@@ -156,8 +159,8 @@ class RunningPipeline {
       problem: last.problem,
     });
     this.log(node, `${ended}${last.problem ? `: ${last.problem.message}` : ''} ${canonicalJson(facts)}`);
-    if (ended === 'FAILED') this.state = 'FAILED';
-    if (ended === 'CANCELED') this.state = 'CANCELED';
+    if (ended === 'FAILED') this.outcome = 'FAILED';
+    if (ended === 'CANCELED') this.outcome = 'CANCELED';
     if (node === 'Evaluator') this.noteBlessing();
     if (node === 'Pusher') this.notePush();
     this.publish();
