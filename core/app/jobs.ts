@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Progress, views } from '../contract/index.ts';
-import { CancelledError, type Clock, type Problem } from '../foundation/index.ts';
+import type { Clock, Problem } from '../foundation/index.ts';
 import type { EventHub } from './event-hub.ts';
 
 /** Ended jobs stay listed so long. */
@@ -57,20 +57,6 @@ export class Jobs {
         this.forgetOld();
       },
     };
-  }
-
-  /** Runs `work` as a job; what it throws ends the job and is thrown on. */
-  async run<T>(title: string, work: (job: JobHandle) => Promise<T>): Promise<T> {
-    const job = this.begin(title);
-    try {
-      const value = await work(job);
-      job.end({ state: 'done' });
-      return value;
-    } catch (error) {
-      const problem = (error as { problem?: Problem }).problem;
-      job.end({ state: error instanceof CancelledError ? 'cancelled' : 'failed', problem });
-      throw error;
-    }
   }
 
   private measured(job: Job, progress: Progress): Partial<views.JobView> {

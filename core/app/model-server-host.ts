@@ -33,6 +33,7 @@ class SupervisedServer implements ModelServerHost {
   private readonly onChange: (kind: 'state' | 'registered') => void;
   private child: ChildChannel | undefined;
   private restarts = 0;
+  private starting: Promise<Result<{ url: string }>> | undefined;
 
   constructor(spawn: SpawnChild, onChange: (kind: 'state' | 'registered') => void) {
     this.spawn = spawn;
@@ -41,6 +42,14 @@ class SupervisedServer implements ModelServerHost {
 
   async start(settings: ServerSettings): Promise<Result<{ url: string }>> {
     if (this.child && this.url) return succeed({ url: this.url });
+    // Whoever asks while it starts gets that start's outcome: a second server would fight the first for its port.
+    this.starting ??= this.startOnce(settings).finally(() => {
+      this.starting = undefined;
+    });
+    return this.starting;
+  }
+
+  private async startOnce(settings: ServerSettings): Promise<Result<{ url: string }>> {
     this.restarts = 0;
     const started = await this.launch(settings);
     this.problem = started.ok ? undefined : started.problem;

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
+import type { EpochReport, NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { contentFingerprint } from '../formats/index.ts';
 import { attempt, createProblem, fail, type Problem, ProblemError, type Result, succeed, unwrap } from '../foundation/index.ts';
@@ -46,9 +46,9 @@ export class ProjectSession {
   readonly feedback: FeedbackStore;
   readonly server: ModelServerHost;
   config: ProjectConfig;
-  /** The run under way or, when none is, the last one of this session. */
+  /** The run under way or, when none is, the last one since the project was opened. */
   lastRun: views.RunSummary | undefined;
-  readonly epochs = new Map<string, Parameters<NonNullable<EpochListener>>[1][]>();
+  readonly epochs = new Map<string, EpochReport[]>();
   private readonly environment: Environment;
   private readonly fingerprints: ReturnType<typeof createSourceFingerprints>;
   private active: ActiveRun | undefined;
@@ -61,16 +61,19 @@ export class ProjectSession {
         await openWorkspace(dir, { clock, owner: options.owner, runCheckpoint: checkpointRunner(options.programDir) }),
       );
       try {
+        let session: ProjectSession | undefined;
         const config = unwrap(parseProjectFile(unwrap(await readConfigText(workspace))));
         const feedback = unwrap(
           await openFeedback(workspace.dir, {
             clock,
             seed: config.seed,
             labelName: config.label?.name,
-            retrainAfter: config.triggers.labels,
+            // Asked each time: the rule can be changed while the project is open.
+            retrainAfter: () => (session?.config ?? config).triggers.labels,
           }),
         );
-        return new ProjectSession(environment, workspace, { config, feedback });
+        session = new ProjectSession(environment, workspace, { config, feedback });
+        return session;
       } catch (error) {
         await workspace.close();
         throw error;
@@ -315,7 +318,7 @@ function checkpointRunner(programDir: string | undefined): RunCheckpoint | undef
   return programDir === undefined ? undefined : checkpointInWorker(pathToFileURL(join(programDir, 'metadata-checkpoint.mjs')));
 }
 
-type EpochListener = (runId: string, epoch: import('../contract/index.ts').EpochReport) => void;
+type EpochListener = (runId: string, epoch: EpochReport) => void;
 
 async function readConfigText(workspace: Workspace): Promise<Result<string>> {
   const text = await workspace.readText('loopwright.yaml');

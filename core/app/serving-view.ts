@@ -8,6 +8,7 @@ import type { ArtifactRecord } from '../metadata/index.ts';
 import { loadModel, type ModelSignature } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
+import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
 
@@ -120,14 +121,8 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
 /** The metrics of the evaluation that blessed a pushed model. */
 async function metricsOf(session: ProjectSession, pushed: ArtifactRecord): Promise<views.MetricValues | undefined> {
   const model = sourceModelOf(session.metadata, pushed);
-  for (const evaluation of [...session.metadata.artifacts({ type: 'ModelEvaluation', state: 'LIVE' })].reverse()) {
-    const producer = session.metadata.eventsOfArtifact(evaluation.id).find((event) => event.type === 'OUTPUT');
-    const judged =
-      producer &&
-      session.metadata
-        .eventsOfExecution(producer.executionId)
-        .some((event) => event.type === 'INPUT' && event.artifactId === model);
-    if (judged) return (await readEvaluation(session, evaluation))?.metrics;
+  for (const evaluation of evaluationsCurrentFirst(session)) {
+    if (modelOf(session, evaluation) === model) return (await readEvaluation(session, evaluation))?.metrics;
   }
   return undefined;
 }

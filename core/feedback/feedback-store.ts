@@ -10,7 +10,7 @@ export interface FeedbackOptions {
   /** The label's name, for the question asked. */
   readonly labelName?: string;
   /** New labels after which the project retrains; shown in `status`. Default 0, never. */
-  readonly retrainAfter?: number;
+  readonly retrainAfter?: () => number;
 }
 
 export interface QueueRequest {

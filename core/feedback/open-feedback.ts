@@ -170,7 +170,7 @@ class ProjectFeedback implements FeedbackStore {
   }
 
   #status(): views.FeedbackStatus {
-    return statusView(this.#index, this.#options.retrainAfter ?? 0);
+    return statusView(this.#index, this.#options.retrainAfter?.() ?? 0);
   }
 
   #task<T>(work: () => Promise<T> | T): Promise<Result<T>> {

@@ -13,7 +13,7 @@ export interface CoreState {
   /** undefined until the core has answered; null when none is open. */
   readonly project: views.ProjectSummary | null | undefined;
   readonly jobs: Readonly<Record<string, views.JobView>>;
-  /** The run going on or ended last in this session. */
+  /** The run going on or ended last since the window was opened. */
   readonly run: views.RunSummary | null;
   /** Epochs of the run that reported last. */
   readonly epochs: { readonly runId: string; readonly reports: readonly EpochReport[] };

@@ -135,6 +135,11 @@ describe.sequential('the contract over a real project', () => {
     expect((await client().project.current())?.config.model.epochs).toBe(3);
   });
 
+  it('tells a changed retraining rule at once', async () => {
+    await client().project.patch({ changes: [{ path: ['triggers', 'labels'], value: 50 }] });
+    expect((await client().feedback.status()).retrainAfter).toBe(50);
+  });
+
   it('changes a transform and reruns only from Transform on', async () => {
     await client().project.patch({ changes: [{ path: ['features', 'purpose', 'transform'], value: 'exclude' }] });
     expect((await client().project.current())?.nextNode).toBe('Transform');

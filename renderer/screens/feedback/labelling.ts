@@ -112,7 +112,7 @@ function applyUndo(state: Labelling, id: string): Labelling {
   };
 }
 
-/** Labels a minute from the median time of this session's decisions; the core's own figure before there are three. */
+/** Labels a minute from the median time of the decisions since the screen was opened; the core's own figure before there are three. */
 export function labelsPerMinute(state: Labelling): number | undefined {
   const times = state.recent.flatMap((one) => (one.milliseconds ? [one.milliseconds] : [])).sort((a, b) => a - b);
   const median = times[times.length >> 1];

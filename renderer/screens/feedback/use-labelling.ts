@@ -18,7 +18,7 @@ export type QueueOrder = 'least_confident' | 'random';
 export interface LabellingSession {
   readonly state: Labelling;
   readonly problem: ReturnType<typeof describeProblem> | undefined;
-  /** How many were confirmed by the core in this session; rises with every save. */
+  /** How many were confirmed by the core since the screen was opened; rises with every save. */
   readonly confirmed: number;
   decide(item: views.QueueItem, decision: Decision): void;
   undo(id: string): void;

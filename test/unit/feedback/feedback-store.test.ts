@@ -18,7 +18,7 @@ const timing = { milliseconds: 1500, order: 'random' };
 
 describe('a project without registers', () => {
   it('has nothing to show and nothing to ask', async () => {
-    const store = await registers.open({ retrainAfter: 200 });
+    const store = await registers.open({ retrainAfter: () => 200 });
     expect(unwrap(await store.status())).toEqual({
       predictions: 0,
       feedback: 0,
