@@ -1,6 +1,6 @@
 /** The whole window takes a file; while one hovers, it says what will happen. */
 
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../store/index.ts';
 import './drop-target.css';
@@ -9,7 +9,8 @@ export function DropTarget() {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   const project = useStore((state) => state.project);
-  useEffect(() => followDrags(setOver), []);
+  // Before the first paint: a file dropped on a window that is seen must never be the browser's to open.
+  useLayoutEffect(() => followDrags(setOver), []);
   if (!over) return null;
   return (
     <div className="drop-target" aria-hidden="true">
