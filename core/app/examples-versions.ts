@@ -33,6 +33,8 @@ async function versionOf(session: ProjectSession, artifact: ArtifactRecord, curr
     rejected: Number(properties['rejected'] ?? 0),
     bytes: await folderBytes(session.workspace.artifactPath(artifact.uri)),
     contentHash: String(properties['content_hash'] ?? ''),
+    deleted: false,
+    columns: [],
     current,
   };
 }

@@ -1,5 +1,8 @@
 /** Views: previews, ingested versions and their rows. */
 
+import type { fileFormats } from './project-config.ts';
+import type { RowFilter } from './request-parts.ts';
+
 export interface PreviewColumn {
   readonly name: string;
   readonly type: 'int' | 'float' | 'string' | 'unknown';
@@ -17,7 +20,7 @@ export interface RejectedRow {
 
 export interface FilePreview {
   readonly path: string;
-  readonly format: 'csv' | 'tfrecord' | 'parquet' | 'jsonl';
+  readonly format: Exclude<(typeof fileFormats)[number], 'auto'>;
   readonly bytes: number;
   readonly encoding?: string;
   readonly delimiter?: string;
@@ -40,7 +43,14 @@ export interface ExamplesVersion {
   readonly bytes: number;
   /** sha256 of the content, hex. */
   readonly contentHash: string;
+  /** Belongs to the newest run. */
   readonly current: boolean;
+  /** {VERSION} of the source's path pattern, where it has one. */
+  readonly version?: number;
+  /** In the trash: rows cannot be shown until it is restored. */
+  readonly deleted: boolean;
+  /** Columns with their types, in order; empty while deleted. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
 export interface RowsPage {
@@ -53,4 +63,78 @@ export interface RowsPage {
 export interface RejectsPage {
   readonly rows: readonly RejectedRow[];
   readonly total: number;
+}
+
+export interface FoundRows {
+  readonly columns: RowsPage['columns'];
+  readonly rows: readonly {
+    /** From 0, in the split. */
+    readonly number: number;
+    readonly cells: readonly (string | null)[];
+  }[];
+  /** Rows of the split. */
+  readonly total: number;
+  /** Rows found so far. */
+  readonly found: number;
+  /** Rows scanned so far. */
+  readonly scanned: number;
+  readonly complete: boolean;
+}
+
+export interface PatternMatches {
+  /** Absent for a path without a pattern. */
+  readonly spans?: readonly {
+    readonly span: number;
+    readonly version?: number;
+    readonly files: number;
+    readonly bytes: number;
+  }[];
+}
+
+export type DifferenceEvent =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'done'; readonly difference: VersionDifference };
+
+export interface VersionDifference {
+  readonly from: number;
+  readonly to: number;
+  readonly key: readonly string[];
+  readonly added: number;
+  readonly removed: number;
+  /** 0 without a key: a changed row is one removed and one added. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Keys that come more than once in a version: their rows are compared whole. */
+  readonly ambiguous: number;
+  /** The first 100 of each kind; a changed row carries both sides. */
+  readonly examples: readonly {
+    readonly kind: 'added' | 'removed' | 'changed';
+    readonly before?: readonly (string | null)[];
+    readonly after?: readonly (string | null)[];
+  }[];
+  /** The columns of both versions, the cells of `examples` in this order. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly change: 'none' | 'added' | 'removed' | 'type';
+    readonly before?: string;
+    readonly after?: string;
+    /** Rows whose value changed, by key. */
+    readonly changedRows: number;
+    /** L-infinity for strings, Jensen-Shannon for numbers, over all splits together. */
+    readonly distance?: number;
+  }[];
+}
+
+export interface DiskUse {
+  /** Bytes by node and of the trash, largest first. */
+  readonly parts: readonly { readonly name: string; readonly bytes: number; readonly count: number }[];
+  readonly total: number;
+  readonly free: number;
+}
+
+/** Where the rows behind a finding are. */
+export interface RowsBehind {
+  readonly artifactId: number;
+  readonly split: string;
+  readonly filters: readonly RowFilter[];
 }

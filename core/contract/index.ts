@@ -1,26 +1,24 @@
 /** The door of contract: everything that crosses a border. */
 
 export { pageHeaders } from './page-headers.ts';
-export {
-  type Contract,
-  contract,
-  type FeedbackInput,
-  type FileReference,
-  feedbackSchema,
-  type SchemaEdit,
-} from './procedures.ts';
+export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
 export {
   type EvaluationConfig,
   type FeatureConfig,
   featureSchema,
+  fileFormats,
   type LabelConfig,
   type MetricName,
   type ModelConfig,
   metricNames,
   modelSchema,
+  type PartitionConfig,
   type ProjectConfig,
+  partitionSchema,
   projectConfigSchema,
+  type RangeConfig,
+  rangeSchema,
   type ServingConfig,
   type SourceConfig,
   sourceSchema,
@@ -28,6 +26,7 @@ export {
   transformKinds,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
+export type { FileReference, RowFilter } from './request-parts.ts';
 export {
   type ArtifactType,
   type EpochReport,
@@ -43,4 +42,5 @@ export {
   type StageOutcome,
   type StageReport,
 } from './stage.ts';
+export type { SchemaEdit } from './validate-procedures.ts';
 export * as views from './views.ts';

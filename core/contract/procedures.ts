@@ -2,30 +2,14 @@
 
 import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
+import { dataProcedures } from './data-procedures.ts';
 import { sourceSchema } from './project-config.ts';
+import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { nodeNames } from './stage.ts';
+import { validateProcedures } from './validate-procedures.ts';
 import type * as views from './views.ts';
 
 const nodeSchema = z.enum(nodeNames);
-const pageSchema = { offset: z.int().min(0).default(0), limit: z.int().min(1).max(1000).default(100) };
-const pathSchema = z.string().min(1).max(4096);
-
-/** A file the host may read: dropped or picked in the window, or uploaded and named by its token. */
-const fileSchema = z.union([z.strictObject({ path: pathSchema }), z.strictObject({ upload: z.string().min(1) })]);
-
-const schemaEditSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('required'), feature: z.string(), required: z.boolean() }),
-  z.strictObject({ kind: z.literal('min_fraction'), feature: z.string(), value: z.number().min(0).max(1) }),
-  z.strictObject({ kind: z.literal('domain_add'), feature: z.string(), values: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal('domain_remove'), feature: z.string() }),
-  z.strictObject({ kind: z.literal('range'), feature: z.string(), min: z.number().optional(), max: z.number().optional() }),
-  z.strictObject({ kind: z.literal('drift_threshold'), feature: z.string(), value: z.number().positive().optional() }),
-  z.strictObject({ kind: z.literal('type'), feature: z.string(), type: z.enum(['BYTES', 'INT', 'FLOAT']) }),
-  z.strictObject({ kind: z.literal('remove_feature'), feature: z.string() }),
-  z.strictObject({ kind: z.literal('text'), text: z.string().max(10_000_000) }),
-]);
-export type SchemaEdit = z.infer<typeof schemaEditSchema>;
-export type FileReference = z.infer<typeof fileSchema>;
 
 const feedbackKinds = ['correct', 'incorrect', 'correction', 'implicit', 'harm'] as const;
 export const feedbackSchema = z.strictObject({
@@ -78,34 +62,8 @@ export const contract = {
     redo: oc.output(output<views.ProjectSummary>()),
     configText: oc.output(output<{ text: string; path: string }>()),
   },
-  data: {
-    preview: oc
-      .input(
-        z.strictObject({
-          file: fileSchema,
-          rows: z.int().min(1).max(1000).default(100),
-          source: sourceSchema.partial().optional(),
-        }),
-      )
-      .output(output<views.FilePreview>()),
-    addSource: oc
-      .input(z.strictObject({ file: fileSchema, source: sourceSchema.partial().optional() }))
-      .output(output<views.ProjectSummary>()),
-    versions: oc.output(output<readonly views.ExamplesVersion[]>()),
-    rows: oc.input(z.strictObject({ artifactId: z.int(), split: z.string(), ...pageSchema })).output(output<views.RowsPage>()),
-    rejects: oc.input(z.strictObject({ artifactId: z.int(), ...pageSchema })).output(output<views.RejectsPage>()),
-  },
-  validate: {
-    view: oc.output(output<views.ValidationView | null>()),
-    schema: oc.output(output<views.SchemaView>()),
-    editSchema: oc.input(schemaEditSchema).output(output<views.SchemaView>()),
-    undoSchema: oc.output(output<views.SchemaView>()),
-    redoSchema: oc.output(output<views.SchemaView>()),
-    /** Applies TFDV's update_schema for one feature's anomalies. */
-    fix: oc.input(z.strictObject({ feature: z.string() })).output(output<views.SchemaView>()),
-    /** Lets the pipeline go on despite the anomalies of the current data; recorded with the reason. */
-    override: oc.input(z.strictObject({ reason: z.string().min(3).max(1000) })).output(output<views.ValidationView | null>()),
-  },
+  data: dataProcedures,
+  validate: validateProcedures,
   transform: {
     view: oc.output(output<views.TransformView | null>()),
   },

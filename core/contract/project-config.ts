@@ -2,10 +2,31 @@
 
 import { z } from 'zod';
 
-export const fileFormats = ['csv', 'tfrecord', 'parquet', 'jsonl', 'auto'] as const;
+/**
+ * `json`: one array of objects. `sequence`: TFRecord of tf.SequenceExample. `images`, `text`: a folder whose subfolders
+ * are the labels. `module`: the user's own reader.
+ */
+export const fileFormats = [
+  'csv',
+  'tfrecord',
+  'sequence',
+  'parquet',
+  'avro',
+  'jsonl',
+  'json',
+  'images',
+  'text',
+  'sqlite',
+  'postgresql',
+  'module',
+  'auto',
+] as const;
 
 export const sourceSchema = z.strictObject({
-  /** Relative to the project folder, or absolute. A file, or a folder of files of one format. */
+  /**
+   * Relative to the project folder, or absolute. A file, or a folder of files of one format. May hold TFX's {SPAN},
+   * {SPAN:2}, {YYYY}{MM}{DD} and {VERSION}: then every match is a span of its own. postgresql: a connection URI.
+   */
   path: z.string().min(1),
   format: z.enum(fileFormats).default('auto'),
   span: z.int().min(0).default(1),
@@ -22,6 +43,41 @@ export const sourceSchema = z.strictObject({
       comment: z.string().length(1).optional(),
     })
     .default({}),
+  /** sqlite, postgresql: the rows to read. sqlite without one reads its only table. */
+  query: z.string().min(1).optional(),
+  /** Existing splits kept: split name to a pattern of files below `path`, as `train: train/*`. Replaces hashing for this source. */
+  preserve_splits: z.record(z.string().regex(/^[A-Za-z0-9_-]+$/), z.string().min(1)).optional(),
+  /** module: handed to the reader as it stands. */
+  options: z.record(z.string(), z.json()).optional(),
+});
+
+/** How rows come into splits. */
+export const partitionSchema = z.strictObject({
+  /**
+   * example: TFX's hash of the serialised example. feature: the hash of one column's value, so that one customer never
+   * sits on both sides. time: in order of one column, the earliest rows in the first split.
+   */
+  by: z.enum(['example', 'feature', 'time']).default('example'),
+  feature: z.string().min(1).optional(),
+  /** Absent: exactly TFX's buckets. Another number gives another draw. */
+  seed: z.int().min(0).optional(),
+});
+
+/** Which spans the pipeline takes; TFX's RangeConfig. */
+export const rangeSchema = z.strictObject({
+  kind: z.enum(['all', 'latest', 'static', 'rolling']).default('all'),
+  /** static: first and last span. */
+  start: z.int().min(0).optional(),
+  end: z.int().min(0).optional(),
+  /** rolling: so many newest spans, after leaving out `skip` of them. */
+  num_spans: z.int().min(1).default(1),
+  skip_num_recent_spans: z.int().min(0).default(0),
+});
+
+/** The reference a selection is judged against: shares of one column's values in the population, in any unit. */
+export const referenceDistributionSchema = z.strictObject({
+  feature: z.string().min(1),
+  shares: z.record(z.string(), z.number().min(0)),
 });
 
 export const transformKinds = [
@@ -53,6 +109,8 @@ export const featureSchema = z.strictObject({
   length: z.int().min(1).max(4096).default(50),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
   missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
+  /** Strings: e-mail addresses, phone, card, IBAN and social security numbers are replaced before anything else is done. */
+  scrub: z.boolean().default(false),
 });
 
 export const labelSchema = z.strictObject({
@@ -136,10 +194,27 @@ export const projectConfigSchema = z.strictObject({
     sources: z.array(sourceSchema).default([]),
     /** Hash buckets by split, in this order: train gets `train` of every `train + eval` examples. */
     splits: z.record(z.string().regex(/^[A-Za-z0-9_-]+$/), z.int().min(1)).default({ train: 2, eval: 1 }),
+    partition: partitionSchema.prefault({}),
+    range: rangeSchema.prefault({}),
     payload: z.enum(['parquet', 'tfrecord']).default('parquet'),
     /** Above this share of rows that cannot be parsed, ingestion is refused. */
     max_rejected: z.number().min(0).max(1).default(0.05),
   }),
+  statistics: z
+    .strictObject({
+      /** A column with one number in every row: TFDV's weight_feature. */
+      weight_feature: z.string().min(1).optional(),
+      /** Each entry is one feature, or several crossed. */
+      slices: z.array(z.array(z.string()).min(1)).default([]),
+      /** Correlation of numbers, lift towards the label: a second look at every pair. */
+      cross_statistics: z.boolean().default(false),
+    })
+    .prefault({}),
+  checks: z
+    .strictObject({
+      references: z.array(referenceDistributionSchema).default([]),
+    })
+    .prefault({}),
   label: labelSchema.optional(),
   features: z.record(z.string(), featureSchema.partial()).default({}),
   model: modelSchema.prefault({}),
@@ -154,6 +229,8 @@ export const projectConfigSchema = z.strictObject({
 });
 
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;
+export type PartitionConfig = z.infer<typeof partitionSchema>;
+export type RangeConfig = z.infer<typeof rangeSchema>;
 export type SourceConfig = z.infer<typeof sourceSchema>;
 export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;

@@ -79,3 +79,47 @@ export interface SchemaView {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
+
+/** One more dataset beside the splits: `splits` has one entry, named `name`. */
+export interface Comparison {
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly kind: 'previous' | 'serving' | 'slice';
+    readonly rows: number;
+    readonly features: readonly {
+      readonly name: string;
+      readonly statistics: SplitStatistics;
+      /** To the train split: L-infinity for strings, Jensen-Shannon for numbers. */
+      readonly distance?: number;
+    }[];
+  }[];
+  /** Why there is nothing to compare with, in one sentence. */
+  readonly reason?: string;
+}
+
+export interface EditEffect {
+  /** All anomalies after the edit, on the statistics of the newest run. */
+  readonly anomalies: readonly AnomalyView[];
+  readonly brings: readonly AnomalyView[];
+  readonly clears: readonly AnomalyView[];
+}
+
+/** Distances of each span to the span before it. */
+export interface DriftBoard {
+  /** Oldest first. */
+  readonly spans: readonly {
+    readonly span: number;
+    readonly artifactId: number;
+    readonly rows: number;
+    readonly createdAt: number;
+  }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly measure: 'L_INFTY' | 'JENSEN_SHANNON_DIVERGENCE' | 'NORMALIZED_ABSOLUTE_DIFFERENCE';
+    /** One a span; null for the first and where a side has no values. */
+    readonly distances: readonly (number | null)[];
+    /** Share without a value, one a span. */
+    readonly missing: readonly (number | null)[];
+    readonly threshold?: number;
+  }[];
+}

@@ -1,6 +1,26 @@
 /** What the core tells the screens and the command line: plain data, one interface per answer. */
 
-export type { ExamplesVersion, FilePreview, PreviewColumn, RejectedRow, RejectsPage, RowsPage } from './data-views.ts';
+export type {
+  CheckFinding,
+  CheckKind,
+  CheckRemedy,
+  DataChecksView,
+  PersonalDataKind,
+} from './check-views.ts';
+export type {
+  DifferenceEvent,
+  DiskUse,
+  ExamplesVersion,
+  FilePreview,
+  FoundRows,
+  PatternMatches,
+  PreviewColumn,
+  RejectedRow,
+  RejectsPage,
+  RowsBehind,
+  RowsPage,
+  VersionDifference,
+} from './data-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';
 export type {
   CurvePoint,
@@ -40,6 +60,9 @@ export type { TransformFeatureView, TransformView } from './transform-views.ts';
 export type {
   AnomalySeverity,
   AnomalyView,
+  Comparison,
+  DriftBoard,
+  EditEffect,
   FeatureView,
   HistogramBucket,
   SchemaFeatureView,

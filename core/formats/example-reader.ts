@@ -19,6 +19,10 @@ export interface RejectedRows {
 export interface ReaderOptions {
   readonly format?: FileFormat | 'auto';
   readonly csv?: CsvOptions;
+  /** sqlite, postgresql: the rows to read. */
+  readonly query?: string;
+  /** module: handed to the user's reader. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Known columns: values are read as these types, and the pass that finds types out is skipped. */
   readonly columns?: readonly ColumnSpec[];
   readonly signal?: CancelSignal;
@@ -72,6 +76,8 @@ function openSourceFile(path: string, format: FileFormat, { csv, signal }: Reade
       return openRecordFile(path);
     case 'parquet':
       return openParquetFile(path);
+    default:
+      throw new Error(`No reader yet for ${format}`);
   }
 }
 

@@ -55,7 +55,9 @@ export function previewFile(path: string, options: PreviewOptions = {}): Promise
     const [file = path] = await listSourceFiles(path);
     const asked = options.source?.format ?? 'auto';
     const format = asked === 'auto' ? await detectFormat(file) : asked;
-    const found = await previewers[format](file, options);
+    const preview = previewers[format];
+    if (!preview) throw new Error(`No preview yet for ${format}`);
+    const found = await preview(file, options);
     const batch = found.batches.length > 0 ? concatBatches(found.batches) : { rows: 0, columns: [] };
     const shown = sliceBatch(batch, 0, Math.min(batch.rows, options.rows ?? 100));
     return {
@@ -77,7 +79,7 @@ interface Found {
   readonly rejected: readonly RejectedRow[];
 }
 
-const previewers: Record<FileFormat, (path: string, options: PreviewOptions) => Promise<Found>> = {
+const previewers: Partial<Record<FileFormat, (path: string, options: PreviewOptions) => Promise<Found>>> = {
   async csv(path, { source, signal }) {
     const file = await openCsvFile(path, { csv: source?.csv, limit: previewBytes, signal });
     const { delimiter, header } = file.shape;

@@ -3,7 +3,19 @@
 import type { CancelSignal } from '../foundation/index.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 
-export type FileFormat = 'csv' | 'tfrecord' | 'parquet' | 'jsonl';
+export type FileFormat =
+  | 'csv'
+  | 'tfrecord'
+  | 'sequence'
+  | 'parquet'
+  | 'avro'
+  | 'jsonl'
+  | 'json'
+  | 'images'
+  | 'text'
+  | 'sqlite'
+  | 'postgresql'
+  | 'module';
 
 export interface CsvOptions {
   /** One character. */

@@ -19,3 +19,8 @@ export const procedures = implement(contract).use(async ({ next }) => {
 function problemError(problem: Problem): ORPCError<'PROBLEM', Problem> {
   return new ORPCError('PROBLEM', { status: problemClasses[problem.code].http, message: problem.message, data: problem });
 }
+
+/** Stands where a procedure is being built. */
+export function notBuilt(name: string): never {
+  throw new Error(`${name} is not built`);
+}

@@ -7,7 +7,7 @@ import { portablePath } from '../../pipeline/index.ts';
 import type { CoreState } from '../core-state.ts';
 import { copyInto } from '../create-project.ts';
 import { listExamplesVersions, readRejects } from '../examples-versions.ts';
-import { procedures } from './builder.ts';
+import { notBuilt, procedures } from './builder.ts';
 
 export function dataProcedures(state: CoreState) {
   const { data } = procedures;
@@ -38,6 +38,12 @@ export function dataProcedures(state: CoreState) {
     rows: data.rows.handler(async ({ input }) =>
       unwrap(await readExampleRows(examplesDir(input.artifactId), input.split, input.offset, input.limit)),
     ),
+    matchPattern: data.matchPattern.handler(() => notBuilt('matchPattern')),
+    findRows: data.findRows.handler(() => notBuilt('findRows')),
+    difference: data.difference.handler(() => notBuilt('difference')),
+    deleteVersion: data.deleteVersion.handler(() => notBuilt('deleteVersion')),
+    restoreVersion: data.restoreVersion.handler(() => notBuilt('restoreVersion')),
+    diskUse: data.diskUse.handler(() => notBuilt('diskUse')),
     rejects: data.rejects.handler(({ input }) => readRejects(examplesDir(input.artifactId), input.offset, input.limit)),
   });
 }

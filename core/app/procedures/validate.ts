@@ -2,7 +2,7 @@
 
 import type { CoreState } from '../core-state.ts';
 import { editSchema, fixFeature, moveSchema, overrideAnomalies, schemaView, validationView } from '../validation.ts';
-import { procedures } from './builder.ts';
+import { notBuilt, procedures } from './builder.ts';
 
 export function validateProcedures(state: CoreState) {
   const { validate } = procedures;
@@ -13,6 +13,12 @@ export function validateProcedures(state: CoreState) {
     undoSchema: validate.undoSchema.handler(() => moveSchema(state.session, 'undo')),
     redoSchema: validate.redoSchema.handler(() => moveSchema(state.session, 'redo')),
     fix: validate.fix.handler(({ input }) => fixFeature(state.session, input.feature)),
+    compare: validate.compare.handler(() => notBuilt('compare')),
+    tryEdit: validate.tryEdit.handler(() => notBuilt('tryEdit')),
+    rowsBehind: validate.rowsBehind.handler(() => notBuilt('rowsBehind')),
+    checks: validate.checks.handler(() => notBuilt('checks')),
+    drift: validate.drift.handler(() => notBuilt('drift')),
+    report: validate.report.handler(() => notBuilt('report')),
     override: validate.override.handler(({ input }) => overrideAnomalies(state.session, input.reason)),
   });
 }
