@@ -49,9 +49,9 @@ export const initialUiState: UiState = {
   droppedFile: null,
 };
 
-/** `#/validate/company` and back. */
+/** `#/validate/company`, `#/data/rows/12/train` and back. */
 export function addressOf(screen: ScreenId, target: string | null): string {
-  return target === null ? `#/${screen}` : `#/${screen}/${encodeURIComponent(target)}`;
+  return target === null ? `#/${screen}` : `#/${screen}/${target.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 export function readAddress(hash: string): { screen: ScreenId; target: string | null } {
