@@ -1,10 +1,11 @@
-/** ExampleGen: reads a span's sources, splits the examples by hash and writes them as an Examples artifact. */
+/** ExampleGen: reads a span's sources, brings every row into its split and writes them as an Examples artifact. */
 
-import { createHash, type Hash, hash as hashOnce } from 'node:crypto';
+import { hash as hashOnce } from 'node:crypto';
 import { join } from 'node:path';
 import type { Stage, StageContext, StageOutcome } from '../../contract/index.ts';
 import {
   type ColumnBatch,
+  type ColumnSpec,
   conformBatch,
   type ExamplesInfo,
   encodeShared,
@@ -12,15 +13,17 @@ import {
   writeExamples,
 } from '../../formats/index.ts';
 import { attempt, type CancelSignal, invariant, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
+import { type ContentHash, createContentHash } from './content-hash.ts';
 import { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
 import { inputFingerprint } from './input-fingerprint.ts';
+import { openPartition, type Partition, type PartitionedReader } from './partition.ts';
 import { createRejectLog, type RejectLog, rejectsFileName } from './reject-log.ts';
-import { openSources, type SourceReaders } from './source-readers.ts';
-import { createSplitAssignment, type SplitAssignment } from './split-assignment.ts';
+import { partsOf } from './source-parts.ts';
+import { openSources } from './source-readers.ts';
 
 export const exampleGen: Stage = {
   node: 'ExampleGen',
-  codeVersion: 1,
+  codeVersion: 2,
   inputs: {},
   outputs: { examples: 'Examples' },
   execute: (context) => attempt(() => ingest(context)),
@@ -32,18 +35,17 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
   invariant(dir, 'ExampleGen has a folder for its examples');
   const rejects = createRejectLog(join(dir, rejectsFileName));
   try {
-    const sources = await openSources(properties.sources, {
-      signal: context.signal,
-      onProgress: reportBytes(context),
-      onReject: rejects.add,
-    });
-    const assignment = createSplitAssignment(properties.splits);
-    const content = createHash('sha256');
-    const options = { payload: properties.payload, splits: assignment.names, columns: sources.columns };
-    const rows = splitRows({ signal: context.signal, sources, assignment, content });
-    const info = unwrap(await writeExamples(dir, options, rows));
+    const { signal } = context;
+    const parts = await partsOf(properties.sources);
+    const onProgress = reportBytes(context, 'reading data');
+    const sources = await openSources(parts, { signal, onProgress, onReject: rejects.add });
+    const order = { signal, onProgress: reportBytes(context, 'ordering rows'), dir: context.stateDir };
+    const partition = await openPartition({ parts, sources, properties }, order);
+    const options = { payload: properties.payload, splits: partition.names, columns: sources.columns };
+    const content = createContentHash(partition.names);
+    const info = unwrap(await writeExamples(dir, options, splitRows({ signal, columns: sources.columns, partition, content })));
     checkOutcome(info, rejects, properties);
-    return await describe({ properties, info, rejects, contentHash: content.digest('hex') });
+    return await describe({ properties, info, rejects, contentHash: content.digest(), partition });
   } finally {
     rejects.close();
   }
@@ -51,21 +53,20 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
 
 interface Splitting {
   readonly signal: CancelSignal;
-  readonly sources: SourceReaders;
-  readonly assignment: SplitAssignment;
-  /** Takes every record's sha256, in order. */
-  readonly content: Hash;
+  readonly columns: readonly ColumnSpec[];
+  readonly partition: Partition;
+  readonly content: ContentHash;
 }
 
 /** Every row of every source, in order, by split. */
 async function* splitRows(splitting: Splitting): AsyncGenerator<{ readonly split: string; readonly batch: ColumnBatch }> {
-  const { signal, sources, assignment, content } = splitting;
-  for (const reader of sources.readers) {
-    for await (const read of reader.batches(signal)) {
+  const { signal, columns, partition, content } = splitting;
+  for (const part of partition.readers) {
+    for await (const read of part.reader.batches(signal)) {
       throwIfCancelled(signal);
-      const batch = conformBatch(read, sources.columns);
-      const rows = assignRows(batch, assignment, content);
-      for (const [at, split] of assignment.names.entries()) {
+      const batch = conformBatch(read, columns);
+      const rows = assignRows(batch, part, { content, splits: partition.names.length });
+      for (const [at, split] of partition.names.entries()) {
         const chosen = rows[at] as readonly number[];
         if (chosen.length > 0) yield { split, batch: selectRows(batch, chosen) };
       }
@@ -74,12 +75,18 @@ async function* splitRows(splitting: Splitting): AsyncGenerator<{ readonly split
 }
 
 /** Row numbers by split. */
-function assignRows(batch: ColumnBatch, assignment: SplitAssignment, content: Hash): readonly (readonly number[])[] {
-  const rows = assignment.names.map((): number[] => []);
+function assignRows(
+  batch: ColumnBatch,
+  part: PartitionedReader,
+  { content, splits }: { readonly content: ContentHash; readonly splits: number },
+): readonly (readonly number[])[] {
+  const rows = Array.from({ length: splits }, (): number[] => []);
+  const splitOf = part.assignment.of(batch);
   for (let row = 0; row < batch.rows; row++) {
     const digest = hashOnce('sha256', encodeShared(batch, row), 'buffer');
-    content.update(digest);
-    rows[assignment.splitOf(digest)]?.push(row);
+    const split = splitOf(row, digest);
+    content.add(digest, split);
+    rows[split]?.push(row);
   }
   return rows;
 }
@@ -107,35 +114,36 @@ interface Ingested {
   readonly info: ExamplesInfo;
   readonly rejects: RejectLog;
   readonly contentHash: string;
+  readonly partition: Partition;
 }
 
-async function describe({ properties, info, rejects, contentHash }: Ingested): Promise<StageOutcome> {
-  const { payload, sources, span } = properties;
+async function describe({ properties, info, rejects, contentHash, partition }: Ingested): Promise<StageOutcome> {
+  const { payload, sources, span, version } = properties;
   const rowsBySplit = Object.fromEntries(info.splits.map(({ name, rows }) => [`rows_${name}`, rows]));
   const rowsOut = info.splits.reduce((sum, split) => sum + split.rows, 0);
   const examples = {
     span,
-    version: 0,
+    ...(version === undefined ? {} : { version }),
     // Spaced as Python's json.dumps, which TFX compares as text.
     split_names: `[${info.splits.map(({ name }) => JSON.stringify(name)).join(', ')}]`,
     payload_format: payload === 'parquet' ? 'FORMAT_PARQUET' : 'FORMAT_TF_EXAMPLE',
     file_format: payload === 'parquet' ? 'parquet' : 'tfrecords_gzip',
-    input_fingerprint: await inputFingerprint(sources.map((source) => source.path)),
+    input_fingerprint: await inputFingerprint(sources),
     ...rowsBySplit,
     rejected: rejects.count,
     content_hash: contentHash,
   };
-  const facts = { rows: rowsOut, columns: info.columns.length, rejected: rejects.count, ...rowsBySplit };
+  const facts = { rows: rowsOut, columns: info.columns.length, rejected: rejects.count, ...rowsBySplit, ...partition.facts };
   return { outputs: { examples }, rowsIn: rowsOut + rejects.count, rowsOut, facts };
 }
 
 /** Progress at every hundredth of the way, not at every chunk. */
-function reportBytes(context: StageContext): (done: number, total: number) => void {
+function reportBytes(context: StageContext, step: string): (done: number, total: number) => void {
   let reported = -1;
   return (done, total) => {
     const hundredth = total > 0 ? Math.floor((done * 100) / total) : 0;
     if (hundredth === reported) return;
     reported = hundredth;
-    context.report({ kind: 'progress', progress: { step: 'reading data', done, total, unit: 'bytes' } });
+    context.report({ kind: 'progress', progress: { step, done, total, unit: 'bytes' } });
   };
 }

@@ -1,24 +1,33 @@
-/** TFX's input fingerprint: file count, bytes and checksums over modification times, a line for each source. */
+/** TFX's input fingerprint: file count, bytes and checksums over modification times, a line for each split. */
 
 import { stat } from 'node:fs/promises';
+import type { SourceConfig } from '../../contract/index.ts';
 import { listSourceFiles } from '../../formats/index.ts';
+import { partsOf } from './source-parts.ts';
 
 /** Throws ProblemError when a source cannot be listed. */
-export async function inputFingerprint(paths: readonly string[]): Promise<string> {
+export async function inputFingerprint(sources: readonly SourceConfig[]): Promise<string> {
   const lines: string[] = [];
-  for (const path of paths) {
-    const files = await listSourceFiles(path);
-    let bytes = 0;
-    let xor = 0n;
-    let sum = 0n;
-    for (const file of files) {
-      const { size, mtimeMs } = await stat(file);
-      const seconds = BigInt(Math.floor(mtimeMs / 1000));
-      bytes += size;
-      xor ^= seconds;
-      sum += seconds;
+  for (const source of sources) {
+    const bySplit = new Map<string, string[]>();
+    for (const { source: part, split = 'single_split' } of await partsOf([source])) {
+      bySplit.set(split, [...(bySplit.get(split) ?? []), ...(await listSourceFiles(part.path))]);
     }
-    lines.push(`split:single_split,num_files:${files.length},total_bytes:${bytes},xor_checksum:${xor},sum_checksum:${sum}`);
+    for (const [split, files] of bySplit) lines.push(`split:${split},${await filesFingerprint(files)}`);
   }
   return lines.join('\n');
+}
+
+async function filesFingerprint(files: readonly string[]): Promise<string> {
+  let bytes = 0;
+  let xor = 0n;
+  let sum = 0n;
+  for (const file of files) {
+    const { size, mtimeMs } = await stat(file);
+    const seconds = BigInt(Math.floor(mtimeMs / 1000));
+    bytes += size;
+    xor ^= seconds;
+    sum += seconds;
+  }
+  return `num_files:${files.length},total_bytes:${bytes},xor_checksum:${xor},sum_checksum:${sum}`;
 }

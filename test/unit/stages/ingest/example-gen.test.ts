@@ -61,9 +61,10 @@ describe('ExampleGen', () => {
   it('puts each example where the hash of its serialisation says, in the order read', async () => {
     const { target, outcome } = await ingest([await write('plain.csv', lines(300))]);
     const { outputs, rowsIn, rowsOut, facts } = unwrap(outcome);
-    const content = createHash('sha256');
+    const records = createHash('sha256');
+    const placement = createHash('sha256').update('["train","eval"]');
     const expected: Record<string, number> = {};
-    const all = new Map<number, Uint8Array>();
+    const all = new Map<number, { digest: Uint8Array; split: number }>();
     for (const [split, buckets] of [
       ['train', [0n, 1n]],
       ['eval', [2n]],
@@ -76,15 +77,19 @@ describe('ExampleGen', () => {
           const n = Number(columnText(batch.columns[0] as never, row));
           expect(n).toBeGreaterThan(last);
           last = n;
-          all.set(n, digest);
+          all.set(n, { digest, split: split === 'train' ? 0 : 1 });
           expected[`rows_${split}`] = (expected[`rows_${split}`] ?? 0) + 1;
         }
       }
     }
-    for (let n = 0; n < 300; n++) content.update(all.get(n) as Uint8Array);
+    for (let n = 0; n < 300; n++) {
+      const { digest = new Uint8Array(), split = -1 } = all.get(n) ?? {};
+      records.update(digest);
+      placement.update(Uint8Array.of(split));
+    }
+    const content = createHash('sha256').update(records.digest()).update(placement.digest());
     expect(outputs.examples).toMatchObject({
       span: 3,
-      version: 0,
       split_names: '["train", "eval"]',
       payload_format: 'FORMAT_PARQUET',
       file_format: 'parquet',

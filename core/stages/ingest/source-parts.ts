@@ -1,0 +1,41 @@
+/** The parts of a span's sources: whole sources, or the files of the splits they keep. */
+
+import type { SourceConfig } from '../../contract/index.ts';
+import { raise } from '../../foundation/index.ts';
+import { matchFiles } from './match-files.ts';
+
+export interface SourcePart {
+  /** Its `path` is what to read. */
+  readonly source: SourceConfig;
+  /** Set where the source keeps its splits. */
+  readonly split?: string;
+}
+
+/** Throws ProblemError `split/empty` when the pattern of a kept split matches no file. */
+export async function partsOf(sources: readonly SourceConfig[]): Promise<readonly SourcePart[]> {
+  const parts: SourcePart[] = [];
+  for (const source of sources) {
+    if (!source.preserve_splits) {
+      parts.push({ source });
+      continue;
+    }
+    for (const [split, pattern] of Object.entries(source.preserve_splits)) {
+      const files = await matchFiles(source.path, pattern);
+      if (files.length === 0) raiseNoFiles(source.path, split, pattern);
+      for (const path of files) parts.push({ source: { ...source, path }, split });
+    }
+  }
+  return parts;
+}
+
+/** Of the hashed sources first, then those that are only kept. */
+export function splitNamesOf(parts: readonly SourcePart[], splits: Readonly<Record<string, number>>): readonly string[] {
+  const hashed = parts.some(({ split }) => split === undefined) ? Object.keys(splits) : [];
+  return [...new Set([...hashed, ...parts.flatMap(({ split }) => split ?? [])])];
+}
+
+function raiseNoFiles(path: string, split: string, pattern: string): never {
+  const hint = 'Correct the pattern under preserve_splits, as in `train: train/*`.';
+  const details = { path, split, pattern };
+  raise('split/empty', `No file of the split "${split}" matches ${pattern} in: ${path}`, hint, { details });
+}
