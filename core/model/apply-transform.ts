@@ -5,10 +5,12 @@ import type { TransformedBatch } from '../learning/index.ts';
 import { denseSlots } from './feature-layout.ts';
 import { createFeatureWriter, type FeatureWriter } from './feature-writers.ts';
 import type { FittedTransform } from './fitted-transform.ts';
+import { scrubColumn } from './scrub-column.ts';
 
 interface PlacedWriter {
   readonly name: string;
   readonly write: FeatureWriter;
+  readonly scrub: boolean;
   /** First dense slot. */
   readonly slot: number;
 }
@@ -35,8 +37,9 @@ export function applyTransform(transform: FittedTransform, batch: ColumnBatch): 
     tokens: texts.map(({ length }) => new Int32Array(rows * length)),
   };
   for (let i = 0; i < writers.length; i++) {
-    const { name, write, slot } = writers[i];
-    write(findColumn(batch.columns, name, i) ?? missingColumn(name, rows), output, slot);
+    const { name, write, scrub, slot } = writers[i];
+    const column = findColumn(batch.columns, name, i) ?? missingColumn(name, rows);
+    write(scrub ? scrubColumn(column) : column, output, slot);
   }
   return { rows, dense: output.dense, ids: output.ids, tokens: output.tokens };
 }
@@ -55,7 +58,7 @@ function placeWriters(transform: FittedTransform): PlacedWriter[] {
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
     const input = feature.kind === 'text' ? text : embedding;
-    placed.push({ name: feature.name, write: createFeatureWriter(feature, input), slot });
+    placed.push({ name: feature.name, write: createFeatureWriter(feature, input), scrub: feature.scrub === true, slot });
     slot += denseSlots(feature).length;
     if (feature.kind === 'text') text += 1;
     if (feature.kind === 'embedding' || feature.kind === 'hashed_embedding') embedding += 1;

@@ -31,7 +31,8 @@ export interface FeatureToFit {
 export function fitFeature({ name, options, hint, dtype, analysis }: FeatureToFit): FittedFeature {
   const configured = options.transform ?? 'auto';
   const choice = configured === 'auto' ? chooseTransform(name, analysis, hint) : chosenByUser(name, analysis, options);
-  return { ...fitParameters(choice, analysis, options), name, dtype, configured, reason: choice.reason };
+  const fitted = { ...fitParameters(choice, analysis, options), name, dtype, configured, reason: choice.reason };
+  return options.scrub === true && dtype === 'bytes' ? { ...fitted, scrub: true } : fitted;
 }
 
 function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOptions): TransformChoice {

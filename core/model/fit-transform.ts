@@ -7,6 +7,7 @@ import { transformedSpec } from './feature-layout.ts';
 import { fitFeature } from './fit-feature.ts';
 import { fitLabel, raiseNoLabelColumn } from './fit-label.ts';
 import type { FeatureOptions, FittedFeature, FittedTransform, LabelOptions, SchemaHint } from './fitted-transform.ts';
+import { scrubColumn } from './scrub-column.ts';
 
 export interface TransformFitterOptions {
   /** All columns of the examples, the label among them. */
@@ -36,7 +37,9 @@ export function createTransformFitter(options: TransformFitterOptions): Transfor
     addBatch: (batch) => {
       const byName = new Map(batch.columns.map((column): [string, Column] => [column.name, column]));
       options.columns.forEach(({ name }, i) => {
-        analyzers[i].add(byName.get(name), batch.rows);
+        const column = byName.get(name);
+        const scrubbed = column !== undefined && options.features[name]?.scrub === true;
+        analyzers[i].add(scrubbed ? scrubColumn(column) : column, batch.rows);
       });
     },
     finish: () => attempt(() => fitAll(options, analyzers)),

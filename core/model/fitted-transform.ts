@@ -27,6 +27,7 @@ export interface FeatureOptions {
   readonly dimension?: number;
   readonly length?: number;
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
+  readonly scrub?: boolean;
 }
 
 /** The label's settings; the project file's LabelConfig fits. */
@@ -91,6 +92,8 @@ export type FittedFeature = FeatureParameters & {
   readonly name: string;
   readonly dtype: FeatureDtype;
   readonly configured: AppliedTransform | 'auto';
+  /** Personal data in its values is replaced first; absent: not. */
+  readonly scrub?: true;
   /** Why this transform, for people. */
   readonly reason: string;
 };

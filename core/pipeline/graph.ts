@@ -49,9 +49,9 @@ export const graph: readonly GraphNode[] = [
   },
   {
     node: 'ExampleValidator',
-    inputs: [edge('statistics', 'StatisticsGen'), edge('schema', 'SchemaGen')],
+    inputs: [edge('statistics', 'StatisticsGen'), edge('schema', 'SchemaGen'), edge('examples', 'ExampleGen')],
     after: [],
-    properties: () => ({}),
+    properties: (config) => ({ checks: checkProperties(config) }),
     load: async () => (await import('../stages/validate/index.ts')).exampleValidator,
   },
   {
@@ -98,6 +98,19 @@ export function nodesBetween(from: NodeName | undefined, until: NodeName | undef
 /** TF Serving's model name: as configured, else the project's name made safe for a path. */
 export function servedModelName(config: ProjectConfig): string {
   return config.serving.model_name ?? (config.name.replace(/[^A-Za-z0-9_.-]+/g, '_') || 'model');
+}
+
+/** Only what changes a finding: another transform of a feature must not make the checks run again. */
+function checkProperties({ label, features, checks, model }: ProjectConfig): Json {
+  const named = (chosen: (feature: ProjectConfig['features'][string]) => boolean): string[] =>
+    Object.keys(features).filter((name) => chosen(features[name] ?? {}));
+  return asJson({
+    label: label ? { name: label.name, type: label.type } : null,
+    balanced: model.class_weights === 'balanced',
+    excluded: named(({ transform }) => transform === 'exclude'),
+    scrubbed: named(({ scrub }) => scrub === true),
+    references: checks.references,
+  });
 }
 
 function asJson(value: unknown): Json {

@@ -12,12 +12,19 @@ import {
 } from '../../formats/index.ts';
 import { attempt, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { countAnomalies, isBlocking } from './anomalies-report.ts';
+import { toCheckSettings } from './checks/check-settings.ts';
+import { checkExamples } from './checks/data-checks.ts';
+import { writeDataChecks } from './checks/data-checks-file.ts';
 import { validateStatistics } from './validate-statistics.ts';
 
 export const exampleValidator: Stage = {
   node: 'ExampleValidator',
-  codeVersion: 1,
-  inputs: { statistics: { type: 'ExampleStatistics' }, schema: { type: 'Schema' } },
+  codeVersion: 2,
+  inputs: {
+    statistics: { type: 'ExampleStatistics' },
+    schema: { type: 'Schema' },
+    examples: { type: 'Examples', optional: true },
+  },
   outputs: { anomalies: 'ExampleAnomalies' },
   execute: (context) => attempt(() => validateExamples(context)),
 };
@@ -39,6 +46,7 @@ async function validateExamples(context: StageContext): Promise<StageOutcome> {
     throwIfCancelled(context.signal);
     await writeAnomaliesArtifact(dir, split, found);
   }
+  const findings = await checkData(context, statistics, dir);
   const all = [...anomalies.values()];
   const count = all.reduce((sum, found) => sum + countAnomalies(found), 0);
   const rows = [...statistics.values()].reduce((sum, split) => sum + split.num_examples, 0);
@@ -52,7 +60,7 @@ async function validateExamples(context: StageContext): Promise<StageOutcome> {
     },
     rowsIn: rows,
     rowsOut: rows,
-    facts: { anomalies: count },
+    facts: { anomalies: count, ...(findings === undefined ? {} : { findings }) },
   };
 }
 
@@ -84,8 +92,33 @@ export function validateSplits(
   return result;
 }
 
+/** The number of findings beyond TFDV's; undefined where no checks are asked for. */
+async function checkData(
+  context: StageContext,
+  statistics: BySplit<DatasetFeatureStatistics>,
+  dir: string,
+): Promise<number | undefined> {
+  const settings = toCheckSettings(readProperty(context.properties, 'checks'));
+  const examples = context.inputs.examples ?? [];
+  if (settings === undefined || examples.length === 0) return undefined;
+  const train = statistics.get('train');
+  const onRows = (done: number): void =>
+    context.report({
+      kind: 'progress',
+      progress: { step: 'checking rows', done, total: train?.num_examples, unit: 'rows' },
+    });
+  const dirs = examples.map((artifact) => artifact.dir);
+  const checks = await checkExamples({ dirs, statistics: train, signal: context.signal, onRows }, settings);
+  await writeDataChecks(dir, checks);
+  return checks.findings.length;
+}
+
 function readEnvironment(properties: Json): string | undefined {
-  if (properties === null || typeof properties !== 'object' || Array.isArray(properties)) return undefined;
-  const { environment } = properties as { readonly [key: string]: Json };
+  const environment = readProperty(properties, 'environment');
   return typeof environment === 'string' && environment !== '' ? environment : undefined;
+}
+
+function readProperty(properties: Json, name: string): Json | undefined {
+  if (properties === null || typeof properties !== 'object' || Array.isArray(properties)) return undefined;
+  return (properties as { readonly [key: string]: Json })[name];
 }

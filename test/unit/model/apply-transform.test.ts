@@ -163,6 +163,23 @@ describe('text', () => {
   });
 });
 
+describe('scrubbing', () => {
+  it('takes personal data out before the vocabulary is learnt and before a row is read, and survives being saved', async () => {
+    const train = ['mail a@b.example.org now', 'mail c@d.example.org now', 'all is well', 'all is well'];
+    const fitted = await fitColumns({ 'note:bytes': train }, { note: { transform: 'text', scrub: true, length: 6 } });
+    expect(encodeFittedTransform(fitted)).not.toContain('example');
+    const saved = decodeFittedTransform(encodeFittedTransform(fitted));
+    const rows = (cells: readonly Cell[]) => flatten(saved, batchOf({ 'note:bytes': cells }));
+    expect(rows(['mail new@person.example.org now'])).toEqual(rows([train[0] as string]));
+    expect(rows(['mail <email> now'])).toEqual(rows([train[0] as string]));
+  });
+
+  it('is off unless asked for', async () => {
+    const fitted = await fitColumns({ 'note:bytes': ['a@b.example.org', 'x', 'x', 'y'] }, { note: { transform: 'one_hot' } });
+    expect(encodeFittedTransform(fitted)).toContain('a@b.example.org');
+  });
+});
+
 describe('a transform', () => {
   const columns = { 'n:float': [1, 2, null, 4], 'c:bytes': ['a', null, 'b', 'a'], 't:bytes': ['one two', 'two', null, 'three'] };
   const features = { n: { transform: 'standardize' }, c: { transform: 'embedding' }, t: { transform: 'text' } } as const;
