@@ -5,6 +5,7 @@ export { findRun, listRuns } from '../pipeline/index.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
 export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
+export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
 export { fileStatistics, inferSchemaText, updateSchemaText, validateData } from './file-data.ts';

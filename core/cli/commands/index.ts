@@ -1,6 +1,7 @@
 /** Every command, in the order the overview lists them. */
 
 import type { Command } from '../command.ts';
+import { checks } from './checks.ts';
 import { dataCommands } from './data.ts';
 import { feedbackCommands } from './feedback.ts';
 import { lineage, runs, show } from './history.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   lineage,
   preview,
   ...dataCommands,
+  checks,
   models,
   predict,
   serve,
