@@ -18,7 +18,7 @@ export interface ColumnLayout {
 }
 
 export const columnsKey = 'loopwright.columns';
-const physicalTypes = { int: 'INT64', float: 'DOUBLE', bytes: 'BYTE_ARRAY', unknown: 'INT32' } as const;
+export const physicalTypes = { int: 'INT64', float: 'DOUBLE', bytes: 'BYTE_ARRAY', unknown: 'INT32' } as const;
 
 export function newLayout(name: string, type: ColumnType): ColumnLayout {
   return { name, type, list: false, missing: false, empty: false, utf8: true };

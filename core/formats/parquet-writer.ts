@@ -2,10 +2,11 @@
 
 import { isUtf8 } from 'node:buffer';
 import { rename, rm } from 'node:fs/promises';
-import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import type { ColumnChunk, SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { createFileSink, type FileSink } from './file-sink.ts';
+import { writeChunk } from './parquet-chunk.ts';
 import {
   type ColumnLayout,
   isSameShape,
@@ -16,11 +17,11 @@ import {
   widenLayout,
 } from './parquet-layout.ts';
 import { openParquet } from './parquet-reader.ts';
-import { flatRows, listRows } from './parquet-rows.ts';
-import { concatBatches, conformBatch } from './reshape-batch.ts';
+import { conformBatch } from './reshape-batch.ts';
 
 const groupRows = 65_536;
 const groupBytes = 32 << 20;
+const drainBytes = 4 << 20;
 
 /** Methods throw ProblemError: `disk/full`, `disk/failed`. */
 export interface ParquetFileWriter {
@@ -76,11 +77,12 @@ class BatchWriter implements ParquetFileWriter {
 
   async #flush(): Promise<void> {
     if (this.#waitingRows === 0) return;
-    const group = conformBatch(concatBatches(this.#waiting), this.columns);
+    const { columns } = this;
+    const group = this.#waiting.map((batch) => conformBatch(batch, columns));
     this.#waiting = [];
     this.#waitingRows = 0;
     this.#waitingBytes = 0;
-    this.#layouts = this.#layouts.map((layout, i) => withText(layout, group.columns[i] as Column));
+    this.#layouts = this.#layouts.map((layout, i) => withText(layout, columnOf(group, i)));
     this.#file ??= new OpenFile(this.#path, this.#layouts);
     await this.#file.writeGroup(group, this.#layouts);
   }
@@ -96,8 +98,8 @@ class BatchWriter implements ParquetFileWriter {
     try {
       for (let i = 0; i < source.groups.length; i++) {
         const batches: ColumnBatch[] = [];
-        for await (const batch of source.groupBatches(i)) batches.push(batch);
-        await this.#file.writeGroup(conformBatch(concatBatches(batches), this.columns), this.#layouts);
+        for await (const batch of source.groupBatches(i)) batches.push(conformBatch(batch, this.columns));
+        await this.#file.writeGroup(batches, this.#layouts);
       }
     } finally {
       await source.close();
@@ -121,10 +123,23 @@ class OpenFile {
     this.#writer = new ParquetWriter({ writer: this.#bytes, schema: this.#schema, createdBy: 'loopwright' });
   }
 
-  async writeGroup(group: ColumnBatch, layouts: readonly ColumnLayout[]): Promise<void> {
+  /** Batches of all the layouts' columns. */
+  async writeGroup(group: readonly ColumnBatch[], layouts: readonly ColumnLayout[]): Promise<void> {
     this.layouts = layouts;
-    const columnData = group.columns.map((column, i) => columnSource(column, (layouts[i] as ColumnLayout).list));
-    await this.#writer.write({ columnData, rowGroupSize: group.rows });
+    const start = this.#bytes.offset;
+    const columns: ColumnChunk[] = [];
+    for (const [i, layout] of layouts.entries()) {
+      columns.push(writeChunk(columnOf(group, i), layout, this.#bytes));
+      if (this.#bytes.index >= drainBytes) await this.#drain();
+    }
+    const rows = BigInt(group.reduce((sum, batch) => sum + batch.rows, 0));
+    this.#writer.num_rows += rows;
+    this.#writer.row_groups.push({
+      columns,
+      num_rows: rows,
+      total_byte_size: columns.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n),
+      total_compressed_size: BigInt(this.#bytes.offset - start),
+    });
     await this.#drain();
   }
 
@@ -167,14 +182,23 @@ function sameShape(from: readonly ColumnLayout[], to: readonly ColumnLayout[]): 
   return from.length === to.length && from.every((layout, i) => isSameShape(layout, to[i] as ColumnLayout));
 }
 
-function withText(layout: ColumnLayout, column: Column): ColumnLayout {
-  if (!layout.utf8 || column.type !== 'bytes') return layout;
+function columnOf(group: readonly ColumnBatch[], at: number): readonly Column[] {
+  return group.map((batch) => batch.columns[at] as Column);
+}
+
+function withText(layout: ColumnLayout, columns: readonly Column[]): ColumnLayout {
+  return layout.utf8 && columns.every(isText) ? layout : { ...layout, utf8: false };
+}
+
+/** Every value is UTF-8: all of them together are, and none begins within a character. */
+function isText(column: Column): boolean {
+  if (column.type !== 'bytes') return true;
   const { data, starts } = column;
   for (let i = 0; i + 1 < starts.length; i++) {
-    // The whole buffer may be UTF-8 although a value boundary cuts a character: look at the values.
-    if (!isUtf8(data.subarray(starts[i], starts[i + 1]))) return { ...layout, utf8: false };
+    const at = starts[i] as number;
+    if (((data[at] as number) & 0xc0) === 0x80 && at < (starts[i + 1] as number)) return false;
   }
-  return layout;
+  return isUtf8(data.subarray(starts[0], starts[starts.length - 1]));
 }
 
 function batchBytes(batch: ColumnBatch): number {
@@ -185,11 +209,4 @@ function batchBytes(batch: ColumnBatch): number {
     else if (column.type !== 'unknown') bytes += column.values.length * 8;
   }
   return bytes;
-}
-
-function columnSource(column: Column, list: boolean): ColumnSource {
-  const data = list ? listRows(column) : flatRows(column);
-  // The writer's dictionary takes 0 and -0 for one value.
-  const plain = column.type === 'float' && column.values.some((value) => Object.is(value, -0));
-  return { name: column.name, data, ...(plain ? { encoding: 'PLAIN' } : {}) };
 }

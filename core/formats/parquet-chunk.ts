@@ -1,0 +1,198 @@
+/** One column of a row group as Parquet pages: a dictionary where it pays, plain values otherwise, Snappy over both. */
+
+import type { ColumnChunk, Statistics } from 'hyparquet';
+import { ByteBuffer } from './byte-buffer.ts';
+import type { Column } from './column-batch.ts';
+import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
+import { type ColumnLayout, physicalTypes } from './parquet-layout.ts';
+import { flatLevels, type Levels, listLevels } from './parquet-levels.ts';
+import { dataPageHeader, dictionaryPageHeader, encodingDictionary, encodingPlain } from './parquet-page-header.ts';
+import { snappyCompress } from './snappy-compress.ts';
+import { type DictionaryValues, dictionaryOf } from './value-dictionary.ts';
+
+/** Where pages go. */
+export interface PageSink {
+  /** Bytes written so far. */
+  readonly offset: number;
+  appendBytes(bytes: Uint8Array): void;
+}
+
+const pageBytes = 1 << 20;
+const levelBytes = new ByteBuffer(1 << 14);
+const body = new ByteBuffer(1 << 16);
+
+/** `columns`: the group's rows in order, all of the layout's type. */
+export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sink: PageSink): ColumnChunk {
+  const start = sink.offset;
+  const levels = layout.list ? listLevels(columns) : flatLevels(columns);
+  const dictionary = dictionaryOf(columns, levels.values);
+  const chunk = { columns, levels, dictionary, sink };
+  let uncompressed = dictionary ? writeDictionaryPage(dictionary, sink) : 0;
+  const firstPage = sink.offset;
+  let pages = 0;
+  for (const range of pageRanges(chunk)) {
+    uncompressed += writeDataPage(chunk, range);
+    pages++;
+  }
+  const encoding = dictionary ? 'RLE_DICTIONARY' : 'PLAIN';
+  const dataPages = { page_type: 'DATA_PAGE_V2', encoding, count: pages } as const;
+  return {
+    file_offset: BigInt(start),
+    meta_data: {
+      type: physicalTypes[layout.type],
+      encodings: dictionary ? ['PLAIN', 'RLE', 'RLE_DICTIONARY'] : ['PLAIN', 'RLE'],
+      path_in_schema: layout.list ? [layout.name, 'list', 'element'] : [layout.name],
+      codec: 'SNAPPY',
+      num_values: BigInt(levels.definitions.length),
+      total_compressed_size: BigInt(sink.offset - start),
+      total_uncompressed_size: BigInt(uncompressed),
+      data_page_offset: BigInt(firstPage),
+      ...(dictionary ? { dictionary_page_offset: BigInt(start) } : {}),
+      statistics: statisticsOf(columns, levels),
+      encoding_stats: dictionary ? [{ page_type: 'DICTIONARY_PAGE', encoding: 'PLAIN', count: 1 }, dataPages] : [dataPages],
+    },
+  };
+}
+
+interface Chunk {
+  readonly columns: readonly Column[];
+  readonly levels: Levels;
+  readonly dictionary: DictionaryValues | undefined;
+  readonly sink: PageSink;
+}
+
+/** From and to, of levels and of values. */
+interface PageRange {
+  readonly level: number;
+  readonly levelEnd: number;
+  readonly value: number;
+  readonly valueEnd: number;
+}
+
+/** Pages of about one megabyte before compression; a row never spans two. */
+function* pageRanges({ columns, levels, dictionary }: Chunk): Generator<PageRange> {
+  const { definitions, repetitions, full } = levels;
+  const sizeOf = dictionary ? () => 2 : valueSizes(columns);
+  let level = 0;
+  let value = 0;
+  let valueEnd = 0;
+  let bytes = 0;
+  for (let at = 0; at < definitions.length; at++) {
+    if (bytes >= pageBytes && (!repetitions || repetitions[at] === 0)) {
+      yield { level, levelEnd: at, value, valueEnd };
+      level = at;
+      value = valueEnd;
+      bytes = 0;
+    }
+    if (definitions[at] === full) {
+      bytes += sizeOf();
+      valueEnd++;
+    }
+  }
+  if (definitions.length > level || level === 0) yield { level, levelEnd: definitions.length, value, valueEnd };
+}
+
+/** The encoded size of one value after another. */
+function valueSizes(columns: readonly Column[]): () => number {
+  let part = 0;
+  let at = 0;
+  return () => {
+    let column = columns[part];
+    if (column?.type !== 'bytes') return 8;
+    while (column?.type === 'bytes' && at + 1 >= column.starts.length) {
+      column = columns[++part];
+      at = 0;
+    }
+    if (column?.type !== 'bytes') return 8;
+    const size = (column.starts[at + 1] as number) - (column.starts[at] as number);
+    at++;
+    return 4 + size;
+  };
+}
+
+function writeDictionaryPage({ size, plain }: DictionaryValues, sink: PageSink): number {
+  const compressed = snappyCompress(plain);
+  const header = dictionaryPageHeader({ uncompressed: plain.length, compressed: compressed.length, values: size });
+  sink.appendBytes(header);
+  sink.appendBytes(compressed);
+  return header.length + plain.length;
+}
+
+/** Returns the bytes before compression. */
+function writeDataPage(chunk: Chunk, range: PageRange): number {
+  const { levels, dictionary, sink } = chunk;
+  const { definitions, repetitions, full } = levels;
+  levelBytes.clear();
+  if (repetitions) writeHybrid(repetitions.subarray(range.level, range.levelEnd), 1, levelBytes);
+  const repetitionBytes = levelBytes.length;
+  writeHybrid(definitions.subarray(range.level, range.levelEnd), bitWidthOf(full), levelBytes);
+  writeValues(chunk, range);
+  const compressed = snappyCompress(body.written());
+  const values = range.levelEnd - range.level;
+  const header = dataPageHeader({
+    uncompressed: levelBytes.length + body.length,
+    compressed: levelBytes.length + compressed.length,
+    values,
+    nulls: values - (range.valueEnd - range.value),
+    rows: repetitions ? countZeros(repetitions, range) : values,
+    encoding: dictionary ? encodingDictionary : encodingPlain,
+    definitions: levelBytes.length - repetitionBytes,
+    repetitions: repetitionBytes,
+  });
+  sink.appendBytes(header);
+  sink.appendBytes(levelBytes.written());
+  sink.appendBytes(compressed);
+  return header.length + levelBytes.length + body.length;
+}
+
+function countZeros(repetitions: Uint8Array, { level, levelEnd }: PageRange): number {
+  let zeros = 0;
+  for (let at = level; at < levelEnd; at++) if (repetitions[at] === 0) zeros++;
+  return zeros;
+}
+
+function writeValues({ columns, dictionary }: Chunk, { value, valueEnd }: PageRange): void {
+  body.clear();
+  if (dictionary) {
+    const bitWidth = bitWidthOf(dictionary.size - 1);
+    body.appendByte(bitWidth);
+    writeHybrid(dictionary.indexes.subarray(value, valueEnd), bitWidth, body);
+    return;
+  }
+  let before = 0;
+  for (const column of columns) {
+    const count = column.offsets[column.rows] as number;
+    const from = Math.max(value - before, 0);
+    const to = Math.min(valueEnd - before, count);
+    before += count;
+    if (from < to) appendPlain(column, from, to);
+  }
+}
+
+function appendPlain(column: Column, from: number, to: number): void {
+  if (column.type === 'unknown') return;
+  if (column.type !== 'bytes') {
+    const { buffer, byteOffset } = column.values;
+    body.appendBytes(new Uint8Array(buffer, byteOffset + from * 8, (to - from) * 8));
+    return;
+  }
+  const { data, starts } = column;
+  for (let i = from; i < to; i++) body.appendSized(data, starts[i] as number, starts[i + 1] as number);
+}
+
+function statisticsOf(columns: readonly Column[], levels: Levels): Statistics {
+  const null_count = BigInt(levels.definitions.length - levels.values);
+  let least: bigint | number | undefined;
+  let most: bigint | number | undefined;
+  for (const column of columns) {
+    if (column.type !== 'int' && column.type !== 'float') continue;
+    for (const value of column.values) {
+      if (Number.isNaN(value)) continue;
+      if (least === undefined || value < least) least = value;
+      if (most === undefined || value > most) most = value;
+    }
+  }
+  if (least === undefined) return { null_count };
+  // The format's rule: a zero bound may be either zero.
+  return { null_count, min_value: least === 0 ? -0 : least, max_value: most === 0 ? 0 : most };
+}
