@@ -1,14 +1,7 @@
 /** What the Validate screen shows and does: statistics, the curated schema, anomalies, fixes, the override. */
 
 import type { SchemaEdit, views } from '../contract/index.ts';
-import {
-  parseSchema,
-  printSchema,
-  readAnomaliesArtifact,
-  readSchemaText,
-  readStatisticsArtifact,
-  type Schema,
-} from '../formats/index.ts';
+import { printSchema, readAnomaliesArtifact, type Schema } from '../formats/index.ts';
 import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { isOverridden } from '../pipeline/index.ts';
@@ -16,13 +9,14 @@ import { applySchemaEdit, toSchemaView } from '../stages/schema/index.ts';
 import { fixAnomalies, toValidationView } from '../stages/validate/index.ts';
 import { latestOutput } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
+import { newestStatistics, readSchema } from './validation-schema.ts';
 
 export async function validationView(session: ProjectSession): Promise<views.ValidationView | null> {
-  const statistics = latestOutput(session.metadata, 'StatisticsGen', 'statistics');
+  const statistics = await newestStatistics(session);
   const anomalies = latestOutput(session.metadata, 'ExampleValidator', 'anomalies');
   if (!statistics || !anomalies) return null;
   return toValidationView({
-    statistics: unwrap(await readStatisticsArtifact(session.workspace.artifactPath(statistics.uri))),
+    statistics,
     anomalies: unwrap(await readAnomaliesArtifact(session.workspace.artifactPath(anomalies.uri))),
     label: session.config.label?.name,
     excluded: excludedFeatures(session),
@@ -45,9 +39,9 @@ export async function editSchema(session: ProjectSession, edit: SchemaEdit): Pro
 /** TFDV's update_schema for one feature, against every split. */
 export async function fixFeature(session: ProjectSession, feature: string): Promise<views.SchemaView> {
   const { schema } = await readSchema(session);
-  const statistics = latestOutput(session.metadata, 'StatisticsGen', 'statistics');
+  const statistics = await newestStatistics(session);
   if (!schema || !statistics) return raise('schema/not-found', 'There is nothing to fix yet.', 'Run the pipeline once.');
-  const splits = [...unwrap(await readStatisticsArtifact(session.workspace.artifactPath(statistics.uri))).values()];
+  const splits = [...statistics.values()];
   const [first] = splits;
   let fixed = schema;
   for (const split of splits) {
@@ -71,18 +65,6 @@ export async function overrideAnomalies(session: ProjectSession, reason: string)
   await session.metadata.setArtifactProperties(anomalies.id, { override_reason: reason, override_at: session.now() });
   session.announce();
   return validationView(session);
-}
-
-/** The curated schema, or before there is one the inferred one. */
-async function readSchema(session: ProjectSession): Promise<{ schema: Schema | undefined; text: string }> {
-  let text = unwrap(await session.workspace.readText('schema.pbtxt'));
-  if (text === undefined) {
-    const inferred = latestOutput(session.metadata, 'SchemaGen', 'schema');
-    if (!inferred) return { schema: undefined, text: '' };
-    text = unwrap(await readSchemaText(session.workspace.artifactPath(inferred.uri)));
-  }
-  const parsed = parseSchema(text);
-  return { schema: parsed.ok ? parsed.value : undefined, text };
 }
 
 async function writeSchema(session: ProjectSession, schema: Schema): Promise<views.SchemaView> {

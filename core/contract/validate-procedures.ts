@@ -8,9 +8,21 @@ export const schemaEditSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('required'), feature: z.string(), required: z.boolean() }),
   z.strictObject({ kind: z.literal('min_fraction'), feature: z.string(), value: z.number().min(0).max(1) }),
   z.strictObject({ kind: z.literal('domain_add'), feature: z.string(), values: z.array(z.string()).min(1) }),
+  /** Takes single values out of the list; one without values refuses all. */
+  z.strictObject({ kind: z.literal('domain_values_remove'), feature: z.string(), values: z.array(z.string()).min(1) }),
   z.strictObject({ kind: z.literal('domain_remove'), feature: z.string() }),
+  /** Values an example may have. */
+  z.strictObject({
+    kind: z.literal('valency'),
+    feature: z.string(),
+    min: z.int().min(0).optional(),
+    max: z.int().min(0).optional(),
+  }),
   z.strictObject({ kind: z.literal('range'), feature: z.string(), min: z.number().optional(), max: z.number().optional() }),
   z.strictObject({ kind: z.literal('drift_threshold'), feature: z.string(), value: z.number().positive().optional() }),
+  z.strictObject({ kind: z.literal('skew_threshold'), feature: z.string(), value: z.number().positive().optional() }),
+  /** Environments the feature is not expected in, as the label when serving. */
+  z.strictObject({ kind: z.literal('not_in_environment'), feature: z.string(), environments: z.array(z.string().min(1)) }),
   z.strictObject({ kind: z.literal('type'), feature: z.string(), type: z.enum(['BYTES', 'INT', 'FLOAT']) }),
   z.strictObject({ kind: z.literal('remove_feature'), feature: z.string() }),
   z.strictObject({ kind: z.literal('text'), text: z.string().max(10_000_000) }),
@@ -19,7 +31,7 @@ export type SchemaEdit = z.infer<typeof schemaEditSchema>;
 
 export const validateProcedures = {
   view: oc.output(output<views.ValidationView | null>()),
-  /** Further datasets for the charts: the span before, what was served, slices of the newest span. Each is as one split. */
+  /** Further datasets for the charts: the span before, what was served, slices of the train split. Each is as one split. */
   compare: oc
     .input(
       z.strictObject({

@@ -20,11 +20,16 @@ export interface SplitStatistics {
     readonly max: number;
     readonly standard: readonly HistogramBucket[];
     readonly quantiles: readonly HistogramBucket[];
+    readonly nan: number;
+    /** Values that are infinite; at least so many: those in buckets without a finite edge. */
+    readonly infinite: number;
   };
   readonly string?: {
     readonly unique: number;
     readonly averageLength: number;
     readonly top: readonly { readonly value: string; readonly count: number }[];
+    /** Share of the values that the `rank` most frequent ones hold together, at up to 32 ranks. */
+    readonly cumulative: readonly { readonly rank: number; readonly share: number }[];
   };
 }
 
@@ -70,6 +75,8 @@ export interface SchemaFeatureView {
   readonly domain?: readonly string[];
   readonly range?: { readonly min?: number; readonly max?: number };
   readonly driftThreshold?: number;
+  readonly skewThreshold?: number;
+  readonly notInEnvironment: readonly string[];
 }
 
 export interface SchemaView {
@@ -93,6 +100,8 @@ export interface Comparison {
       readonly distance?: number;
     }[];
   }[];
+  /** Slices beyond the largest ones that are given. */
+  readonly left?: number;
   /** Why there is nothing to compare with, in one sentence. */
   readonly reason?: string;
 }

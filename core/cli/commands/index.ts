@@ -8,6 +8,7 @@ import { lineage, runs, show } from './history.ts';
 import { init } from './init.ts';
 import { models, predict } from './models.ts';
 import { preview } from './preview.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { ui } from './ui.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   lineage,
   preview,
   ...dataCommands,
+  report,
   checks,
   models,
   predict,

@@ -44,12 +44,20 @@ function editFeature(draft: SchemaDraft, feature: Feature, edit: FeatureEdit): s
       return undefined;
     case 'domain_add':
       return addToDomain(draft, feature, edit.values);
+    case 'domain_values_remove':
+      return removeFromDomain(draft, feature, edit.values);
     case 'domain_remove':
       return removeDomain(draft, feature);
+    case 'valency':
+      return setValency(feature, edit);
     case 'range':
       return setRange(feature, edit);
     case 'drift_threshold':
-      return setDriftThreshold(feature, edit.value);
+      return setComparator(feature, 'drift_comparator', edit.value);
+    case 'skew_threshold':
+      return setComparator(feature, 'skew_comparator', edit.value);
+    case 'not_in_environment':
+      return setEnvironments(draft.schema, feature, edit.environments);
     case 'type':
       if (feature.type !== edit.type) removeDomain(draft, feature);
       feature.type = edit.type;
@@ -77,6 +85,14 @@ function addToDomain(draft: SchemaDraft, feature: Feature, values: readonly stri
   if (feature.type !== 'BYTES') return `Only features of type BYTES have a list of values; ${feature.name} is ${feature.type}.`;
   const domain = domainToExtend(draft, feature);
   for (const value of values) if (!domain.value.includes(value)) domain.value.push(value);
+  return undefined;
+}
+
+/** Of a list shared by several features, each of them loses the values. */
+function removeFromDomain(draft: SchemaDraft, feature: Feature, values: readonly string[]): string | undefined {
+  const domain = feature.string_domain ?? (feature.domain === undefined ? undefined : draft.stringDomain(feature.domain));
+  if (domain === undefined) return `${feature.name} has no list of values.`;
+  domain.value = domain.value.filter((value) => !values.includes(value));
   return undefined;
 }
 
@@ -122,8 +138,27 @@ function setRange(feature: Feature, { min, max }: { min?: number; max?: number }
 }
 
 /** L-infinity for BYTES, Jensen-Shannon for numbers, where L-infinity measures nothing. */
-function setDriftThreshold(feature: Feature, value: number | undefined): undefined {
-  if (value === undefined) delete feature.drift_comparator;
-  else if (feature.type === 'BYTES') feature.drift_comparator = { infinity_norm: { threshold: value } };
-  else feature.drift_comparator = { jensen_shannon_divergence: { threshold: value } };
+function setComparator(feature: Feature, key: 'drift_comparator' | 'skew_comparator', value: number | undefined): undefined {
+  if (value === undefined) delete feature[key];
+  else if (feature.type === 'BYTES') feature[key] = { infinity_norm: { threshold: value } };
+  else feature[key] = { jensen_shannon_divergence: { threshold: value } };
+}
+
+/** A shape says the number of values too: one of both. */
+function setValency(feature: Feature, { min, max }: { min?: number; max?: number }): string | undefined {
+  if (min !== undefined && max !== undefined && min > max) return 'The smallest number of values is above the largest.';
+  delete feature.shape;
+  delete feature.value_counts;
+  delete feature.value_count;
+  if (min !== undefined || max !== undefined)
+    feature.value_count = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  return undefined;
+}
+
+/** An environment must be a default one, so that the other features are expected in it. */
+function setEnvironments(schema: Schema, feature: Feature, environments: readonly string[]): undefined {
+  feature.not_in_environment = [...new Set(environments)];
+  feature.in_environment = feature.in_environment.filter((name) => !environments.includes(name));
+  schema.default_environment = [...new Set([...schema.default_environment, ...environments])];
+  return undefined;
 }

@@ -1,7 +1,14 @@
 /** The schema as the screen shows it. */
 
 import type { views } from '../../contract/index.ts';
-import { type Feature, isDeprecated, printSchema, type Schema, SchemaDraft } from '../../formats/index.ts';
+import {
+  type Feature,
+  type FeatureComparator,
+  isDeprecated,
+  printSchema,
+  type Schema,
+  SchemaDraft,
+} from '../../formats/index.ts';
 
 export interface SchemaViewOptions {
   /** The text of schema.pbtxt where there is one; absent: the schema printed. */
@@ -34,7 +41,9 @@ function toView(draft: SchemaDraft, feature: Feature): views.SchemaFeatureView {
     valency: valency(feature),
     domain: domainValues(draft, feature),
     range: range(feature),
-    driftThreshold: driftThreshold(feature),
+    driftThreshold: threshold(feature.drift_comparator),
+    skewThreshold: threshold(feature.skew_comparator),
+    notInEnvironment: [...feature.not_in_environment],
   };
 }
 
@@ -69,8 +78,7 @@ function range(feature: Feature): { min?: number; max?: number } | undefined {
   return floats?.min === undefined && floats?.max === undefined ? undefined : { min: floats.min, max: floats.max };
 }
 
-function driftThreshold(feature: Feature): number | undefined {
-  const comparator = feature.drift_comparator;
+function threshold(comparator: FeatureComparator | undefined): number | undefined {
   return (
     comparator?.infinity_norm?.threshold ??
     comparator?.jensen_shannon_divergence?.threshold ??

@@ -9,6 +9,7 @@ export { type SpanStatistics, toDriftBoard } from './drift-board.ts';
 export { exampleValidator, type SplitValidationOptions, validateSplits } from './example-validator.ts';
 export { fixAnomalies } from './fix-anomalies.ts';
 export { type FindingPlace, rowsBehindFinding } from './rows-behind.ts';
+export { printStatisticsReport, type StatisticsReportInput } from './statistics-report.ts';
 export { type ValidationOptions, validateStatistics } from './validate-statistics.ts';
 export {
   anomalyViews,

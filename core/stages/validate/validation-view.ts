@@ -8,6 +8,7 @@ import {
   type DatasetFeatureStatistics,
   type FeatureNameStatistics,
   type Histogram,
+  type StringStatistics,
   serializePath,
 } from '../../formats/index.ts';
 import { isBlocking, noData, type ReasonEntry, reasons } from './anomalies-report.ts';
@@ -60,21 +61,21 @@ export function describeFeatures(statistics: BySplit<DatasetFeatureStatistics>):
       name,
       type: (first as FeatureNameStatistics).type,
       splits: [...bySplit].map(([split, feature]) => describeSplit(split, feature)),
-      distance: first === undefined || second === undefined ? undefined : distance(first, second),
+      distance: first === undefined || second === undefined ? undefined : featureDistance(first, second),
     };
   });
 }
 
-function featureName(feature: FeatureNameStatistics): string {
+export function featureName(feature: FeatureNameStatistics): string {
   return feature.path === undefined ? (feature.name ?? '') : serializePath(feature.path.step);
 }
 
 /** L-infinity for strings, Jensen-Shannon for numbers. */
-function distance(a: FeatureNameStatistics, b: FeatureNameStatistics): number | undefined {
+export function featureDistance(a: FeatureNameStatistics, b: FeatureNameStatistics): number | undefined {
   return lInfinityDistance(a, b) ?? jensenShannonDivergence(a, b);
 }
 
-function describeSplit(split: string, feature: FeatureNameStatistics): views.SplitStatistics {
+export function describeSplit(split: string, feature: FeatureNameStatistics): views.SplitStatistics {
   const common = commonStatistics(feature);
   const present = common?.num_non_missing ?? 0;
   const missing = common?.num_missing ?? 0;
@@ -109,6 +110,11 @@ function describeNumbers(feature: FeatureNameStatistics): views.SplitStatistics[
     max: numbers.max,
     standard: buckets(numbers.histograms, 'STANDARD'),
     quantiles: buckets(numbers.histograms, 'QUANTILES'),
+    nan: numbers.histograms[0]?.num_nan ?? 0,
+    infinite: buckets(numbers.histograms, 'STANDARD').reduce(
+      (sum, { low, high, count }) => (Number.isFinite(low) && Number.isFinite(high) ? sum : sum + count),
+      0,
+    ),
   };
 }
 
@@ -124,10 +130,32 @@ function describeStrings(feature: FeatureNameStatistics): views.SplitStatistics[
     unique: strings.unique,
     averageLength: strings.avg_length,
     top: strings.top_values.map(({ value, frequency }) => ({ value, count: frequency })),
+    cumulative: cumulativeShares(strings),
   };
 }
 
-function anomalyViews(split: string, anomalies: Anomalies): views.AnomalyView[] {
+const cumulativePoints = 32;
+
+/** From the rank histogram, which may end before the rarest values: then so does the curve. */
+function cumulativeShares(strings: StringStatistics): { rank: number; share: number }[] {
+  const buckets = strings.rank_histogram?.buckets ?? [];
+  const total = strings.common_stats?.tot_num_values ?? 0;
+  if (buckets.length === 0 || total === 0) return [];
+  const points: { rank: number; share: number }[] = [];
+  let sum = 0;
+  let next = 1;
+  for (const [index, bucket] of buckets.entries()) {
+    sum += bucket.sample_count;
+    const rank = index + 1;
+    if (rank < next && rank < buckets.length) continue;
+    points.push({ rank, share: sum / total });
+    // Evenly spread on a logarithmic axis, every rank at its start.
+    next = Math.max(rank + 1, Math.ceil(rank * buckets.length ** (1 / cumulativePoints)));
+  }
+  return points;
+}
+
+export function anomalyViews(split: string, anomalies: Anomalies): views.AnomalyView[] {
   const view = (feature: string, entry: ReasonEntry): views.AnomalyView => ({
     feature,
     type: entry.type,

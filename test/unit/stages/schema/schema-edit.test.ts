@@ -50,6 +50,35 @@ describe('A change of the schema', () => {
     expect(edit({ kind: 'domain_remove', feature: 'trim' }, one).string_domain).toEqual([]);
   });
 
+  it('takes single values out of a list, and one after the other all', () => {
+    const two = edit({ kind: 'domain_add', feature: 'colour', values: ['blue'] });
+    const one = edit({ kind: 'domain_values_remove', feature: 'colour', values: ['red'] }, two);
+    expect(one.string_domain[0]?.value).toEqual(['blue']);
+    const refused = applySchemaEdit(schema, { kind: 'domain_values_remove', feature: 'text', values: ['a'] });
+    expect(refused).toMatchObject({ ok: false, problem: { code: 'schema/invalid' } });
+  });
+
+  it('says how many values an example may have, instead of a shape', () => {
+    const several = feature(edit({ kind: 'valency', feature: 'age', min: 1, max: 3 }), 'age');
+    expect([several?.value_count, several?.shape]).toEqual([{ min: 1, max: 3 }, undefined]);
+    expect(feature(edit({ kind: 'valency', feature: 'age' }), 'age')?.value_count).toBeUndefined();
+    expect(applySchemaEdit(schema, { kind: 'valency', feature: 'age', min: 3, max: 1 }).ok).toBe(false);
+  });
+
+  it('leaves a feature out of an environment that the others are expected in', () => {
+    const served = edit({ kind: 'not_in_environment', feature: 'age', environments: ['SERVING'] });
+    expect([feature(served, 'age')?.not_in_environment, served.default_environment]).toEqual([['SERVING'], ['SERVING']]);
+    expect(toSchemaView(served).features[0]?.notInEnvironment).toEqual(['SERVING']);
+  });
+
+  it('bounds skew as it bounds drift', () => {
+    const limited = edit({ kind: 'skew_threshold', feature: 'colour', value: 0.02 });
+    expect(feature(limited, 'colour')?.skew_comparator).toEqual({ infinity_norm: { threshold: 0.02 } });
+    expect(toSchemaView(limited).features[2]?.skewThreshold).toBe(0.02);
+    const free = edit({ kind: 'skew_threshold', feature: 'colour' }, limited);
+    expect(feature(free, 'colour')?.skew_comparator).toBeUndefined();
+  });
+
   it('bounds numbers: integers exactly, floats in float32, other settings kept', () => {
     expect(feature(edit({ kind: 'range', feature: 'age', min: 0, max: 150 }), 'age')?.int_domain).toEqual({ min: 0n, max: 150n });
     const bounded = edit({ kind: 'range', feature: 'fare', min: 0.1 });
@@ -97,9 +126,9 @@ describe('The schema on the screen', () => {
   it('shows presence, valency, domain, range and drift threshold', () => {
     const view = toSchemaView(edit({ kind: 'drift_threshold', feature: 'colour', value: 0.2 }));
     expect(view.features.slice(0, 3)).toEqual([
-      { name: 'age', type: 'INT', required: true, minFraction: 1, valency: { min: 1, max: 1 } },
-      { name: 'fare', type: 'FLOAT', required: false },
-      { name: 'colour', type: 'BYTES', required: false, domain: ['red'], driftThreshold: 0.2 },
+      { name: 'age', type: 'INT', required: true, minFraction: 1, valency: { min: 1, max: 1 }, notInEnvironment: [] },
+      { name: 'fare', type: 'FLOAT', required: false, notInEnvironment: [] },
+      { name: 'colour', type: 'BYTES', required: false, domain: ['red'], driftThreshold: 0.2, notInEnvironment: [] },
     ]);
   });
 
