@@ -1,26 +1,46 @@
-/** The ingested versions of the data, newest first, and the rows that could not be parsed. */
+/** The ingested versions of the data, newest first, those in the trash too, and the rows that could not be parsed. */
 
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { views } from '../contract/index.ts';
+import { examplesInfo } from '../formats/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import { sourcesOf } from './lineage.ts';
 import type { ProjectSession } from './project-session.ts';
+import { trashedVersions } from './version-trash.ts';
 
 export async function listExamplesVersions(session: ProjectSession): Promise<readonly views.ExamplesVersion[]> {
   const { metadata } = session;
   const current = new Set(latestOutputs(metadata, 'ExampleGen')?.outputs['examples']?.map((artifact) => artifact.id));
+  const trashed = await trashedVersions(session);
   const versions = metadata
-    .artifacts({ type: 'Examples', state: 'LIVE' })
-    .map((artifact) => versionOf(session, artifact, current.has(artifact.id)));
+    .artifacts({ type: 'Examples' })
+    .filter((artifact) => artifact.state === 'LIVE' || trashed.has(artifact.id))
+    .map((artifact) => versionOf(session, artifact, { current: current.has(artifact.id), trashed: trashed.get(artifact.id) }));
   return (await Promise.all(versions)).reverse();
 }
 
-async function versionOf(session: ProjectSession, artifact: ArtifactRecord, current: boolean): Promise<views.ExamplesVersion> {
+/** A span number that neither a source nor an ingested span has. */
+export function nextSpan(session: ProjectSession): number {
+  const ingested = session.metadata.artifacts({ type: 'Examples' }).map((artifact) => Number(artifact.properties['span'] ?? 0));
+  return Math.max(0, ...ingested, ...session.config.data.sources.map((source) => source.span)) + 1;
+}
+
+interface Place {
+  readonly current: boolean;
+  /** Its folder in the trash. */
+  readonly trashed: string | undefined;
+}
+
+async function versionOf(session: ProjectSession, artifact: ArtifactRecord, place: Place): Promise<views.ExamplesVersion> {
   const { properties } = artifact;
+  const { current, trashed } = place;
+  const dir = session.workspace.artifactPath(trashed ?? artifact.uri);
+  const info = trashed === undefined ? await examplesInfo(dir) : undefined;
+  const version = properties['version'];
   return {
     artifactId: artifact.id,
     span: Number(properties['span'] ?? 0),
@@ -31,14 +51,14 @@ async function versionOf(session: ProjectSession, artifact: ArtifactRecord, curr
     origin: properties['origin'] === 'feedback' ? 'feedback' : 'file',
     splits: splitNames(properties['split_names']).map((name) => ({ name, rows: Number(properties[`rows_${name}`] ?? 0) })),
     rejected: Number(properties['rejected'] ?? 0),
-    bytes: await folderBytes(session.workspace.artifactPath(artifact.uri)),
+    bytes: await folderBytes(dir),
     contentHash: String(properties['content_hash'] ?? ''),
-    deleted: false,
-    columns: [],
+    ...(typeof version === 'number' ? { version } : {}),
+    deleted: trashed !== undefined,
+    columns: info?.ok ? info.value.columns.map(({ name, type }) => ({ name, type })) : [],
     current,
   };
 }
-
 /** TFX keeps split names as a JSON list in one string property. */
 function splitNames(text: unknown): string[] {
   try {

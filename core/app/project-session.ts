@@ -183,7 +183,7 @@ export class ProjectSession {
       clock,
       signal,
       execute: workers.execute,
-      fingerprintSources: (sources) => this.fingerprints.of(sources),
+      fingerprintSources: (sources, stop) => this.fingerprints.of(sources, stop),
       onRun: (run) => {
         this.lastRun = run;
         hub.publish({ kind: 'run', run });
@@ -215,7 +215,7 @@ export class ProjectSession {
       workspace: this.workspace,
       config: this.config,
       schemaText: schemaText.ok ? schemaText.value : undefined,
-      fingerprintSources: (sources: readonly SourceConfig[]) => this.fingerprints.of(sources),
+      fingerprintSources: (sources: readonly SourceConfig[]) => this.fingerprints.expected(sources),
     });
   }
 

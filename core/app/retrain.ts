@@ -7,6 +7,7 @@ import { createProblem, fail, type Result, succeed } from '../foundation/index.t
 import { portablePath, type StartedRun } from '../pipeline/index.ts';
 import { applySchemaEdit } from '../stages/schema/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
+import { nextSpan } from './examples-versions.ts';
 import type { ProjectSession } from './project-session.ts';
 import { servedSignature } from './serving-view.ts';
 
@@ -38,7 +39,7 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
   const info = await examplesInfo(session.workspace.artifactPath(examples.uri));
   if (!info.ok) return info;
   const labelType = info.value.columns.find((column) => column.name === label.name)?.type;
-  const span = Math.max(0, ...session.config.data.sources.map((source) => source.span)) + 1;
+  const span = nextSpan(session);
   const written = await session.feedback.writeLabelledSpan({
     dir: join(session.dir, 'registers', 'feedback', 'spans', `span-${span}`),
     span,

@@ -37,7 +37,11 @@ export const graph: readonly GraphNode[] = [
     node: 'StatisticsGen',
     inputs: [edge('examples', 'ExampleGen')],
     after: [],
-    properties: () => ({}),
+    properties: ({ statistics, label }) => ({
+      statistics: asJson(statistics),
+      // Lift is towards the label; without cross statistics a change of the label leaves the statistics as they are.
+      label: statistics.cross_statistics ? (label?.name ?? null) : null,
+    }),
     load: async () => (await import('../stages/statistics/index.ts')).statisticsGen,
   },
   {

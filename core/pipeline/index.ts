@@ -7,5 +7,7 @@ export { type ConfigChange, parseProjectFile, patchProjectFile } from './project
 export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';
 export { findRun, listRuns } from './run-record.ts';
+export { hasSpanPattern, latestVersions, matchSpans } from './span-pattern.ts';
+export { isConnection, resolveSourcePath } from './span-sources.ts';
 export { sourceModelOf } from './tasks.ts';
 export { isOverridden } from './verdict.ts';

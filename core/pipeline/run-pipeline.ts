@@ -2,11 +2,19 @@
 
 import type { EpochReport, NodeName, Progress, ProjectConfig, SourceConfig, StageReport, views } from '../contract/index.ts';
 import { nodeNames } from '../contract/index.ts';
-import { appendTo, type CancelSignal, type Clock, canonicalJson, type Problem, type Result } from '../foundation/index.ts';
+import {
+  appendTo,
+  CancelledError,
+  type CancelSignal,
+  type Clock,
+  canonicalJson,
+  type Problem,
+  type Result,
+} from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { graph, nodesBetween } from './graph.ts';
-import { type ExecuteStage, type NodeHost, type NodeResult, runNode } from './run-node.ts';
+import { type ExecuteStage, type NodeHost, type NodeResult, type NodeTask, runNode } from './run-node.ts';
 import { nextRunId } from './run-record.ts';
 import { type TaskContext, tasksOf } from './tasks.ts';
 import { anomaliesVerdict } from './verdict.ts';
@@ -86,7 +94,8 @@ class RunningPipeline {
     this.log(node, 'started');
     const entry = graph.find((candidate) => candidate.node === node);
     if (!entry) throw new Error(`No such node: ${node}`);
-    const tasks = await tasksOf(entry, this.taskContext());
+    const tasks = await tasksUnlessCancelled(entry, this.taskContext());
+    if (!tasks) return this.finishNode(node, [{ state: 'CANCELED', seconds: 0, facts: {}, outputs: {} }]);
     if (!tasks.ok) return this.finishNode(node, [failedResult(tasks.problem)]);
     const results: NodeResult[] = [];
     for (const task of tasks.value) {
@@ -197,6 +206,16 @@ class RunningPipeline {
       nodes: [...this.nodes.values()],
       ...this.verdict,
     };
+  }
+}
+
+/** Reading large sources for their fingerprint can be cancelled as well as any executor. */
+async function tasksUnlessCancelled(...asked: Parameters<typeof tasksOf>): Promise<Result<readonly NodeTask[]> | undefined> {
+  try {
+    return await tasksOf(...asked);
+  } catch (error) {
+    if (error instanceof CancelledError) return undefined;
+    throw error;
   }
 }
 

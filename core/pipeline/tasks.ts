@@ -1,13 +1,14 @@
 /** What a node has to do in this run: its tasks with resolved inputs and properties. */
 
 import { createHash } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
 import type { NodeName, ProjectConfig, SourceConfig } from '../contract/index.ts';
-import { createProblem, fail, type Json, type Result, succeed } from '../foundation/index.ts';
+import { createProblem, fail, type Json, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import type { GraphNode } from './graph.ts';
 import type { NodeTask } from './run-node.ts';
+import { spansInRange } from './span-range.ts';
+import { sourcesBySpan } from './span-sources.ts';
 
 export interface TaskContext {
   readonly workspace: Workspace;
@@ -22,7 +23,11 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
   if (entry.node === 'ExampleGen') return ingestTasks(entry, context);
   const stage = await entry.load();
   const inputs: Record<string, readonly ArtifactRecord[]> = {};
-  for (const { key, producer, output } of entry.inputs) inputs[key] = context.outputs.get(producer)?.[output] ?? [];
+  for (const { key, producer, output } of entry.inputs) {
+    const made = context.outputs.get(producer)?.[output] ?? [];
+    inputs[key] = producer === 'ExampleGen' ? spansInRange(made, context.config.data.range) : made;
+    if (made.length > 0 && inputs[key].length === 0) return fail(noneInRange(made));
+  }
   const base = {
     node: entry.node,
     stage,
@@ -41,37 +46,43 @@ const noSources = createProblem(
   'Drop a CSV or TFRecord file on the Data screen, or add it under data.sources.',
 );
 
+function noneInRange(examples: readonly ArtifactRecord[]): Problem {
+  const spans = examples.map((artifact) => Number(artifact.properties['span'] ?? 0));
+  const message = `No span lies in data.range; there are spans ${Math.min(...spans)} to ${Math.max(...spans)}.`;
+  return createProblem('span/none-in-range', message, 'Widen data.range on the Data screen or in loopwright.yaml.');
+}
+
 /** One execution per span, oldest first, so that a span ingested before is cached. */
 async function ingestTasks(entry: GraphNode, context: TaskContext): Promise<Result<readonly NodeTask[]>> {
   const { config, workspace } = context;
   if (config.data.sources.length === 0) return fail(noSources);
   const stage = await entry.load();
+  const spans = await sourcesBySpan(workspace.dir, config.data.sources);
+  if (!spans.ok) return spans;
   const tasks: NodeTask[] = [];
-  for (const span of [...new Set(config.data.sources.map((source) => source.span))].sort((a, b) => a - b)) {
-    const sources = config.data.sources
-      .filter((source) => source.span === span)
-      .map((source) => ({ ...source, path: resolveSourcePath(workspace.dir, source.path) }));
+  for (const { span, origin, version, sources } of spans.value) {
     const content = await context.fingerprintSources(sources);
     if (!content.ok) return content;
-    const { splits, payload, max_rejected } = config.data;
-    const settings = { splits: splits as Json, payload, max_rejected, span };
-    const readers = sources.map(({ format, csv, origin }) => ({ format, csv: csv as Json, origin }));
+    const { splits, payload, max_rejected, partition } = config.data;
+    const settings = { splits, partition, payload, max_rejected, span, version };
+    // Where the file lies does not matter, only what is in it and how it is read.
+    const readers = sources.map(({ path: _path, span: _span, ...reading }) => reading);
     tasks.push({
       node: 'ExampleGen',
       stage,
       inputs: {},
-      properties: { ...settings, sources: JSON.parse(JSON.stringify(sources)) as Json },
-      // Where the file lies does not matter, only what is in it and how it is read. Split order decides the buckets.
-      fingerprintProperties: { ...settings, split_order: Object.keys(splits), content: content.value, readers },
-      artifactProperties: { sources: JSON.stringify(sources.map((source) => source.path)), origin: sources[0]?.origin ?? 'file' },
+      properties: asJson({ ...settings, sources }),
+      // Split order decides the buckets, and canonical JSON has none.
+      fingerprintProperties: asJson({ ...settings, split_order: Object.keys(splits), content: content.value, readers }),
+      artifactProperties: { sources: JSON.stringify(sources.map((source) => source.path)), origin },
       useCache: context.useCache('ExampleGen'),
     });
   }
   return succeed(tasks);
 }
 
-export function resolveSourcePath(projectDir: string, path: string): string {
-  return isAbsolute(path) ? path : join(projectDir, path);
+function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
 }
 
 /** With a curated schema SchemaGen's output is that very text, whatever the statistics say. */

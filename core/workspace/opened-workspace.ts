@@ -11,7 +11,7 @@ import { onDisk } from './on-disk.ts';
 import type { ProjectLock } from './project-lock.ts';
 import { RunLogs } from './run-logs.ts';
 import type { TextFile } from './text-history.ts';
-import { moveToTrash } from './trash.ts';
+import { moveToTrash, restoreFromTrash } from './trash.ts';
 import type { DiskUse, ProjectTextName, Publication, StagedExecution, TextHistory, Workspace } from './workspace.ts';
 
 export interface WorkspaceParts {
@@ -101,6 +101,10 @@ export class OpenedWorkspace implements Workspace {
 
   trash(path: string): Promise<Result<string>> {
     return onDisk(() => moveToTrash(this.#parts.layout, path, this.#parts.clock.now()));
+  }
+
+  restore(trashed: string, path: string): Promise<Result<void>> {
+    return onDisk(() => restoreFromTrash(this.#parts.layout, trashed, path));
   }
 
   diskUse(): Promise<Result<DiskUse>> {

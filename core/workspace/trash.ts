@@ -1,7 +1,7 @@
 /** The project's trash: moved, never deleted, named by the time. */
 
 import { lstat, mkdir, rename } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { raise } from '../foundation/index.ts';
 import { isMissing, syncDirectory } from '../metadata/index.ts';
 import { type Layout, pathInside } from './layout.ts';
@@ -25,14 +25,33 @@ export async function moveToTrash(layout: Layout, path: string, now: number): Pr
   return `trash/${name}`;
 }
 
+/** Moves what is in the trash back to its place, which must be free. */
+export async function restoreFromTrash(layout: Layout, trashed: string, path: string): Promise<void> {
+  const from = pathInside(layout.trash, join(layout.dir, trashed));
+  const to = pathInside(layout.dir, path);
+  if (from === undefined || to === undefined)
+    raise('usage/invalid-argument', `Only what is in the trash can be brought back. ${trashed}`, 'Check the path.');
+  const target = join(layout.dir, to);
+  await mkdir(dirname(target), { recursive: true });
+  if (await isThere(target)) raise('artifact/damaged', `There is something in its place already. ${path}`, 'Move it away first.');
+  await rename(join(layout.trash, from), target);
+  await syncDirectory(dirname(target));
+  await syncDirectory(layout.trash);
+}
+
 async function freeName(dir: string, name: string): Promise<string> {
   for (let i = 1; ; i++) {
     const candidate = i === 1 ? name : `${name}-${i}`;
-    try {
-      await lstat(join(dir, candidate));
-    } catch (error) {
-      if (isMissing(error)) return candidate;
-      throw error;
-    }
+    if (!(await isThere(join(dir, candidate)))) return candidate;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
   }
 }

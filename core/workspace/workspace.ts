@@ -100,6 +100,8 @@ export interface Workspace {
 
   /** Moves a file or folder of the project into trash/, named by the time; returns its project-relative path there. */
   trash(path: string): Promise<Result<string>>;
+  /** Moves what `trash` put away back to `path`, where nothing may stand. */
+  restore(trashed: string, path: string): Promise<Result<void>>;
   diskUse(): Promise<Result<DiskUse>>;
   /** Writes metadata.sqlite, gives the lock back. The workspace must not be used afterwards. */
   close(): Promise<Result<void>>;

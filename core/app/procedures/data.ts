@@ -1,12 +1,16 @@
 /** Procedures about data: previews, sources, ingested versions, their rows and rejects. */
 
 import { basename, join } from 'node:path';
+import type { FileReference } from '../../contract/index.ts';
 import { previewFile, readExampleRows } from '../../formats/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
-import { portablePath } from '../../pipeline/index.ts';
+import { isConnection } from '../../pipeline/index.ts';
+import { addSource, matchPattern } from '../add-source.ts';
 import type { CoreState } from '../core-state.ts';
 import { copyInto } from '../create-project.ts';
 import { listExamplesVersions, readRejects } from '../examples-versions.ts';
+import { projectDiskUse } from '../project-disk-use.ts';
+import { deleteVersion, restoreVersion } from '../version-trash.ts';
 import { notBuilt, procedures } from './builder.ts';
 
 export function dataProcedures(state: CoreState) {
@@ -15,35 +19,41 @@ export function dataProcedures(state: CoreState) {
     const artifact = state.session.metadata.artifact(artifactId);
     if (artifact?.type !== 'Examples')
       return raise('artifact/not-found', `There are no examples ${artifactId}.`, 'Run the pipeline again.');
+    if (artifact.state !== 'LIVE')
+      return raise('artifact/not-found', 'This version is in the trash.', 'Restore it on the Data screen.');
     return state.session.workspace.artifactPath(artifact.uri);
   };
+  /** A data base's address is no path to be made absolute. */
+  const givenPath = async (file: FileReference): Promise<string> =>
+    'path' in file && isConnection(file.path) ? file.path : state.resolveFile(file);
   return data.router({
     preview: data.preview.handler(async ({ input }) =>
       unwrap(await previewFile(await state.resolveFile(input.file), { rows: input.rows, source: input.source })),
     ),
     addSource: data.addSource.handler(async ({ input }) => {
       const { session } = state;
-      const given = await state.resolveFile(input.file);
-      unwrap(await previewFile(given, { rows: 100, source: input.source }));
+      const given = await givenPath(input.file);
       const path = 'upload' in input.file ? join(session.dir, 'data', basename(given)) : given;
       if (path !== given) await copyInto(given, path);
-      const { sources } = session.config.data;
-      // A further file is a further span, unless the user says it belongs to an earlier one.
-      const span = input.source?.span ?? Math.max(0, ...sources.map((source) => source.span)) + 1;
-      const source = { ...input.source, path: portablePath(session.dir, path), span };
-      unwrap(await session.patchConfig([{ path: ['data', 'sources', sources.length], value: source }]));
+      await addSource(session, path, input.source);
       return state.summary();
     }),
     versions: data.versions.handler(() => listExamplesVersions(state.session)),
     rows: data.rows.handler(async ({ input }) =>
       unwrap(await readExampleRows(examplesDir(input.artifactId), input.split, input.offset, input.limit)),
     ),
-    matchPattern: data.matchPattern.handler(() => notBuilt('matchPattern')),
+    matchPattern: data.matchPattern.handler(({ input }) => matchPattern(state.session.dir, input.path)),
     findRows: data.findRows.handler(() => notBuilt('findRows')),
     difference: data.difference.handler(() => notBuilt('difference')),
-    deleteVersion: data.deleteVersion.handler(() => notBuilt('deleteVersion')),
-    restoreVersion: data.restoreVersion.handler(() => notBuilt('restoreVersion')),
-    diskUse: data.diskUse.handler(() => notBuilt('diskUse')),
+    deleteVersion: data.deleteVersion.handler(async ({ input }) => {
+      await deleteVersion(state.session, input.artifactId);
+      return listExamplesVersions(state.session);
+    }),
+    restoreVersion: data.restoreVersion.handler(async ({ input }) => {
+      await restoreVersion(state.session, input.artifactId);
+      return listExamplesVersions(state.session);
+    }),
+    diskUse: data.diskUse.handler(() => projectDiskUse(state.session)),
     rejects: data.rejects.handler(({ input }) => readRejects(examplesDir(input.artifactId), input.offset, input.limit)),
   });
 }

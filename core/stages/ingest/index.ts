@@ -2,3 +2,4 @@
 
 export { exampleGen } from './example-gen.ts';
 export { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
+export { type ListedPart, listSourceParts } from './source-parts.ts';

@@ -2,16 +2,16 @@
 
 import { stat } from 'node:fs/promises';
 import type { SourceConfig } from '../../contract/index.ts';
-import { listSourceFiles } from '../../formats/index.ts';
-import { partsOf } from './source-parts.ts';
+import { unwrap } from '../../foundation/index.ts';
+import { listSourceParts } from './source-parts.ts';
 
 /** Throws ProblemError when a source cannot be listed. */
 export async function inputFingerprint(sources: readonly SourceConfig[]): Promise<string> {
   const lines: string[] = [];
   for (const source of sources) {
     const bySplit = new Map<string, string[]>();
-    for (const { source: part, split = 'single_split' } of await partsOf([source])) {
-      bySplit.set(split, [...(bySplit.get(split) ?? []), ...(await listSourceFiles(part.path))]);
+    for (const { files, split = 'single_split' } of unwrap(await listSourceParts([source]))) {
+      bySplit.set(split, [...(bySplit.get(split) ?? []), ...files]);
     }
     for (const [split, files] of bySplit) lines.push(`split:${split},${await filesFingerprint(files)}`);
   }

@@ -1,7 +1,8 @@
 /** The parts of a span's sources: whole sources, or the files of the splits they keep. */
 
 import type { SourceConfig } from '../../contract/index.ts';
-import { raise } from '../../foundation/index.ts';
+import { listSourceFiles } from '../../formats/index.ts';
+import { attempt, type Result, raise } from '../../foundation/index.ts';
 import { matchFiles } from './match-files.ts';
 
 export interface SourcePart {
@@ -9,6 +10,11 @@ export interface SourcePart {
   readonly source: SourceConfig;
   /** Set where the source keeps its splits. */
   readonly split?: string;
+}
+
+export interface ListedPart extends SourcePart {
+  /** Absolute; none for a data base. */
+  readonly files: readonly string[];
 }
 
 /** Throws ProblemError `split/empty` when the pattern of a kept split matches no file. */
@@ -26,6 +32,15 @@ export async function partsOf(sources: readonly SourceConfig[]): Promise<readonl
     }
   }
   return parts;
+}
+
+/** The files of every part, in the order they are read. */
+export function listSourceParts(sources: readonly SourceConfig[]): Promise<Result<readonly ListedPart[]>> {
+  return attempt(async () => {
+    const listed: ListedPart[] = [];
+    for (const part of await partsOf(sources)) listed.push({ ...part, files: await listSourceFiles(part.source.path) });
+    return listed;
+  });
 }
 
 /** Of the hashed sources first, then those that are only kept. */
