@@ -54,9 +54,18 @@ const coreBelowApp: readonly Room[] = [
   },
   {
     path: 'core/formats',
-    holds: 'bytes to column batches and back: CSV, TFRecord, Parquet, Avro, JSON Lines, images, the TensorFlow protos',
+    holds: 'bytes to column batches and back: CSV, TFRecord, Parquet, Avro, JSON, images, databases, the TensorFlow protos',
     mayImport: [foundation],
-    packages: ['@node-rs/crc32', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'papaparse'],
+    packages: [
+      '@node-rs/crc32',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+      'papaparse',
+      'pg',
+      'pg-cursor',
+      'sql.js',
+    ],
     runtime: 'node',
   },
   {

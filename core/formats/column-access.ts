@@ -2,7 +2,7 @@
 
 import type { BytesColumn, Column } from './column-batch.ts';
 
-const textDecoder = new TextDecoder('utf-8');
+const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The row as people read it: null when missing, "" when empty, several values joined with ", ". */
 export function columnText(column: Column, row: number): string | null {

@@ -14,7 +14,7 @@ interface FeatureRange {
   readonly end: number;
 }
 
-const textDecoder = new TextDecoder('utf-8');
+const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Feature names and the widest type each was seen with. */
 export class ExampleProfile {

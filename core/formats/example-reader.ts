@@ -1,14 +1,21 @@
-/** One way to read rows out of any source file: CSV, TFRecord of tf.Example, Parquet, JSON Lines. */
+/** One way to read rows out of any source: files of every format, folders of images and texts, databases, modules. */
 
 import { attempt, type CancelSignal, type Result, raise, throwIfCancelled } from '../foundation/index.ts';
+import { openAvroFile } from './avro-file.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { openCsvFile } from './csv-file.ts';
+import { detectSourceFormat } from './detect-format.ts';
+import { openImageFolder } from './image-folder.ts';
+import { openJsonFile } from './json-file.ts';
 import { openJsonlFile } from './jsonl-file.ts';
 import { openParquetFile } from './parquet-file.ts';
 import { openRecordFile } from './record-file.ts';
 import { mergeSpecs } from './reshape-batch.ts';
+import { exampleOfSequence } from './sequence-example.ts';
 import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
-import { detectFormat, listSourceFiles } from './source-files.ts';
+import { listSourceFiles } from './source-files.ts';
+import { openSqliteFile } from './sqlite-file.ts';
+import { openTextFolder } from './text-folder.ts';
 
 export interface RejectedRows {
   readonly count: number;
@@ -54,9 +61,9 @@ export const maxKeptRejects = 1000;
  */
 export function openExampleReader(path: string, options: ReaderOptions = {}): Promise<Result<ExampleReader>> {
   return attempt(async () => {
-    const paths = await listSourceFiles(path);
     const asked = options.format ?? 'auto';
-    const format = asked === 'auto' ? await detectFormat(paths[0] as string) : asked;
+    const format = asked === 'auto' ? await detectSourceFormat(path) : asked;
+    const paths = readWhole.includes(format) ? [path] : await listSourceFiles(path);
     const files: SourceFile[] = [];
     for (const file of paths) files.push(await openSourceFile(file, format, options));
     const reader = new FilesReader(format, files, options);
@@ -65,17 +72,39 @@ export function openExampleReader(path: string, options: ReaderOptions = {}): Pr
   });
 }
 
+/** Formats whose path is one thing, whatever files it has. */
+export const readWhole: readonly FileFormat[] = ['images', 'text', 'postgresql', 'module'];
+
+export type SourceOptions = Pick<ReaderOptions, 'csv' | 'query' | 'options' | 'signal'> & {
+  /** For a preview: look at so many bytes of a file only, and at so many rows where bytes are not counted. */
+  readonly limit?: number;
+  readonly rowLimit?: number;
+};
+
 /** Throws ProblemError. */
-function openSourceFile(path: string, format: FileFormat, { csv, signal }: ReaderOptions): Promise<SourceFile> {
+export function openSourceFile(path: string, format: FileFormat, options: SourceOptions): Promise<SourceFile> {
+  const { csv, query, signal, limit, rowLimit } = options;
   switch (format) {
     case 'csv':
-      return openCsvFile(path, { csv, signal });
+      return openCsvFile(path, { csv, limit, signal });
     case 'jsonl':
-      return openJsonlFile(path, { signal });
+      return openJsonlFile(path, { encoding: csv?.encoding, limit, signal });
+    case 'json':
+      return openJsonFile(path, { encoding: csv?.encoding, limit, signal });
     case 'tfrecord':
       return openRecordFile(path);
+    case 'sequence':
+      return openRecordFile(path, exampleOfSequence);
     case 'parquet':
       return openParquetFile(path);
+    case 'avro':
+      return openAvroFile(path);
+    case 'images':
+      return openImageFolder(path);
+    case 'text':
+      return openTextFolder(path, csv?.encoding);
+    case 'sqlite':
+      return openSqliteFile(path, { query, rowLimit });
     default:
       throw new Error(`No reader yet for ${format}`);
   }

@@ -1,4 +1,7 @@
-/** JSON read without losing integers: a number written without point or exponent is a bigint, any other a number. */
+/**
+ * JSON read without losing integers: a number written without point or exponent is a bigint, any other a number. NaN,
+ * Infinity and -Infinity are numbers, as TensorFlow Serving and Python write them.
+ */
 
 export type JsonValue = null | boolean | bigint | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -9,6 +12,7 @@ export interface JsonObject {
 export class MalformedJson extends Error {}
 
 const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const spacePattern = /[ \t\r\n]*/y;
 const maxDepth = 200;
 
@@ -19,15 +23,43 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
-/** The value as JSON text again; integers in full. */
+/** The text's object, or why it is none. */
+export function parseJsonObject(text: string): JsonObject | string {
+  try {
+    const value = parseJson(text);
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'is not a JSON object';
+    return value as JsonObject;
+  } catch (error) {
+    if (error instanceof MalformedJson) return error.message;
+    throw error;
+  }
+}
+
+/** The value as JSON text again; integers in full, numbers with a point. */
 export function jsonText(value: JsonValue): string {
   if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return realText(value);
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value as JsonObject).map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`);
     return `{${entries.join(',')}}`;
   }
   return JSON.stringify(value);
+}
+
+/** A number that no reader takes for an integer. */
+export function realText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0';
+  const text = String(value);
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
+}
+
+/** The bytes of {"b64": "…"}, TensorFlow Serving's form of what is not text; undefined for anything else. */
+export function encodedBytes(value: JsonValue): Uint8Array | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { b64, ...others } = value as JsonObject;
+  if (typeof b64 !== 'string' || Object.keys(others).length > 0 || !base64Pattern.test(b64)) return undefined;
+  return Buffer.from(b64, 'base64');
 }
 
 class Parser {
@@ -48,6 +80,9 @@ class Parser {
     if (this.#take('true')) return true;
     if (this.#take('false')) return false;
     if (this.#take('null')) return null;
+    if (this.#take('NaN')) return Number.NaN;
+    if (this.#take('Infinity')) return Number.POSITIVE_INFINITY;
+    if (this.#take('-Infinity')) return Number.NEGATIVE_INFINITY;
     return this.#number();
   }
 

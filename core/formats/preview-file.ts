@@ -1,16 +1,21 @@
 /** The first rows of a file, with what was found out about it, from its first megabyte alone. */
 
+import { isUtf8 } from 'node:buffer';
 import { attempt, type CancelSignal, type Result } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
 import { columnText, valueCount } from './column-access.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { openCsvFile } from './csv-file.ts';
+import { detectSourceFormat } from './detect-format.ts';
 import { ExampleDecoder, ExampleProfile, MalformedExample } from './example-decoder.ts';
+import { openSourceFile, readWhole, type SourceOptions } from './example-reader.ts';
+import { openJsonFile } from './json-file.ts';
 import { openJsonlFile } from './jsonl-file.ts';
 import { openParquet } from './parquet-reader.ts';
 import { concatBatches, sliceBatch } from './reshape-batch.ts';
+import { exampleOfSequence } from './sequence-example.ts';
 import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
-import { detectFormat, listSourceFiles } from './source-files.ts';
+import { listSourceFiles } from './source-files.ts';
 import { readRecords } from './tfrecord-reader.ts';
 
 export interface PreviewColumn {
@@ -38,7 +43,12 @@ export interface FilePreview {
 export interface PreviewOptions {
   /** Rows to show; 100 unless said. */
   readonly rows?: number;
-  readonly source?: { readonly format?: FileFormat | 'auto'; readonly csv?: CsvOptions };
+  readonly source?: {
+    readonly format?: FileFormat | 'auto';
+    readonly csv?: CsvOptions;
+    readonly query?: string;
+    readonly options?: Readonly<Record<string, unknown>>;
+  };
   readonly signal?: CancelSignal;
 }
 
@@ -52,42 +62,48 @@ const exampleCount = 5;
  */
 export function previewFile(path: string, options: PreviewOptions = {}): Promise<Result<FilePreview>> {
   return attempt(async () => {
-    const [file = path] = await listSourceFiles(path);
     const asked = options.source?.format ?? 'auto';
-    const format = asked === 'auto' ? await detectFormat(file) : asked;
-    const preview = previewers[format];
-    if (!preview) throw new Error(`No preview yet for ${format}`);
-    const found = await preview(file, options);
+    const format = asked === 'auto' ? await detectSourceFormat(path) : asked;
+    const [file = path] = readWhole.includes(format) ? [path] : await listSourceFiles(path);
+    const found = await (previewers[format] ?? previewRows(format))(file, options);
     const batch = found.batches.length > 0 ? concatBatches(found.batches) : { rows: 0, columns: [] };
     const shown = sliceBatch(batch, 0, Math.min(batch.rows, options.rows ?? 100));
     return {
       path,
       format,
-      bytes: await fileSize(file),
+      bytes: found.bytes ?? (await fileSize(file)),
       ...found.dialect,
       columns: found.columns.map((spec) => describeColumn(spec, batch)),
-      rows: Array.from({ length: shown.rows }, (_, row) => shown.columns.map((column) => columnText(column, row))),
+      rows: Array.from({ length: shown.rows }, (_, row) => shown.columns.map((column) => cellText(column, row))),
       rejected: found.rejected,
     };
   });
 }
 
 interface Found {
+  /** Absent: the file's. */
+  readonly bytes?: number;
   readonly dialect: { readonly encoding?: string; readonly delimiter?: string; readonly header?: boolean };
   readonly columns: readonly ColumnSpec[];
   readonly batches: readonly ColumnBatch[];
   readonly rejected: readonly RejectedRow[];
 }
 
-const previewers: Partial<Record<FileFormat, (path: string, options: PreviewOptions) => Promise<Found>>> = {
+type Previewer = (path: string, options: PreviewOptions) => Promise<Found>;
+
+const previewers: Partial<Record<FileFormat, Previewer>> = {
   async csv(path, { source, signal }) {
     const file = await openCsvFile(path, { csv: source?.csv, limit: previewBytes, signal });
     const { delimiter, header } = file.shape;
     const dialect = { encoding: file.encoding, delimiter: String.fromCharCode(delimiter), header };
     return { dialect, ...(await readAll(file, signal)) };
   },
-  async jsonl(path, { signal }) {
-    const file = await openJsonlFile(path, { limit: previewBytes, signal });
+  async jsonl(path, { source, signal }) {
+    const file = await openJsonlFile(path, { encoding: source?.csv?.encoding, limit: previewBytes, signal });
+    return { dialect: { encoding: file.encoding }, ...(await readAll(file, signal)) };
+  },
+  async json(path, { source, signal }) {
+    const file = await openJsonFile(path, { encoding: source?.csv?.encoding, limit: previewBytes, signal });
     return { dialect: { encoding: file.encoding }, ...(await readAll(file, signal)) };
   },
   async parquet(path, { rows = 100 }) {
@@ -99,21 +115,45 @@ const previewers: Partial<Record<FileFormat, (path: string, options: PreviewOpti
       await file.close();
     }
   },
-  tfrecord: previewRecords,
+  tfrecord: (path, options) => previewRecords(path, options),
+  sequence: (path, options) => previewRecords(path, options, exampleOfSequence),
 };
 
-async function readAll(file: SourceFile, signal: CancelSignal | undefined): Promise<Omit<Found, 'dialect'>> {
+/** Formats without bytes to stop at: the rows to be shown, and of a folder no more than some megabytes. */
+function previewRows(format: FileFormat): Previewer {
+  return async (path, { rows = 100, source, signal }) => {
+    const options: SourceOptions = { ...source, signal, limit: previewBytes, rowLimit: rows };
+    const file = await openSourceFile(path, format, options);
+    return { bytes: file.bytes, dialect: {}, ...(await readAll(file, signal, rows)) };
+  };
+}
+
+/** Ends early once there are `enough` rows. */
+async function readAll(
+  file: SourceFile,
+  signal: CancelSignal | undefined,
+  enough = Number.POSITIVE_INFINITY,
+): Promise<Omit<Found, 'dialect'>> {
   const columns = await file.profile({ signal });
   const rejected: RejectedRow[] = [];
   const batches: ColumnBatch[] = [];
   const onReject = (row: RejectedRow): void => {
     if (rejected.length < maxRejects) rejected.push(row);
   };
-  for await (const batch of file.batches(columns, { signal, onReject })) batches.push(batch);
+  let rows = 0;
+  for await (const batch of file.batches(columns, { signal, onReject })) {
+    batches.push(batch);
+    rows += batch.rows;
+    if (rows >= enough) break;
+  }
   return { columns, batches, rejected };
 }
 
-async function previewRecords(path: string, { signal }: PreviewOptions): Promise<Found> {
+async function previewRecords(
+  path: string,
+  { signal }: PreviewOptions,
+  toExample = (record: Uint8Array) => record,
+): Promise<Found> {
   const profile = new ExampleProfile();
   const kept: Uint8Array[] = [];
   const rejected: RejectedRow[] = [];
@@ -122,8 +162,9 @@ async function previewRecords(path: string, { signal }: PreviewOptions): Promise
     for (const { data, offset } of records) {
       bytes += data.length;
       try {
-        profile.add(data);
-        kept.push(data);
+        const example = toExample(data);
+        profile.add(example);
+        kept.push(example);
       } catch (error) {
         if (!(error instanceof MalformedExample)) throw error;
         if (rejected.length < maxRejects) rejected.push({ line: offset, reason: error.message, text: '' });
@@ -148,7 +189,18 @@ function summarize(column: Column): { missing: number; examples: readonly string
   let missing = 0;
   for (let row = 0; row < column.rows; row++) {
     if (valueCount(column, row) === 0) missing++;
-    else if (examples.size < exampleCount) examples.add((columnText(column, row) ?? '').slice(0, 200));
+    else if (examples.size < exampleCount) examples.add((cellText(column, row) ?? '').slice(0, 200));
   }
   return { missing, examples: [...examples] };
+}
+
+/** Bytes that are no text, an image's say, are told by their number alone. */
+function cellText(column: Column, row: number): string | null {
+  if (column.type === 'bytes') {
+    const from = column.offsets[row] as number;
+    const to = column.offsets[row + 1] as number;
+    const bytes = column.data.subarray(column.starts[from], column.starts[to]);
+    if (to > from && !isUtf8(bytes)) return `(${bytes.length} bytes)`;
+  }
+  return columnText(column, row);
 }

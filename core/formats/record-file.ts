@@ -1,4 +1,4 @@
-/** A TFRecord file of tf.Example as a source. */
+/** A TFRecord file of tf.Example, or of records that can be turned into one, as a source. */
 
 import { fileSize } from './byte-chunks.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
@@ -13,34 +13,45 @@ import {
 } from './source-file.ts';
 import { readRecords, type TfRecord } from './tfrecord-reader.ts';
 
-export async function openRecordFile(path: string): Promise<SourceFile> {
+/** Throws MalformedExample. */
+export type ToExample = (record: Uint8Array) => Uint8Array;
+
+const asItIs: ToExample = (record) => record;
+
+export async function openRecordFile(path: string, toExample: ToExample = asItIs): Promise<SourceFile> {
   return {
     path,
     bytes: await fileSize(path),
     profilePasses: 1,
-    profile: (options) => profileRecords(path, options),
-    batches: (columns, options) => recordBatches(path, columns, options),
+    profile: (options) => profileRecords(path, toExample, options),
+    batches: (columns, options) => recordBatches({ path, toExample, columns }, options),
   };
 }
 
-async function profileRecords(path: string, options: PassOptions): Promise<readonly ColumnSpec[]> {
+async function profileRecords(path: string, toExample: ToExample, options: PassOptions): Promise<readonly ColumnSpec[]> {
   const profile = new ExampleProfile();
   for await (const records of readRecords(path, options)) {
-    for (const record of records) takeOver(() => profile.add(record.data));
+    for (const record of records) takeOver(() => profile.add(toExample(record.data)));
   }
   return profile.columns();
 }
 
-async function* recordBatches(path: string, columns: readonly ColumnSpec[], options: BatchOptions): AsyncGenerator<ColumnBatch> {
+async function* recordBatches({ path, toExample, columns }: Records, options: BatchOptions): AsyncGenerator<ColumnBatch> {
   const decoder = new ExampleDecoder(columns);
   for await (const records of readRecords(path, options)) {
     for (const record of records) {
-      const reason = takeOver(() => decoder.add(record.data));
+      const reason = takeOver(() => decoder.add(toExample(record.data)));
       if (reason !== undefined) options.onReject({ line: record.offset, reason, text: recordText(record) });
       if (decoder.rows === maxBatchRows || decoder.bytes >= maxBatchBytes) yield decoder.build();
     }
   }
   if (decoder.rows > 0) yield decoder.build();
+}
+
+interface Records {
+  readonly path: string;
+  readonly toExample: ToExample;
+  readonly columns: readonly ColumnSpec[];
 }
 
 /** Why the record is no tf.Example; undefined when it is one. */

@@ -70,6 +70,21 @@ export async function* readText(file: TextFile, options: ScanOptions = {}): Asyn
   if (rest) yield Buffer.from(rest);
 }
 
+/**
+ * A whole text without its byte order mark, its encoding found out as `openTextFile` does; undefined for bytes that are no
+ * text. Throws ProblemError `file/bad-encoding`: an asked-for encoding that does not exist.
+ */
+export function decodeText(bytes: Buffer, asked?: string): string | undefined {
+  const marked = markedEncoding(bytes) ?? (asked === undefined ? zeroPattern(bytes) : undefined);
+  if (marked === undefined && asked !== undefined) {
+    const encoding = checkedLabel(asked);
+    return encoding === 'utf-8' && !isUtf8(bytes) ? undefined : new TextDecoder(encoding).decode(bytes);
+  }
+  if (marked === undefined && isBinary(bytes)) return undefined;
+  const guessed = isUtf8(bytes) ? 'utf-8' : isShiftJis(bytes) ? 'shift_jis' : 'windows-1252';
+  return new TextDecoder(marked ?? guessed).decode(bytes);
+}
+
 async function readSample(path: string, compression: Compression): Promise<Buffer> {
   if (compression === 'none') return readHead(path, sampleBytes);
   const parts: Buffer[] = [];
@@ -153,12 +168,14 @@ async function requireUtf8(file: TextFile, options: ScanOptions): Promise<void> 
   raise('file/bad-encoding', `The file is not UTF-8: ${file.path}`, hint, { details: { path: file.path, offset } });
 }
 
-function checkedLabel(asked: string, path: string): string {
+function checkedLabel(asked: string, path?: string): string {
   try {
     return new TextDecoder(asked).encoding;
   } catch {
     const hint = 'Use a name such as utf-8, utf-16le, windows-1252 or shift_jis.';
-    raise('file/bad-encoding', `There is no encoding "${asked}"; asked for: ${path}`, hint, { details: { encoding: asked } });
+    raise('file/bad-encoding', `There is no encoding "${asked}"${path === undefined ? '.' : `; asked for: ${path}`}`, hint, {
+      details: { encoding: asked },
+    });
   }
 }
 

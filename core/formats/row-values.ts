@@ -1,0 +1,103 @@
+/**
+ * Rows of named values, as JSON, databases and the user's own readers give them, taken into columns: null and an absent
+ * name are missing, a list is a row of several values (null among them left out), true and false are 1 and 0,
+ * {"b64": …} is the bytes it encodes, any other object is kept as JSON text.
+ */
+
+import type { ColumnBatch, ColumnSpec, ColumnType } from './column-batch.ts';
+import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
+import { encodedBytes, type JsonValue, jsonText } from './json-value.ts';
+import { widerType } from './reshape-batch.ts';
+import { maxBatchBytes, maxBatchRows } from './source-file.ts';
+
+/** Integers as bigint: a number is always a float. */
+export type RowItem = JsonValue | Uint8Array;
+export type RowValue = RowItem | readonly RowItem[] | undefined;
+export type ValueRow = Readonly<Record<string, RowValue>>;
+
+/** Column names in order of appearance, and the widest type each was seen with. */
+export class RowProfile {
+  readonly #types = new Map<string, ColumnType>();
+
+  add(row: ValueRow): void {
+    for (const name of Object.keys(row)) {
+      this.#types.set(name, widerType(this.#types.get(name) ?? 'unknown', valueType(row[name])));
+    }
+  }
+
+  columns(): readonly ColumnSpec[] {
+    return [...this.#types].map(([name, type]) => ({ name, type }));
+  }
+}
+
+/** Builds batches of fixed columns; values outside them are left out. */
+export class RowBatcher {
+  readonly #batch: ReturnType<typeof createBatchBuilder>;
+  rows = 0;
+
+  constructor(columns: readonly ColumnSpec[]) {
+    this.#batch = createBatchBuilder(columns);
+  }
+
+  /** Why the row cannot be taken over; undefined when it was. */
+  add(row: ValueRow): string | undefined {
+    const { columns } = this.#batch;
+    const wrong = columns.find((column) => widerType(column.type, valueType(valueIn(row, column.name))) !== column.type);
+    if (wrong) return `is not of type ${wrong.type} in ${wrong.name}`;
+    for (const column of columns) appendValue(column, valueIn(row, column.name));
+    this.rows++;
+    return undefined;
+  }
+
+  get isFull(): boolean {
+    if (this.rows >= maxBatchRows) return true;
+    return this.#batch.columns.reduce((sum, column) => sum + column.bytes, 0) >= maxBatchBytes;
+  }
+
+  /** The rows added since the last call. */
+  build(): ColumnBatch {
+    const { rows } = this;
+    this.rows = 0;
+    return { ...this.#batch.build(), rows };
+  }
+}
+
+function valueIn(row: ValueRow, name: string): RowValue {
+  return Object.hasOwn(row, name) ? row[name] : undefined;
+}
+
+function isList(value: RowValue): value is readonly RowItem[] {
+  return Array.isArray(value);
+}
+
+function valueType(value: RowValue): ColumnType {
+  if (value === undefined) return 'unknown';
+  return isList(value) ? value.map(itemType).reduce<ColumnType>(widerType, 'unknown') : itemType(value);
+}
+
+function itemType(value: RowItem): ColumnType {
+  if (value === null) return 'unknown';
+  if (typeof value === 'boolean') return 'int';
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? 'int' : 'bytes';
+  return typeof value === 'number' ? 'float' : 'bytes';
+}
+
+function appendValue(builder: ColumnBuilder, value: RowValue): void {
+  if (value === null || value === undefined) {
+    builder.appendMissing();
+    return;
+  }
+  for (const item of isList(value) ? value : [value]) {
+    if (item === null) continue;
+    if (builder.type === 'int') builder.appendValue(typeof item === 'boolean' ? BigInt(item) : (item as bigint));
+    else if (builder.type === 'float') builder.appendValue(Number(item));
+    else if (typeof item === 'string' || item instanceof Uint8Array) builder.appendValue(item);
+    else builder.appendValue(encodedBytes(item) ?? itemText(item));
+  }
+  builder.endRow();
+}
+
+/** NaN and the infinities have no JSON. */
+function itemText(item: Exclude<RowItem, string | Uint8Array>): string {
+  return typeof item === 'number' ? String(item) : jsonText(item);
+}
