@@ -15,6 +15,7 @@ const nodePrograms = {
   'stage-worker': 'core/app/stage-worker.ts',
   'model-server': 'core/app/model-server.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
+  'statistics-columns': 'core/stages/statistics/column-worker.ts',
   'electron/main': 'electron/main.ts',
 };
 

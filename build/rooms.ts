@@ -35,6 +35,7 @@ const stages: readonly Room[] = stageNames.map((name) => ({
   mayImport: [foundation, contract, 'core/formats', 'core/learning', 'core/model'],
   packages: ['zod'],
   runtime: 'node',
+  ...(name === 'statistics' ? { entries: ['column-worker.ts'] } : {}),
 }));
 
 const coreBelowApp: readonly Room[] = [

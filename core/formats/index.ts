@@ -12,6 +12,7 @@ export type {
   UnknownColumn,
 } from './column-batch.ts';
 export { type CellValue, type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
+export type { BytesPart, ColumnChunk, NumbersPart } from './column-chunk.ts';
 export { contentFingerprint } from './content-fingerprint.ts';
 export { encodeExample, encodeShared } from './example-encoder.ts';
 export {
@@ -31,6 +32,7 @@ export {
 export { createExamplesWriter, type ExamplesWriter, type ExamplesWriterOptions, writeExamples } from './examples-writer.ts';
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
+export { type ColumnFiles, type ColumnPart, measureColumns, readColumnParts, splitColumnFiles } from './read-column-chunks.ts';
 export {
   coerceColumn,
   conformBatch,
@@ -73,6 +75,14 @@ export {
   printSchema,
   statisticsToJson,
 } from './tfmd-documents.ts';
+export {
+  type CrossFeatureStatistics,
+  crossFeatureStatisticsType,
+  type LiftSeries,
+  type LiftValue,
+  liftSeriesType,
+  liftValueType,
+} from './tfmd-cross-statistics.ts';
 export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
 export { createMessage } from './tfmd-fields.ts';
 export { compareBytes, deserializePath, type FeaturePath, type Path, serializePath } from './tfmd-path.ts';
@@ -91,6 +101,7 @@ export {
   type BytesStatistics,
   bytesStatisticsType,
   type CommonStatistics,
+  type CustomStatistic,
   commonStatistics,
   commonStatisticsType,
   type DatasetFeatureStatistics,

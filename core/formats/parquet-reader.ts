@@ -131,7 +131,7 @@ class OpenParquet implements ParquetFile {
 }
 
 /** The columns as our own metadata names them, else as the file's schema implies. */
-function fileColumns(metadata: FileMetaData, path: string): readonly ParquetColumn[] {
+export function fileColumns(metadata: FileMetaData, path: string): readonly ParquetColumn[] {
   const children = parquetSchema(metadata).children;
   const names = children.map((child) => child.element.name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -149,7 +149,7 @@ function fileColumns(metadata: FileMetaData, path: string): readonly ParquetColu
   });
 }
 
-async function readSlice(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+export async function readSlice(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
   const buffer = new Uint8Array(Math.max(0, end - start));
   let filled = 0;
   while (filled < buffer.length) {
@@ -170,7 +170,7 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function raiseMalformed(path: string, reason: string): never {
+export function raiseMalformed(path: string, reason: string): never {
   const hint = 'Write the file again, or convert it with the tool that made it.';
   raise('file/malformed', `The Parquet file cannot be read (${reason}): ${path}`, hint, { details: { path } });
 }

@@ -1,5 +1,6 @@
 /** tensorflow.metadata.v0 statistics: DatasetFeatureStatisticsList and its parts (statistics.proto, proto3). */
 
+import { type CrossFeatureStatistics, crossFeatureStatisticsType } from './tfmd-cross-statistics.ts';
 import { type DerivedFeatureSource, derivedFeatureSourceType, type ProtoAny, protoAnyType } from './tfmd-derived.ts';
 import { createMessage, defineMessage, enumeration, nested, repeated, scalar } from './tfmd-fields.ts';
 import { type Path, pathType } from './tfmd-path.ts';
@@ -15,6 +16,7 @@ export interface DatasetFeatureStatistics {
   num_examples: number;
   weighted_num_examples: number;
   features: FeatureNameStatistics[];
+  cross_features?: CrossFeatureStatistics[];
 }
 
 export type StatisticsFeatureType = 'INT' | 'FLOAT' | 'STRING' | 'BYTES' | 'STRUCT';
@@ -287,12 +289,12 @@ export const featureStatisticsType = defineMessage<FeatureNameStatistics>('Featu
   nested<FeatureNameStatistics>(() => derivedFeatureSourceType, 'validation_derived_source', 10),
 ]);
 
-/** Cross-feature statistics (field 5) are not modelled: they are kept when a file is read and written back. */
 export const datasetStatisticsType = defineMessage<DatasetFeatureStatistics>('DatasetFeatureStatistics', 'implicit', [
   scalar<DatasetFeatureStatistics>('string', 'name', 1),
   scalar<DatasetFeatureStatistics>('uint64', 'num_examples', 2),
   repeated(nested<DatasetFeatureStatistics>(() => featureStatisticsType, 'features', 3)),
   scalar<DatasetFeatureStatistics>('double', 'weighted_num_examples', 4),
+  repeated(nested<DatasetFeatureStatistics>(() => crossFeatureStatisticsType, 'cross_features', 5)),
 ]);
 
 export const statisticsListType = defineMessage<DatasetFeatureStatisticsList>('DatasetFeatureStatisticsList', 'implicit', [

@@ -1,14 +1,14 @@
-/** How many distinct values a stream holds: HyperLogLog (Flajolet et al., 2007), 16,384 registers, standard error 0.8 %. */
+/** How many distinct values a stream holds: HyperLogLog (Flajolet et al., 2007), 65,536 registers, standard error 0.41 %. */
 
-const bits = 14;
+const bits = 16;
 const registers = 1 << bits;
 
 export class DistinctEstimate {
   private readonly rank = new Uint8Array(registers);
 
-  /** Two independent 32-bit hashes of the value. */
-  add(hash: number, second: number): void {
-    const register = hash >>> (32 - bits);
+  /** The two halves of the value's 64-bit hash. */
+  add(first: number, second: number): void {
+    const register = first >>> (32 - bits);
     const rank = Math.clz32(second) + 1;
     if (rank > (this.rank[register] as number)) this.rank[register] = rank;
   }

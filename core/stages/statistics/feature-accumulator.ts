@@ -2,7 +2,9 @@
 
 import {
   type BytesColumn,
+  type BytesPart,
   type Column,
+  type ColumnChunk,
   type ColumnType,
   createMessage,
   type Feature,
@@ -10,6 +12,7 @@ import {
   type FloatColumn,
   featureStatisticsType,
   type IntColumn,
+  type NumbersPart,
 } from '../../formats/index.ts';
 import { raise } from '../../foundation/index.ts';
 import { NumericAccumulator } from './numeric-accumulator.ts';
@@ -46,6 +49,22 @@ export class FeatureAccumulator {
     if (column.type === 'bytes') this.addStrings(column, valueWeights);
     else if (this.isCategorical(column.type)) this.addCategories(column, valueWeights);
     else this.addNumbers(column, valueWeights);
+  }
+
+  /** Flat values, nulls left out, some counted by their dictionary. */
+  addChunk(chunk: ColumnChunk): void {
+    const { values, nulls, nullMeaning } = chunk;
+    this.presence.addFlat(values, nullMeaning === 'empty' ? nulls : 0);
+    if (values === 0) {
+      if (this.type === 'unknown') this.type = chunk.type;
+      return;
+    }
+    this.settle(chunk.type);
+    for (const part of chunk.parts) {
+      if (part.type === 'bytes') this.addBytesPart(part);
+      else if (this.isCategorical(part.type)) this.addCategoriesPart(part);
+      else this.addNumbersPart(part);
+    }
   }
 
   /** `weightedExamples` where weights were given. */
@@ -89,8 +108,35 @@ export class FeatureAccumulator {
     const { data, starts, offsets, rows } = column;
     const end = offsets[rows] as number;
     for (let i = offsets[0] as number; i < end; i++) {
-      this.strings.add(data, starts[i] as number, starts[i + 1] as number, weights?.[i]);
+      const weight = weights === undefined ? undefined : { weight: weights[i] as number };
+      this.strings.add(data, starts[i] as number, starts[i + 1] as number, weight);
     }
+  }
+
+  private addBytesPart({ data, starts, ends, counts }: BytesPart): void {
+    this.strings ??= new StringAccumulator(this.options);
+    for (let i = 0; i < starts.length; i++) {
+      if (counts === undefined) this.strings.add(data, starts[i] as number, ends[i] as number);
+      else if (counts[i] !== 0) this.strings.add(data, starts[i] as number, ends[i] as number, { times: counts[i] });
+    }
+  }
+
+  private addCategoriesPart(part: NumbersPart): void {
+    this.strings ??= new StringAccumulator(this.options);
+    for (let i = 0; i < part.values.length; i++) {
+      const times = part.counts === undefined ? 1 : (part.counts[i] as number);
+      if (times === 0) continue;
+      const text = Buffer.from(categoryText(part, i));
+      this.strings.add(text, 0, text.length, { times });
+    }
+  }
+
+  private addNumbersPart(part: NumbersPart): void {
+    this.numbers ??= new NumericAccumulator(this.options.sketchCapacity);
+    const to = part.values.length;
+    const values = part.type === 'int' ? integersAsDoubles(part.values, 0, to) : floatsAsSingles(part.values, 0, to);
+    if (part.counts === undefined) this.numbers.add(values);
+    else this.numbers.addCounted(values, part.counts);
   }
 
   private addCategories(column: IntColumn | FloatColumn, weights: Float64Array | undefined): void {
@@ -98,12 +144,12 @@ export class FeatureAccumulator {
     const end = column.offsets[column.rows] as number;
     for (let i = column.offsets[0] as number; i < end; i++) {
       const text = Buffer.from(categoryText(column, i));
-      this.strings.add(text, 0, text.length, weights?.[i]);
+      this.strings.add(text, 0, text.length, weights === undefined ? undefined : { weight: weights[i] as number });
     }
   }
 
   private addNumbers(column: IntColumn | FloatColumn, weights: Float64Array | undefined): void {
-    this.numbers ??= new NumericAccumulator();
+    this.numbers ??= new NumericAccumulator(this.options.sketchCapacity);
     const from = column.offsets[0] as number;
     const to = column.offsets[column.rows] as number;
     const values = column.type === 'int' ? integersAsDoubles(column.values, from, to) : floatsAsSingles(column.values, from, to);
@@ -112,7 +158,7 @@ export class FeatureAccumulator {
 }
 
 /** A category as TFDV writes it: Python's str(). */
-function categoryText(column: IntColumn | FloatColumn, index: number): string {
+function categoryText(column: NumbersPart | IntColumn | FloatColumn, index: number): string {
   if (column.type === 'int') return String(column.values[index]);
   const value = Math.fround(column.values[index] as number);
   return Number.isInteger(value) ? value.toFixed(1) : String(value);

@@ -10,17 +10,27 @@ import {
 } from '../../formats/index.ts';
 import { medianOf, quantilesHistogram, standardHistogram, thinOut } from './histograms.ts';
 import { Moments } from './moments.ts';
-import { QuantileSketch } from './quantile-sketch.ts';
+import { maxSketchCapacity, QuantileSketch } from './quantile-sketch.ts';
 import type { HistogramSizes } from './statistics-options.ts';
 
 /** Quantiles taken for each bucket of the coarse histograms. */
 const quantilesPerBucket = 100;
 
+/** Mean, spread and quantiles of one way of counting: each value once, or by its weight. */
+class Tally {
+  readonly moments = new Moments();
+  readonly sketch: QuantileSketch;
+  positiveInfinity = 0;
+
+  constructor(sketchCapacity: number) {
+    this.sketch = new QuantileSketch(sketchCapacity);
+  }
+}
+
 export class NumericAccumulator {
-  private readonly moments = new Moments();
-  private readonly sketch = new QuantileSketch();
-  private readonly weightedMoments = new Moments();
-  private readonly weightedSketch = new QuantileSketch();
+  private readonly sketchCapacity: number;
+  private readonly plain: Tally;
+  private weighted: Tally | undefined;
   private counted = 0;
   private zeros = 0;
   private nan = 0;
@@ -28,39 +38,66 @@ export class NumericAccumulator {
   private max = Number.NEGATIVE_INFINITY;
   private finiteMin = Number.POSITIVE_INFINITY;
   private finiteMax = Number.NEGATIVE_INFINITY;
-  private positiveInfinity = 0;
-  private weightedPositiveInfinity = 0;
+
+  constructor(sketchCapacity?: number) {
+    this.sketchCapacity = sketchCapacity ?? maxSketchCapacity;
+    this.plain = new Tally(this.sketchCapacity);
+  }
 
   /** `values` may hold NaN; `weights` runs along them. */
   add(values: Float64Array, weights?: Float64Array): void {
     const isNumber = (_: number, index: number): boolean => !Number.isNaN(values[index] as number);
-    const numbers = values.every(isNumber) ? values : values.filter(isNumber);
+    const numbers = hasNan(values) ? values.filter(isNumber) : values;
     this.nan += values.length - numbers.length;
     this.counted += numbers.length;
     this.addRange(numbers);
-    for (const value of numbers) this.sketch.add(value);
-    this.moments.add(numbers);
+    this.plain.sketch.addAll(numbers);
+    this.plain.moments.add(numbers);
     if (weights !== undefined) this.addWeighted(numbers, numbers === values ? weights : weights.filter(isNumber));
   }
 
-  private addRange(numbers: Float64Array): void {
-    for (const value of numbers) {
-      if (value === 0) this.zeros++;
-      if (value < this.min) this.min = value;
-      if (value > this.max) this.max = value;
-      if (value === Number.POSITIVE_INFINITY) this.positiveInfinity++;
-      else if (value > this.finiteMax) this.finiteMax = value;
-      if (value > Number.NEGATIVE_INFINITY && value < this.finiteMin) this.finiteMin = value;
+  /** Distinct values, each as often as `counts` says. */
+  addCounted(values: Float64Array, counts: ArrayLike<number>): void {
+    const seen: number[] = [];
+    for (let i = 0; i < values.length; i++) {
+      const times = counts[i] as number;
+      if (Number.isNaN(values[i] as number)) this.nan += times;
+      else if (times > 0) seen.push(i);
     }
+    const numbers = Float64Array.from(seen, (i) => values[i] as number);
+    const times = Float64Array.from(seen, (i) => counts[i] as number);
+    this.addRange(numbers, times);
+    numbers.forEach((value, i) => {
+      this.counted += times[i] as number;
+      this.plain.sketch.addWeighted(value, times[i] as number);
+    });
+    this.plain.moments.add(numbers, times);
+  }
+
+  private addRange(numbers: Float64Array, times?: Float64Array): void {
+    let { zeros, min, max, finiteMin, finiteMax } = this;
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i] as number;
+      if (value === 0) zeros += times === undefined ? 1 : (times[i] as number);
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (value === Number.POSITIVE_INFINITY) this.plain.positiveInfinity += times === undefined ? 1 : (times[i] as number);
+      else if (value > finiteMax) finiteMax = value;
+      if (value > Number.NEGATIVE_INFINITY && value < finiteMin) finiteMin = value;
+    }
+    Object.assign(this, { zeros, min, max, finiteMin, finiteMax });
   }
 
   private addWeighted(numbers: Float64Array, weights: Float64Array): void {
-    this.weightedMoments.add(numbers, weights);
-    numbers.forEach((value, index) => {
-      const weight = weights[index] as number;
-      this.weightedSketch.addWeighted(value, weight);
-      if (value === Number.POSITIVE_INFINITY) this.weightedPositiveInfinity += weight;
-    });
+    this.weighted ??= new Tally(this.sketchCapacity);
+    const { moments, sketch } = this.weighted;
+    moments.add(numbers, weights);
+    for (let i = 0; i < numbers.length; i++) {
+      const value = numbers[i] as number;
+      const weight = weights[i] as number;
+      sketch.addWeighted(value, weight);
+      if (value === Number.POSITIVE_INFINITY) this.weighted.positiveInfinity += weight;
+    }
   }
 
   finish(common: CommonStatistics, sizes: HistogramSizes, weighted: boolean): NumericStatistics {
@@ -72,27 +109,22 @@ export class NumericAccumulator {
         );
       return result;
     }
-    result.mean = this.moments.mean;
-    result.std_dev = Math.sqrt(this.moments.variance);
+    result.mean = this.plain.moments.mean;
+    result.std_dev = Math.sqrt(this.plain.moments.variance);
     result.num_zeros = this.zeros;
     result.min = this.min;
     result.max = this.max;
-    const shape = this.describe(this.sketch, sizes, this.positiveInfinity);
+    const shape = this.describe(this.plain, sizes);
     result.median = shape.median;
     result.histograms = shape.histograms;
-    if (weighted) {
-      const { mean, variance } = this.weightedMoments;
-      const weightedShape = this.describe(this.weightedSketch, sizes, this.weightedPositiveInfinity);
-      result.weighted_numeric_stats = { mean, std_dev: Math.sqrt(variance), ...weightedShape };
+    if (weighted && this.weighted !== undefined) {
+      const { mean, variance } = this.weighted.moments;
+      result.weighted_numeric_stats = { mean, std_dev: Math.sqrt(variance), ...this.describe(this.weighted, sizes) };
     }
     return result;
   }
 
-  private describe(
-    sketch: QuantileSketch,
-    sizes: HistogramSizes,
-    positiveInfinity: number,
-  ): { median: number; histograms: Histogram[] } {
+  private describe({ sketch, positiveInfinity }: Tally, sizes: HistogramSizes): { median: number; histograms: Histogram[] } {
     const quantiles = sketch.quantiles(quantilesPerBucket * sizes.numQuantilesHistogramBuckets);
     const range = { finiteMin: this.finiteMin, finiteMax: this.finiteMax, positiveInfinity };
     const standard = standardHistogram(quantiles, range, { buckets: sizes.numHistogramBuckets, numNan: this.nan });
@@ -101,4 +133,9 @@ export class NumericAccumulator {
       histograms: [standard, quantilesHistogram(thinOut(quantiles, quantilesPerBucket), this.nan)],
     };
   }
+}
+
+function hasNan(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i] as number)) return true;
+  return false;
 }

@@ -35,6 +35,14 @@ export class PresenceAccumulator {
     this.count(last, run);
   }
 
+  /** Examples with one value each, and examples that have the feature without a value. */
+  addFlat(single: number, empty: number): void {
+    this.nonMissing += single + empty;
+    this.values += single;
+    this.count(1, single);
+    this.count(0, empty);
+  }
+
   /** Of all examples: those without the feature are missing. */
   finish(examples: number, weightedExamples: number | undefined, buckets: number): CommonStatistics {
     const result = createMessage(commonStatisticsType, {

@@ -1,6 +1,8 @@
 /** What may be asked of statistics; TFDV's StatsOptions with its defaults. */
 
 import type { Schema } from '../../formats/index.ts';
+import { MemoryBudget } from './memory-budget.ts';
+import { maxSketchCapacity } from './quantile-sketch.ts';
 
 export interface HistogramSizes {
   readonly numHistogramBuckets: number;
@@ -20,10 +22,18 @@ export interface StatisticsOptions extends Partial<HistogramSizes> {
   readonly schema?: Schema;
   /** Distinct values counted exactly in one column; default 2,000,000. */
   readonly maxDistinctValues?: number;
+  /** Shared by the string columns' tables; default 1 GiB a dataset. */
+  readonly budget?: MemoryBudget;
+  /** Entries of a quantile sketch; default 65,536, fewer for very many columns. */
+  readonly sketchCapacity?: number;
+  /** Adds TFDV's semantic domains (image, natural language, time) as custom statistics. */
+  readonly semanticDomains?: boolean;
 }
 
-export type ResolvedOptions = Required<Omit<StatisticsOptions, 'weightFeature' | 'schema'>> &
-  Pick<StatisticsOptions, 'weightFeature' | 'schema'>;
+type Optional = 'weightFeature' | 'schema';
+export type ResolvedOptions = Required<Omit<StatisticsOptions, Optional>> & Pick<StatisticsOptions, Optional>;
+
+export const defaultBudgetBytes = 1024 ** 3;
 
 export function resolveOptions(options: StatisticsOptions): ResolvedOptions {
   return {
@@ -35,6 +45,9 @@ export function resolveOptions(options: StatisticsOptions): ResolvedOptions {
     frequencyThreshold: 1,
     weightedFrequencyThreshold: 1,
     maxDistinctValues: 2_000_000,
+    budget: new MemoryBudget(defaultBudgetBytes),
+    sketchCapacity: maxSketchCapacity,
+    semanticDomains: false,
     ...options,
   };
 }

@@ -11,7 +11,7 @@ import {
   stringStatisticsType,
 } from '../../formats/index.ts';
 import type { ResolvedOptions } from './statistics-options.ts';
-import { type CountedValue, ValueCounter } from './value-counter.ts';
+import { type CountedValue, type Occurrences, ValueCounter } from './value-counter.ts';
 
 /** What TFDV writes in place of a value that is not valid UTF-8, and of one over 1,024 bytes. */
 const notUtf8Label = '__BYTES_VALUE__';
@@ -27,16 +27,18 @@ export class StringAccumulator {
 
   constructor(options: ResolvedOptions) {
     this.options = options;
-    this.counter = new ValueCounter(options.maxDistinctValues);
+    this.counter = new ValueCounter(options.maxDistinctValues, options.budget);
   }
 
-  add(data: Uint8Array, start: number, end: number, weight = 0): void {
+  /** The value once, or as often and of as much weight together as `occurrences` says. */
+  add(data: Uint8Array, start: number, end: number, occurrences?: Occurrences): void {
     const length = end - start;
-    this.values++;
-    this.bytes += length;
+    const times = occurrences?.times ?? 1;
+    this.values += times;
+    this.bytes += length * times;
     if (length < this.shortest) this.shortest = length;
     if (length > this.longest) this.longest = length;
-    this.counter.add(data, start, end, weight);
+    this.counter.add(data, start, end, occurrences);
   }
 
   finishStrings(common: CommonStatistics, weighted: boolean): StringStatistics {
@@ -72,7 +74,9 @@ export class StringAccumulator {
   ): Pick<StringStatistics, 'top_values'> & { rank_histogram?: RankHistogram } {
     const { numTopValues, numRankHistogramBuckets } = this.options;
     const limit = Math.max(numTopValues, numRankHistogramBuckets);
-    const ranked = labelled(this.counter.top(limit, key), key).filter(({ frequency }) => frequency >= threshold);
+    const ranked = labelled(this.counter.top(limit, key), key, this.counter.large[key]).filter(
+      ({ frequency }) => frequency >= threshold,
+    );
     const buckets = ranked.slice(0, numRankHistogramBuckets).map(({ value, frequency }, index) => {
       return { low_rank: index, high_rank: index, label: value, sample_count: frequency };
     });
@@ -84,14 +88,16 @@ export class StringAccumulator {
 }
 
 /** Large values are one entry, ranked by their sum. */
-function labelled(values: readonly CountedValue[], key: 'count' | 'weight'): { value: string; frequency: number }[] {
+function labelled(
+  values: readonly CountedValue[],
+  key: 'count' | 'weight',
+  large: number,
+): { value: string; frequency: number }[] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const result: { value: string; frequency: number }[] = [];
-  let large = 0;
-  for (const counted of values) {
-    if (counted.large) large += counted[key];
-    else result.push({ value: counted.validUtf8 ? decoder.decode(counted.bytes) : notUtf8Label, frequency: counted[key] });
-  }
+  const result = values.map((counted) => ({
+    value: counted.validUtf8 ? decoder.decode(counted.bytes) : notUtf8Label,
+    frequency: counted[key],
+  }));
   if (large === 0) return result;
   const position = result.findIndex(({ frequency }) => frequency <= large);
   result.splice(position === -1 ? result.length : position, 0, { value: largeLabel, frequency: large });

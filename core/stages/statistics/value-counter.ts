@@ -1,70 +1,100 @@
 /**
- * How often each distinct byte string occurs: an open-addressing table over one arena of bytes, no string object per value.
+ * How often each distinct byte string occurs: an open-addressing table of 64-bit hashes beside one arena of bytes, no
+ * string object per value.
  *
- * Exact up to `maxDistinct` values and 256 MiB of their bytes. Beyond that the rarer half is dropped each time the table
- * is full: counts of values that were never dropped stay exact, a dropped value that comes back starts from 0, and
- * `unique` is a HyperLogLog estimate. Values over 1,024 bytes are kept as 16 bytes of hash.
+ * Exact up to `maxDistinct` values. Beyond that, and where the memory budget is spent, the rarer half is dropped each time
+ * the table is full (lossy counting: Manku and Motwani, 2002): counts fall short by at most `undercount`, those of values
+ * never dropped are exact, and `unique` is a HyperLogLog estimate. Texts have at most `maxTextBytes`: once they are full a
+ * value's text is kept from its second occurrence on, the rarest given up first; counts do not suffer. A value over 1,024
+ * bytes, or without its text, is known by its hash alone: at 2,000,000 distinct values two share one with odds of 1e-7.
  */
 
+import { isUtf8 } from 'node:buffer';
 import { DistinctEstimate } from './distinct-estimate.ts';
+import { type BytesHash, hashBytes } from './hash-bytes.ts';
+import { MemoryBudget } from './memory-budget.ts';
 
 export const largeValueBytes = 1024;
-const maxArenaBytes = 256 * 1024 * 1024;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const maxTextBytes = 256 * 1024 * 1024;
+/** Always granted, whatever the budget. */
+const leastEntries = 1024;
+/** Counts, two hash halves, start and length of the text, flags, two slots. */
+const entryBytes = 8 + 8 + 8 + 1 + 8;
+
+export interface Occurrences {
+  /** Default 1. */
+  readonly times?: number;
+  /** Of all of them together. */
+  readonly weight?: number;
+}
 
 export interface CountedValue {
   readonly bytes: Uint8Array;
   readonly count: number;
   readonly weight: number;
-  readonly large: boolean;
   readonly validUtf8: boolean;
 }
 
 const invalidFlag = 1;
 const largeFlag = 2;
+const textFlag = 4;
+const once: Occurrences = {};
+const hash: BytesHash = { first: 0, second: 0, high: 0 };
 
 export class ValueCounter {
   /** Occurrences that are not valid UTF-8. */
   invalid = 0;
+  /** Occurrences, and their weight, of values over 1,024 bytes. */
+  readonly large = { count: 0, weight: 0 };
+  /** At most so many occurrences are missing from a count. */
+  undercount = 0;
   private readonly maxDistinct: number;
+  private readonly budget: MemoryBudget;
   private estimate: DistinctEstimate | undefined;
+  private sparing = false;
   private slots = new Int32Array(64).fill(-1);
   private size = 0;
   private counts = new Float64Array(32);
-  private weights = new Float64Array(32);
-  private hashes = new Int32Array(32);
-  private ends = new Uint32Array(32);
+  private weights: Float64Array | undefined;
+  private firsts = new Int32Array(32);
+  private seconds = new Int32Array(32);
+  private starts = new Uint32Array(32);
+  private lengths = new Uint32Array(32);
   private flags = new Uint8Array(32);
-  private arena = new Uint8Array(1024);
-  private readonly key = new Uint8Array(16);
-  private readonly keyWords = new Int32Array(this.key.buffer);
+  private arena = Buffer.alloc(1024);
+  private textEnd = 0;
 
-  constructor(maxDistinct: number) {
+  constructor(maxDistinct: number, budget = new MemoryBudget(Number.POSITIVE_INFINITY)) {
     this.maxDistinct = maxDistinct;
+    this.budget = budget;
   }
 
   get unique(): number {
     return this.estimate?.count ?? this.size;
   }
 
-  add(data: Uint8Array, start: number, end: number, weight = 0): void {
-    const large = end - start > largeValueBytes;
-    if (large) for (let word = 0; word < 4; word++) this.keyWords[word] = hashBytes(data, start, end, seeds[word] as number);
-    const hash = large ? hashBytes(this.key, 0, 16, seed) : hashBytes(data, start, end, seed);
-    let index = large ? this.find(this.key, 0, 16, hash) : this.find(data, start, end, hash);
-    if (index < 0) {
-      const flags = (large ? largeFlag : 0) | (isUtf8(data.subarray(start, end)) ? 0 : invalidFlag);
-      index = this.insert(large ? this.key : data.subarray(start, end), hash, flags);
+  /** Returns the value's number: from 0 in order of first occurrence while nothing was dropped. */
+  add(data: Uint8Array, start: number, end: number, { times = 1, weight }: Occurrences = once): number {
+    hashBytes(data, start, end, hash);
+    const { first, second } = hash;
+    let index = this.find(data, start, end);
+    if (index < 0) index = this.insert(data, start, end);
+    else if (((this.flags[index] as number) & (textFlag | largeFlag)) === 0) this.keepText(index, data, start, end);
+    const flags = this.flags[index] as number;
+    this.counts[index] = (this.counts[index] as number) + times;
+    if (weight !== undefined) this.addWeight(index, weight);
+    if ((flags & invalidFlag) !== 0) this.invalid += times;
+    if ((flags & largeFlag) !== 0) {
+      this.large.count += times;
+      this.large.weight += weight ?? 0;
     }
-    this.counts[index] = (this.counts[index] as number) + 1;
-    this.weights[index] = (this.weights[index] as number) + weight;
-    if (((this.flags[index] as number) & invalidFlag) !== 0) this.invalid++;
-    this.estimate?.add(hash, mix(hash ^ 0x5bd1e995));
+    this.estimate?.add(first, second);
+    return index;
   }
 
   /** The `limit` most frequent values by `key`, most frequent first; of equal ones the larger in byte order first. */
   top(limit: number, key: 'count' | 'weight' = 'count'): CountedValue[] {
-    const measure = key === 'count' ? this.counts : this.weights;
+    const measure = key === 'count' ? this.counts : (this.weights ?? new Float64Array(this.counts.length));
     let best: number[] = [];
     /** The last of the best so far: what ranks behind it is out. */
     let bound: number | undefined;
@@ -74,154 +104,178 @@ export class ValueCounter {
       bound = best[limit - 1];
     };
     for (let index = 0; index < this.size; index++) {
+      if (((this.flags[index] as number) & textFlag) === 0) continue;
       if (bound !== undefined && rank(index, bound) > 0) continue;
       best.push(index);
       if (best.length > limit * 4) prune();
     }
     prune();
-    return best.map((index) => this.value(index));
-  }
-
-  private value(index: number): CountedValue {
-    const flags = this.flags[index] as number;
-    return {
-      bytes: this.arena.subarray(this.start(index), this.ends[index]),
+    return best.map((index) => ({
+      bytes: this.textOf(index),
       count: this.counts[index] as number,
-      weight: this.weights[index] as number,
-      large: (flags & largeFlag) !== 0,
-      validUtf8: (flags & invalidFlag) === 0,
-    };
+      weight: this.weights?.[index] ?? 0,
+      validUtf8: ((this.flags[index] as number) & invalidFlag) === 0,
+    }));
   }
 
-  private start(index: number): number {
-    return index === 0 ? 0 : (this.ends[index - 1] as number);
+  private addWeight(index: number, weight: number): void {
+    this.weights ??= new Float64Array(this.counts.length);
+    this.weights[index] = (this.weights[index] as number) + weight;
+  }
+
+  private textOf(index: number): Uint8Array {
+    const start = this.starts[index] as number;
+    return this.arena.subarray(start, start + (this.lengths[index] as number));
   }
 
   private compare(a: number, b: number): number {
-    const left = this.arena.subarray(this.start(a), this.ends[a]);
-    return Buffer.compare(left, this.arena.subarray(this.start(b), this.ends[b]));
+    const start = this.starts[a] as number;
+    const other = this.starts[b] as number;
+    // Most texts differ at once, and then need no call out of JavaScript.
+    if (this.lengths[a] !== 0 && this.lengths[b] !== 0 && this.arena[start] !== this.arena[other])
+      return (this.arena[start] as number) - (this.arena[other] as number);
+    const end = start + (this.lengths[a] as number);
+    return this.arena.compare(this.arena, other, other + (this.lengths[b] as number), start, end);
   }
 
-  /** The entry of these bytes, or -1. */
-  private find(data: Uint8Array, start: number, end: number, hash: number): number {
+  /** The entry of the bytes just hashed, or -1. */
+  private find(data: Uint8Array, start: number, end: number): number {
     const mask = this.slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const { first, second } = hash;
+    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
       const index = this.slots[slot] as number;
       if (index < 0) return -1;
-      if (this.hashes[index] === hash && this.equals(index, data, start, end)) return index;
+      if (this.firsts[index] === first && this.seconds[index] === second && this.equals(index, data, start, end)) return index;
     }
   }
 
   private equals(index: number, data: Uint8Array, start: number, end: number): boolean {
-    const own = this.start(index);
-    if ((this.ends[index] as number) - own !== end - start) return false;
+    const length = end - start;
+    if (this.lengths[index] !== length) return false;
+    if (((this.flags[index] as number) & textFlag) === 0) return true;
+    const own = this.starts[index] as number;
+    if (length > 64) return this.arena.compare(data, start, end, own, own + length) === 0;
     for (let i = start, j = own; i < end; i++, j++) if (data[i] !== this.arena[j]) return false;
     return true;
   }
 
-  private insert(bytes: Uint8Array, hash: number, flags: number): number {
-    const from = this.size === 0 ? 0 : this.start(this.size);
-    if (this.size >= this.maxDistinct || from + bytes.length > maxArenaBytes) {
-      this.dropRarerHalf();
-      return this.insert(bytes, hash, flags);
-    }
-    this.makeRoom(from + bytes.length);
+  private insert(data: Uint8Array, start: number, end: number): number {
+    if (this.size >= this.maxDistinct || (this.size === this.counts.length && !this.grow())) this.dropRarerHalf();
     const index = this.size++;
-    this.arena.set(bytes, from);
-    this.ends[index] = from + bytes.length;
-    this.hashes[index] = hash;
-    this.flags[index] = flags;
+    const large = end - start > largeValueBytes;
+    const valid = hash.high === 0 || isUtf8(data.subarray(start, end));
+    this.firsts[index] = hash.first;
+    this.seconds[index] = hash.second;
+    this.lengths[index] = end - start;
+    this.flags[index] = (large ? largeFlag : 0) | (valid ? 0 : invalidFlag);
     this.counts[index] = 0;
-    this.weights[index] = 0;
+    if (this.weights !== undefined) this.weights[index] = 0;
     this.place(index);
+    if (!large && !this.sparing) this.keepText(index, data, start, end);
     return index;
   }
 
-  private makeRoom(bytes: number): void {
-    if (this.size === this.counts.length) {
-      const length = this.size * 2;
-      this.counts = copyInto(new Float64Array(length), this.counts);
-      this.weights = copyInto(new Float64Array(length), this.weights);
-      this.hashes = copyInto(new Int32Array(length), this.hashes);
-      this.ends = copyInto(new Uint32Array(length), this.ends);
-      this.flags = copyInto(new Uint8Array(length), this.flags);
+  private keepText(index: number, data: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (this.textEnd + length > this.arena.length && !this.makeTextRoom(length)) return;
+    if (length > 64) this.arena.set(data.subarray(start, end), this.textEnd);
+    else for (let i = start, j = this.textEnd; i < end; i++, j++) this.arena[j] = data[i] as number;
+    this.starts[index] = this.textEnd;
+    this.flags[index] = (this.flags[index] as number) | textFlag;
+    this.textEnd += length;
+  }
+
+  private makeTextRoom(bytes: number): boolean {
+    const larger = Math.max(this.textEnd + bytes, this.arena.length * 2);
+    if (larger <= maxTextBytes && (this.budget.take(larger - this.arena.length) || larger <= leastEntries * largeValueBytes)) {
+      this.arena = copyInto(Buffer.alloc(larger), this.arena);
+      return true;
     }
-    if (bytes > this.arena.length) this.arena = copyInto(new Uint8Array(Math.max(bytes, this.arena.length * 2)), this.arena);
-    if ((this.size + 1) * 2 > this.slots.length) {
-      this.slots = new Int32Array(this.slots.length * 2).fill(-1);
-      for (let index = 0; index < this.size; index++) this.place(index);
-    }
+    this.sparing = true;
+    this.dropRarerTexts();
+    return this.textEnd + bytes <= this.arena.length;
+  }
+
+  private grow(): boolean {
+    const length = this.size * 2;
+    if (!this.budget.take(this.size * entryBytes) && length > leastEntries) return false;
+    this.counts = copyInto(new Float64Array(length), this.counts);
+    if (this.weights !== undefined) this.weights = copyInto(new Float64Array(length), this.weights);
+    this.firsts = copyInto(new Int32Array(length), this.firsts);
+    this.seconds = copyInto(new Int32Array(length), this.seconds);
+    this.starts = copyInto(new Uint32Array(length), this.starts);
+    this.lengths = copyInto(new Uint32Array(length), this.lengths);
+    this.flags = copyInto(new Uint8Array(length), this.flags);
+    this.slots = new Int32Array(length * 2).fill(-1);
+    for (let index = 0; index < this.size; index++) this.place(index);
+    return true;
   }
 
   private place(index: number): void {
     const mask = this.slots.length - 1;
-    let slot = (this.hashes[index] as number) & mask;
+    let slot = (this.firsts[index] as number) & mask;
     while ((this.slots[slot] as number) >= 0) slot = (slot + 1) & mask;
     this.slots[slot] = index;
+  }
+
+  /** Keeps the texts of the more frequent values, half of the arena at most. */
+  private dropRarerTexts(): void {
+    const withText = this.entries().filter((index) => ((this.flags[index] as number) & textFlag) !== 0);
+    const byCount = withText.slice().sort((a, b) => (this.counts[b] as number) - (this.counts[a] as number) || a - b);
+    const kept = new Set<number>();
+    let bytes = 0;
+    for (const index of byCount) {
+      bytes += this.lengths[index] as number;
+      if (bytes > this.arena.length / 2) break;
+      kept.add(index);
+    }
+    for (const index of withText) if (!kept.has(index)) this.flags[index] = (this.flags[index] as number) & ~textFlag;
+    this.compactTexts();
+  }
+
+  /** Moves the texts together, towards the front. */
+  private compactTexts(): void {
+    const withText = this.entries().filter((index) => ((this.flags[index] as number) & textFlag) !== 0);
+    withText.sort((a, b) => (this.starts[a] as number) - (this.starts[b] as number));
+    let end = 0;
+    for (const index of withText) {
+      const start = this.starts[index] as number;
+      const length = this.lengths[index] as number;
+      this.arena.copyWithin(end, start, start + length);
+      this.starts[index] = end;
+      end += length;
+    }
+    this.textEnd = end;
+  }
+
+  private entries(): Uint32Array {
+    return Uint32Array.from({ length: this.size }, (_, index) => index);
   }
 
   /** Ends exact counting: from here on distinct values are estimated. */
   private dropRarerHalf(): void {
     if (this.estimate === undefined) {
       this.estimate = new DistinctEstimate();
-      for (let index = 0; index < this.size; index++) {
-        const hash = this.hashes[index] as number;
-        this.estimate.add(hash, mix(hash ^ 0x5bd1e995));
-      }
+      for (let index = 0; index < this.size; index++)
+        this.estimate.add(this.firsts[index] as number, this.seconds[index] as number);
     }
     const median = this.counts.slice(0, this.size).sort()[this.size >> 1] as number;
-    const kept = Array.from({ length: this.size }, (_, index) => index).filter(
-      (index) => (this.counts[index] as number) > median,
-    );
+    this.undercount += median;
+    const before = this.size;
     this.slots.fill(-1);
-    let end = 0;
     this.size = 0;
-    for (const index of kept) {
-      // Moves towards the front only, so nothing is overwritten before it is read.
-      const start = this.start(index);
-      const length = (this.ends[index] as number) - start;
-      this.arena.copyWithin(end, start, start + length);
-      end += length;
-      this.moveEntry(index, this.size, end);
+    for (let index = 0; index < before; index++) {
+      if ((this.counts[index] as number) <= median) continue;
+      this.moveEntry(index, this.size);
       this.place(this.size++);
     }
+    this.compactTexts();
   }
 
-  private moveEntry(from: number, to: number, end: number): void {
-    this.ends[to] = end;
-    this.hashes[to] = this.hashes[from] as number;
-    this.counts[to] = this.counts[from] as number;
-    this.weights[to] = this.weights[from] as number;
-    this.flags[to] = this.flags[from] as number;
-  }
-}
-
-const seed = 0x811c9dc5;
-const seeds = [0x9e3779b9, 0x7f4a7c15, 0x85ebca6b, 0xc2b2ae35];
-
-/** FNV-1a with murmur3's finaliser. */
-function hashBytes(data: Uint8Array, start: number, end: number, from: number): number {
-  let hash = from | 0;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (data[i] as number), 0x01000193);
-  return mix(hash ^ (end - start));
-}
-
-function mix(hash: number): number {
-  let h = hash | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  let i = 0;
-  while (i < bytes.length && (bytes[i] as number) < 128) i++;
-  if (i === bytes.length) return true;
-  try {
-    utf8.decode(bytes);
-    return true;
-  } catch {
-    return false;
+  private moveEntry(from: number, to: number): void {
+    for (const column of [this.counts, this.firsts, this.seconds, this.starts, this.lengths, this.flags])
+      column[to] = column[from] as number;
+    if (this.weights !== undefined) this.weights[to] = this.weights[from] as number;
   }
 }
 

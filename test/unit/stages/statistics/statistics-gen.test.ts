@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ColumnBatch, readStatisticsArtifact, writeExamples } from '../../../../core/formats/index.ts';
+import { createExamplesWriter } from '../../../../core/formats/examples-writer.ts';
+import { type ColumnBatch, readStatisticsArtifact } from '../../../../core/formats/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
 import { statisticsGen } from '../../../../core/stages/statistics/index.ts';
 import { makeBatch } from './column-batches.ts';
@@ -8,10 +9,9 @@ import { artifact, contextFor, temporaryFolder } from './stage-context.ts';
 
 async function writeSpan(payload: 'parquet' | 'tfrecord', splits: Readonly<Record<string, ColumnBatch>>): Promise<string> {
   const dir = await temporaryFolder();
-  async function* source(): AsyncIterable<{ split: string; batch: ColumnBatch }> {
-    for (const [split, batch] of Object.entries(splits)) yield { split, batch };
-  }
-  unwrap(await writeExamples(dir, { payload, splits: Object.keys(splits) }, source()));
+  const writer = await createExamplesWriter(dir, { payload, splits: Object.keys(splits) });
+  for (const [split, batch] of Object.entries(splits)) await writer.write(split, batch);
+  await writer.finish();
   return dir;
 }
 

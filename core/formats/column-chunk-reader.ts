@@ -1,0 +1,232 @@
+/**
+ * Reads single column chunks of a Parquet file for counting: dictionary pages are counted by index, plain pages are handed
+ * on where they lie, and no row is ever put together. Flat columns of bytes, integers and floating point numbers only;
+ * anything else answers undefined and is read as rows.
+ */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { type ColumnMetaData, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaElement } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { ProblemError } from '../foundation/index.ts';
+import { raiseReadFailure } from './byte-chunks.ts';
+import type { ChunkPart, ColumnChunk } from './column-chunk.ts';
+import { type PageHeader, readPageHeader } from './column-chunk-header.ts';
+import { countHybrid, maxHybridBits } from './column-chunk-hybrid.ts';
+import { type FlatPhysicalType, plainPart } from './column-chunk-plain.ts';
+import { fileColumns, raiseMalformed, readSlice } from './parquet-reader.ts';
+import type { ParquetColumn } from './parquet-values.ts';
+
+export interface ChunkReader {
+  readonly columns: readonly ParquetColumn[];
+  readonly groups: readonly { readonly start: number; readonly rows: number }[];
+  /** Bytes of the column in the whole file, uncompressed. */
+  columnBytes(name: string): number;
+  /** Undefined for a chunk that has to be read as rows. Throws ProblemError: `file/malformed`. */
+  read(group: number, name: string): Promise<ColumnChunk | undefined>;
+  close(): Promise<void>;
+}
+
+/** Throws ProblemError as `openParquet` does. */
+export async function openChunkReader(path: string): Promise<ChunkReader> {
+  const handle = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
+  try {
+    const { size } = await handle.stat();
+    const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
+    const metadata = await parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => malformed(path, error));
+    return new FlatChunks({ path, handle, metadata });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly metadata: FileMetaData;
+}
+
+class FlatChunks implements ChunkReader {
+  readonly columns: readonly ParquetColumn[];
+  readonly groups: ChunkReader['groups'];
+  readonly #opened: Opened;
+  readonly #elements: ReadonlyMap<string, SchemaElement>;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.columns = fileColumns(opened.metadata, opened.path);
+    let start = 0;
+    this.groups = opened.metadata.row_groups.map((group) => {
+      const rows = Number(group.num_rows);
+      start += rows;
+      return { start: start - rows, rows };
+    });
+    const leaves = parquetSchema(opened.metadata).children.filter((child) => child.children.length === 0);
+    this.#elements = new Map(leaves.map(({ element }) => [element.name, element]));
+  }
+
+  columnBytes(name: string): number {
+    let bytes = 0;
+    for (const { columns } of this.#opened.metadata.row_groups) {
+      for (const { meta_data } of columns)
+        if (meta_data?.path_in_schema[0] === name) bytes += Number(meta_data.total_uncompressed_size);
+    }
+    return bytes;
+  }
+
+  async read(group: number, name: string): Promise<ColumnChunk | undefined> {
+    const { path, handle, metadata } = this.#opened;
+    const column = this.columns.find((candidate) => candidate.name === name);
+    const element = this.#elements.get(name);
+    const chunk = metadata.row_groups[group]?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
+    if (column === undefined || element === undefined || chunk === undefined) return undefined;
+    const type = flatType(element, column);
+    if (type === undefined) return undefined;
+    const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
+    try {
+      const bytes = new Uint8Array(await readSlice(handle, start, start + Number(chunk.total_compressed_size)));
+      const pages = new ChunkPages(bytes, { type, chunk, isOptional: element.repetition_type === 'OPTIONAL' });
+      const rows = this.groups[group]?.rows as number;
+      return pages.isReadable(rows) ? pages.chunkOf(column) : undefined;
+    } catch (error) {
+      return malformed(path, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#opened.handle.close();
+  }
+}
+
+/** The types whose values need no conversion; undefined for any other. */
+function flatType(element: SchemaElement, column: ParquetColumn): FlatPhysicalType | undefined {
+  const { type, converted_type: converted, logical_type: logical, repetition_type: repetition } = element;
+  if (repetition === 'REPEATED' || column.list) return undefined;
+  const isText =
+    [undefined, 'UTF8', 'ENUM', 'JSON'].includes(converted) && [undefined, 'STRING', 'ENUM', 'JSON'].includes(logical?.type);
+  if (type === 'BYTE_ARRAY') return column.type === 'bytes' && isText ? type : undefined;
+  if (type === 'FLOAT' || type === 'DOUBLE')
+    return column.type === 'float' && converted === undefined && logical === undefined ? type : undefined;
+  if ((type !== 'INT32' && type !== 'INT64') || column.type !== 'int') return undefined;
+  const isSigned = logical === undefined || (logical.type === 'INTEGER' && logical.isSigned);
+  return isSigned && [undefined, 'INT_8', 'INT_16', 'INT_32', 'INT_64'].includes(converted) ? type : undefined;
+}
+
+interface ChunkDescription {
+  readonly type: FlatPhysicalType;
+  readonly chunk: ColumnMetaData;
+  readonly isOptional: boolean;
+}
+
+const plain = 0;
+const plainDictionary = 2;
+const rleDictionary = 8;
+const rle = 3;
+
+/** The pages of one chunk, decoded as they come. */
+class ChunkPages {
+  readonly #bytes: Uint8Array;
+  readonly #about: ChunkDescription;
+  readonly #parts: ChunkPart[] = [];
+  #dictionary: Uint32Array | undefined;
+  #values = 0;
+  #nulls = 0;
+
+  constructor(bytes: Uint8Array, about: ChunkDescription) {
+    this.#bytes = bytes;
+    this.#about = about;
+  }
+
+  /** Decodes all pages; false when one has an encoding this reader has not. */
+  isReadable(rows: number): boolean {
+    for (let at = 0; at < this.#bytes.length && this.#values + this.#nulls < rows; ) {
+      const header = readPageHeader(this.#bytes, at);
+      at = header.end + header.compressedBytes;
+      if (header.compressedBytes < 0 || at > this.#bytes.length) throw new Error('a page ends after its column');
+      if (!this.#takePage(header)) return false;
+    }
+    if (this.#values + this.#nulls !== rows)
+      throw new Error(`a column has ${this.#values + this.#nulls} rows in a group of ${rows}`);
+    return true;
+  }
+
+  chunkOf({ name, nullMeaning }: ParquetColumn): ColumnChunk {
+    const type = this.#about.type === 'BYTE_ARRAY' ? 'bytes' : this.#about.type.startsWith('INT') ? 'int' : 'float';
+    return { name, type, values: this.#values, nulls: this.#nulls, nullMeaning, parts: this.#parts };
+  }
+
+  #takePage(header: PageHeader): boolean {
+    if (header.kind === 'other') return true;
+    if (header.kind === 'dictionary') {
+      if (header.encoding !== plain && header.encoding !== plainDictionary) return false;
+      const page = this.#decompressed(header, header.end, header.end + header.compressedBytes, header.uncompressedBytes);
+      this.#dictionary = new Uint32Array(header.values);
+      this.#parts.push(plainPart(this.#about.type, { data: page, start: 0, values: header.values }, this.#dictionary));
+      return true;
+    }
+    return header.kind === 'data2' ? this.#takeSecondVersion(header) : this.#takeFirstVersion(header);
+  }
+
+  /** Levels and values compressed together; four bytes of length before the levels. */
+  #takeFirstVersion(header: PageHeader): boolean {
+    if (!hasKnownEncoding(header) || (this.#about.isOptional && header.definitionEncoding !== rle)) return false;
+    const page = this.#decompressed(header, header.end, header.end + header.compressedBytes, header.uncompressedBytes);
+    if (!this.#about.isOptional) return this.#takeValues(header, { page, start: 0, values: header.values });
+    const bytes = new DataView(page.buffer, page.byteOffset, page.length).getUint32(0, true);
+    const values = definedIn(page, { start: 4, end: 4 + bytes, count: header.values });
+    return this.#takeValues(header, { page, start: 4 + bytes, values });
+  }
+
+  /** Levels uncompressed before the values. */
+  #takeSecondVersion(header: PageHeader): boolean {
+    if (!hasKnownEncoding(header)) return false;
+    const levels = header.repetitionBytes + header.definitionBytes;
+    const start = header.end + levels;
+    const end = header.end + header.compressedBytes;
+    const page = header.isCompressed
+      ? this.#decompressed(header, start, end, header.uncompressedBytes - levels)
+      : this.#bytes.subarray(start, end);
+    return this.#takeValues(header, { page, start: 0, values: header.values - header.nulls });
+  }
+
+  #takeValues(header: PageHeader, { page, start, values }: { page: Uint8Array; start: number; values: number }): boolean {
+    this.#values += values;
+    this.#nulls += header.values - values;
+    if (values === 0) return true;
+    if (header.encoding === plain) {
+      this.#parts.push(plainPart(this.#about.type, { data: page, start, values }));
+      return true;
+    }
+    if (this.#dictionary === undefined) throw new Error('a page refers to a dictionary that is not there');
+    const bits = page[start] as number;
+    if (bits > maxHybridBits) return false;
+    countHybrid({ data: page, start: start + 1, end: page.length, bits, count: values }, this.#dictionary);
+    return true;
+  }
+
+  #decompressed(header: PageHeader, start: number, end: number, size: number): Uint8Array {
+    const bytes = this.#bytes.subarray(start, end);
+    const { codec } = this.#about.chunk;
+    if (codec === 'UNCOMPRESSED' || size === 0) return bytes;
+    const page = compressors[codec]?.(bytes, size);
+    if (page?.length !== size) throw new Error(`a page of ${header.uncompressedBytes} bytes cannot be unpacked (${codec})`);
+    return page;
+  }
+}
+
+function hasKnownEncoding({ encoding }: PageHeader): boolean {
+  return encoding === plain || encoding === plainDictionary || encoding === rleDictionary;
+}
+
+/** Rows with a value, out of the definition levels of an optional flat column. */
+function definedIn(data: Uint8Array, { start, end, count }: { start: number; end: number; count: number }): number {
+  if (end > data.length) throw new Error('the levels end after their page');
+  const counts = new Uint32Array(2);
+  countHybrid({ data, start, end, bits: 1, count }, counts);
+  return counts[1] as number;
+}
+
+function malformed(path: string, error: unknown): never {
+  if (error instanceof ProblemError) throw error;
+  return raiseMalformed(path, error instanceof Error ? error.message : String(error));
+}

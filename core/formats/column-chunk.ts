@@ -1,0 +1,40 @@
+/** Column chunks: the values of one flat column over some rows as a set that can be counted, rows' order left out. */
+
+import type { NullMeaning } from './parquet-layout.ts';
+
+interface PartBase {
+  /** Occurrences of each value; absent: one each. */
+  readonly counts?: Uint32Array;
+}
+
+/** Value i is `data[starts[i] .. ends[i])`. */
+export interface BytesPart extends PartBase {
+  readonly type: 'bytes';
+  readonly data: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+export interface IntPart extends PartBase {
+  readonly type: 'int';
+  readonly values: BigInt64Array;
+}
+
+export interface FloatPart extends PartBase {
+  readonly type: 'float';
+  readonly values: Float64Array;
+}
+
+export type NumbersPart = IntPart | FloatPart;
+export type ChunkPart = BytesPart | NumbersPart;
+
+export interface ColumnChunk {
+  readonly name: string;
+  readonly type: ChunkPart['type'];
+  /** Rows with a value: the occurrences in all parts. */
+  readonly values: number;
+  /** Rows without. */
+  readonly nulls: number;
+  readonly nullMeaning: NullMeaning;
+  readonly parts: readonly ChunkPart[];
+}

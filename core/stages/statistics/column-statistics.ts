@@ -1,0 +1,72 @@
+/** Statistics column by column, straight from Parquet's column chunks: no row is put together. */
+
+import {
+  type ColumnFiles,
+  createMessage,
+  type FeatureNameStatistics,
+  featureStatisticsType,
+  readColumnParts,
+} from '../../formats/index.ts';
+import type { CancelSignal } from '../../foundation/index.ts';
+import { FeatureAccumulator } from './feature-accumulator.ts';
+import { MemoryBudget } from './memory-budget.ts';
+import { sketchCapacityFor } from './quantile-sketch.ts';
+import { defaultBudgetBytes, resolveOptions, type StatisticsOptions } from './statistics-options.ts';
+
+/** Some of the columns of all files; plain data, so that a worker thread can take it. */
+export interface ColumnJob {
+  readonly sources: readonly ColumnFiles[];
+  /** Columns of this job; a source may lack some. */
+  readonly names: readonly string[];
+  /** Columns of the dataset: they share the memory. */
+  readonly columnsInAll: number;
+  readonly options: Omit<StatisticsOptions, 'budget'>;
+}
+
+/** Columns are shared between so many jobs, whether they run at once or one after the other. */
+const lanes = 2;
+
+/** Jobs of about equal bytes, the same on every machine. */
+export function shareColumns(sources: readonly ColumnFiles[], options: ColumnJob['options']): ColumnJob[] {
+  const bytes = new Map<string, number>();
+  for (const { columns } of sources) for (const { name, bytes: size } of columns) bytes.set(name, (bytes.get(name) ?? 0) + size);
+  const jobs = Array.from({ length: lanes }, () => ({ names: [] as string[], bytes: 0 }));
+  const largestFirst = [...bytes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  for (const [name, size] of largestFirst) {
+    const lightest = jobs.reduce((best, job) => (job.bytes < best.bytes ? job : best));
+    lightest.names.push(name);
+    lightest.bytes += size;
+  }
+  return jobs.map(({ names }) => ({ sources, names, columnsInAll: bytes.size, options }));
+}
+
+export interface ColumnRun {
+  readonly signal?: CancelSignal;
+  /** Called after each row group with the rows read so far. */
+  onProgress?(rows: number): void;
+}
+
+/** The features of one job, in no particular order. Raises what `generateStatistics` does. */
+export async function columnStatistics(job: ColumnJob, { signal, onProgress }: ColumnRun = {}): Promise<FeatureNameStatistics[]> {
+  const options = resolveOptions({
+    ...job.options,
+    budget: new MemoryBudget(defaultBudgetBytes / lanes),
+    sketchCapacity: sketchCapacityFor(job.columnsInAll),
+  });
+  const features = new Map(job.names.map((name) => [name, new FeatureAccumulator(name, options)]));
+  let rows = 0;
+  for (const { files, columns } of job.sources) {
+    const wanted = columns.filter(({ name }) => features.has(name));
+    const last = wanted.at(-1)?.name;
+    for await (const { name, rows: count, part } of readColumnParts(files, wanted, signal)) {
+      const feature = features.get(name) as FeatureAccumulator;
+      if ('parts' in part) feature.addChunk(part);
+      else feature.add(part);
+      if (name !== last) continue;
+      rows += count;
+      onProgress?.(rows);
+    }
+  }
+  const examples = job.sources.reduce((sum, source) => sum + source.rows, 0);
+  return [...features.values()].map((feature) => createMessage(featureStatisticsType, feature.finish(examples, undefined)));
+}
