@@ -53,7 +53,8 @@ export function jensenShannonOfCounts(a: ValueCounts, b: ValueCounts): number | 
 
 /**
  * Jensen-Shannon divergence of two histograms of one type: re-cut to the union of their boundaries with even density,
- * points as bins of their own; infinite buckets and NaN of either side overlap nothing. Undefined for empty ones.
+ * points as bins of their own; infinite buckets and NaN of either side overlap nothing. As in TFDV, NaN count only where
+ * no bucket had to be cut. Undefined for empty ones.
  */
 export function jensenShannonOfHistograms(a: Histogram, b: Histogram): number | undefined {
   if (a.type !== b.type) return undefined;
@@ -66,8 +67,12 @@ export function jensenShannonOfHistograms(a: Histogram, b: Histogram): number | 
     massA.push(left.points.get(point) ?? 0);
     massB.push(right.points.get(point) ?? 0);
   }
-  massA.push(left.infinite, 0, left.nan, 0);
-  massB.push(0, right.infinite, 0, right.nan);
+  massA.push(left.infinite, 0);
+  massB.push(0, right.infinite);
+  if (haveSameBoundaries(left.ranges, right.ranges)) {
+    massA.push(left.nan, 0);
+    massB.push(0, right.nan);
+  }
   const sumA = massA.reduce((sum, mass) => sum + mass, 0);
   const sumB = massB.reduce((sum, mass) => sum + mass, 0);
   return sumA === 0 || sumB === 0 ? undefined : jensenShannon(massA, massB);
@@ -105,6 +110,11 @@ function split(histogram: Histogram): HistogramParts {
     else ranges.push(bucket);
   }
   return { ranges, points, infinite, nan: histogram.num_nan };
+}
+
+function haveSameBoundaries(a: readonly HistogramBucket[], b: readonly HistogramBucket[]): boolean {
+  const all = unionOfBoundaries(a, b).length;
+  return unionOfBoundaries(a, []).length === all && unionOfBoundaries(b, []).length === all;
 }
 
 function unionOfBoundaries(a: readonly HistogramBucket[], b: readonly HistogramBucket[]): number[] {

@@ -30,8 +30,8 @@ export class SchemaDraft {
   /** The feature at a path, free to be changed. */
   feature(path: FeaturePath): Feature | undefined {
     const [root, ...rest] = path;
-    let feature = this.own(this.schema.feature, (candidate) => candidate.name === root);
-    for (const step of rest) feature = feature?.struct_domain?.feature.find((child) => child.name === step);
+    let feature = this.own(this.schema.feature, (candidate) => (candidate.name ?? '') === root);
+    for (const step of rest) feature = feature?.struct_domain?.feature.find((child) => (child.name ?? '') === step);
     return feature;
   }
 

@@ -1,17 +1,19 @@
 /** Protobuf text format as TFX writes it: two spaces, one field a line, in field-number order. */
 
 import { type AnyMessage, type Field, hasImplicitPresence, type MessageType } from './tfmd-fields.ts';
-import { formatTextDouble, shortestFloat32 } from './tfmd-numbers.ts';
+import { formatBareDouble, formatTextDouble, shortestFloat32 } from './tfmd-numbers.ts';
 
-export function printMessage<T extends object>(type: MessageType<T>, message: T): string {
+/** `bareDoubles`: whole doubles without a point, as C++ prints messages in error texts. */
+export function printMessage<T extends object>(type: MessageType<T>, message: T, { bareDoubles = false } = {}): string {
   const lines: string[] = [];
-  printFields(type, message as AnyMessage, { lines, indent: '' });
+  printFields(type, message as AnyMessage, { lines, indent: '', bareDoubles });
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 interface Output {
   readonly lines: string[];
   readonly indent: string;
+  readonly bareDoubles: boolean;
 }
 
 function printFields(type: MessageType<object>, message: AnyMessage, output: Output): void {
@@ -32,7 +34,7 @@ function isDefault(field: Field, value: unknown): boolean {
 function printMap(field: Field, map: ReadonlyMap<string, unknown>, output: Output): void {
   for (const key of [...map.keys()].sort()) {
     output.lines.push(`${output.indent}${field.name} {`);
-    const inner = { lines: output.lines, indent: `${output.indent}  ` };
+    const inner = { ...output, indent: `${output.indent}  ` };
     output.lines.push(`${inner.indent}key: ${quote(key)}`);
     printField({ ...field, name: 'value', label: 'one' }, map.get(key), inner);
     output.lines.push(`${output.indent}}`);
@@ -42,23 +44,23 @@ function printMap(field: Field, map: ReadonlyMap<string, unknown>, output: Outpu
 function printField(field: Field, value: unknown, output: Output): void {
   if (field.type.kind === 'message') {
     output.lines.push(`${output.indent}${field.name} {`);
-    printFields(field.type.message(), value as AnyMessage, { lines: output.lines, indent: `${output.indent}  ` });
+    printFields(field.type.message(), value as AnyMessage, { ...output, indent: `${output.indent}  ` });
     output.lines.push(`${output.indent}}`);
     return;
   }
-  output.lines.push(`${output.indent}${field.name}: ${scalarText(field, value)}`);
+  output.lines.push(`${output.indent}${field.name}: ${scalarText(field, value, output)}`);
 }
 
-function scalarText(field: Field, value: unknown): string {
+function scalarText(field: Field, value: unknown, { bareDoubles }: Output): string {
   switch (field.type.kind) {
     case 'string':
       return quote(value as string);
     case 'bytes':
       return quoteBytes(value as Uint8Array);
     case 'double':
-      return formatTextDouble(value as number);
+      return bareDoubles ? formatBareDouble(value as number) : formatTextDouble(value as number);
     case 'float':
-      return formatTextDouble(value as number, shortestFloat32(value as number));
+      return bareDoubles ? shortestFloat32(value as number) : formatTextDouble(value as number, shortestFloat32(value as number));
     default:
       return String(value);
   }

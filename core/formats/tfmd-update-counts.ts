@@ -1,7 +1,7 @@
 /** Presence, number of values, shape and uniqueness of a feature held against statistics. */
 
 import type { Description } from './tfmd-description.ts';
-import { formatSixDigits } from './tfmd-numbers.ts';
+import { formatSixDecimals, formatSixDigits } from './tfmd-numbers.ts';
 import type { Feature, FeaturePresence, ValueCount } from './tfmd-schema.ts';
 import type { FeatureView } from './tfmd-statistics-view.ts';
 
@@ -19,8 +19,8 @@ export function updatePresence(view: FeatureView, presence: FeaturePresence): De
   const fraction = view.fractionPresent;
   if (presence.min_fraction !== undefined && fraction !== undefined) {
     if (fraction < presence.min_fraction) {
-      const minimum = Math.fround(presence.min_fraction).toFixed(6);
-      report('FEATURE_TYPE_LOW_FRACTION_PRESENT', `${fewer} fraction = ${minimum}, actual = ${fraction.toFixed(6)}`);
+      const minimum = formatSixDecimals(Math.fround(presence.min_fraction));
+      report('FEATURE_TYPE_LOW_FRACTION_PRESENT', `${fewer} fraction = ${minimum}, actual = ${formatSixDecimals(fraction)}`);
       presence.min_fraction = fraction;
     }
     if (presence.min_fraction === 1 && view.numMissing !== 0) {

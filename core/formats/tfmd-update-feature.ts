@@ -18,6 +18,7 @@ import {
   updateUniqueConstraints,
   updateValueCounts,
 } from './tfmd-update-counts.ts';
+import { updateNaturalLanguageDomain } from './tfmd-update-natural-language.ts';
 import { type DomainUpdate, isIntDomainCandidate, updateFloatDomain, updateIntDomain } from './tfmd-update-numeric-domain.ts';
 import { updateFeatureSelf } from './tfmd-update-self.ts';
 import { updateSparseFeature, updateWeightedFeature } from './tfmd-update-sparse.ts';
@@ -161,7 +162,7 @@ function updateDomain(draft: SchemaDraft, view: FeatureView, feature: Feature): 
   const found: Description[] = [];
   if (view.statistics.type === 'BYTES' && !domainsForBytes.includes(domainKind(feature))) {
     clearDomain(feature);
-    const long = `Data is marked as BYTES with incompatible domain_info: ${printMessage(featureType, feature)}`;
+    const long = `Data is marked as BYTES with incompatible domain_info: ${printMessage(featureType, feature, { bareDoubles: true })}`;
     found.push({ type: 'DOMAIN_INVALID_FOR_TYPE', short: 'Invalid domain type', long });
   }
   const shared = feature.domain === undefined ? undefined : draft.stringDomain(feature.domain);
@@ -181,6 +182,7 @@ function updateOwnDomain(view: FeatureView, feature: Feature): DomainUpdate {
   if (feature.float_domain !== undefined) return updateFloatDomain(view, feature.float_domain);
   if (feature.string_domain !== undefined) return updateStringDomain(view, feature, feature.string_domain);
   if (feature.image_domain !== undefined) return { found: updateImageDomain(view, feature), clear: false };
+  if (feature.natural_language_domain !== undefined) return { found: updateNaturalLanguageDomain(view, feature), clear: false };
   if (domainKind(feature) === undefined && adoptDomainInfo(view, feature)) {
     const long = `Updated semantic domain for feature: ${feature.name}`;
     return { found: [{ type: 'SEMANTIC_DOMAIN_UPDATE', short: 'Updated semantic domain', long }], clear: false };

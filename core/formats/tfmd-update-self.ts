@@ -22,6 +22,8 @@ const allowedTypes: Readonly<Partial<Record<keyof Feature, readonly SchemaFeatur
   time_domain: ['INT', 'BYTES'],
 };
 
+const knownDomains = Object.keys(allowedTypes);
+
 /** What a distribution constraint on such a domain is told; domains not listed here may have one. */
 const distributionObjections: Readonly<Partial<Record<keyof Feature, string>>> = {
   bool_domain: 'not supported for bool domains.',
@@ -40,7 +42,7 @@ export function updateFeatureSelf(draft: SchemaDraft, feature: Feature): Descrip
   if (isDeprecated(feature)) return [];
   const identity = checkIdentity(feature);
   if (isDeprecated(feature)) return identity;
-  return [...identity, ...checkCounts(feature), ...checkDomain(draft, feature), ...checkDistribution(feature)];
+  return [...identity, ...checkCounts(feature), ...checkDomain(draft, feature)];
 }
 
 function finding(type: AnomalyTypeName, short: string, long = ''): Description {
@@ -108,15 +110,22 @@ function checkValueCount(count: ValueCount, level: number | undefined): Descript
 
 function checkDomain(draft: SchemaDraft, feature: Feature): Description[] {
   const found: Description[] = [];
-  const kind = domainKind(feature);
-  const allowed = (kind === undefined ? undefined : allowedTypes[kind]) ?? anyType;
+  const stated = domainKind(feature);
+  const allowed = (stated === undefined ? undefined : allowedTypes[stated]) ?? anyType;
   if (!allowed.includes(feature.type as SchemaFeatureType)) {
-    const long = `The domain "${kind ?? 'UNSET'}" does not match the type: ${feature.type}`;
+    const long = `The domain "${stated ?? 'UNSET'}" does not match the type: ${feature.type}`;
     found.push(finding('DOMAIN_INVALID_FOR_TYPE', 'The domain does not match the type', long));
     clearDomain(feature);
   }
+  const kind = domainKind(feature);
+  found.push(...checkDistribution(feature, kind));
   if (feature.domain !== undefined && draft.stringDomain(feature.domain) === undefined) {
-    found.push(finding('INVALID_DOMAIN_SPECIFICATION', `missing domain: ${feature.domain}`));
+    // TFDV clears the name before it would print it.
+    found.push(finding('INVALID_DOMAIN_SPECIFICATION', 'missing domain: '));
+    clearDomain(feature);
+  }
+  if (kind !== undefined && !knownDomains.includes(kind)) {
+    found.push(finding('INVALID_DOMAIN_SPECIFICATION', 'internal issue: unknown domain_info type'));
     clearDomain(feature);
   }
   const bool = feature.bool_domain;
@@ -125,8 +134,7 @@ function checkDomain(draft: SchemaDraft, feature: Feature): Description[] {
   return found;
 }
 
-function checkDistribution(feature: Feature): Description[] {
-  const kind = domainKind(feature);
+function checkDistribution(feature: Feature, kind: keyof Feature | undefined): Description[] {
   const objection = kind === undefined ? 'require domain or string domain.' : distributionObjections[kind];
   if (feature.distribution_constraints === undefined || objection === undefined) return [];
   delete feature.distribution_constraints;

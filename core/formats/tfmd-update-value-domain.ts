@@ -2,7 +2,7 @@
 
 import type { Description } from './tfmd-description.ts';
 import type { BoolDomain, StringDomain } from './tfmd-domains.ts';
-import { formatSixDigits } from './tfmd-numbers.ts';
+import { formatSixDecimals, formatSixDigits } from './tfmd-numbers.ts';
 import type { Feature } from './tfmd-schema.ts';
 import { clearDomain } from './tfmd-schema-draft.ts';
 import type { Histogram, HistogramBucket } from './tfmd-statistics.ts';
@@ -147,7 +147,7 @@ export function updateImageDomain(view: FeatureView, feature: Feature): Descript
     const fraction = Math.fround(sum(true) / (sum(true) + sum(false)));
     const threshold = domain.minimum_supported_image_fraction;
     if (fraction < threshold) {
-      const long = `Fraction of values containing TensorFlow supported images: ${fraction.toFixed(6)} is lower than the threshold set in the Schema: ${threshold.toFixed(6)}.`;
+      const long = `Fraction of values containing TensorFlow supported images: ${formatSixDecimals(fraction)} is lower than the threshold set in the Schema: ${formatSixDecimals(threshold)}.`;
       found.push({ type: 'LOW_SUPPORTED_IMAGE_FRACTION', short: 'Low supported image fraction', long });
       domain.minimum_supported_image_fraction = fraction;
     }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareBytes, deserializePath, serializePath } from '../../../core/formats/index.ts';
-import { formatSixDigits } from '../../../core/formats/tfmd-numbers.ts';
+import { formatBareDouble, formatSixDecimals, formatSixDigits } from '../../../core/formats/tfmd-numbers.ts';
 
 describe('A serialized path', () => {
   it.each([
@@ -56,5 +56,31 @@ describe('Six significant digits', () => {
     [0, '0'],
     [999999.5, '1e+06'],
     [Number.NaN, 'nan'],
+    // Ties go to the even digit.
+    [0.2890625, '0.289062'],
+    [1234567.5, '1.23457e+06'],
+    [0.0000152587890625, '1.52588e-05'],
+    [2097153.5, '2.09715e+06'],
+    [1000005 / 2, '500002'],
+    [1000007 / 2, '500004'],
   ])('of %d are %s', (value, text) => expect(formatSixDigits(value)).toBe(text));
+});
+
+describe('Six decimals', () => {
+  it.each([
+    [1 / 128, '0.007812'],
+    [3 / 128, '0.023438'],
+    [1, '1.000000'],
+    [2 / 3, '0.666667'],
+  ])('of %d are %s', (value, text) => expect(formatSixDecimals(value)).toBe(text));
+});
+
+describe('A double in a message', () => {
+  it.each([
+    [1, '1'],
+    [0.2, '0.2'],
+    [7 / 12, '0.58333333333333337'],
+    [1e21, '1e+21'],
+    [Number.POSITIVE_INFINITY, 'inf'],
+  ])('%d is %s', (value, text) => expect(formatBareDouble(value)).toBe(text));
 });

@@ -195,7 +195,7 @@ describe('validateStatistics finds', () => {
       numbers('INT', ''),
       'min_fraction should not greater than 1',
     ],
-    ['INVALID_DOMAIN_SPECIFICATION', feature('type: BYTES domain: "gone"'), strings({ a: 1 }), 'missing domain: gone'],
+    ['INVALID_DOMAIN_SPECIFICATION', feature('type: BYTES domain: "gone"'), strings({ a: 1 }), 'missing domain: '],
     [
       'INVALID_FEATURE_SHAPE',
       feature('type: INT shape { dim { size: 2 } }'),
