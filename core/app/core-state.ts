@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import type { FileReference, views } from '../contract/index.ts';
 import { type Result, raise, succeed } from '../foundation/index.ts';
 import type { Environment } from './environment.ts';
+import { createFoundRows } from './found-rows.ts';
+import type { FoundRowsService } from './found-rows-service.ts';
 import { ProjectSession } from './project-session.ts';
 import { summariseProject } from './project-summary.ts';
 import { rememberProject } from './recent-projects.ts';
@@ -12,6 +14,7 @@ import { createRegisterNews, type RegisterNews } from './register-news.ts';
 
 export class CoreState {
   readonly environment: Environment;
+  readonly foundRows: FoundRowsService;
   private open: ProjectSession | undefined;
   private news: RegisterNews | undefined;
   private announcing = false;
@@ -19,6 +22,7 @@ export class CoreState {
 
   constructor(environment: Environment) {
     this.environment = environment;
+    this.foundRows = createFoundRows(environment.options.programDir);
   }
 
   /** The open project; throws a ProblemError when there is none. */
@@ -51,6 +55,7 @@ export class CoreState {
     const session = this.open;
     this.open = undefined;
     this.news?.close();
+    await this.foundRows.clear();
     await session?.close();
   }
 

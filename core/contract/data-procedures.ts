@@ -35,7 +35,15 @@ export const dataProcedures = {
         artifactId: z.int(),
         split: z.string(),
         filters: z.array(rowFilterSchema).max(50).default([]),
+        /** By the column's first value; NaN after the others, rows without a value last, both ways. */
         sort: z.strictObject({ column: z.string(), descending: z.boolean().default(false) }).optional(),
+        /** Columns of the answer, in this order; absent: all. */
+        columns: z.array(z.string()).max(1000).optional(),
+        /**
+         * Characters of a cell at most, a longer one ends in "…"; absent: whole. Bytes that are no text are a data URI,
+         * with `cellLength` one without content: `data:image/jpeg;size=48213,`.
+         */
+        cellLength: z.int().min(1).max(100_000).optional(),
         ...pageSchema,
       }),
     )

@@ -9,10 +9,14 @@ export const pathSchema = z.string().min(1).max(4096);
 export const fileSchema = z.union([z.strictObject({ path: pathSchema }), z.strictObject({ upload: z.string().min(1) })]);
 export type FileReference = z.infer<typeof fileSchema>;
 
-/** What rows to show: every filter must hold. Values compare as text for bytes, as numbers for int and float. */
+/**
+ * What rows to show: every filter must hold. Values compare as text for bytes, as numbers for int and float. A row with
+ * several values passes when one of them does; one without a value passes `missing` alone.
+ */
 export const rowFilterSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('is'), column: z.string(), values: z.array(z.string()).min(1).max(1000) }),
   z.strictObject({ op: z.literal('is_not'), column: z.string(), values: z.array(z.string()).max(10_000) }),
+  /** Letters of either case. */
   z.strictObject({ op: z.literal('contains'), column: z.string(), text: z.string().min(1).max(1000) }),
   /** low <= value < high; `closed`: value <= high, as the last bucket of a histogram. */
   z.strictObject({

@@ -113,7 +113,11 @@ async function recordRange(path: string, wanted: Range, parts: ColumnBatch[]): P
   return before;
 }
 
-async function* recordBatches(path: string, columns: readonly ColumnSpec[], signal?: CancelSignal): AsyncGenerator<ColumnBatch> {
+export async function* recordBatches(
+  path: string,
+  columns: readonly ColumnSpec[],
+  signal?: CancelSignal,
+): AsyncGenerator<ColumnBatch> {
   const decoder = new ExampleDecoder(columns);
   for await (const records of readRecords(path, { signal })) {
     for (const record of records) {
@@ -137,7 +141,7 @@ function decodeRecord(path: string, record: { offset: number; data: Uint8Array }
   }
 }
 
-async function loadInfo(dir: string): Promise<ExamplesInfo> {
+export async function loadInfo(dir: string): Promise<ExamplesInfo> {
   const written = await readFile(join(dir, infoFileName), 'utf8').catch(() => undefined);
   if (written !== undefined) return JSON.parse(written) as ExamplesInfo;
   const entries = await readdir(dir).catch(() => {
@@ -182,8 +186,8 @@ async function recordInfo(files: readonly string[]): Promise<{ rows: number; col
   return { rows, columns: profile.columns() };
 }
 
-/** The split's data files by name. */
-async function splitFiles(dir: string, split: string): Promise<readonly string[]> {
+/** The split's data files by name. Throws ProblemError: `artifact/damaged` where there is no such split. */
+export async function splitFiles(dir: string, split: string): Promise<readonly string[]> {
   const folder = join(dir, `Split-${split}`);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     const extras = { details: { path: dir, split } };

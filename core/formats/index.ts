@@ -30,6 +30,8 @@ export {
   readExamples,
 } from './examples-artifact.ts';
 export { createExamplesWriter, type ExamplesWriter, type ExamplesWriterOptions, writeExamples } from './examples-writer.ts';
+export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
+export { createWeighedCache } from './find-rows-cache.ts';
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
 export { type ColumnFiles, type ColumnPart, measureColumns, readColumnParts, splitColumnFiles } from './read-column-chunks.ts';

@@ -12,8 +12,8 @@ import {
 import { compressors } from 'hyparquet-compressors';
 import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
 import { raiseReadFailure } from './byte-chunks.ts';
-import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
-import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
+import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
+import { type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
 import { columnsKey } from './parquet-layout.ts';
 import { appendParquetValue, foreignColumn, type ParquetColumn, parquetParsers } from './parquet-values.ts';
 import { maxBatchRows } from './source-file.ts';
@@ -26,6 +26,8 @@ export interface ParquetFile {
   groupBatches(group: number, signal?: CancelSignal): AsyncGenerator<ColumnBatch>;
   /** Rows `start` up to `end` of the file. */
   range(start: number, end: number): Promise<ColumnBatch>;
+  /** One column of one row group; undefined where the file has none of this name. */
+  groupColumn(group: number, name: string): Promise<Column | undefined>;
   close(): Promise<void>;
 }
 
@@ -78,7 +80,7 @@ class OpenParquet implements ParquetFile {
 
   async *groupBatches(group: number, signal?: CancelSignal): AsyncGenerator<ColumnBatch> {
     const { start, rows } = this.groups[group] as ParquetFile['groups'][number];
-    const columns = await this.#read(start, start + rows, signal);
+    const columns = await this.#read(start, start + rows, this.columns, signal);
     const builder = createBatchBuilder(this.columns);
     let bytes = 0;
     let held = 0;
@@ -102,7 +104,7 @@ class OpenParquet implements ParquetFile {
       const from = Math.max(start, group.start);
       const to = Math.min(end, group.start + group.rows);
       if (from >= to) continue;
-      const columns = await this.#read(from, to);
+      const columns = await this.#read(from, to, this.columns);
       for (const [i, column] of this.columns.entries()) {
         for (let row = 0; row < to - from; row++) {
           appendParquetValue(builder.columns[i] as ColumnBuilder, column, (columns[i] as DecodedArray)[row]);
@@ -112,14 +114,29 @@ class OpenParquet implements ParquetFile {
     return { rows: Math.max(0, Math.min(end, this.rows) - start), columns: builder.build().columns };
   }
 
+  async groupColumn(group: number, name: string): Promise<Column | undefined> {
+    const column = this.columns.find((one) => one.name === name);
+    if (!column) return undefined;
+    const { start, rows } = this.groups[group] as ParquetFile['groups'][number];
+    const [values] = await this.#read(start, start + rows, [column]);
+    const builder = createColumnBuilder(column.name, column.type);
+    for (let row = 0; row < rows; row++) appendParquetValue(builder, column, (values as DecodedArray)[row]);
+    return builder.build();
+  }
+
   async close(): Promise<void> {
     await this.#opened.handle.close();
   }
 
-  async #read(rowStart: number, rowEnd: number, signal?: CancelSignal): Promise<readonly DecodedArray[]> {
+  async #read(
+    rowStart: number,
+    rowEnd: number,
+    wanted: readonly ColumnSpec[],
+    signal?: CancelSignal,
+  ): Promise<readonly DecodedArray[]> {
     const { path, scan } = this.#opened;
     const columns: DecodedArray[] = [];
-    for (const { name } of this.columns) {
+    for (const { name } of wanted) {
       throwIfCancelled(signal);
       const column = await guarded(path, () => scan.readColumn({ column: name, rowStart, rowEnd }));
       if (column.length !== rowEnd - rowStart)

@@ -43,9 +43,13 @@ export function dataProcedures(state: CoreState) {
       unwrap(await readExampleRows(examplesDir(input.artifactId), input.split, input.offset, input.limit)),
     ),
     matchPattern: data.matchPattern.handler(({ input }) => matchPattern(state.session.dir, input.path)),
-    findRows: data.findRows.handler(() => notBuilt('findRows')),
+    findRows: data.findRows.handler(({ input: { artifactId, ...input } }) =>
+      state.foundRows.find({ dir: examplesDir(artifactId), ...input }),
+    ),
     difference: data.difference.handler(() => notBuilt('difference')),
     deleteVersion: data.deleteVersion.handler(async ({ input }) => {
+      // Its files must not be open while they move.
+      await state.foundRows.clear();
       await deleteVersion(state.session, input.artifactId);
       return listExamplesVersions(state.session);
     }),
