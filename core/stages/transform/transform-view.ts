@@ -37,7 +37,7 @@ function featureView(feature: FittedFeature): views.TransformFeatureView {
     applied: kind === 'date' ? 'standardize' : kind,
     reason,
     width: width(feature),
-    detail: detail(feature),
+    detail: `${detail(feature)}${feature.scrub && kind !== 'exclude' ? ', personal data scrubbed' : ''}`,
   };
 }
 

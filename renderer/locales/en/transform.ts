@@ -51,6 +51,7 @@ export const transform = {
     dimension: 'Numbers per value',
     length: 'Words per row',
     missing: 'A missing number becomes',
+    scrub: 'Scrub personal data',
   },
   settingNotes: {
     buckets: 'Quantiles of train, one input each.',
@@ -59,6 +60,8 @@ export const transform = {
     hash_buckets: 'Values that fall into one bucket share it.',
     dimension: 'Empty: from the number of values.',
     length: 'Longer texts are cut.',
+    scrub:
+      'E-mail addresses, phone, card, IBAN, social security and IP numbers are replaced by their kind before anything is learnt or predicted.',
   },
   missing: {
     mean: 'the mean',

@@ -2,7 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import { featureSchema, type views } from '../../../core/contract/index.ts';
-import { NumberInput, Panel, SelectField } from '../../components/index.ts';
+import { NumberInput, Panel, SelectField, SwitchField } from '../../components/index.ts';
 import { useStore } from '../../store/index.ts';
 import { KindSelect } from './kind-select.tsx';
 import { settingsOf } from './settings-of-kind.ts';
@@ -32,7 +32,7 @@ function Settings({ feature }: { readonly feature: views.TransformFeatureView })
   const { t } = useTranslation();
   const config = useStore((state) => state.project?.config.features[feature.name]);
   const patch = usePatchFeature(feature.name);
-  const { numbers, missing } = settingsOf(feature.configured === 'auto' ? feature.applied : feature.configured);
+  const { numbers, missing, scrubbed } = settingsOf(feature.configured === 'auto' ? feature.applied : feature.configured);
   const choices = featureSchema.shape.missing.unwrap().options.map((id) => ({ id, label: t(`transform.missing.${id}`) }));
   return (
     <>
@@ -56,6 +56,14 @@ function Settings({ feature }: { readonly feature: views.TransformFeatureView })
           value={config?.missing ?? 'indicator'}
           onChange={(value) => patch.set('missing', value)}
         />
+      ) : null}
+      {scrubbed ? (
+        <div className="stack stack--tight">
+          <SwitchField selected={config?.scrub ?? false} onChange={(value) => patch.set('scrub', value || null)}>
+            {t('transform.settings.scrub')}
+          </SwitchField>
+          <p className="small tertiary">{t('transform.settingNotes.scrub')}</p>
+        </div>
       ) : null}
     </>
   );

@@ -14,6 +14,8 @@ export interface KindSettings {
   readonly numbers: readonly NumberSetting[];
   /** Whether a missing number must be stood in for. */
   readonly missing: boolean;
+  /** Whether its values may be words, with personal data among them. */
+  readonly scrubbed: boolean;
 }
 
 const buckets: NumberSetting = { key: 'buckets', min: 2, max: 1000, default: 10 };
@@ -24,16 +26,16 @@ const dimension: NumberSetting = { key: 'dimension', min: 1, max: 1024 };
 const length: NumberSetting = { key: 'length', min: 1, max: 4096, default: 50 };
 
 const byKind: Readonly<Record<TransformKind, KindSettings>> = {
-  auto: { numbers: [], missing: false },
-  exclude: { numbers: [], missing: false },
-  standardize: { numbers: [], missing: true },
-  min_max: { numbers: [], missing: true },
-  log: { numbers: [], missing: true },
-  bucketize: { numbers: [buckets], missing: true },
-  one_hot: { numbers: [vocabulary, minFrequency], missing: false },
-  embedding: { numbers: [vocabulary, minFrequency, dimension], missing: false },
-  hashed_embedding: { numbers: [hashBuckets, dimension], missing: false },
-  text: { numbers: [vocabulary, minFrequency, dimension, length], missing: false },
+  auto: { numbers: [], missing: false, scrubbed: false },
+  exclude: { numbers: [], missing: false, scrubbed: false },
+  standardize: { numbers: [], missing: true, scrubbed: false },
+  min_max: { numbers: [], missing: true, scrubbed: false },
+  log: { numbers: [], missing: true, scrubbed: false },
+  bucketize: { numbers: [buckets], missing: true, scrubbed: false },
+  one_hot: { numbers: [vocabulary, minFrequency], missing: false, scrubbed: true },
+  embedding: { numbers: [vocabulary, minFrequency, dimension], missing: false, scrubbed: true },
+  hashed_embedding: { numbers: [hashBuckets, dimension], missing: false, scrubbed: true },
+  text: { numbers: [vocabulary, minFrequency, dimension, length], missing: false, scrubbed: true },
 };
 
 export function settingsOf(kind: TransformKind): KindSettings {

@@ -7,14 +7,14 @@ import { useAction, useStore } from '../../store/index.ts';
 export interface PatchFeature {
   readonly pending: boolean;
   /** null takes the setting out of the file, so that the default holds. */
-  set(key: keyof FeatureConfig, value: string | number | null): void;
+  set(key: keyof FeatureConfig, value: string | number | boolean | null): void;
 }
 
 export function usePatchFeature(name: string): PatchFeature {
   const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((state) => state.toast);
-  const set = async (key: keyof FeatureConfig, value: string | number | null): Promise<void> => {
+  const set = async (key: keyof FeatureConfig, value: string | number | boolean | null): Promise<void> => {
     const changes = [{ path: ['features', name, key], value }];
     if (!(await action.run((client) => client.project.patch({ changes })))) return;
     const undo = (): void => void action.run((client) => client.project.undo());
