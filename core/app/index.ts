@@ -1,6 +1,6 @@
 /** The one door of the core: everything behind the contract, wired. */
 
-export { previewFile } from '../formats/index.ts';
+export { type ConvertOptions, convertFile, outputFormats, previewFile } from '../formats/index.ts';
 export { findRun, listRuns } from '../pipeline/index.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';

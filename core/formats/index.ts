@@ -14,6 +14,8 @@ export type {
 export { type CellValue, type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
 export type { BytesPart, ColumnChunk, NumbersPart } from './column-chunk.ts';
 export { contentFingerprint } from './content-fingerprint.ts';
+export { type Conversion, type ConvertOptions, convertFile } from './convert-file.ts';
+export { type OutputFormat, outputFormats } from './convert-output.ts';
 export { encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,

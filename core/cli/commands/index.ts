@@ -2,6 +2,7 @@
 
 import type { Command } from '../command.ts';
 import { checks } from './checks.ts';
+import { convert } from './convert.ts';
 import { dataCommands } from './data.ts';
 import { feedbackCommands } from './feedback.ts';
 import { lineage, runs, show } from './history.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   show,
   lineage,
   preview,
+  convert,
   ...dataCommands,
   report,
   checks,
