@@ -55,7 +55,7 @@ const coreBelowApp: readonly Room[] = [
   },
   {
     path: 'core/formats',
-    holds: 'bytes to column batches and back: CSV, TFRecord, Parquet, Avro, JSON, images, databases, the TensorFlow protos',
+    holds: 'bytes to column batches and back: CSV, TFRecord, Parquet, Avro, JSON Lines, images, the TensorFlow protos',
     mayImport: [foundation],
     packages: [
       '@node-rs/crc32',

@@ -9,6 +9,7 @@ import { openImageFolder } from './image-folder.ts';
 import { openJsonFile } from './json-file.ts';
 import { openJsonlFile } from './jsonl-file.ts';
 import { openParquetFile } from './parquet-file.ts';
+import { openPostgresqlSource } from './postgresql-source.ts';
 import { openRecordFile } from './record-file.ts';
 import { mergeSpecs } from './reshape-batch.ts';
 import { exampleOfSequence } from './sequence-example.ts';
@@ -105,6 +106,8 @@ export function openSourceFile(path: string, format: FileFormat, options: Source
       return openTextFolder(path, csv?.encoding);
     case 'sqlite':
       return openSqliteFile(path, { query, rowLimit });
+    case 'postgresql':
+      return openPostgresqlSource(path, query);
     default:
       throw new Error(`No reader yet for ${format}`);
   }

@@ -41,6 +41,7 @@ describe('what is allowed', () => {
       "/** A. */\nimport { b } from '../stages/train/index.ts';\nimport fs from 'node:fs';\nimport { c } from './c.ts';\n",
     'core/host/a.ts':
       "/** A. */\nimport http from 'node:http';\nimport { WebSocketServer } from 'ws';\nconst at = 'http://127.0.0.1:0/';\n",
+    'core/formats/postgresql-a.ts': "/** A. */\nimport { Client } from 'pg';\nimport Cursor from 'pg-cursor';\n",
     'renderer/screens/a.tsx': "/** A. */\nimport { client } from '../bridge/index.ts';\nimport { useState } from 'react';\n",
   };
 

@@ -7,6 +7,9 @@ import { isProgram, lineOf, parse, type Rule, type SourceFile, type SourceTree, 
 /** They listen on, or speak to, the loopback interface (core/app to its own model server); the bridge speaks to the page's own origin. */
 const connectedRooms = ['core/app', 'core/host', 'core/serving', 'electron', 'renderer/bridge'];
 const socketModules = /^(node:)?(net|http|https|http2|tls|dgram|dns|dns\/promises)$|^(ws|undici|axios|got|node-fetch)(\/|$)/;
+/** They speak to a database: the one whose address the user wrote into the project file, and to nothing else. */
+const databaseModules = /^(pg|pg-[a-z-]+|postgres|mysql2?|mssql|mongodb|redis|ioredis)(\/|$)/;
+const databaseFiles = /^core\/formats\/postgresql-[a-z-]+\.ts$/;
 const socketGlobals = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection', 'sendBeacon'];
 
 /** Names of formats and of documents, never asked for; and loopback. */
@@ -34,6 +37,17 @@ function checkSockets(tree: SourceTree): readonly string[] {
         .map(({ specifier, line }) => `${file.path}:${line}: imports ${specifier}`),
       ...socketCalls(file),
     ]);
+}
+
+/** No connected room is an exception here, and the files that are have no other way out. */
+function checkDatabases(tree: SourceTree): readonly string[] {
+  return tree.files
+    .filter((file) => isProgram(file) && !databaseFiles.test(file.path))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => databaseModules.test(specifier))
+        .map(({ specifier, line }) => `${file.path}:${line}: imports ${specifier}`),
+    );
 }
 
 function socketCalls(file: SourceFile): readonly string[] {
@@ -83,11 +97,24 @@ export const networkRules: readonly Rule[] = [
     check: checkSockets,
     faults: [
       { 'core/formats/a.ts': "import http from 'node:http';" },
+      { 'core/formats/postgresql-a.ts': "import { connect } from 'node:net';" },
+      { 'core/formats/postgresql-b.ts': "await fetch('x');" },
       { 'core/pipeline/a.ts': "import { WebSocketServer } from 'ws';" },
       { 'renderer/screens/a.tsx': "await fetch('x');" },
       { 'core/stages/train/a.ts': "globalThis.fetch('x');" },
       { 'renderer/shell/a.ts': "navigator.sendBeacon('x', '');" },
       { 'renderer/charts/a.ts': "new WebSocket('x');" },
+    ],
+  },
+  {
+    name: 'only the PostgreSQL source speaks to a database',
+    check: checkDatabases,
+    faults: [
+      { 'core/formats/a.ts': "import { Client } from 'pg';" },
+      { 'core/formats/sqlite-file.ts': "import Cursor from 'pg-cursor';" },
+      { 'core/formats/deep/postgresql-a.ts': "import { Pool } from 'pg-pool';" },
+      { 'core/app/a.ts': "import { Client } from 'pg';" },
+      { 'renderer/postgresql-a.ts': "const { Client } = await import('pg');" },
     ],
   },
   {
