@@ -13,7 +13,10 @@ async function main() {
   const out = path.join(root, 'test-output', 'bench');
   mkdirSync(out, { recursive: true });
   const bundle = await rolldown({
-    input: { bench: path.join(root, 'test/bench/bench.ts') },
+    input: {
+      bench: path.join(root, 'test/bench/bench.ts'),
+      'examples-writer': path.join(root, 'core/formats/examples-writer-thread.ts'),
+    },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
     platform: 'node',
     cwd: root,

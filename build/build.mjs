@@ -14,6 +14,7 @@ const nodePrograms = {
   cli: 'core/cli/main.ts',
   'stage-worker': 'core/app/stage-worker.ts',
   'model-server': 'core/app/model-server.ts',
+  'examples-writer': 'core/formats/examples-writer-thread.ts',
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
   'statistics-columns': 'core/stages/statistics/column-worker.ts',

@@ -68,6 +68,7 @@ const coreBelowApp: readonly Room[] = [
       'sql.js',
     ],
     runtime: 'node',
+    entries: ['examples-writer-thread.ts'],
   },
   {
     path: 'core/metadata',

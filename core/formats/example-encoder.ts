@@ -6,20 +6,51 @@
 
 import type { Column, ColumnBatch } from './column-batch.ts';
 
+const kindUnknown = 0;
+const kindBytes = 0x0a;
+const kindFloat = 0x12;
+const kindInt = 0x1a;
+const kindTags = { unknown: kindUnknown, bytes: kindBytes, float: kindFloat, int: kindInt } as const;
+
+/** One shape for every type of column: what a type does not have is empty. */
 interface EncodedColumn {
-  readonly column: Column;
-  /** Field 1 of the map entry: tag, length, UTF-8 name. */
-  readonly key: Uint8Array;
-  /** Int columns: the values as [low, high] pairs of 32 bits. */
+  readonly kind: number;
+  readonly present: Uint8Array;
+  readonly offsets: Int32Array;
+  /** Bytes of field 1 of the map entry: tag, length, UTF-8 name. */
+  readonly keyLength: number;
+  /** The entry up to the one value of a short list, and of an empty one: every length in it takes one byte. */
+  readonly short: Template;
+  readonly empty: Template;
+  readonly starts: Int32Array;
+  readonly data: Uint8Array;
+  readonly view: DataView;
+  readonly floats: Float64Array;
+  /** Integers as [low, high] pairs of 32 bits. */
   readonly halves: Uint32Array;
+}
+
+/** Bytes in whole words, so that they are copied by words. */
+interface Template {
+  readonly words: Int32Array;
+  readonly length: number;
 }
 
 const plans = new WeakMap<ColumnBatch, readonly EncodedColumn[]>();
 const textEncoder = new TextEncoder();
-const kindTags = { bytes: 0x0a, float: 0x12, int: 0x1a } as const;
-let scratch = Buffer.alloc(1 << 16);
-let featureLengths = new Int32Array(256);
-let listLengths = new Int32Array(256);
+const absent = {
+  starts: new Int32Array(0),
+  data: new Uint8Array(0),
+  view: new DataView(new ArrayBuffer(0)),
+  floats: new Float64Array(0),
+  halves: new Uint32Array(0),
+};
+/** The features begin here, so that tag and length fit before them. */
+const headRoom = 6;
+/** More than a short entry, an integer or the frame of a value takes. */
+const slack = 256;
+let bytes = new Uint8Array(1 << 16);
+let words = new DataView(bytes.buffer);
 
 /** A fresh array. */
 export function encodeExample(batch: ColumnBatch, row: number): Uint8Array {
@@ -29,128 +60,152 @@ export function encodeExample(batch: ColumnBatch, row: number): Uint8Array {
 /** The same without a copy: valid until the next call. */
 export function encodeShared(batch: ColumnBatch, row: number): Uint8Array {
   const plan = plans.get(batch) ?? planBatch(batch);
-  const features = measure(plan, row);
-  const length = 1 + varintLength(features) + features;
-  if (length > scratch.length) scratch = Buffer.alloc(length * 2);
-  scratch[0] = 0x0a;
-  let at = writeVarint(1, features);
+  let end = headRoom;
   for (let i = 0; i < plan.length; i++) {
     const entry = plan[i] as EncodedColumn;
-    if (entry.column.present[row] === 1) at = writeEntry(entry, row, { at, index: i });
+    if (entry.present[row] === 1) end = writeEntry(entry, row, end);
   }
-  return scratch.subarray(0, length);
+  const features = end - headRoom;
+  const start = headRoom - 1 - varintLength(features);
+  bytes[start] = 0x0a;
+  writeVarint(start + 1, features);
+  return bytes.subarray(start, end);
 }
 
 function planBatch(batch: ColumnBatch): readonly EncodedColumn[] {
   const named = batch.columns.map((column) => ({ column, name: textEncoder.encode(column.name) }));
   named.sort((a, b) => Buffer.compare(a.name, b.name));
-  const plan = named.map(({ column, name }) => ({ column, key: keyField(name), halves: halvesOf(column) }));
+  const plan = named.map(({ column, name }) => planColumn(column, name));
   plans.set(batch, plan);
-  if (plan.length > featureLengths.length) {
-    featureLengths = new Int32Array(plan.length);
-    listLengths = new Int32Array(plan.length);
-  }
   return plan;
 }
 
-function keyField(name: Uint8Array): Uint8Array {
-  const length = varintLength(name.length);
-  const field = new Uint8Array(1 + length + name.length);
-  field[0] = 0x0a;
-  let rest = name.length;
-  for (let i = 0; i < length; i++, rest >>>= 7) field[1 + i] = (rest & 127) | (i + 1 < length ? 128 : 0);
-  field.set(name, 1 + length);
-  return field;
-}
-
-function halvesOf(column: Column): Uint32Array {
-  if (column.type !== 'int') return new Uint32Array(0);
+function planColumn(column: Column, name: Uint8Array): EncodedColumn {
+  const { present, offsets } = column;
+  const kind = kindTags[column.type];
+  const key = [0x0a, ...varint(name.length), ...name];
+  /** `feature` with its length. */
+  const entry = (feature: readonly number[]): Template =>
+    template([0x0a, ...varint(key.length + 1 + feature.length), ...key, 0x12, ...feature]);
+  const short = template([0x0a, 0, ...key, 0x12, 0, kind, 0, 0x0a, 0]);
+  const empty = kind === kindUnknown ? entry([0]) : entry([2, kind, 0]);
+  const base: EncodedColumn = { kind, present, offsets, keyLength: key.length, short, empty, ...absent };
+  if (column.type === 'bytes') {
+    const { starts, data } = column;
+    return { ...base, starts, data, view: new DataView(data.buffer, data.byteOffset, data.byteLength) };
+  }
+  if (column.type === 'float') return { ...base, floats: column.values };
+  if (column.type === 'unknown') return base;
   const { buffer, byteOffset, length } = column.values;
-  return new Uint32Array(buffer, byteOffset, length * 2);
+  return { ...base, halves: new Uint32Array(buffer, byteOffset, length * 2) };
 }
 
-/** Fills the length tables; returns the bytes of all map entries with their frames. */
-function measure(plan: readonly EncodedColumn[], row: number): number {
-  let total = 0;
-  for (let i = 0; i < plan.length; i++) {
-    const entry = plan[i] as EncodedColumn;
-    if (entry.column.present[row] === 0) continue;
-    const list = listLength(entry, row);
-    listLengths[i] = list;
-    const feature = entry.column.type === 'unknown' ? 0 : 1 + varintLength(list) + list;
-    featureLengths[i] = feature;
-    const length = entry.key.length + 1 + varintLength(feature) + feature;
-    total += 1 + varintLength(length) + length;
+function template(content: readonly number[]): Template {
+  const filled = new Int32Array(Math.ceil(content.length / 4));
+  new Uint8Array(filled.buffer).set(content);
+  return { words: filled, length: content.length };
+}
+
+/** Like all that write: returns where the next byte goes. */
+function writeEntry(entry: EncodedColumn, row: number, at: number): number {
+  const start = entry.offsets[row] as number;
+  const end = entry.offsets[row + 1] as number;
+  if (start === end || entry.kind === kindUnknown) {
+    reserve(at + entry.empty.length);
+    return writeTemplate(entry.empty, at);
   }
-  return total;
+  const size = end - start === 1 ? valueSize(entry, start) : 128;
+  return entry.keyLength + size + 6 < 128 ? writeShort(entry, start, size, at) : writeList(entry, start, end, at);
 }
 
-function listLength({ column, halves }: EncodedColumn, row: number): number {
-  const start = column.offsets[row] as number;
-  const end = column.offsets[row + 1] as number;
-  if (start === end || column.type === 'unknown') return 0;
-  if (column.type === 'bytes') {
-    let length = 0;
-    for (let i = start; i < end; i++) {
-      const size = (column.starts[i + 1] as number) - (column.starts[i] as number);
-      length += 1 + varintLength(size) + size;
+/** Room up to `end` and some more. */
+function reserve(end: number): void {
+  if (end + slack <= bytes.length) return;
+  const larger = new Uint8Array((end + slack) * 2);
+  larger.set(bytes);
+  bytes = larger;
+  words = new DataView(larger.buffer);
+}
+
+function writeTemplate(from: Template, at: number): number {
+  for (let i = 0; i < from.words.length; i++) words.setInt32(at + i * 4, from.words[i] as number, true);
+  return at + from.length;
+}
+
+/** A single value whose entry stays below 128 bytes. */
+function writeShort(entry: EncodedColumn, index: number, size: number, at: number): number {
+  reserve(at);
+  const { keyLength } = entry;
+  const inner = at + keyLength + 2;
+  const value = writeTemplate(entry.short, at);
+  bytes[at + 1] = keyLength + size + 6;
+  bytes[inner + 1] = size + 4;
+  bytes[inner + 3] = size + 2;
+  bytes[inner + 5] = size;
+  return writeValue(entry, index, size, value);
+}
+
+/** Bytes of a value without a frame of its own. */
+function valueSize(entry: EncodedColumn, index: number): number {
+  if (entry.kind === kindBytes) return (entry.starts[index + 1] as number) - (entry.starts[index] as number);
+  if (entry.kind === kindFloat) return 4;
+  return varint64Length(entry.halves[2 * index] as number, entry.halves[2 * index + 1] as number);
+}
+
+/** Room for it is there. */
+function writeValue(entry: EncodedColumn, index: number, size: number, at: number): number {
+  if (entry.kind === kindFloat) words.setFloat32(at, entry.floats[index] as number, true);
+  else if (entry.kind === kindInt) writeVarint64(at, entry.halves[2 * index] as number, entry.halves[2 * index + 1] as number);
+  else copyBytes(entry, entry.starts[index] as number, size, at);
+  return at + size;
+}
+
+function copyBytes({ data, view }: EncodedColumn, start: number, size: number, at: number): void {
+  if (size > 64) bytes.set(data.subarray(start, start + size), at);
+  else if (start + size + 4 <= view.byteLength) {
+    for (let i = 0; i < size; i += 4) words.setInt32(at + i, view.getInt32(start + i, true), true);
+  } else for (let i = 0; i < size; i++) bytes[at + i] = data[start + i] as number;
+}
+
+/** Any entry with values. */
+function writeList(entry: EncodedColumn, start: number, end: number, from: number): number {
+  const { kind, keyLength } = entry;
+  const framed = kind === kindBytes;
+  let packed = 0;
+  for (let i = start; i < end; i++) {
+    const size = valueSize(entry, i);
+    packed += framed ? 1 + varintLength(size) + size : size;
+  }
+  const list = framed ? packed : 1 + varintLength(packed) + packed;
+  const feature = 1 + varintLength(list) + list;
+  const length = keyLength + 1 + varintLength(feature) + feature;
+  reserve(from + length);
+  bytes[from] = 0x0a;
+  let at = writeVarint(from + 1, length);
+  // The key stands in the short entry, behind its tag and its length of one byte.
+  bytes.set(new Uint8Array(entry.short.words.buffer, 2, keyLength), at);
+  at += keyLength;
+  bytes[at] = 0x12;
+  at = writeVarint(at + 1, feature);
+  bytes[at] = kind;
+  at = writeVarint(at + 1, list);
+  if (!framed) {
+    bytes[at] = 0x0a;
+    at = writeVarint(at + 1, packed);
+  }
+  for (let i = start; i < end; i++) {
+    const size = valueSize(entry, i);
+    if (framed) {
+      bytes[at] = 0x0a;
+      at = writeVarint(at + 1, size);
     }
-    return length;
+    at = writeValue(entry, i, size, at);
   }
-  const packed = column.type === 'float' ? (end - start) * 4 : packedLength(halves, start, end);
-  return 1 + varintLength(packed) + packed;
-}
-
-function packedLength(halves: Uint32Array, start: number, end: number): number {
-  let length = 0;
-  for (let i = start; i < end; i++) length += varint64Length(halves[2 * i] as number, halves[2 * i + 1] as number);
-  return length;
-}
-
-function writeEntry(entry: EncodedColumn, row: number, place: { at: number; index: number }): number {
-  const { column, key } = entry;
-  const feature = featureLengths[place.index] as number;
-  let at = place.at;
-  scratch[at++] = 0x0a;
-  at = writeVarint(at, key.length + 1 + varintLength(feature) + feature);
-  scratch.set(key, at);
-  at += key.length;
-  scratch[at++] = 0x12;
-  at = writeVarint(at, feature);
-  if (column.type === 'unknown') return at;
-  scratch[at++] = kindTags[column.type];
-  at = writeVarint(at, listLengths[place.index] as number);
-  return writeList(entry, row, at);
-}
-
-function writeList({ column, halves }: EncodedColumn, row: number, from: number): number {
-  const start = column.offsets[row] as number;
-  const end = column.offsets[row + 1] as number;
-  let at = from;
-  if (start === end || column.type === 'unknown') return at;
-  scratch[at++] = 0x0a;
-  if (column.type === 'bytes') {
-    for (let i = start; i < end; i++) {
-      if (i > start) scratch[at++] = 0x0a;
-      const begin = column.starts[i] as number;
-      const stop = column.starts[i + 1] as number;
-      at = writeVarint(at, stop - begin);
-      if (stop - begin < 24) for (let b = begin; b < stop; b++) scratch[at++] = column.data[b] as number;
-      else {
-        scratch.set(column.data.subarray(begin, stop), at);
-        at += stop - begin;
-      }
-    }
-    return at;
-  }
-  if (column.type === 'float') {
-    at = writeVarint(at, (end - start) * 4);
-    for (let i = start; i < end; i++) at = scratch.writeFloatLE(column.values[i] as number, at);
-    return at;
-  }
-  at = writeVarint(at, packedLength(halves, start, end));
-  for (let i = start; i < end; i++) at = writeVarint64(at, halves[2 * i] as number, halves[2 * i + 1] as number);
   return at;
+}
+
+function varint(value: number): readonly number[] {
+  return value < 0x80 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)];
 }
 
 function varintLength(value: number): number {
@@ -168,22 +223,19 @@ function varint64Length(low: number, high: number): number {
 function writeVarint(from: number, value: number): number {
   let at = from;
   let rest = value;
-  while (rest >= 0x80) {
-    scratch[at++] = (rest & 127) | 128;
-    rest >>>= 7;
-  }
-  scratch[at++] = rest;
+  for (; rest >= 0x80; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+  bytes[at++] = rest;
   return at;
 }
 
-function writeVarint64(from: number, low: number, high: number): number {
+function writeVarint64(from: number, low: number, high: number): void {
   let at = from;
   let l = low;
   let h = high;
   while (h !== 0) {
-    scratch[at++] = (l & 127) | 128;
+    bytes[at++] = (l & 127) | 128;
     l = ((l >>> 7) | (h << 25)) >>> 0;
     h >>>= 7;
   }
-  return writeVarint(at, l);
+  writeVarint(at, l);
 }

@@ -2,13 +2,13 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attempt, invariant, type Result } from '../foundation/index.ts';
+import { invariant } from '../foundation/index.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { encodeShared } from './example-encoder.ts';
 import { type ExamplesInfo, type ExamplesPayload, infoFileName } from './examples-artifact.ts';
 import { raiseWriteFailure } from './file-sink.ts';
 import { createParquetWriter } from './parquet-writer.ts';
-import { mergeSpecs } from './reshape-batch.ts';
+import { mergeSpecs, selectRows } from './reshape-batch.ts';
 import { createRecordWriter } from './tfrecord-writer.ts';
 
 export interface ExamplesWriterOptions {
@@ -64,22 +64,17 @@ export async function createExamplesWriter(dir: string, options: ExamplesWriterO
   };
 }
 
-/** Writes every batch of `source` into its split. Cancellation of the source is thrown on. */
-export function writeExamples(
-  dir: string,
-  options: ExamplesWriterOptions,
-  source: AsyncIterable<{ readonly split: string; readonly batch: ColumnBatch }>,
-): Promise<Result<ExamplesInfo>> {
-  return attempt(async () => {
-    const writer = await createExamplesWriter(dir, options);
-    try {
-      for await (const { split, batch } of source) await writer.write(split, batch);
-      return await writer.finish();
-    } catch (error) {
-      await writer.abort();
-      throw error;
-    }
-  });
+/** A batch and, for every split in the order of the writer's, the rows that go there. */
+export interface AssignedBatch {
+  readonly batch: ColumnBatch;
+  readonly rows: readonly Int32Array[];
+}
+
+export async function writeAssigned(writer: ExamplesWriter, splits: readonly string[], assigned: AssignedBatch): Promise<void> {
+  for (const [at, split] of splits.entries()) {
+    const rows = assigned.rows[at];
+    if (rows && rows.length > 0) await writer.write(split, selectRows(assigned.batch, rows));
+  }
 }
 
 function openSplit(folder: string, { payload, columns = [] }: ExamplesWriterOptions): SplitWriter {

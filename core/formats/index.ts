@@ -31,10 +31,15 @@ export {
   readExampleRows,
   readExamples,
 } from './examples-artifact.ts';
-export { createExamplesWriter, type ExamplesWriter, type ExamplesWriterOptions, writeExamples } from './examples-writer.ts';
+export {
+  type AssignedBatch,
+  createExamplesWriter,
+  type ExamplesWriter,
+  type ExamplesWriterOptions,
+} from './examples-writer.ts';
+export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
-export { raiseWriteFailure } from './file-sink.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
 export { type ColumnFiles, type ColumnPart, measureColumns, readColumnParts, splitColumnFiles } from './read-column-chunks.ts';
 export {
@@ -68,6 +73,14 @@ export {
   writeSchemaArtifact,
   writeStatisticsArtifact,
 } from './tfmd-artifacts.ts';
+export {
+  type CrossFeatureStatistics,
+  crossFeatureStatisticsType,
+  type LiftSeries,
+  type LiftValue,
+  liftSeriesType,
+  liftValueType,
+} from './tfmd-cross-statistics.ts';
 export { type Description, type SeverityOverride, severityOf } from './tfmd-description.ts';
 export { lInfinityOfCounts, normalizedAbsoluteDifference, type ValueCounts, type ValueDistance } from './tfmd-distance.ts';
 export {
@@ -79,14 +92,6 @@ export {
   printSchema,
   statisticsToJson,
 } from './tfmd-documents.ts';
-export {
-  type CrossFeatureStatistics,
-  crossFeatureStatisticsType,
-  type LiftSeries,
-  type LiftValue,
-  liftSeriesType,
-  liftValueType,
-} from './tfmd-cross-statistics.ts';
 export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
 export { createMessage } from './tfmd-fields.ts';
 export { compareBytes, deserializePath, type FeaturePath, type Path, serializePath } from './tfmd-path.ts';
@@ -139,3 +144,4 @@ export {
 export { type SchemaUpdate, updateSchemaFor } from './tfmd-update-schema.ts';
 export { readRecords, type TfRecord } from './tfrecord-reader.ts';
 export { createRecordWriter, frameRecord, type RecordWriter } from './tfrecord-writer.ts';
+export { type WriteExamplesOptions, writeExamples } from './write-examples.ts';

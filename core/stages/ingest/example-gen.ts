@@ -1,29 +1,21 @@
 /** ExampleGen: reads a span's sources, brings every row into its split and writes them as an Examples artifact. */
 
-import { hash as hashOnce } from 'node:crypto';
 import { join } from 'node:path';
 import type { Stage, StageContext, StageOutcome } from '../../contract/index.ts';
-import {
-  type ColumnBatch,
-  type ColumnSpec,
-  conformBatch,
-  type ExamplesInfo,
-  encodeShared,
-  selectRows,
-  writeExamples,
-} from '../../formats/index.ts';
+import { type AssignedBatch, type ColumnSpec, conformBatch, type ExamplesInfo, writeExamples } from '../../formats/index.ts';
 import { attempt, type CancelSignal, invariant, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
+import { assignRows } from './assign-rows.ts';
 import { type ContentHash, createContentHash } from './content-hash.ts';
 import { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
 import { inputFingerprint } from './input-fingerprint.ts';
-import { openPartition, type Partition, type PartitionedReader } from './partition.ts';
+import { openPartition, type Partition } from './partition.ts';
 import { createRejectLog, type RejectLog, rejectsFileName } from './reject-log.ts';
 import { partsOf } from './source-parts.ts';
 import { openSources } from './source-readers.ts';
 
 export const exampleGen: Stage = {
   node: 'ExampleGen',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: {},
   outputs: { examples: 'Examples' },
   execute: (context) => attempt(() => ingest(context)),
@@ -41,7 +33,8 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
     const sources = await openSources(parts, { signal, onProgress, onReject: rejects.add });
     const order = { signal, onProgress: reportBytes(context, 'ordering rows'), dir: context.stateDir };
     const partition = await openPartition({ parts, sources, properties }, order);
-    const options = { payload: properties.payload, splits: partition.names, columns: sources.columns };
+    const inputBytes = sources.readers.reduce((sum, { reader }) => sum + reader.bytes, 0);
+    const options = { payload: properties.payload, splits: partition.names, columns: sources.columns, inputBytes };
     const content = createContentHash(partition.names);
     const info = unwrap(await writeExamples(dir, options, splitRows({ signal, columns: sources.columns, partition, content })));
     checkOutcome(info, rejects, properties);
@@ -58,37 +51,16 @@ interface Splitting {
   readonly content: ContentHash;
 }
 
-/** Every row of every source, in order, by split. */
-async function* splitRows(splitting: Splitting): AsyncGenerator<{ readonly split: string; readonly batch: ColumnBatch }> {
+/** Every row of every source, in order, with the rows of each split. */
+async function* splitRows(splitting: Splitting): AsyncGenerator<AssignedBatch> {
   const { signal, columns, partition, content } = splitting;
   for (const part of partition.readers) {
     for await (const read of part.reader.batches(signal)) {
       throwIfCancelled(signal);
       const batch = conformBatch(read, columns);
-      const rows = assignRows(batch, part, { content, splits: partition.names.length });
-      for (const [at, split] of partition.names.entries()) {
-        const chosen = rows[at] as readonly number[];
-        if (chosen.length > 0) yield { split, batch: selectRows(batch, chosen) };
-      }
+      yield { batch, rows: assignRows(batch, part, { content, splits: partition.names.length }) };
     }
   }
-}
-
-/** Row numbers by split. */
-function assignRows(
-  batch: ColumnBatch,
-  part: PartitionedReader,
-  { content, splits }: { readonly content: ContentHash; readonly splits: number },
-): readonly (readonly number[])[] {
-  const rows = Array.from({ length: splits }, (): number[] => []);
-  const splitOf = part.assignment.of(batch);
-  for (let row = 0; row < batch.rows; row++) {
-    const digest = hashOnce('sha256', encodeShared(batch, row), 'buffer');
-    const split = splitOf(row, digest);
-    content.add(digest, split);
-    rows[split]?.push(row);
-  }
-  return rows;
 }
 
 function checkOutcome(info: ExamplesInfo, rejects: RejectLog, properties: ExampleGenProperties): void {
