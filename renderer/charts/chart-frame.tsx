@@ -17,11 +17,13 @@ export interface ChartFrameProps {
   readonly title?: ReactNode;
   /** Small controls beside the menu. */
   readonly controls?: ReactNode;
+  /** A row of the table stands for rows of the data, which this shows. */
+  readonly onPickRow?: ((index: number) => void) | undefined;
   /** Draws the chart at a width in CSS pixels. */
   readonly children: (width: number) => ReactNode;
 }
 
-export function ChartFrame({ label, table, title, controls, children }: ChartFrameProps) {
+export function ChartFrame({ label, table, title, controls, onPickRow, children }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLElement>(null);
   const { ref, width } = useWidth<HTMLDivElement>();
@@ -32,7 +34,7 @@ export function ChartFrame({ label, table, title, controls, children }: ChartFra
         {controls}
         <ChartMenu label={label} table={table} figure={figure} asTable={asTable} onToggle={() => setAsTable(!asTable)} />
       </figcaption>
-      <div ref={ref}>{asTable ? <NumbersTable label={label} table={table} /> : children(width)}</div>
+      <div ref={ref}>{asTable ? <NumbersTable label={label} table={table} onPickRow={onPickRow} /> : children(width)}</div>
     </figure>
   );
 }
@@ -91,7 +93,8 @@ function ChartMenu({ label, table, figure, asTable, onToggle }: ChartMenuProps) 
   );
 }
 
-function NumbersTable({ label, table }: { readonly label: string; readonly table: ChartTable }) {
+function NumbersTable({ label, table, onPickRow }: Pick<ChartFrameProps, 'label' | 'table' | 'onPickRow'>) {
+  const { t } = useTranslation();
   return (
     <ScrollRegion className="chart-frame__table" label={label}>
       <table className="data-table data-table--dense">
@@ -105,11 +108,24 @@ function NumbersTable({ label, table }: { readonly label: string; readonly table
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row) => (
+          {table.rows.map((row, at) => (
             <tr key={row.join('\u0000')}>
               {row.map((cell, index) => (
                 <td key={table.columns[index]} className={index > 0 ? 'number' : undefined}>
-                  {typeof cell === 'number' ? Number(cell.toPrecision(6)) : cell}
+                  {index === 0 && onPickRow ? (
+                    <button
+                      type="button"
+                      className="chart-frame__pick"
+                      title={t('charts.showRows')}
+                      onClick={() => onPickRow(at)}
+                    >
+                      {cell}
+                    </button>
+                  ) : typeof cell === 'number' ? (
+                    Number(cell.toPrecision(6))
+                  ) : (
+                    cell
+                  )}
                 </td>
               ))}
             </tr>

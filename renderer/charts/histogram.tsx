@@ -1,4 +1,4 @@
-/** A histogram of one feature: train outlined over filled eval, density scale linear or logarithmic. */
+/** A histogram of one feature: every dataset as an outline, those so marked filled; quartiles as boxes above. */
 
 import { scaleLinear, scaleSymlog } from 'd3-scale';
 import { type PointerEvent, useState } from 'react';
@@ -9,119 +9,129 @@ import { type Bin, type BinDomain, domainOfBins, stepPath } from './bins.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import type { ChartTable } from './chart-table.ts';
 import { ChartTip } from './chart-tip.tsx';
+import { QuartileBox, type Quartiles } from './quartile-box.tsx';
+import type { SeriesTone } from './tones.ts';
+
+export interface HistogramSeries {
+  readonly name: string;
+  readonly tone: SeriesTone;
+  readonly bins: readonly Bin[];
+  readonly filled?: boolean;
+  readonly quartiles?: Quartiles | undefined;
+}
 
 export interface HistogramProps {
   readonly label: string;
-  readonly train: readonly Bin[];
-  readonly eval?: readonly Bin[];
+  readonly series: readonly HistogramSeries[];
   readonly scale?: 'linear' | 'log';
   readonly height?: number;
   readonly controls?: React.ReactNode;
   readonly title?: React.ReactNode;
+  /** A bin was chosen. */
+  readonly onPick?: ((bin: Bin, series: string) => void) | undefined;
 }
 
 const margins = { top: 8, right: 8, bottom: 26, left: 44 };
+const boxPitch = 11;
 
-export function Histogram({
-  label,
-  train,
-  eval: evaluation = [],
-  scale = 'linear',
-  height = 220,
-  controls,
-  title,
-}: HistogramProps) {
+export function Histogram(props: HistogramProps) {
+  const { label, series, controls, title, onPick } = props;
   const { t } = useTranslation();
-  const domain = domainOfBins([train, evaluation]);
-  const table = tableOfBins({ train, evaluation }, [t('charts.from'), t('charts.to')]);
+  const domain = domainOfBins(series.map((one) => one.bins));
+  const table = tableOfBins(series, [t('charts.dataset'), t('charts.from'), t('charts.to'), t('charts.rows')]);
+  const cells = series.flatMap((one) => one.bins.map((bin) => ({ bin, name: one.name })));
+  const pickRow = onPick
+    ? (index: number) => {
+        const cell = cells[index];
+        if (cell) onPick(cell.bin, cell.name);
+      }
+    : undefined;
   return (
-    <ChartFrame label={label} table={table} controls={controls} title={title}>
+    <ChartFrame label={label} table={table} controls={controls} title={title} onPickRow={pickRow}>
       {(width) =>
-        domain ? (
-          <Drawing {...{ label, train, evaluation, scale, height, width, domain }} />
-        ) : (
-          <p className="secondary">{t('charts.noData')}</p>
-        )
+        domain ? <Drawing chart={props} domain={domain} width={width} /> : <p className="secondary">{t('charts.noData')}</p>
       }
     </ChartFrame>
   );
 }
 
 interface DrawingProps {
-  readonly label: string;
-  readonly train: readonly Bin[];
-  readonly evaluation: readonly Bin[];
-  readonly scale: 'linear' | 'log';
-  readonly width: number;
-  readonly height: number;
+  readonly chart: HistogramProps;
   readonly domain: BinDomain;
+  readonly width: number;
 }
 
-function Drawing({ label, train, evaluation, scale, width, height, domain }: DrawingProps) {
+function Drawing({ chart, domain, width }: DrawingProps) {
+  const { label, series, scale = 'linear', onPick } = chart;
+  const boxes = series.filter((one) => one.quartiles);
+  const top = margins.top + boxes.length * boxPitch;
+  const height = (chart.height ?? 200) + boxes.length * boxPitch;
   const [pointed, setPointed] = useState<number | null>(null);
   const x = scaleLinear([domain.low, domain.high], [margins.left, width - margins.right]);
-  const range = [height - margins.bottom, margins.top];
+  const range = [height - margins.bottom, top];
   const y =
     scale === 'log'
       ? scaleSymlog([0, domain.density], range).constant(domain.density / 1000)
       : scaleLinear([0, domain.density], range);
-  const move = (event: PointerEvent<SVGSVGElement>): void => {
-    const left = event.currentTarget.getBoundingClientRect().left;
-    setPointed(x.invert(event.clientX - left));
+  const valueAt = (event: { clientX: number; currentTarget: SVGSVGElement }): number =>
+    x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
+  const pick = (at: number): void => {
+    const found = series.map((one) => ({ one, bin: binAt(one.bins, at) })).find(({ bin }) => bin !== undefined);
+    if (found?.bin && onPick) onPick(found.bin, found.one.name);
   };
   return (
     <div className="chart-frame">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard the rows of the table do the same */}
       <svg
-        className="chart"
+        className={onPick ? 'chart chart--pickable' : 'chart'}
         width={width}
         height={height}
         role="img"
         aria-label={label}
-        onPointerMove={move}
+        onPointerMove={(event: PointerEvent<SVGSVGElement>) => setPointed(valueAt(event))}
         onPointerLeave={() => setPointed(null)}
+        onClick={(event) => pick(valueAt(event))}
       >
-        <Axes {...{ x, y, width, height, margins }} formatX={format.formatShort} formatY={format.formatShort} yTicks={3} />
-        <g className="chart-tone--eval">
-          <path className="chart__area" d={stepPath(evaluation, { x, y }, true)} />
-          <path className="chart__outline" d={stepPath(evaluation, { x, y })} />
-        </g>
-        <g className="chart-tone--train">
-          <path className="chart__outline" d={stepPath(train, { x, y })} />
-        </g>
+        <Axes
+          {...{ x, y, width, height, margins: { ...margins, top } }}
+          formatX={format.formatShort}
+          formatY={format.formatShort}
+          yTicks={3}
+        />
+        {boxes.map((one, index) => (
+          <QuartileBox key={one.name} quartiles={one.quartiles} tone={one.tone} x={x} y={margins.top + index * boxPitch} />
+        ))}
+        {series.toReversed().map((one) => (
+          <g key={one.name} className={`chart-tone--${one.tone}`}>
+            {one.filled ? <path className="chart__area" d={stepPath(one.bins, { x, y }, true)} /> : null}
+            <path className="chart__outline" d={stepPath(one.bins, { x, y })} />
+          </g>
+        ))}
         {pointed === null ? null : (
           <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - margins.bottom} />
         )}
       </svg>
-      {pointed === null ? null : (
-        <ChartTip x={x(pointed)} y={margins.top} width={width} lines={describePoint(pointed, train, evaluation)} />
-      )}
+      {pointed === null ? null : <ChartTip x={x(pointed)} y={top} width={width} lines={describePoint(pointed, series)} />}
     </div>
   );
 }
 
-function describePoint(value: number, train: readonly Bin[], evaluation: readonly Bin[]): readonly string[] {
-  const lines: string[] = [];
-  for (const [name, bins] of [
-    ['train', train],
-    ['eval', evaluation],
-  ] as const) {
-    const bin = bins.find((candidate) => value >= candidate.low && value < candidate.high);
-    if (!bin) continue;
-    const share = bin.density * (bin.high - bin.low);
-    lines.push(
-      `${name} ${format.formatShort(bin.low)} – ${format.formatShort(bin.high)}: ${format.formatCount(bin.count)} (${format.formatPercent(share)})`,
-    );
-  }
+/** The last bin holds its upper edge too. */
+function binAt(bins: readonly Bin[], value: number): Bin | undefined {
+  return bins.find((bin, index) => value >= bin.low && (value < bin.high || (index === bins.length - 1 && value <= bin.high)));
+}
+
+function describePoint(value: number, series: readonly HistogramSeries[]): readonly string[] {
+  const lines = series.flatMap(({ name, bins }) => {
+    const bin = binAt(bins, value);
+    if (!bin) return [];
+    const range = `${format.formatShort(bin.low)} – ${format.formatShort(bin.high)}`;
+    const share = format.formatPercent(bin.density * (bin.high - bin.low));
+    return [`${name} ${range}: ${format.formatCount(bin.count)} (${share})`];
+  });
   return lines.length > 0 ? lines : [format.formatShort(value)];
 }
 
-function tableOfBins(
-  series: { train: readonly Bin[]; evaluation: readonly Bin[] },
-  names: readonly [string, string],
-): ChartTable {
-  const rows = [
-    ...series.train.map((bin) => ['train', bin.low, bin.high, bin.count]),
-    ...series.evaluation.map((bin) => ['eval', bin.low, bin.high, bin.count]),
-  ];
-  return { columns: ['split', ...names, 'rows'], rows };
+function tableOfBins(series: readonly HistogramSeries[], columns: readonly string[]): ChartTable {
+  return { columns, rows: series.flatMap(({ name, bins }) => bins.map((bin) => [name, bin.low, bin.high, bin.count])) };
 }

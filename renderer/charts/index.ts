@@ -1,12 +1,16 @@
 /** The door of the charts. */
 
-export { BarPairs } from './bar-pairs.tsx';
+export { BarGroups } from './bar-groups.tsx';
+export { type Bin, type BinDomain, domainOfBins } from './bins.ts';
 export type { ChartTable } from './chart-table.ts';
 export { ConfusionMatrix } from './confusion-matrix.tsx';
+export { saveBlob } from './export-picture.ts';
 export type { Point } from './extent.ts';
 export { extentOf } from './extent.ts';
 export { Histogram } from './histogram.tsx';
 export { IntervalDot } from './interval-dot.tsx';
-export { LineChart, type LineSeries, type SeriesTone } from './line-chart.tsx';
+export { LineChart, type LineSeries } from './line-chart.tsx';
 export { MiniHistogram } from './mini-histogram.tsx';
+export type { Quartiles } from './quartile-box.tsx';
 export { Sparkline } from './sparkline.tsx';
+export type { SeriesTone } from './tones.ts';

@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import { format } from '../locales/index.ts';
 import './chart-frame.css';
-import type { SeriesTone } from './line-chart.tsx';
+import type { SeriesTone } from './tones.ts';
 
 export interface IntervalDotProps {
   readonly value: number;

@@ -9,8 +9,7 @@ import { Axes, type Scale } from './axes.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { ChartTip } from './chart-tip.tsx';
 import { extentOf, nearestPoint, type Point } from './extent.ts';
-
-export type SeriesTone = 'train' | 'eval' | 'serving' | 'problem' | 'neutral';
+import type { SeriesTone } from './tones.ts';
 
 export interface LineSeries {
   readonly name: string;

@@ -1,18 +1,27 @@
-/** A histogram of 124 x 28 pixels: eval filled, train as an outline over it, on shared scales. */
+/** A histogram of 104 x 28 pixels: every dataset as an outline, those so marked filled, on shared scales. */
 
-import { type Bin, domainOfBins, stepPath } from './bins.ts';
+import { type Bin, type BinDomain, domainOfBins, stepPath } from './bins.ts';
 import './chart-frame.css';
+import type { SeriesTone } from './tones.ts';
+
+export interface MiniSeries {
+  readonly name: string;
+  readonly tone: SeriesTone;
+  readonly bins: readonly Bin[];
+  readonly filled?: boolean;
+}
 
 export interface MiniHistogramProps {
   readonly label: string;
-  readonly train: readonly Bin[];
-  readonly eval?: readonly Bin[];
+  readonly series: readonly MiniSeries[];
   readonly width?: number;
   readonly height?: number;
+  /** Where several charts share their scales. */
+  readonly domain?: BinDomain | undefined;
 }
 
-export function MiniHistogram({ label, train, eval: evaluation = [], width = 124, height = 28 }: MiniHistogramProps) {
-  const domain = domainOfBins([train, evaluation]);
+export function MiniHistogram({ label, series, width = 104, height = 28, domain: shared }: MiniHistogramProps) {
+  const domain = shared ?? domainOfBins(series.map((one) => one.bins));
   if (!domain) return null;
   const scale = {
     x: (value: number) => 1 + ((value - domain.low) / (domain.high - domain.low)) * (width - 2),
@@ -27,13 +36,12 @@ export function MiniHistogram({ label, train, eval: evaluation = [], width = 124
       role="img"
       aria-label={label}
     >
-      <g className="chart-tone--eval">
-        <path className="chart__area" d={stepPath(evaluation, scale, true)} />
-        <path className="chart__outline" d={stepPath(evaluation, scale)} />
-      </g>
-      <g className="chart-tone--train">
-        <path className="chart__outline" d={stepPath(train, scale)} />
-      </g>
+      {series.toReversed().map((one) => (
+        <g key={one.name} className={`chart-tone--${one.tone}`}>
+          {one.filled ? <path className="chart__area" d={stepPath(one.bins, scale, true)} /> : null}
+          <path className="chart__outline" d={stepPath(one.bins, scale)} />
+        </g>
+      ))}
     </svg>
   );
 }

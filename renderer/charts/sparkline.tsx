@@ -3,7 +3,7 @@
 import { line } from 'd3-shape';
 import './chart-frame.css';
 import { extentOf, type Point } from './extent.ts';
-import type { SeriesTone } from './line-chart.tsx';
+import type { SeriesTone } from './tones.ts';
 
 export interface SparklineProps {
   readonly label: string;

@@ -10,7 +10,7 @@ export interface ChipProps {
   readonly children: ReactNode;
   readonly tone?: Tone;
   /** Draws the colour swatch of the series it names. */
-  readonly swatch?: 'train' | 'eval' | 'serving';
+  readonly swatch?: 'train' | 'eval' | 'serving' | 'problem' | 'neutral' | `slice-${1 | 2 | 3 | 4 | 5 | 6}`;
 }
 
 export function Chip({ children, tone = 'neutral', swatch }: ChipProps) {

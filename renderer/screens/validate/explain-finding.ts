@@ -2,7 +2,6 @@
 
 import type { views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { pairsOfFeature } from './feature-bins.ts';
 import { isDrift, isLowPresence, missingShare, splitsOf } from './finding-words.ts';
 
 export function explainFinding(anomaly: views.AnomalyView, feature: views.FeatureView, threshold: number | undefined): string {
@@ -21,11 +20,23 @@ function explainDrift(feature: views.FeatureView, threshold: number | undefined)
   const numbers = { distance: format.formatFixed(feature.distance), limit: format.formatFixed(threshold) };
   const { train, evaluation } = splitsOf(feature);
   if (train?.numeric) return i18n.t('validate.explain.numericDrift', numbers);
-  const widest = pairsOfFeature(feature).find((pair) => pair.marked);
+  const widest = widestValue(train, evaluation);
   // The value that moved most may lie below the values listed; then the sentence names none.
-  if (!widest || !evaluation || Math.abs(Math.abs(widest.train - (widest.eval ?? 0)) - feature.distance) > 0.002) {
+  if (!widest || Math.abs(Math.abs(widest.train - widest.eval) - feature.distance) > 0.002) {
     return i18n.t('validate.explain.drift', numbers);
   }
   const shares = { train: format.formatPercent(widest.train), eval: format.formatPercent(widest.eval) };
   return i18n.t('validate.explain.driftOf', { value: widest.name, ...shares, ...numbers });
+}
+
+function widestValue(
+  train: views.SplitStatistics | undefined,
+  evaluation: views.SplitStatistics | undefined,
+): { readonly name: string; readonly train: number; readonly eval: number } | undefined {
+  const share = (split: views.SplitStatistics | undefined, value: string): number =>
+    (split?.string?.top.find((one) => one.value === value)?.count ?? 0) / Math.max(1, (split?.rows ?? 0) - (split?.missing ?? 0));
+  const names = new Set([train, evaluation].flatMap((split) => split?.string?.top.map((one) => one.value) ?? []));
+  return [...names]
+    .map((name) => ({ name: name === '' ? '""' : name, train: share(train, name), eval: share(evaluation, name) }))
+    .sort((a, b) => Math.abs(b.train - b.eval) - Math.abs(a.train - a.eval))[0];
 }

@@ -1,54 +1,97 @@
 /** What the charts of one feature are drawn from. */
 
 import type { views } from '../../../core/contract/index.ts';
-import { type BarPair, type Bin, binsOfHistogram, binsOfRanks } from '../../charts/geometry.ts';
-import { splitsOf } from './finding-words.ts';
+import { type BarRow, type Bin, binsOfHistogram, binsOfRanks, type SeriesTone } from '../../charts/geometry.ts';
+import type { Quartiles } from '../../charts/index.ts';
+import type { Dataset } from './datasets.ts';
 
-export interface FeatureBins {
-  readonly train: readonly Bin[];
-  readonly evaluation: readonly Bin[];
+export interface FeatureSeries {
+  readonly name: string;
+  readonly tone: SeriesTone;
+  readonly bins: readonly Bin[];
+  readonly filled: boolean;
+  readonly quartiles?: Quartiles | undefined;
 }
 
-/** Numbers by value, strings by rank in train, so that both splits share one axis. */
-export function binsOfFeature(feature: views.FeatureView, ranks = 24): FeatureBins {
-  const { train, evaluation } = splitsOf(feature);
-  if (train?.numeric) {
-    return { train: binsOfHistogram(train.numeric.standard), evaluation: binsOfHistogram(evaluation?.numeric?.standard ?? []) };
-  }
-  const order = (train?.string?.top ?? []).slice(0, ranks).map((one) => one.value);
-  return { train: rankBins(train, order), evaluation: rankBins(evaluation, order) };
-}
-
-export function pairsOfFeature(feature: views.FeatureView, most = 12): readonly BarPair[] {
-  const { train, evaluation } = splitsOf(feature);
-  const trainShares = sharesOf(train);
-  const evalShares = sharesOf(evaluation);
-  const names = [...new Set([...trainShares.keys(), ...evalShares.keys()])];
-  const pairs = names.map((name) => ({
-    name: name === '' ? '""' : name,
-    train: trainShares.get(name) ?? 0,
-    eval: evaluation ? (evalShares.get(name) ?? 0) : undefined,
+/** Numbers by value, strings by rank in the first dataset, so that all share one axis. Eval is filled under the others. */
+export function seriesOfFeature(
+  feature: string,
+  datasets: readonly Dataset[],
+  histogram: 'standard' | 'quantiles' = 'standard',
+): readonly FeatureSeries[] {
+  const present = datasets.flatMap((dataset) => {
+    const statistics = dataset.statistics(feature);
+    return statistics ? [{ dataset, statistics }] : [];
+  });
+  const order = (present.find(({ statistics }) => statistics.string)?.statistics.string?.top ?? [])
+    .slice(0, 24)
+    .map((one) => one.value);
+  return present.map(({ dataset, statistics }) => ({
+    name: dataset.name,
+    tone: dataset.tone,
+    filled: dataset.tone === 'eval',
+    bins: statistics.numeric ? binsOfHistogram(statistics.numeric[histogram]) : rankBins(statistics, order),
+    quartiles: statistics.numeric && quartilesOf(statistics.numeric),
   }));
-  pairs.sort((a, b) => Math.max(b.train, b.eval ?? 0) - Math.max(a.train, a.eval ?? 0));
-  const shown = pairs.slice(0, most);
-  const widest = evaluation
-    ? shown.reduce((best, pair) => (gap(pair) > gap(best) ? pair : best), shown[0] ?? { train: 0 })
-    : undefined;
-  return shown.map((pair) => ({ ...pair, marked: feature.anomalies.length > 0 && pair === widest }));
 }
 
-function gap(pair: { readonly train: number; readonly eval?: number | undefined }): number {
-  return Math.abs(pair.train - (pair.eval ?? pair.train));
+/** Between the edges of the quantile buckets, which hold the same number of values each, linearly. */
+export function quartilesOf({
+  min,
+  median,
+  max,
+  quantiles,
+}: NonNullable<views.SplitStatistics['numeric']>): Quartiles | undefined {
+  const buckets = quantiles.filter((bucket) => Number.isFinite(bucket.low) && Number.isFinite(bucket.high));
+  const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  if (total === 0) return undefined;
+  const at = (share: number): number => {
+    let before = 0;
+    for (const bucket of buckets) {
+      const wanted = share * total - before;
+      if (wanted <= bucket.count) return bucket.low + (bucket.high - bucket.low) * (wanted / Math.max(1e-12, bucket.count));
+      before += bucket.count;
+    }
+    return max;
+  };
+  return { min, lower: at(0.25), median, upper: at(0.75), max };
 }
 
-function sharesOf(split: views.SplitStatistics | undefined): ReadonlyMap<string, number> {
-  if (!split?.string) return new Map();
+/** Shares of the most frequent values of any dataset, largest first; the one whose share differs most is marked. */
+export function rowsOfValues(
+  feature: { readonly name: string; readonly anomalies: readonly unknown[] },
+  datasets: readonly Dataset[],
+  most = 12,
+): readonly BarRow[] {
+  const shares = datasets.map((dataset) => sharesOf(dataset.statistics(feature.name)));
+  const names = [...new Set(shares.flatMap((share) => [...(share?.keys() ?? [])]))];
+  const rows = names.map((name) => ({
+    name: name === '' ? '""' : name,
+    shares: shares.map((share) => (share ? (share.get(name) ?? 0) : undefined)),
+  }));
+  rows.sort((a, b) => largest(b.shares) - largest(a.shares));
+  const shown = rows.slice(0, most);
+  const widest = datasets.length > 1 ? shown.toSorted((a, b) => gap(b.shares) - gap(a.shares))[0] : undefined;
+  return shown.map((row) => ({ ...row, marked: feature.anomalies.length > 0 && row === widest }));
+}
+
+/** By how much the second dataset differs from the first. */
+export function gap([first, second]: readonly (number | undefined)[]): number {
+  return Math.abs((first ?? 0) - (second ?? first ?? 0));
+}
+
+function largest(shares: readonly (number | undefined)[]): number {
+  return Math.max(...shares.map((share) => share ?? 0));
+}
+
+function sharesOf(split: views.SplitStatistics | undefined): ReadonlyMap<string, number> | undefined {
+  if (!split?.string) return undefined;
   const present = Math.max(1, split.rows - split.missing);
   return new Map(split.string.top.map((one) => [one.value, one.count / present]));
 }
 
-function rankBins(split: views.SplitStatistics | undefined, order: readonly string[]): readonly Bin[] {
-  if (!split?.string) return [];
+function rankBins(split: views.SplitStatistics, order: readonly string[]): readonly Bin[] {
+  if (!split.string) return [];
   const { top, unique } = split.string;
   const counts = new Map(top.map((one) => [one.value, one.count]));
   // Only the most frequent values are listed: another one may be as frequent as the last of them, and not known to be rarer.

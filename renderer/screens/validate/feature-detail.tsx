@@ -1,14 +1,14 @@
 /** One feature in full: what was found, the chart, the ways on, its lines in the schema. */
 
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
-import { BarPairs, Histogram } from '../../charts/index.ts';
-import { Chip, Segmented } from '../../components/index.ts';
+import type { RowFilter, views } from '../../../core/contract/index.ts';
+import { Button, Chip } from '../../components/index.ts';
+import { openRows, useAction, useStore } from '../../store/index.ts';
+import type { Dataset } from './datasets.ts';
 import { explainFinding } from './explain-finding.ts';
-import { binsOfFeature, pairsOfFeature } from './feature-bins.ts';
+import { FeatureChart } from './feature-chart.tsx';
 import { FeatureNumbers } from './feature-numbers.tsx';
-import { describeFinding } from './finding-words.ts';
+import { describeFinding, type Finding, groupFindings } from './finding-words.ts';
 import { findFeatureBlock } from './schema-block.ts';
 import { WaysOn } from './ways-on.tsx';
 
@@ -16,35 +16,33 @@ export interface FeatureDetailProps {
   readonly feature: views.FeatureView;
   readonly validation: views.ValidationView;
   readonly schema: views.SchemaView | undefined;
+  readonly datasets: readonly Dataset[];
+  readonly onRows: (dataset: string, filters: readonly RowFilter[]) => void;
   readonly onSchema: (schema: views.SchemaView) => void;
   readonly onValidation: (validation: views.ValidationView | null) => void;
 }
 
-export function FeatureDetail({ feature, validation, schema, onSchema, onValidation }: FeatureDetailProps) {
+export function FeatureDetail(props: FeatureDetailProps) {
   const { t } = useTranslation();
+  const { feature, validation, schema, datasets } = props;
   const threshold = schema?.features.find((one) => one.name === feature.name)?.driftThreshold;
   const block = schema ? findFeatureBlock(schema.text, feature.name) : undefined;
+  const findings = groupFindings(feature.anomalies);
   return (
     <aside className="validate__detail scroll" aria-label={t('validate.detailOf', { name: feature.name })}>
       <header className="row row--spread">
         <h2 className="validate__name truncate" title={feature.name}>
           {feature.name}
         </h2>
-        {feature.anomalies.map((anomaly) => (
-          <Chip key={`${anomaly.type} ${anomaly.split}`} tone={anomaly.severity === 'ERROR' ? 'problem' : 'neutral'}>
-            {describeFinding(anomaly, feature, threshold)}
-          </Chip>
-        ))}
+        {findings.length > 1 ? <Chip tone="problem">{t('validate.findingsHere', { count: findings.length })}</Chip> : null}
       </header>
-      {feature.anomalies.map((anomaly) => (
-        <p key={`${anomaly.type} ${anomaly.split}`} className="validate__finding">
-          {explainFinding(anomaly, feature, threshold)}
-        </p>
+      {findings.map((finding) => (
+        <FindingNote key={finding.anomaly.type} finding={finding} feature={feature} threshold={threshold} />
       ))}
-      {feature.anomalies.length === 0 ? <p className="secondary">{t('validate.clean')}</p> : null}
-      <FeatureChart feature={feature} />
-      <WaysOn feature={feature} validation={validation} onSchema={onSchema} onValidation={onValidation} />
-      <FeatureNumbers feature={feature} />
+      {findings.length === 0 ? <p className="secondary">{t('validate.clean')}</p> : null}
+      <FeatureChart feature={feature} datasets={datasets} onRows={props.onRows} />
+      <WaysOn feature={feature} validation={validation} onSchema={props.onSchema} onValidation={props.onValidation} />
+      <FeatureNumbers feature={feature} datasets={datasets} />
       {block ? (
         <section className="validate__block">
           <h3>schema.pbtxt</h3>
@@ -55,36 +53,44 @@ export function FeatureDetail({ feature, validation, schema, onSchema, onValidat
   );
 }
 
-function FeatureChart({ feature }: { readonly feature: views.FeatureView }) {
+interface FindingNoteProps {
+  readonly finding: Finding;
+  readonly feature: views.FeatureView;
+  readonly threshold: number | undefined;
+}
+
+function FindingNote({ finding, feature, threshold }: FindingNoteProps) {
   const { t } = useTranslation();
-  const [scale, setScale] = useState<'linear' | 'log'>('linear');
-  const controls = (
-    <Segmented
-      label={t('validate.scale')}
-      options={[
-        { id: 'linear', label: t('charts.linear') },
-        { id: 'log', label: t('charts.log') },
-      ]}
-      value={scale}
-      onChange={setScale}
-    />
-  );
-  const label = t('validate.distributionOf', { name: feature.name });
-  const numeric = feature.splits.some((split) => split.numeric);
-  if (numeric) {
-    const bins = binsOfFeature(feature);
-    return (
-      <Histogram
-        label={label}
-        train={bins.train}
-        eval={bins.evaluation}
-        scale={scale}
-        controls={controls}
-        title={t('validate.density')}
-      />
-    );
-  }
+  const { anomaly, splits } = finding;
   return (
-    <BarPairs label={label} pairs={pairsOfFeature(feature)} scale={scale} controls={controls} title={t('validate.topValues')} />
+    <section className="finding">
+      <p className="row row--wrap">
+        <Chip tone={anomaly.severity === 'ERROR' ? 'problem' : 'neutral'}>{describeFinding(anomaly, feature, threshold)}</Chip>
+        <span className="small secondary">{t('validate.inSplits', { splits: splits.join(', ') })}</span>
+      </p>
+      <p className="validate__finding">{explainFinding(anomaly, feature, threshold)}</p>
+      <ShowRows anomaly={anomaly} splits={splits} />
+    </section>
+  );
+}
+
+function ShowRows({ anomaly, splits }: { readonly anomaly: views.AnomalyView; readonly splits: readonly string[] }) {
+  const { t } = useTranslation();
+  const action = useAction();
+  const toast = useStore((state) => state.toast);
+  const show = async (split: string): Promise<void> => {
+    const { feature, type } = anomaly;
+    const rows = await action.run((client) => client.validate.rowsBehind({ feature, type, split }));
+    if (rows) openRows(rows);
+    else if (rows === null) toast({ tone: 'neutral', message: t('validate.noRowsBehind') });
+  };
+  return (
+    <div className="row row--wrap">
+      {splits.map((split) => (
+        <Button key={split} size="s" isDisabled={action.pending} onPress={() => void show(split)}>
+          {splits.length > 1 ? t('validate.showRowsOf', { split }) : t('validate.showRows')}
+        </Button>
+      ))}
+    </div>
   );
 }

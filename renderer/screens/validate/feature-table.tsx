@@ -1,142 +1,222 @@
-/** The features, train over eval: distribution, gaps, values, distance, finding. */
+/** The features, as many as there are: only the rows in sight are drawn. */
 
-import { useMemo } from 'react';
+import { type KeyboardEvent, type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { MiniHistogram } from '../../charts/index.ts';
-import { Chip, type Column, DataTable, TwoLine } from '../../components/index.ts';
+import { Chip, TwoLine } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { binsOfFeature } from './feature-bins.ts';
-import { describeCentre, describeFinding, describeKind, isDrift, missingShare, splitsOf } from './finding-words.ts';
+import { type Dataset, largestDistance } from './datasets.ts';
+import { seriesOfFeature } from './feature-bins.ts';
+import type { FeatureSort, SortId } from './filters.ts';
+import { describeCentre, describeFinding, describeKind, groupFindings, isDrift, missingShare } from './finding-words.ts';
 
 export interface FeatureTableProps {
   readonly features: readonly views.FeatureView[];
   readonly schema: views.SchemaView | undefined;
+  readonly datasets: readonly Dataset[];
   readonly selected: string | null;
-  readonly shown: { readonly train: boolean; readonly eval: boolean };
+  readonly sort: FeatureSort;
+  readonly onSort: (sort: FeatureSort) => void;
   readonly onSelect: (name: string) => void;
 }
 
-export function FeatureTable({ features, schema, selected, shown, onSelect }: FeatureTableProps) {
+/** --row in tokens.css. */
+const rowHeight = 44;
+const headHeight = 32;
+/** Rows drawn above and below what is in sight. */
+const spare = 8;
+/** More outlines than this cannot be told apart at 104 pixels. */
+const mostMiniSeries = 4;
+
+export function FeatureTable(props: FeatureTableProps) {
   const { t } = useTranslation();
-  const thresholds = useMemo(() => new Map(schema?.features.map((one) => [one.name, one.driftThreshold])), [schema]);
-  const all = useColumns(thresholds, shown);
-  const found = features.some((feature) => feature.anomalies.length > 0);
-  const columns = found ? all : all.filter((column) => column.id !== 'finding');
+  const { features, selected, onSelect } = props;
+  const frame = useRef<HTMLElement>(null);
+  const [sight, setSight] = useState({ top: 0, height: 800 });
+  const byKey = useRef(false);
+  const index = features.findIndex((feature) => feature.name === selected);
+  useLayoutEffect(() => {
+    if (frame.current) setSight({ top: frame.current.scrollTop, height: frame.current.clientHeight });
+  }, []);
+  useEffect(() => {
+    if (frame.current && index >= 0) bringIntoSight(frame.current, index);
+    if (byKey.current) frame.current?.querySelector<HTMLButtonElement>('[aria-pressed="true"]')?.focus();
+    byKey.current = false;
+  }, [index]);
+  const from = Math.max(0, Math.floor(sight.top / rowHeight) - spare);
+  const to = Math.min(features.length, Math.ceil((sight.top + sight.height) / rowHeight) + spare);
+  const move = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const next = features[index + step];
+    if (step === 0 || !next || !(event.target as Element).closest('.data-table__select')) return;
+    event.preventDefault();
+    byKey.current = true;
+    onSelect(next.name);
+  };
+  const look = (event: UIEvent<HTMLElement>): void =>
+    setSight({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight });
   return (
-    <DataTable
-      label={t('validate.tableLabel')}
-      columns={columns}
-      rows={features}
-      rowKey={(feature) => feature.name}
-      selected={selected}
-      onSelect={(feature) => onSelect(feature.name)}
-      empty={t('validate.noMatch')}
-    />
+    <section
+      ref={frame}
+      className="scroll data-table-frame"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label={t('validate.tableLabel')}
+      onScroll={look}
+      onKeyDown={move}
+    >
+      <table className="data-table feature-table" aria-rowcount={features.length + 1}>
+        <Head sort={props.sort} onSort={props.onSort} />
+        <tbody>
+          <Gap rows={from} />
+          {features.slice(from, to).map((feature, at) => (
+            <Row key={feature.name} feature={feature} row={from + at + 2} table={props} />
+          ))}
+          <Gap rows={features.length - to} />
+        </tbody>
+      </table>
+      {features.length === 0 ? <div className="data-table__empty">{t('validate.noMatch')}</div> : null}
+    </section>
   );
 }
 
-type Shown = FeatureTableProps['shown'];
+function bringIntoSight(frame: HTMLElement, index: number): void {
+  const top = index * rowHeight;
+  const room = frame.clientHeight - headHeight;
+  if (top < frame.scrollTop) frame.scrollTop = top;
+  else if (top + rowHeight > frame.scrollTop + room) frame.scrollTop = top + rowHeight - room;
+}
 
-function useColumns(thresholds: ReadonlyMap<string, number | undefined>, shown: Shown): readonly Column<views.FeatureView>[] {
+function Gap({ rows }: { readonly rows: number }) {
+  if (rows <= 0) return null;
+  return (
+    <tr className="feature-table__gap">
+      <td colSpan={7} style={{ height: rows * rowHeight }} />
+    </tr>
+  );
+}
+
+const headers = [
+  { id: 'feature', sort: 'name' },
+  { id: 'distribution', sort: undefined },
+  { id: 'missing', sort: 'missing' },
+  { id: 'distinct', sort: undefined },
+  { id: 'centre', sort: undefined },
+  { id: 'distance', sort: 'distance' },
+  { id: 'finding', sort: 'severity' },
+] as const;
+
+function Head({ sort, onSort }: Pick<FeatureTableProps, 'sort' | 'onSort'>) {
   const { t } = useTranslation();
-  return useMemo(
-    () => [
-      {
-        id: 'feature',
-        header: t('validate.columns.feature'),
-        width: '21%',
-        sortValue: (feature) => feature.name,
-        cell: (feature) => <TwoLine first={feature.name} second={describeKind(feature)} />,
-      },
-      {
-        id: 'distribution',
-        header: t('validate.columns.distribution'),
-        width: '118px',
-        cell: (feature) => <Distribution feature={feature} shown={shown} />,
-      },
-      {
-        id: 'missing',
-        header: t('validate.columns.missing'),
-        align: 'end',
-        width: '60px',
-        sortValue: (feature) => missingShare(splitsOf(feature).train),
-        cell: (feature) => <Missing feature={feature} />,
-      },
-      {
-        id: 'distinct',
-        header: t('validate.columns.distinct'),
-        align: 'end',
-        width: '60px',
-        sortValue: (feature) => splitsOf(feature).train?.string?.unique,
-        cell: (feature) => format.formatCount(splitsOf(feature).train?.string?.unique),
-      },
-      {
-        id: 'centre',
-        header: t('validate.columns.centre'),
-        cell: (feature) => <Centre feature={feature} />,
-      },
-      {
-        id: 'distance',
-        header: t('validate.columns.distance'),
-        label: t('validate.columns.distanceLong'),
-        align: 'end',
-        width: '54px',
-        sortValue: (feature) => feature.distance,
-        cell: (feature) => <Distance feature={feature} />,
-      },
-      {
-        id: 'finding',
-        header: <span className="visually-hidden">{t('validate.columns.finding')}</span>,
-        width: '104px',
-        cell: (feature) => <Finding feature={feature} threshold={thresholds.get(feature.name)} />,
-      },
-    ],
-    [t, thresholds, shown],
+  const press = (by: SortId): void => onSort({ by, reversed: sort.by === by && !sort.reversed });
+  return (
+    <thead>
+      <tr>
+        {headers.map(({ id, sort: by }) => {
+          const active = by !== undefined && sort.by === by;
+          // What is asked for first are names from A and numbers from the largest.
+          const ascending = (by === 'name') !== sort.reversed;
+          const name = id === 'distance' ? t('validate.columns.distanceLong') : t(`validate.columns.${id}`);
+          return (
+            <th
+              key={id}
+              scope="col"
+              className={`feature-table__${id}`}
+              aria-sort={active ? (ascending ? 'ascending' : 'descending') : undefined}
+            >
+              {by ? (
+                <button
+                  type="button"
+                  className="data-table__sort"
+                  aria-label={t('components.sortBy', { column: name })}
+                  onClick={() => press(by)}
+                >
+                  {t(`validate.columns.${id}`)}
+                  <span aria-hidden="true" className="data-table__arrow">
+                    {active ? (ascending ? '↑' : '↓') : ''}
+                  </span>
+                </button>
+              ) : (
+                t(`validate.columns.${id}`)
+              )}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
   );
 }
 
-function Distance({ feature }: { readonly feature: views.FeatureView }) {
-  const tone = feature.anomalies.some(isDrift) ? 'tone-problem strong' : undefined;
-  return <span className={tone}>{format.formatFixed(feature.distance)}</span>;
+interface RowProps {
+  readonly feature: views.FeatureView;
+  /** aria-rowindex, the head is 1. */
+  readonly row: number;
+  readonly table: FeatureTableProps;
 }
 
-function Distribution({ feature, shown }: { readonly feature: views.FeatureView; readonly shown: Shown }) {
+function Row({ feature, row, table }: RowProps) {
+  const { datasets, onSelect } = table;
+  const selected = table.selected === feature.name;
+  const first = datasets[0]?.statistics(feature.name);
+  const { value, share } = describeCentre(first);
+  const missing = missingShare(first);
+  const distance = largestDistance(feature.name, datasets);
+  return (
+    <tr
+      aria-rowindex={row}
+      className={selected ? 'data-table__row--selected' : 'data-table__row--selectable'}
+      onClick={() => onSelect(feature.name)}
+    >
+      <td>
+        <button type="button" className="data-table__select" aria-pressed={selected}>
+          <TwoLine first={feature.name} second={describeKind(feature)} />
+        </button>
+      </td>
+      <td>
+        <Distribution feature={feature} datasets={datasets} />
+      </td>
+      <td className="number">
+        {missing === undefined ? (
+          '–'
+        ) : (
+          <span className={missing > 0.5 ? 'tone-problem' : undefined}>{format.formatFixed(missing * 100, 1)}</span>
+        )}
+      </td>
+      <td className="number feature-table__distinct">{format.formatCount(first?.string?.unique)}</td>
+      <td>
+        <span className="validate__centre secondary" title={`${value} ${share}`}>
+          <span className="truncate">{value}</span>
+          <span>{share}</span>
+        </span>
+      </td>
+      <td className="number">
+        <span className={feature.anomalies.some(isDrift) ? 'tone-problem strong' : undefined}>
+          {format.formatFixed(distance)}
+        </span>
+      </td>
+      <td>
+        <Finding feature={feature} schema={table.schema} />
+      </td>
+    </tr>
+  );
+}
+
+function Distribution({ feature, datasets }: { readonly feature: views.FeatureView; readonly datasets: readonly Dataset[] }) {
   const { t } = useTranslation();
-  const bins = useMemo(() => binsOfFeature(feature), [feature]);
-  return (
-    <MiniHistogram
-      label={t('validate.distributionOf', { name: feature.name })}
-      train={shown.train ? bins.train : []}
-      eval={shown.eval ? bins.evaluation : []}
-      width={104}
-    />
-  );
+  const series = useMemo(() => seriesOfFeature(feature.name, datasets.slice(0, mostMiniSeries)), [feature, datasets]);
+  return <MiniHistogram label={t('validate.distributionOf', { name: feature.name })} series={series} />;
 }
 
-function Centre({ feature }: { readonly feature: views.FeatureView }) {
-  const { value, share } = describeCentre(splitsOf(feature).train);
-  return (
-    <span className="validate__centre secondary" title={`${value} ${share}`}>
-      <span className="truncate">{value}</span>
-      <span>{share}</span>
-    </span>
-  );
-}
-
-function Missing({ feature }: { readonly feature: views.FeatureView }) {
-  const share = missingShare(splitsOf(feature).train);
-  if (share === undefined) return '–';
-  return <span className={share > 0.5 ? 'tone-problem' : undefined}>{format.formatFixed(share * 100, 1)}</span>;
-}
-
-function Finding({ feature, threshold }: { readonly feature: views.FeatureView; readonly threshold: number | undefined }) {
-  const first = feature.anomalies[0];
+function Finding({ feature, schema }: { readonly feature: views.FeatureView; readonly schema: views.SchemaView | undefined }) {
+  const findings = groupFindings(feature.anomalies);
+  const first = findings[0];
   if (!first) return null;
+  const threshold = schema?.features.find((one) => one.name === feature.name)?.driftThreshold;
+  const text = `${describeFinding(first.anomaly, feature, threshold)}${findings.length > 1 ? ` +${findings.length - 1}` : ''}`;
   return (
-    <Chip tone={first.severity === 'ERROR' ? 'problem' : 'neutral'}>
-      {describeFinding(first, feature, threshold)}
-      {feature.anomalies.length > 1 ? ` +${feature.anomalies.length - 1}` : ''}
-    </Chip>
+    <span className="feature-table__chip" title={text}>
+      <Chip tone={first.anomaly.severity === 'ERROR' ? 'problem' : 'neutral'}>{text}</Chip>
+    </span>
   );
 }

@@ -69,6 +69,24 @@ export function describeFinding(anomaly: views.AnomalyView, feature: views.Featu
   return known ? i18n.t(`validate.short.${known}`) : anomaly.type.toLowerCase().replaceAll('_', ' ');
 }
 
+export interface Finding {
+  readonly anomaly: views.AnomalyView;
+  /** Every split it is in. */
+  readonly splits: readonly string[];
+}
+
+/** What is wrong in several splits in the same way is one finding. */
+export function groupFindings(anomalies: readonly views.AnomalyView[]): readonly Finding[] {
+  const groups = new Map<string, { anomaly: views.AnomalyView; splits: string[] }>();
+  for (const anomaly of anomalies) {
+    const key = `${anomaly.feature} ${anomaly.type} ${anomaly.severity}`;
+    const known = groups.get(key);
+    if (known) known.splits.push(anomaly.split);
+    else groups.set(key, { anomaly, splits: [anomaly.split] });
+  }
+  return [...groups.values()];
+}
+
 export function isDrift(anomaly: views.AnomalyView): boolean {
   return anomaly.type.startsWith('COMPARATOR_');
 }

@@ -1,44 +1,65 @@
 /** Validate: is the data what the schema says, and is eval like train? */
 
+import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { RunFirst, Screen, Segmented, ToggleChip, ViewBody } from '../../components/index.ts';
-import { format } from '../../locales/index.ts';
-import { useView } from '../../store/index.ts';
+import { saveBlob } from '../../charts/index.ts';
+import { Button, RunFirst, Screen, Segmented, ViewBody } from '../../components/index.ts';
+import { useAction, useStore, useView } from '../../store/index.ts';
+import { ChecksTab } from './checks-tab.tsx';
+import { DriftTab } from './drift-tab.tsx';
 import { FeaturesTab } from './features-tab.tsx';
 import { SchemaTab } from './schema-tab.tsx';
+import { useComparisons } from './use-comparisons.ts';
 import './validate.css';
 
-type Tab = 'features' | 'schema';
+const tabIds = ['features', 'checks', 'drift', 'schema'] as const;
+type Tab = (typeof tabIds)[number];
 
 export function ValidateScreen() {
   const { t } = useTranslation();
   const view = useView((client) => client.validate.view(), { topics: ['run', 'project'] });
   const schema = useView((client) => client.validate.schema(), { topics: ['run', 'project'] });
   const [tab, setTab] = useState<Tab>('features');
-  const [shown, setShown] = useState({ train: true, eval: true });
+  const setTarget = useStore((state) => state.setTarget);
   const validation = view.value ?? undefined;
-  const tabs = (['features', 'schema'] as const).map((id) => ({ id, label: t(`validate.tabs.${id}`) }));
+  const comparisons = useComparisons(validation);
+  const showFeature = (name: string): void => {
+    setTarget(name);
+    setTab('features');
+  };
   const actions = (
     <>
-      {validation && tab === 'features' ? <SplitChips validation={validation} shown={shown} onChange={setShown} /> : null}
-      <Segmented label={t('validate.show')} options={tabs} value={tab} onChange={setTab} />
+      {validation ? <ReportButton /> : null}
+      <Segmented
+        label={t('validate.show')}
+        options={tabIds.map((id) => ({ id, label: t(`validate.tabs.${id}`) }))}
+        value={tab}
+        onChange={setTab}
+      />
     </>
   );
+  const body = (value: views.ValidationView) => {
+    if (tab === 'checks') return <ChecksTab validation={value} onFeature={showFeature} />;
+    if (tab === 'drift') return <DriftTab onFeature={showFeature} />;
+    return (
+      <FeaturesTab
+        validation={value}
+        schema={schema.value}
+        comparisons={comparisons}
+        onSchema={schema.set}
+        onValidation={view.set}
+      />
+    );
+  };
   return (
     <Screen fills title={t('shell.screens.validate')} sentence={<Sentence validation={validation} />} actions={actions}>
       {tab === 'schema' ? (
         <SchemaTab view={schema} />
       ) : (
         <ViewBody view={view} loadingRows={10}>
-          {(value) =>
-            value ? (
-              <FeaturesTab validation={value} schema={schema.value} shown={shown} onSchema={schema.set} onValidation={view.set} />
-            ) : (
-              <NothingYet />
-            )
-          }
+          {(value) => (value ? body(value) : <NothingYet />)}
         </ViewBody>
       )}
     </Screen>
@@ -49,34 +70,30 @@ function Sentence({ validation }: { readonly validation: views.ValidationView | 
   const { t } = useTranslation();
   if (!validation) return t('validate.purpose');
   const start = t('validate.compared', { count: validation.features.length });
-  const findings = validation.anomalies.length;
-  if (validation.override) return `${start} ${t('validate.overridden', { count: findings, reason: validation.override.reason })}`;
+  const { anomalies, override, blocking } = validation;
+  const findings = anomalies.length;
+  if (override) return `${start} ${t('validate.overridden', { count: findings, reason: override.reason })}`;
   if (findings === 0) return `${start} ${t('validate.allClean')}`;
-  return `${start} ${validation.blocking ? t('validate.blocking', { count: findings }) : t('validate.notBlocking', { count: findings })}`;
+  const where = t('validate.inFeatures', { count: new Set(anomalies.map((anomaly) => anomaly.feature)).size });
+  return `${start} ${t(blocking ? 'validate.blocking' : 'validate.notBlocking', { count: findings, where })}`;
 }
 
-interface SplitChipsProps {
-  readonly validation: views.ValidationView;
-  readonly shown: { readonly train: boolean; readonly eval: boolean };
-  readonly onChange: (shown: { train: boolean; eval: boolean }) => void;
-}
-
-/** One of the two always stays visible. */
-function SplitChips({ validation, shown, onChange }: SplitChipsProps) {
-  const [train, evaluation] = validation.splits;
+function ReportButton() {
+  const { t } = useTranslation();
+  const action = useAction();
+  const save = async (): Promise<void> => {
+    const report = await action.run((client) => client.validate.report());
+    if (report) saveBlob(new Blob([report.html], { type: 'text/html' }), report.name);
+  };
   return (
-    <>
-      {train ? (
-        <ToggleChip swatch="train" selected={shown.train} onChange={(on) => onChange({ train: on, eval: shown.eval || !on })}>
-          {train.name} {format.formatCount(train.rows)}
-        </ToggleChip>
-      ) : null}
-      {evaluation ? (
-        <ToggleChip swatch="eval" selected={shown.eval} onChange={(on) => onChange({ eval: on, train: shown.train || !on })}>
-          {evaluation.name} {format.formatCount(evaluation.rows)}
-        </ToggleChip>
-      ) : null}
-    </>
+    <Button
+      size="s"
+      icon={<IconFileDownload size={15} stroke={1.6} aria-hidden="true" />}
+      isPending={action.pending}
+      onPress={() => void save()}
+    >
+      {t('validate.report')}
+    </Button>
   );
 }
 

@@ -4,10 +4,12 @@ import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { EmptyState, IconButton, Segmented, ViewBody } from '../../components/index.ts';
+import { EmptyState, IconButton, Segmented, TextField, ViewBody } from '../../components/index.ts';
 import { useShortcuts } from '../../keyboard/index.ts';
-import { useAction, type ViewState } from '../../store/index.ts';
-import { SchemaTable } from './schema-table.tsx';
+import { useAction, useStore, type ViewState } from '../../store/index.ts';
+import { EditEffect } from './edit-effect.tsx';
+import { SchemaList } from './schema-list.tsx';
+import { SchemaRules } from './schema-rules.tsx';
 import { SchemaText } from './schema-text.tsx';
 
 export function SchemaTab({ view }: { readonly view: ViewState<views.SchemaView> }) {
@@ -51,15 +53,45 @@ function SchemaBody({ schema, onSchema }: SchemaBodyProps) {
           isDisabled={!schema.canRedo}
           onPress={history.redo}
         />
-        <span className="secondary">{t('validate.schema.sentence')}</span>
+        <EditEffect edit={undefined} schemaText={schema.text} />
       </div>
-      <div className="schema-tab__body">
-        {form === 'table' ? (
-          <SchemaTable schema={schema} onSchema={onSchema} />
-        ) : (
+      {form === 'table' ? (
+        <SchemaFeatures schema={schema} onSchema={onSchema} />
+      ) : (
+        <div className="schema-tab__body">
           <SchemaText schema={schema} onSchema={onSchema} />
-        )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SchemaFeatures({ schema, onSchema }: SchemaBodyProps) {
+  const { t } = useTranslation();
+  const target = useStore((state) => state.target);
+  const setTarget = useStore((state) => state.setTarget);
+  const [text, setText] = useState('');
+  const wanted = text.trim().toLowerCase();
+  const found = schema.features.filter((feature) => feature.name.toLowerCase().includes(wanted));
+  const selected = schema.features.find((feature) => feature.name === target) ?? found[0];
+  return (
+    <div className="validate">
+      <div className="validate__list">
+        <div className="row validate__filters">
+          <span className="secondary">{t('validate.schema.sentence')}</span>
+          <div className="validate__search">
+            <TextField
+              label={t('validate.search')}
+              hideLabel
+              placeholder={t('validate.search')}
+              value={text}
+              onChange={setText}
+            />
+          </div>
+        </div>
+        <SchemaList features={found} selected={selected?.name ?? null} onSelect={setTarget} />
       </div>
+      {selected ? <SchemaRules key={selected.name} feature={selected} schema={schema} onSchema={onSchema} /> : null}
     </div>
   );
 }

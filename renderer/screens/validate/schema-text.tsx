@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, TextField } from '../../components/index.ts';
 import { useAction } from '../../store/index.ts';
+import { EditEffect } from './edit-effect.tsx';
 import { useAnnounceSchemaChange } from './ways-on.tsx';
 
 export interface SchemaTextProps {
@@ -28,6 +29,7 @@ export function SchemaText({ schema, onSchema }: SchemaTextProps) {
   return (
     <div className="schema-tab__text">
       <TextField label="schema.pbtxt" hideLabel value={text} onChange={setDraft} rows={20} mono />
+      {changed ? <EditEffect edit={{ kind: 'text', text }} schemaText={schema.text} /> : null}
       <div className="row">
         <Button variant="primary" isDisabled={!changed} isPending={action.pending} onPress={() => void apply()}>
           {t('validate.schema.apply')}

@@ -6,8 +6,8 @@ import type { SchemaEdit, views } from '../../../core/contract/index.ts';
 import type { CoreClient } from '../../bridge/index.ts';
 import { Button } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { useAction, useStore } from '../../store/index.ts';
-import { isDrift, isLowPresence, nextLimit, reachableFraction } from './finding-words.ts';
+import { useAction, useStore, useView } from '../../store/index.ts';
+import { groupFindings, isDrift, isLowPresence, nextLimit, reachableFraction } from './finding-words.ts';
 import { OverrideDialog } from './override-dialog.tsx';
 
 export interface WaysOnProps {
@@ -20,6 +20,8 @@ export interface WaysOnProps {
 interface Way {
   readonly id: string;
   readonly label: string;
+  /** Where the way is one change of the schema, which can be tried. */
+  readonly edit?: SchemaEdit;
   readonly run: (client: CoreClient) => Promise<views.SchemaView>;
 }
 
@@ -42,6 +44,7 @@ export function WaysOn({ feature, validation, onSchema, onValidation }: WaysOnPr
         {ways.map((way) => (
           <Button key={way.id} isDisabled={action.pending} onPress={() => void take(way)}>
             {way.label}
+            {way.edit ? <Clears edit={way.edit} /> : null}
           </Button>
         ))}
         {feature.role === 'feature' ? <ExcludeButton name={feature.name} /> : null}
@@ -60,25 +63,38 @@ export function WaysOn({ feature, validation, onSchema, onValidation }: WaysOnPr
 function useWays(feature: views.FeatureView): readonly Way[] {
   const { t } = useTranslation();
   const ways: Way[] = [];
-  const edit = (change: SchemaEdit) => (client: CoreClient) => client.validate.editSchema(change);
+  const edit = (id: string, label: string, change: SchemaEdit): Way => ({
+    id,
+    label,
+    edit: change,
+    run: (client) => client.validate.editSchema(change),
+  });
   for (const anomaly of feature.anomalies) {
     if (isDrift(anomaly) && feature.distance !== undefined) {
       const value = nextLimit(feature.distance);
       const label = t('validate.ways.raiseLimit', { limit: String(value) });
-      ways.push({ id: 'limit', label, run: edit({ kind: 'drift_threshold', feature: feature.name, value }) });
+      ways.push(edit('limit', label, { kind: 'drift_threshold', feature: feature.name, value }));
       continue;
     }
     const split = feature.splits.find((candidate) => candidate.split === anomaly.split);
     if (isLowPresence(anomaly) && split) {
       const value = reachableFraction(split);
       const label = t('validate.ways.allowMissing', { share: format.formatPercent(1 - value, 0) });
-      ways.push({ id: 'fraction', label, run: edit({ kind: 'min_fraction', feature: feature.name, value }) });
+      ways.push(edit('fraction', label, { kind: 'min_fraction', feature: feature.name, value }));
     }
   }
   if (feature.anomalies.some((anomaly) => anomaly.fixable && !isDrift(anomaly))) {
     ways.push({ id: 'fix', label: t('validate.ways.fix'), run: (client) => client.validate.fix({ feature: feature.name }) });
   }
   return ways.filter((way, index) => ways.findIndex((other) => other.id === way.id) === index);
+}
+
+/** What the way would clear, before it is taken. */
+function Clears({ edit }: { readonly edit: SchemaEdit }) {
+  const { t } = useTranslation();
+  const effect = useView((client) => client.validate.tryEdit({ edit }), { key: JSON.stringify(edit), topics: ['run'] });
+  const clears = groupFindings(effect.value?.clears ?? []).length;
+  return clears === 0 ? null : <span className="tone-good small"> {t('validate.effect.clearsCount', { count: clears })}</span>;
 }
 
 function ExcludeButton({ name }: { readonly name: string }) {

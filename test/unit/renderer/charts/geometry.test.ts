@@ -25,8 +25,8 @@ describe('the point under the pointer', () => {
 
 describe('bars', () => {
   const pairs = [
-    { name: 'a', train: 0.5, eval: 0.4 },
-    { name: 'b', train: 0.0005 },
+    { name: 'a', shares: [0.5, 0.4] },
+    { name: 'b', shares: [0.0005, undefined] },
   ];
 
   it('are as long as their share of the longest', () => {

@@ -53,7 +53,7 @@ describe.each(themes)('the %s theme', (_name, theme) => {
   });
 
   it('keeps lines and bars of charts visible (WCAG 1.4.11, 3)', () => {
-    for (const tone of ['train', 'serving', 'problem']) {
+    for (const tone of ['train', 'serving', 'problem', ...[1, 2, 3, 4, 5, 6].map((index) => `slice-${index}`)]) {
       for (const ground of ['paper', 'panel']) {
         expect.soft(contrast(colour(tone, theme), colour(ground, theme)), `${tone} on ${ground}`).toBeGreaterThanOrEqual(3);
       }

@@ -1,16 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { views } from '../../../../../core/contract/index.ts';
+import { datasetsOf, filtersOfSlice, largestDistance } from '../../../../../renderer/screens/validate/datasets.ts';
 import { explainFinding } from '../../../../../renderer/screens/validate/explain-finding.ts';
-import { binsOfFeature, pairsOfFeature } from '../../../../../renderer/screens/validate/feature-bins.ts';
-import { countByFilter, filterFeatures } from '../../../../../renderer/screens/validate/filters.ts';
-import { describeFinding, nextLimit, reachableFraction } from '../../../../../renderer/screens/validate/finding-words.ts';
+import { quartilesOf, rowsOfValues, seriesOfFeature } from '../../../../../renderer/screens/validate/feature-bins.ts';
+import { countByFilter, filterFeatures, sortFeatures } from '../../../../../renderer/screens/validate/filters.ts';
+import {
+  describeFinding,
+  groupFindings,
+  nextLimit,
+  reachableFraction,
+} from '../../../../../renderer/screens/validate/finding-words.ts';
+import { parseNumberText } from '../../../../../renderer/screens/validate/number-text.ts';
 import { findFeatureBlock } from '../../../../../renderer/screens/validate/schema-block.ts';
 
 const split = (name: string, rows: number, top: readonly (readonly [string, number])[], missing = 0): views.SplitStatistics => ({
   split: name,
   rows,
   missing,
-  string: { unique: top.length, averageLength: 3, top: top.map(([value, count]) => ({ value, count })) },
+  string: { unique: top.length, averageLength: 3, top: top.map(([value, count]) => ({ value, count })), cumulative: [] },
 });
 const anomaly = (type: string, severity: views.AnomalySeverity = 'ERROR'): views.AnomalyView => ({
   feature: 'company',
@@ -73,26 +80,118 @@ describe('the ways on', () => {
   });
 });
 
-describe('pairs of bars', () => {
+const datasetsFor = (features: readonly views.FeatureView[], comparisons: readonly views.Comparison[] = []) => {
+  const splits = ['train', 'eval'].map((name) => ({ name, rows: 1000 }));
+  return datasetsOf({ splits, features, anomalies: [], blocking: false }, comparisons);
+};
+
+describe('groups of bars', () => {
   it('mark the value that moved most, only where something was found', () => {
-    expect(pairsOfFeature(company).find((pair) => pair.marked)?.name).toBe('Experian');
-    expect(pairsOfFeature({ ...company, anomalies: [] }).some((pair) => pair.marked)).toBe(false);
+    expect(rowsOfValues(company, datasetsFor([company])).find((row) => row.marked)?.name).toBe('Experian');
+    expect(rowsOfValues({ ...company, anomalies: [] }, datasetsFor([company])).some((row) => row.marked)).toBe(false);
+  });
+
+  it('have a share for every dataset, none where it lacks the feature', () => {
+    const empty: views.Comparison = { datasets: [{ name: 'served', kind: 'serving', rows: 5, features: [] }] };
+    expect(rowsOfValues(company, datasetsFor([company], [empty]))[0]?.shares).toEqual([0.64, 0.643, undefined]);
+  });
+});
+
+describe('the datasets compared', () => {
+  it('keep their colours: train, eval and served everywhere the same, slices apart', () => {
+    const features = [{ name: 'company', statistics: split('served', 10, [['Equifax', 10]]), distance: 0.36 }];
+    const one = (name: string, kind: 'serving' | 'slice' | 'previous') => ({ name, kind, rows: 10, features });
+    const compared = datasetsFor(
+      [company],
+      [{ datasets: [one('served', 'serving'), one('north', 'slice'), one('south', 'slice')] }],
+    );
+    expect(compared.map(({ name, tone }) => [name, tone])).toEqual([
+      ['train', 'train'],
+      ['eval', 'eval'],
+      ['served', 'serving'],
+      ['north', 'slice-1'],
+      ['south', 'slice-2'],
+    ]);
+    expect([largestDistance('company', compared), largestDistance('company', compared.slice(0, 2))]).toEqual([0.36, 0.017]);
+  });
+
+  it('lead from a slice to its rows, a value for each column in order of name', () => {
+    expect(filtersOfSlice('red × north', ['region', 'colour'])).toEqual([
+      { op: 'is', column: 'colour', values: ['red'] },
+      { op: 'is', column: 'region', values: ['north'] },
+    ]);
+    expect(filtersOfSlice('a × b', ['colour'])).toEqual([{ op: 'is', column: 'colour', values: ['a × b'] }]);
+  });
+});
+
+describe('quartiles', () => {
+  it('lie between the edges of quantile buckets', () => {
+    const quantiles = [0, 10, 20, 40].map((low, index) => ({ low, high: [10, 20, 40, 100][index] ?? 0, count: 25 }));
+    const numeric = {
+      mean: 1,
+      deviation: 1,
+      zeros: 0,
+      nan: 0,
+      infinite: 0,
+      min: 0,
+      median: 20,
+      max: 100,
+      standard: [],
+      quantiles,
+    };
+    expect(quartilesOf(numeric)).toEqual({ min: 0, lower: 10, median: 20, upper: 40, max: 100 });
+    expect(quartilesOf({ ...numeric, quantiles: [] })).toBeUndefined();
+  });
+});
+
+describe('a number as it is typed', () => {
+  it('is nothing, a number within its bounds, or wrong', () => {
+    const share = { min: 0, max: 1 };
+    expect([' ', '0.5', '0,5', '1.5', 'x'].map((text) => parseNumberText(text, share))).toEqual([
+      undefined,
+      0.5,
+      0.5,
+      'wrong',
+      'wrong',
+    ]);
+    expect(parseNumberText('1.5', { min: 0, whole: true })).toBe('wrong');
   });
 });
 
 describe('the list of features', () => {
-  const clean: views.FeatureView = { ...company, name: 'state', anomalies: [] };
-  const warned: views.FeatureView = { ...company, name: 'zip', anomalies: [anomaly('SCHEMA_NEW_COLUMN', 'WARNING')] };
+  const clean: views.FeatureView = { ...company, name: 'state', anomalies: [], distance: 0.5 };
+  const warned: views.FeatureView = {
+    ...company,
+    name: 'zip',
+    type: 'INT',
+    anomalies: [anomaly('SCHEMA_NEW_COLUMN', 'WARNING')],
+    distance: undefined,
+  };
   const all = [clean, warned, company];
+  const sorted = (by: 'severity' | 'distance' | 'name' | 'type', reversed = false) =>
+    sortFeatures(all, { by, reversed }, datasetsFor(all)).map((feature) => feature.name);
 
   it('puts what needs a decision first', () => {
-    expect(filterFeatures(all, 'all', '').map((feature) => feature.name)).toEqual(['company', 'zip', 'state']);
+    expect(sorted('severity')).toEqual(['company', 'zip', 'state']);
   });
 
-  it('filters by finding and by name', () => {
+  it('sorts by distance, by name and by type, both ways, what has no number last', () => {
+    expect(sorted('distance')).toEqual(['state', 'company', 'zip']);
+    expect(sorted('distance', true)).toEqual(['company', 'state', 'zip']);
+    expect(sorted('name', true)).toEqual(['zip', 'state', 'company']);
+    expect(sorted('type')[0]).toBe('zip');
+  });
+
+  it('filters by finding, by name and by type', () => {
     expect(filterFeatures(all, 'drifted', '').map((feature) => feature.name)).toEqual(['company']);
     expect(filterFeatures(all, 'all', 'STA').map((feature) => feature.name)).toEqual(['state']);
+    expect(filterFeatures(all, 'all', 'int').map((feature) => feature.name)).toEqual(['zip']);
     expect(countByFilter(all)).toEqual({ all: 3, findings: 2, drifted: 1, missing: 0 });
+  });
+
+  it('counts what is wrong alike in two splits once', () => {
+    const both = [anomaly('SCHEMA_NEW_COLUMN'), { ...anomaly('SCHEMA_NEW_COLUMN'), split: 'eval' }];
+    expect(groupFindings(both)).toMatchObject([{ splits: ['train', 'eval'] }]);
   });
 });
 
@@ -113,7 +212,7 @@ describe('the small chart of a feature with a long tail', () => {
       split: name,
       rows: 100,
       missing: 0,
-      string: { unique: 90, averageLength: 5, top: top.map((value) => ({ value, count: 2 })) },
+      string: { unique: 90, averageLength: 5, top: top.map((value) => ({ value, count: 2 })), cumulative: [] },
     });
     const feature: views.FeatureView = {
       name: 'note',
@@ -122,7 +221,7 @@ describe('the small chart of a feature with a long tail', () => {
       splits: [split('train', ['a', 'b', 'c']), split('eval', ['x', 'b', 'y'])],
       anomalies: [],
     };
-    const { train, evaluation } = binsOfFeature(feature);
-    expect(evaluation.map((bin) => bin.density)).toEqual(train.map((bin) => bin.density));
+    const [train, evaluation] = seriesOfFeature('note', datasetsFor([feature]));
+    expect(evaluation?.bins.map((bin) => bin.density)).toEqual(train?.bins.map((bin) => bin.density));
   });
 });

@@ -1,0 +1,166 @@
+/** The chart of one feature over all datasets shown: values, quantiles, top values, the cumulative curve, side by side. */
+
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RowFilter, views } from '../../../core/contract/index.ts';
+import { BarGroups, type Bin, domainOfBins, Histogram, LineChart, MiniHistogram } from '../../charts/index.ts';
+import { Segmented, SelectField } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import type { Dataset } from './datasets.ts';
+import { rowsOfValues, seriesOfFeature } from './feature-bins.ts';
+import { describeCentre } from './finding-words.ts';
+
+export interface FeatureChartProps {
+  readonly feature: views.FeatureView;
+  readonly datasets: readonly Dataset[];
+  readonly onRows: (dataset: string, filters: readonly RowFilter[]) => void;
+}
+
+const kinds = { numbers: ['values', 'quantiles', 'beside'], strings: ['top', 'cumulative', 'beside'] } as const;
+type ChartKind = (typeof kinds)['numbers' | 'strings'][number];
+
+export function FeatureChart({ feature, datasets, onRows }: FeatureChartProps) {
+  const { t } = useTranslation();
+  const [scale, setScale] = useState<'linear' | 'log'>('linear');
+  const offered = feature.splits.some((split) => split.numeric) ? kinds.numbers : kinds.strings;
+  const [kind, setKind] = useState<ChartKind>(offered[0]);
+  const controls = (
+    <div className="feature-chart__controls">
+      <SelectField
+        size="s"
+        hideLabel
+        label={t('validate.chart.kind')}
+        options={offered.map((id) => ({ id, label: t(`validate.chart.${id}`) }))}
+        value={kind}
+        onChange={(id) => setKind(offered.find((one) => one === id) ?? offered[0])}
+      />
+      {kind === 'cumulative' || kind === 'beside' ? null : (
+        <Segmented
+          label={t('validate.scale')}
+          options={[
+            { id: 'linear', label: t('charts.linear') },
+            { id: 'log', label: t('charts.log') },
+          ]}
+          value={scale}
+          onChange={setScale}
+        />
+      )}
+    </div>
+  );
+  const drawn = { feature, datasets, scale, title: controls, onRows };
+  if (kind === 'cumulative') return <CumulativeChart {...drawn} />;
+  if (kind === 'beside') return <SideBySide {...drawn} />;
+  return kind === 'top' ? (
+    <TopValues {...drawn} />
+  ) : (
+    <ValuesChart {...drawn} histogram={kind === 'quantiles' ? 'quantiles' : 'standard'} />
+  );
+}
+
+interface DrawnProps extends FeatureChartProps {
+  readonly scale: 'linear' | 'log';
+  readonly title: React.ReactNode;
+}
+
+function ValuesChart({
+  feature,
+  datasets,
+  scale,
+  title,
+  onRows,
+  histogram,
+}: DrawnProps & { readonly histogram: 'standard' | 'quantiles' }) {
+  const { t } = useTranslation();
+  const series = useMemo(() => seriesOfFeature(feature.name, datasets, histogram), [feature, datasets, histogram]);
+  const pick = (bin: Bin, dataset: string): void => {
+    const last = series.find((one) => one.name === dataset)?.bins.at(-1) === bin;
+    onRows(dataset, [{ op: 'between', column: feature.name, low: bin.low, high: bin.high, closed: last }]);
+  };
+  const label = t('validate.distributionOf', { name: feature.name });
+  return <Histogram label={label} series={series} scale={scale} title={title} onPick={pick} />;
+}
+
+function TopValues({ feature, datasets, scale, title, onRows }: DrawnProps) {
+  const { t } = useTranslation();
+  const rows = useMemo(() => rowsOfValues(feature, datasets), [feature, datasets]);
+  const pick = (value: string, dataset: string): void =>
+    onRows(dataset, [{ op: 'is', column: feature.name, values: [value === '""' ? '' : value] }]);
+  const label = t('validate.distributionOf', { name: feature.name });
+  return <BarGroups label={label} series={datasets} rows={rows} scale={scale} title={title} onPick={pick} />;
+}
+
+/** How many of the most frequent values make up which share of all. */
+function CumulativeChart({ feature, datasets, title }: DrawnProps) {
+  const { t } = useTranslation();
+  const series = datasets.flatMap((dataset) => {
+    const points = dataset.statistics(feature.name)?.string?.cumulative ?? [];
+    return points.length === 0
+      ? []
+      : [
+          {
+            name: dataset.name,
+            tone: dataset.tone,
+            points: [{ x: 0, y: 0 }, ...points.map(({ rank, share }) => ({ x: rank, y: share }))],
+          },
+        ];
+  });
+  return (
+    <LineChart
+      label={t('validate.chart.cumulativeOf', { name: feature.name })}
+      series={series}
+      xLabel={t('validate.chart.ranks')}
+      yLabel={t('validate.chart.share')}
+      yDomain={[0, 1]}
+      height={220}
+      title={title}
+      formatX={format.formatCount}
+      formatY={(share) => format.formatPercent(share, 0)}
+      xTicks={4}
+    />
+  );
+}
+
+/** Every dataset in a chart of its own on the same scales, the first behind each as a line to compare with. */
+function SideBySide({ feature, datasets, title }: DrawnProps) {
+  const { t } = useTranslation();
+  const series = useMemo(() => seriesOfFeature(feature.name, datasets), [feature, datasets]);
+  const domain = domainOfBins(series.map((one) => one.bins));
+  const [first] = series;
+  return (
+    <figure className="chart-frame" aria-label={t('validate.chart.besideOf', { name: feature.name })}>
+      <figcaption className="chart-frame__head">
+        <span className="chart-frame__title">{title}</span>
+      </figcaption>
+      <ul className="beside">
+        {series.map((one, index) => {
+          const dataset = datasets.find((candidate) => candidate.name === one.name);
+          const { value, share } = describeCentre(dataset?.statistics(feature.name));
+          return (
+            <li key={one.name} className="beside__one">
+              <span className="strong truncate" title={one.name}>
+                {one.name}
+              </span>
+              <MiniHistogram
+                label={t('validate.chart.distributionIn', { name: feature.name, dataset: one.name })}
+                series={
+                  index === 0 || !first
+                    ? [one]
+                    : [
+                        { ...first, filled: false },
+                        { ...one, filled: true },
+                      ]
+                }
+                width={150}
+                height={56}
+                domain={domain}
+              />
+              <span className="small secondary truncate" title={`${value} ${share}`}>
+                {value} {share}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </figure>
+  );
+}
