@@ -10,6 +10,7 @@ import { openJsonFile } from './json-file.ts';
 import { openJsonlFile } from './jsonl-file.ts';
 import { openParquetFile } from './parquet-file.ts';
 import { openPostgresqlSource } from './postgresql-source.ts';
+import { openReaderModule } from './reader-module.ts';
 import { openRecordFile } from './record-file.ts';
 import { mergeSpecs } from './reshape-batch.ts';
 import { exampleOfSequence } from './sequence-example.ts';
@@ -108,8 +109,8 @@ export function openSourceFile(path: string, format: FileFormat, options: Source
       return openSqliteFile(path, { query, rowLimit });
     case 'postgresql':
       return openPostgresqlSource(path, query);
-    default:
-      throw new Error(`No reader yet for ${format}`);
+    case 'module':
+      return openReaderModule(path, { options: options.options, rowLimit });
   }
 }
 
