@@ -15,6 +15,32 @@ export const allExamples = 'All Examples';
 export const maxSlices = 1000;
 
 /**
+ * A slice as text: features, each alone or as `feature=value`. A name that is one of `columns` is taken whole, so that a
+ * column may have "=" in its name.
+ */
+export function parseSlice(parts: readonly string[], columns: readonly string[] = []): SliceSpec {
+  return {
+    features: parts.map((part) => {
+      const at = part.indexOf('=');
+      return at < 0 || columns.includes(part) ? { name: part } : { name: part.slice(0, at), value: part.slice(at + 1) };
+    }),
+  };
+}
+
+/** Raises `usage/invalid-argument` for a feature the data has not. */
+export function checkSlices(specs: readonly SliceSpec[], batch: ColumnBatch): void {
+  const names = new Set(batch.columns.map(({ name }) => name));
+  for (const { name } of specs.flatMap(({ features }) => features)) {
+    if (names.has(name)) continue;
+    raise(
+      'usage/invalid-argument',
+      `The data cannot be sliced by ${name}: it has no such feature.`,
+      'Name a column of the data.',
+    );
+  }
+}
+
+/**
  * The batch's rows by slice key: `feature_value`, crosses joined by `_` with features in order of name. A row with
  * several values is in several slices; a row without a value is in none. Keys seen are kept in `seen`.
  */

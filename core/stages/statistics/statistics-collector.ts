@@ -1,16 +1,10 @@
 /** DatasetFeatureStatistics of a stream of column batches, in bounded memory. */
 
-import {
-  type ColumnBatch,
-  createMessage,
-  type DatasetFeatureStatistics,
-  datasetStatisticsType,
-  numberAt,
-  valueCount,
-} from '../../formats/index.ts';
-import { raise } from '../../foundation/index.ts';
+import { type ColumnBatch, createMessage, type DatasetFeatureStatistics, datasetStatisticsType } from '../../formats/index.ts';
+import { CrossCollector } from './cross-collector.ts';
+import { weightsOf } from './example-weights.ts';
 import { FeatureAccumulator } from './feature-accumulator.ts';
-import { type ResolvedOptions, resolveOptions, type StatisticsOptions } from './statistics-options.ts';
+import { resolveOptions, type StatisticsOptions } from './statistics-options.ts';
 
 export interface StatisticsCollector {
   /** Raises `features/type-mismatch` where a feature changes its type, `usage/invalid-argument` where a weight is missing. */
@@ -22,12 +16,13 @@ export interface StatisticsCollector {
 export function createStatisticsCollector(options: StatisticsOptions = {}): StatisticsCollector {
   const resolved = resolveOptions(options);
   const features = new Map<string, FeatureAccumulator>();
+  const cross = options.cross && new CrossCollector(options.cross, options.schema);
   let examples = 0;
   let weightSum = 0;
   return {
     add: (batch) => {
       examples += batch.rows;
-      const weights = weightsOf(batch, resolved);
+      const weights = weightsOf(batch, resolved.weightFeature);
       for (let row = 0; row < batch.rows; row++) weightSum += weights?.[row] ?? 0;
       for (const column of batch.columns) {
         const known = features.get(column.name);
@@ -35,31 +30,22 @@ export function createStatisticsCollector(options: StatisticsOptions = {}): Stat
         if (known === undefined) features.set(column.name, feature);
         feature.add(column, weights);
       }
+      cross?.add(batch, weights);
     },
     finish: (name = '') => {
       const weighted = resolved.weightFeature === undefined ? undefined : weightSum;
+      const crossed = cross?.finish(weighted !== undefined);
       return createMessage(datasetStatisticsType, {
         name,
         num_examples: examples,
         weighted_num_examples: weighted ?? 0,
-        features: [...features.values()].map((feature) => feature.finish(examples, weighted)),
+        features: [...features].map(([key, feature]) => {
+          const finished = feature.finish(examples, weighted);
+          finished.custom_stats.push(...(crossed?.custom.get(key) ?? []));
+          return finished;
+        }),
+        cross_features: crossed?.cross_features ?? [],
       });
     },
   };
-}
-
-function weightsOf(batch: ColumnBatch, { weightFeature }: ResolvedOptions): Float64Array | undefined {
-  if (weightFeature === undefined) return undefined;
-  const column = batch.columns.find((candidate) => candidate.name === weightFeature);
-  const weights = new Float64Array(batch.rows);
-  for (let row = 0; row < batch.rows; row++) {
-    const single =
-      column !== undefined && valueCount(column, row) === 1 ? numberAt(column, column.offsets[row] as number) : Number.NaN;
-    if (!(single >= 0 && Number.isFinite(single))) {
-      const hint = 'Choose a column that has one number, not below 0, in every row.';
-      raise('usage/invalid-argument', `The weight column ${weightFeature} has no usable number in some row.`, hint);
-    }
-    weights[row] = single;
-  }
-  return weights;
 }

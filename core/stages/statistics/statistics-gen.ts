@@ -16,7 +16,10 @@ import {
 import { attempt, type CancelSignal, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { datasetOfColumns } from './column-lanes.ts';
 import type { ColumnRun } from './column-statistics.ts';
-import { generateStatistics } from './generate-statistics.ts';
+import { type GenerateOptions, generateCross, generateStatistics } from './generate-statistics.ts';
+import { crossFor } from './label-lift.ts';
+import { allExamples, parseSlice } from './slicing.ts';
+import { readProperties, type StatisticsProperties } from './stage-properties.ts';
 
 export const statisticsGen: Stage = {
   node: 'StatisticsGen',
@@ -31,18 +34,21 @@ async function generateForSplits(context: StageContext): Promise<StageOutcome> {
   const dir = context.outputs.statistics;
   if (artifacts.length === 0 || dir === undefined)
     raise('artifact/not-found', 'StatisticsGen got no examples.', 'Run ExampleGen first.');
+  const properties = readProperties(context.properties);
   const splits = await rowsBySplit(artifacts);
   const total = [...splits.values()].reduce((sum, rows) => sum + rows, 0);
   let done = 0;
   let features = 0;
+  let slices = 0;
   for (const split of splits.keys()) {
     throwIfCancelled(context.signal);
     const onProgress = (rows: number): void =>
       context.report({ kind: 'progress', progress: { step: `statistics of ${split}`, done: done + rows, total, unit: 'rows' } });
-    const statistics = await splitStatistics(artifacts, split, { signal: context.signal, onProgress });
+    const statistics = await splitStatistics(artifacts, split, { properties, run: { signal: context.signal, onProgress } });
     const whole = unwrap(defaultDataset(statistics));
     done += whole.num_examples;
     features = Math.max(features, whole.features.length);
+    slices = Math.max(slices, statistics.datasets.length - 1);
     await writeStatisticsArtifact(dir, split, statistics);
   }
   const span = Math.max(...artifacts.map((artifact) => Number(artifact.properties.span ?? 0)));
@@ -50,25 +56,54 @@ async function generateForSplits(context: StageContext): Promise<StageOutcome> {
     outputs: { statistics: { split_names: JSON.stringify([...splits.keys()]), span } },
     rowsIn: done,
     rowsOut: done,
-    facts: { features, splits: splits.size },
+    facts: { features, splits: splits.size, ...(slices > 0 && { slices }) },
   };
 }
 
-/** Column by column where the examples are Parquet, else row by row. */
+interface SplitWork {
+  readonly properties: StatisticsProperties;
+  readonly run: ColumnRun;
+}
+
 async function splitStatistics(
   artifacts: readonly InputArtifact[],
   split: string,
-  run: ColumnRun,
+  { properties, run }: SplitWork,
 ): Promise<DatasetFeatureStatisticsList> {
+  const { weightFeature, crossStatistics, label } = properties;
+  const columns = await columnNames(artifacts);
+  const slices = properties.slices.map((parts) => parseSlice(parts, columns));
+  const options: GenerateOptions = { weightFeature, slices };
+  const byColumn = weightFeature === undefined && slices.length === 0 ? await columnFiles(artifacts, split) : undefined;
+  const statistics =
+    byColumn === undefined
+      ? unwrap(await generateStatistics(readSpans(artifacts, split, run.signal), { ...options, ...run }))
+      : createMessage(statisticsListType, { datasets: [await datasetOfColumns(byColumn, {}, run)] });
+  if (!crossStatistics) return statistics;
+  const cross = crossFor(unwrap(defaultDataset(statistics)), label);
+  const found = await generateCross(readSpans(artifacts, split, run.signal), cross, { ...options, signal: run.signal });
+  for (const dataset of statistics.datasets)
+    dataset.cross_features = found.get(dataset.name || allExamples)?.cross_features ?? [];
+  return statistics;
+}
+
+async function columnNames(artifacts: readonly InputArtifact[]): Promise<string[]> {
+  const names = new Set<string>();
+  for (const { dir } of artifacts) for (const { name } of unwrap(await examplesInfo(dir)).columns) names.add(name);
+  return [...names];
+}
+
+/** The split's Parquet files by span; undefined where one has another payload. */
+async function columnFiles(artifacts: readonly InputArtifact[], split: string): Promise<ColumnFiles[] | undefined> {
   const sources: ColumnFiles[] = [];
   for (const { dir } of artifacts) {
     const info = unwrap(await examplesInfo(dir));
     if (!info.splits.some(({ name }) => name === split)) continue;
     const files = await splitColumnFiles(dir, split);
-    if (files === undefined) return unwrap(await generateStatistics(readSpans(artifacts, split, run.signal), run));
+    if (files === undefined) return undefined;
     sources.push(files);
   }
-  return createMessage(statisticsListType, { datasets: [await datasetOfColumns(sources, {}, run)] });
+  return sources;
 }
 
 /** Splits of any span, in the order they are first met. */

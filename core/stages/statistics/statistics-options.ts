@@ -1,6 +1,7 @@
 /** What may be asked of statistics; TFDV's StatsOptions with its defaults. */
 
 import type { Schema } from '../../formats/index.ts';
+import type { CrossOptions } from './lift-options.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { maxSketchCapacity } from './quantile-sketch.ts';
 
@@ -26,11 +27,12 @@ export interface StatisticsOptions extends Partial<HistogramSizes> {
   readonly budget?: MemoryBudget;
   /** Entries of a quantile sketch; default 65,536, fewer for very many columns. */
   readonly sketchCapacity?: number;
+  readonly cross?: CrossOptions;
   /** Adds TFDV's semantic domains (image, natural language, time) as custom statistics. */
   readonly semanticDomains?: boolean;
 }
 
-type Optional = 'weightFeature' | 'schema';
+type Optional = 'weightFeature' | 'schema' | 'cross';
 export type ResolvedOptions = Required<Omit<StatisticsOptions, Optional>> & Pick<StatisticsOptions, Optional>;
 
 export const defaultBudgetBytes = 1024 ** 3;

@@ -1,0 +1,121 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createExamplesWriter } from '../../../../core/formats/examples-writer.ts';
+import {
+  type ColumnBatch,
+  type ColumnFiles,
+  type DatasetFeatureStatistics,
+  readExamples,
+  splitColumnFiles,
+} from '../../../../core/formats/index.ts';
+import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
+import { datasetOfColumns, generateStatistics } from '../../../../core/stages/statistics/index.ts';
+import { makeBatch } from './column-batches.ts';
+import { temporaryFolder } from './stage-context.ts';
+
+async function columnsOf(batches: readonly ColumnBatch[]): Promise<{ dir: string; files: ColumnFiles }> {
+  const dir = await temporaryFolder();
+  const writer = await createExamplesWriter(dir, { payload: 'parquet', splits: ['train'] });
+  for (const batch of batches) await writer.write('train', batch);
+  await writer.finish();
+  return { dir, files: (await splitColumnFiles(dir, 'train')) as ColumnFiles };
+}
+
+/** Sums are taken in another order: a digit or two at the end may differ. */
+function rounded(dataset: DatasetFeatureStatistics | undefined): unknown {
+  return JSON.parse(
+    JSON.stringify(dataset, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value,
+    ),
+  );
+}
+
+const words = ['', 'a', 'ä', 'Pcard', 'Dispute', 'x'.repeat(70), 'y'.repeat(1500)];
+const mixed = makeBatch({
+  few: { type: 'bytes', rows: Array.from({ length: 3000 }, (_, i) => (i % 11 === 0 ? null : [words[i % 7] ?? ''])) },
+  many: { type: 'bytes', rows: Array.from({ length: 3000 }, (_, i) => [`value ${(i * 7919) % 2777}`]) },
+  broken: { type: 'bytes', rows: Array.from({ length: 3000 }, (_, i) => [i % 3 ? 'ok' : Uint8Array.of(0xfc, 0xa1)]) },
+  empty: { type: 'bytes', rows: Array.from({ length: 3000 }, (_, i) => (i % 2 ? [] : ['z'])) },
+  int: { type: 'int', rows: Array.from({ length: 3000 }, (_, i) => (i % 5 ? [(i % 40) - 20] : null)) },
+  large: { type: 'int', rows: Array.from({ length: 3000 }, (_, i) => [i * 2 ** 33]) },
+  float: {
+    type: 'float',
+    rows: Array.from({ length: 3000 }, (_, i) => [[Math.sin(i), Number.NaN, Number.POSITIVE_INFINITY, -0][i % 4] ?? 0]),
+  },
+  list: { type: 'int', rows: Array.from({ length: 3000 }, (_, i) => (i % 9 ? [i, i + 1] : [])) },
+  nothing: { type: 'unknown', rows: Array.from({ length: 3000 }, () => null) },
+});
+
+describe('Statistics by column', () => {
+  it('are those of the rows', async () => {
+    const { dir, files } = await columnsOf([mixed, mixed]);
+    const byRow = unwrap(await generateStatistics(readExamples(dir, 'train'))).datasets[0];
+    expect(rounded(await datasetOfColumns([files], {}))).toEqual(rounded(byRow));
+  });
+
+  it('take spans together, whichever columns each has', async () => {
+    const ages = makeBatch({ age: { type: 'int', rows: [[1], [2]] } });
+    const both = makeBatch({ age: { type: 'int', rows: [[3]] }, name: { type: 'bytes', rows: [['a']] } });
+    const dataset = await datasetOfColumns([(await columnsOf([ages])).files, (await columnsOf([both])).files], {});
+    const seen = dataset.features.map(({ path, num_stats, string_stats }) => [
+      path?.step[0],
+      num_stats?.max,
+      (num_stats ?? string_stats)?.common_stats?.num_missing,
+    ]);
+    expect(seen).toEqual([
+      ['age', 3, 0],
+      ['name', undefined, 2],
+    ]);
+  });
+
+  it('refuse a feature that changes its type between spans', async () => {
+    const one = await columnsOf([makeBatch({ v: { type: 'int', rows: [[1]] } })]);
+    const other = await columnsOf([makeBatch({ v: { type: 'bytes', rows: [['x']] } })]);
+    await expect(datasetOfColumns([one.files, other.files], {})).rejects.toMatchObject({
+      problem: { code: 'features/type-mismatch' },
+    });
+  });
+});
+
+describe('The worker thread', () => {
+  // Inside the project, so that the bundle finds its packages.
+  const file = join(resolve('test-output/statistics-columns'), `statistics-columns-${process.pid}.mjs`);
+  const worker = pathToFileURL(file);
+
+  beforeAll(async () => {
+    await mkdir(resolve('test-output/statistics-columns'), { recursive: true });
+    const bundle = await rolldown({
+      input: resolve('core/stages/statistics/column-worker.ts'),
+      platform: 'node',
+      external: /^(?!\.{0,2}\/|\0)[@\w]/,
+    });
+    await bundle.write({ file, format: 'esm', codeSplitting: false });
+    await bundle.close();
+  });
+  afterAll(() => rm(file, { force: true }));
+
+  /** As it would be of much more data: a thread is not worth its start for less. */
+  async function largeFiles(): Promise<ColumnFiles> {
+    const { files } = await columnsOf([mixed]);
+    return { ...files, columns: files.columns.map((column) => ({ ...column, bytes: column.bytes + 2 ** 30 })) };
+  }
+
+  it('gives the same bytes as doing it all here', async () => {
+    const files = await largeFiles();
+    const here = await datasetOfColumns([files], {}, { worker: undefined });
+    expect(await datasetOfColumns([files], {}, { worker })).toEqual(here);
+  });
+
+  it('tells a file that cannot be read, and stops when cancelled', async () => {
+    const files = await largeFiles();
+    const gone = { ...files, files: ['nowhere.parquet'] };
+    await expect(datasetOfColumns([gone], {}, { worker })).rejects.toMatchObject({ problem: { code: 'file/not-found' } });
+    const controller = new AbortController();
+    const run = datasetOfColumns([files], {}, { worker, signal: controller.signal });
+    controller.abort();
+    await expect(run).rejects.toThrow(CancelledError);
+  });
+});
