@@ -20,7 +20,7 @@ import {
 import { attempt, type CancelSignal, type Json, type Result, raise, unwrap } from '../foundation/index.ts';
 import { inferSchema, updateSchema } from '../stages/schema/index.ts';
 import { generateStatistics } from '../stages/statistics/index.ts';
-import { describeFeatures, toAnomaliesReport, validateStatistics } from '../stages/validate/index.ts';
+import { type AnomaliesReport, describeFeatures, toAnomaliesReport, validateStatistics } from '../stages/validate/index.ts';
 
 export interface FileStatistics {
   /** FeatureStats.pb. */
@@ -82,19 +82,7 @@ export interface ValidationRequest {
   readonly signal: CancelSignal;
 }
 
-export interface AnomalyAnswer {
-  readonly path: string;
-  readonly type: string;
-  readonly severity: string;
-  readonly short_description: string;
-  readonly description: string;
-}
-
-export interface ValidationAnswer {
-  readonly anomalies: readonly AnomalyAnswer[];
-  readonly drift_skew: readonly Json[];
-  readonly dataset_anomalies: readonly Json[];
-}
+export type ValidationAnswer = AnomaliesReport;
 
 export function validateData(request: ValidationRequest): Promise<Result<{ answer: ValidationAnswer; bytes: Uint8Array }>> {
   return attempt(async () => {
@@ -106,7 +94,7 @@ export function validateData(request: ValidationRequest): Promise<Result<{ answe
         serving: request.serving ? await datasetOf(request.serving, signal) : undefined,
       }),
     );
-    return { answer: toAnomaliesReport(found) as unknown as ValidationAnswer, bytes: encodeAnomalies(found) };
+    return { answer: toAnomaliesReport(found), bytes: encodeAnomalies(found) };
   });
 }
 

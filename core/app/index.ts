@@ -8,7 +8,8 @@ export { createEmptyProject, createProjectFromExample, createProjectFromFile } f
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
-export { fileStatistics, inferSchemaText, updateSchemaText, validateData } from './file-data.ts';
+export { fileStatistics, inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
+export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
 export { lineageOf } from './lineage.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';

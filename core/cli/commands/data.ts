@@ -1,8 +1,8 @@
 /** ingest, stats, schema, validate: the data commands, on files and artifacts, without a project where none is needed. */
 
 import { writeFile } from 'node:fs/promises';
-import { fileStatistics, inferSchemaText, updateSchemaText, validateData } from '../../app/index.ts';
-import { unwrap } from '../../foundation/index.ts';
+import { fileStatistics, inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from '../../app/index.ts';
+import { raise, unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
 import { conclude } from './run.ts';
@@ -13,10 +13,21 @@ function fileArgument(args: Arguments, position: number, usage: string): string 
   return path;
 }
 
+async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    raise('disk/failed', `This file cannot be written: ${path}.`, 'Check its folder and your rights to write there.', {
+      details: { why },
+    });
+  }
+}
+
 /** Text on standard output, or in the file named with -o. */
 async function answerText(args: Arguments, io: CommandIo, content: { text: string; json: unknown }): Promise<void> {
   const output = textOption(args, 'output');
-  if (output) await writeFile(output, content.text);
+  if (output) await writeOutput(output, content.text);
   io.answer(content.json, () => (output ? `Written to ${output}` : content.text.trimEnd()));
 }
 
@@ -42,7 +53,7 @@ const stats: Command = {
   run: async (args, io) => {
     const statistics = unwrap(await fileStatistics(fileArgument(args, 0, statsUsage), io.signal));
     const output = textOption(args, 'output');
-    if (output) await writeFile(output, statistics.bytes);
+    if (output) await writeOutput(output, statistics.bytes);
     io.answer(statistics.json, () =>
       [
         alignedTable(
@@ -97,7 +108,7 @@ const validateUsage =
 const validate: Command = {
   name: 'validate',
   usage: validateUsage,
-  summary: 'Anomalies of the data against the schema; exit code 3 when there are any.',
+  summary: 'Anomalies of the data against the schema, drift and skew measured; exit code 3 when there are any.',
   options: {
     schema: { type: 'string' },
     environment: { type: 'string' },
@@ -119,23 +130,27 @@ const validate: Command = {
       }),
     );
     const output = textOption(args, 'output');
-    if (output) await writeFile(output, found.bytes);
-    io.answer(found.answer, () =>
-      found.answer.anomalies.length === 0
-        ? 'No anomalies.'
-        : alignedTable(
-            ['feature', 'type', 'severity', 'anomaly', 'description'],
-            found.answer.anomalies.map((anomaly) => [
-              anomaly.path,
-              anomaly.type,
-              anomaly.severity,
-              anomaly.short_description,
-              anomaly.description,
-            ]),
-          ),
-    );
-    return found.answer.anomalies.some((anomaly) => anomaly.severity === 'ERROR') ? exitCodes.refused : exitCodes.done;
+    if (output) await writeOutput(output, found.bytes);
+    io.answer(found.answer, () => [...anomalyText(found.answer), ...(output ? [`Written to ${output}`] : [])].join('\n'));
+    const all = [...found.answer.anomalies, ...found.answer.dataset_anomalies];
+    return all.some((anomaly) => anomaly.severity === 'ERROR') ? exitCodes.refused : exitCodes.done;
   },
 };
+
+function anomalyText({ anomalies, dataset_anomalies, drift_skew }: ValidationAnswer): string[] {
+  const all = [...dataset_anomalies.map((anomaly) => ({ ...anomaly, path: '(dataset)' })), ...anomalies];
+  const rows = all.map((one) => [one.path, one.type, one.severity, one.short_description, one.description.trim()]);
+  const measured = drift_skew.flatMap(({ path, drift_measurements: drift, skew_measurements: skew }) =>
+    [...drift.map((one) => ({ ...one, side: 'drift' })), ...skew.map((one) => ({ ...one, side: 'skew' }))].map(
+      ({ side, type = '', value = 0, threshold = 0 }) => [path, side, type, value.toPrecision(6), String(threshold)],
+    ),
+  );
+  return [
+    rows.length === 0 ? 'No anomalies.' : alignedTable(['feature', 'type', 'severity', 'anomaly', 'description'], rows),
+    ...(measured.length === 0
+      ? []
+      : [alignedTable(['feature', 'compared', 'measure', 'distance', 'threshold'], measured, [3, 4])]),
+  ];
+}
 
 export const dataCommands: readonly Command[] = [ingest, stats, schemaInfer, schemaUpdate, validate];

@@ -12,6 +12,7 @@ import { preview } from './preview.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { skew } from './skew.ts';
 import { ui } from './ui.ts';
 
 export const commands: readonly Command[] = [
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   preview,
   convert,
   ...dataCommands,
+  skew,
   report,
   checks,
   models,

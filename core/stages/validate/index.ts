@@ -7,7 +7,9 @@ export { type ComparedStatistics, toComparedDataset } from './comparison-view.ts
 export { jensenShannonDivergence, lInfinityDistance } from './distances.ts';
 export { type SpanStatistics, toDriftBoard } from './drift-board.ts';
 export { exampleValidator, type SplitValidationOptions, validateSplits } from './example-validator.ts';
+export { detectFeatureSkew, type FeatureSkewOptions, type FeatureSkewResult } from './feature-skew.ts';
 export { fixAnomalies } from './fix-anomalies.ts';
+export type { FeatureSkew, SkewPair } from './pair-comparison.ts';
 export { type FindingPlace, rowsBehindFinding } from './rows-behind.ts';
 export { printStatisticsReport, type StatisticsReportInput } from './statistics-report.ts';
 export { type ValidationOptions, validateStatistics } from './validate-statistics.ts';
