@@ -21,12 +21,26 @@ export interface ColumnBuilder {
   appendValue(value: CellValue): void;
   /** A bytes value as a range of a buffer, copied. */
   appendRange(data: Uint8Array, start: number, end: number): void;
+  /** Rows of one bytes value each, as ranges of a buffer; an empty range is a row of none. */
+  appendRanges(data: Uint8Array, ranges: Ranges): void;
   endRow(): void;
   /** The column of all closed rows; the builder starts over, empty. */
   build(): Column;
 }
 
+/** Rows `from` up to `to`: row r's range is at `r * stride + column`. */
+export interface Ranges {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly stride: number;
+  readonly column: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 const textEncoder = new TextEncoder();
+/** Shorter values are copied byte by byte: a native copy has its own cost. */
+const copyPays = 24;
 const initialRows = 1024;
 
 export function createColumnBuilder(name: string, type: ColumnType): ColumnBuilder {
@@ -106,17 +120,42 @@ class GrowingColumn implements ColumnBuilder {
   appendRange(data: Uint8Array, start: number, end: number): void {
     invariant(this.type === 'bytes', `column ${this.name} does not take bytes`);
     const needed = this.#length + end - start;
-    if (needed > this.#data.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#data.length * 2, 4096));
-      larger.set(this.#data.subarray(0, this.#length));
-      this.#data = larger;
-    }
-    if (end - start < 24) for (let i = start, to = this.#length; i < end; i++, to++) this.#data[to] = data[i] as number;
+    this.#reserveData(needed);
+    if (end - start < copyPays) for (let i = start, to = this.#length; i < end; i++, to++) this.#data[to] = data[i] as number;
     else this.#data.set(data.subarray(start, end), this.#length);
     this.#length = needed;
     this.#count++;
     if (this.#count >= this.#starts.length) this.#starts = grown(this.#starts, (n) => new Int32Array(n));
     this.#starts[this.#count] = needed;
+  }
+
+  appendRanges(data: Uint8Array, { starts, ends, stride, column, from, to }: Ranges): void {
+    invariant(this.type === 'bytes', `column ${this.name} does not take bytes`);
+    let needed = this.#length;
+    for (let row = from, at = from * stride + column; row < to; row++, at += stride) {
+      needed += (ends[at] as number) - (starts[at] as number);
+    }
+    this.#reserveData(needed);
+    this.#reserveRows(to - from);
+    const own = { data: this.#data, starts: this.#starts, present: this.#present, offsets: this.#offsets };
+    let { rows } = this;
+    let length = this.#length;
+    let count = this.#count;
+    for (let row = from, at = from * stride + column; row < to; row++, at += stride) {
+      const start = starts[at] as number;
+      const end = ends[at] as number;
+      if (end > start) {
+        if (end - start >= copyPays) own.data.set(data.subarray(start, end), length);
+        else for (let i = start, target = length; i < end; i++, target++) own.data[target] = data[i] as number;
+        length += end - start;
+        own.starts[++count] = length;
+      }
+      own.present[rows++] = 1;
+      own.offsets[rows] = count;
+    }
+    this.rows = rows;
+    this.#length = length;
+    this.#count = count;
   }
 
   build(): Column {
@@ -137,13 +176,28 @@ class GrowingColumn implements ColumnBuilder {
     return { ...base, type: 'bytes', data: this.#data.slice(0, this.#length), starts: this.#starts.slice(0, count + 1) };
   }
 
+  #reserveData(needed: number): void {
+    if (needed <= this.#data.length) return;
+    const larger = new Uint8Array(Math.max(needed, this.#data.length * 2, 4096));
+    larger.set(this.#data.subarray(0, this.#length));
+    this.#data = larger;
+  }
+
+  /** Room for `more` rows of at most one value. */
+  #reserveRows(more: number): void {
+    while (this.rows + more > this.#present.length) this.#growRows();
+    while (this.#count + more >= this.#starts.length) this.#starts = grown(this.#starts, (n) => new Int32Array(n));
+  }
+
+  #growRows(): void {
+    this.#present = grown(this.#present, (n) => new Uint8Array(n));
+    const offsets = new Int32Array(this.#present.length + 1);
+    offsets.set(this.#offsets);
+    this.#offsets = offsets;
+  }
+
   #closeRow(present: 0 | 1): void {
-    if (this.rows === this.#present.length) {
-      this.#present = grown(this.#present, (n) => new Uint8Array(n));
-      const offsets = new Int32Array(this.#present.length + 1);
-      offsets.set(this.#offsets);
-      this.#offsets = offsets;
-    }
+    if (this.rows === this.#present.length) this.#growRows();
     this.#present[this.rows++] = present;
     this.#offsets[this.rows] = this.#count;
   }

@@ -2,19 +2,11 @@
 
 import { raise } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
-import {
-  type CellType,
-  cellFloat,
-  cellInt,
-  cellText,
-  cellUnknown,
-  classifyCell,
-  columnTypeOf,
-  parseFloating,
-  parseInteger,
-} from './cell-type.ts';
+import { type CellType, columnTypeOf } from './cell-type.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
+import { blockRows, CsvBlock } from './csv-block.ts';
+import { appendCells, markMisfits, widestCell } from './csv-columns.ts';
 import { type CsvSample, type CsvShape, detectShape } from './csv-dialect.ts';
 import { CsvScanner, maxRowBytes } from './csv-scanner.ts';
 import {
@@ -41,7 +33,6 @@ export interface CsvFileOptions extends PassOptions {
 }
 
 const sampleBytes = 1 << 20;
-const largestCell = { unknown: cellUnknown, int: cellInt, float: cellFloat, bytes: cellText } as const;
 
 /** Throws ProblemError: `file/empty`, `file/binary`, `file/bad-encoding`, `table/header-only`, `table/duplicate-column`. */
 export async function openCsvFile(path: string, options: CsvFileOptions = {}): Promise<CsvFile> {
@@ -81,38 +72,54 @@ class OpenCsv implements CsvFile {
   async profile(options: PassOptions): Promise<readonly ColumnSpec[]> {
     const { width, names } = this.shape;
     const types = new Uint8Array(width);
+    const block = new CsvBlock(width);
+    const widen = (): void => {
+      for (let i = 0; i < width; i++) types[i] = widestCell(block, i, types[i] as CellType);
+      block.clear();
+    };
     for await (const scanner of this.#scanners(options)) {
       for (let status = scanner.next(); status === 'row' || status === 'broken'; status = scanner.next()) {
-        if (status === 'row' && scanner.fields === width) widenTypes(types, scanner);
+        if (status !== 'row' || scanner.fields !== width) continue;
+        block.add(scanner);
+        if (block.isFull) widen();
       }
+      // Before the scanner's buffer changes.
+      widen();
     }
     return names.map((name, i) => ({ name, type: columnTypeOf(types[i] as CellType) }));
   }
 
   async *batches(columns: readonly ColumnSpec[], options: BatchOptions): AsyncGenerator<ColumnBatch> {
-    const { names } = this.shape;
+    const { names, width } = this.shape;
     const batch = createBatchBuilder(columns);
     const targets = names.map((name) => batch.columns[columns.findIndex((column) => column.name === name)]);
-    const absent = batch.columns.filter((column) => !targets.includes(column));
+    const filling = { targets, absent: batch.columns.filter((column) => !targets.includes(column)), options };
+    const block = new CsvBlock(width);
     let rows = 0;
     let bytes = 0;
     const onTitle = (scanner: CsvScanner): void => options.onReject(rejectedRow(scanner, 'is a line above the header'));
     for await (const scanner of this.#scanners(options, onTitle)) {
       for (let status = scanner.next(); status === 'row' || status === 'broken'; status = scanner.next()) {
-        const reason = status === 'broken' ? scanner.reason : rowProblem(scanner, targets);
+        const reason = status === 'broken' ? scanner.reason : widthProblem(scanner, width);
         if (reason !== undefined) {
+          // In the order of the file: what comes before is looked at first.
+          rows += takeBlock(block, filling);
           options.onReject(rejectedRow(scanner, reason));
           continue;
         }
-        appendRow(scanner, targets);
-        for (const column of absent) column.appendMissing();
-        rows++;
+        block.add(scanner);
         bytes += scanner.rowEnd - scanner.rowStart;
-        if (rows < maxBatchRows && bytes < maxBatchBytes) continue;
-        yield { ...batch.build(), rows };
+        if (block.isFull || bytes >= maxBatchBytes) rows += takeBlock(block, filling);
+        if (rows <= maxBatchRows - blockRows && bytes < maxBatchBytes) continue;
+        if (rows > 0) yield { ...batch.build(), rows };
         rows = 0;
         bytes = 0;
       }
+      rows += takeBlock(block, filling);
+      if (rows <= maxBatchRows - blockRows) continue;
+      yield { ...batch.build(), rows };
+      rows = 0;
+      bytes = 0;
     }
     if (rows > 0) yield { ...batch.build(), rows };
   }
@@ -176,46 +183,60 @@ function checkShape(shape: CsvShape, path: string): void {
   raise('table/duplicate-column', `Two columns are named "${twice}": ${path}`, hint, { details: { path, column: twice } });
 }
 
-function widenTypes(types: Uint8Array, scanner: CsvScanner): void {
-  for (let i = 0; i < types.length; i++) {
-    if (types[i] === cellText) continue;
-    const { data, start, end } = scanner.field(i);
-    const type = classifyCell(data, start, end);
-    if (type > (types[i] as number)) types[i] = type;
-  }
+interface Filling {
+  /** By field of the file; undefined where the field is not asked for. */
+  readonly targets: readonly (ColumnBuilder | undefined)[];
+  /** Columns the file does not have. */
+  readonly absent: readonly ColumnBuilder[];
+  readonly options: BatchOptions;
 }
 
-/** Why the row cannot be taken over: a wrong number of fields, or a cell that is not of its column's type. */
-function rowProblem(scanner: CsvScanner, targets: readonly (ColumnBuilder | undefined)[]): string | undefined {
-  if (scanner.fields !== targets.length) {
-    return `has ${scanner.fields} ${scanner.fields === 1 ? 'field' : 'fields'}, not ${targets.length}`;
+/** Moves the block's rows into the columns, and those with a cell that is not of its column's type to the rejects. */
+function takeBlock(block: CsvBlock, { targets, absent, options }: Filling): number {
+  if (block.rows === 0) return 0;
+  const marks = new Uint8Array(block.rows);
+  let any = false;
+  for (const [i, target] of targets.entries()) {
+    if (target && markMisfits(block, i, { type: target.type, marks })) any = true;
   }
-  for (let i = 0; i < targets.length; i++) {
-    const target = targets[i];
-    if (!target || target.type === 'bytes') continue;
-    const { data, start, end } = scanner.field(i);
-    if (classifyCell(data, start, end) > (largestCell[target.type] as number))
-      return `is not of type ${target.type} in ${target.name}`;
-  }
-  return undefined;
+  if (any) rejectMarked(block, { targets, marks, options });
+  for (const [i, target] of targets.entries()) if (target) appendCells(target, block, i);
+  for (const column of absent) for (let row = 0; row < block.rows; row++) column.appendMissing();
+  const { rows } = block;
+  block.clear();
+  return rows;
 }
 
-function appendRow(scanner: CsvScanner, targets: readonly (ColumnBuilder | undefined)[]): void {
-  for (let i = 0; i < targets.length; i++) {
-    const target = targets[i];
-    if (!target) continue;
-    const { data, start, end } = scanner.field(i);
-    if (start === end) target.appendEmpty();
-    else {
-      if (target.type === 'bytes') target.appendRange(data, start, end);
-      else if (target.type === 'int') target.appendValue(parseInteger(data, start, end));
-      else if (target.type === 'float') target.appendValue(parseFloating(data, start, end));
-      target.endRow();
-    }
+function rejectMarked(
+  block: CsvBlock,
+  { targets, marks, options }: Omit<Filling, 'absent'> & { readonly marks: Uint8Array },
+): void {
+  for (const [row, mark] of marks.entries()) {
+    if (mark === 0) continue;
+    const misfit = targets.find((target, i) => {
+      if (!target) return false;
+      const at = row * block.stride + i;
+      const cell = { ...block, starts: block.starts.subarray(at), ends: block.ends.subarray(at), rows: 1, buffer: block.buffer };
+      return markMisfits({ ...cell, kinds: block.kinds.subarray(at), stride: 0 }, 0, {
+        type: target.type,
+        marks: new Uint8Array(1),
+      });
+    });
+    const { buffer } = block;
+    const place = { buffer, line: block.lines[row], rowStart: block.rowStarts[row], rowEnd: block.rowEnds[row] };
+    options.onReject(rejectedRow(place as ReadRow, `is not of type ${misfit?.type} in ${misfit?.name}`));
   }
+  block.remove(marks);
 }
 
-function rejectedRow(scanner: CsvScanner, reason: string): RejectedRow {
+function widthProblem(scanner: CsvScanner, width: number): string | undefined {
+  if (scanner.fields === width) return undefined;
+  return `has ${scanner.fields} ${scanner.fields === 1 ? 'field' : 'fields'}, not ${width}`;
+}
+
+type ReadRow = Pick<CsvScanner, 'buffer' | 'line' | 'rowStart' | 'rowEnd'>;
+
+function rejectedRow(scanner: ReadRow, reason: string): RejectedRow {
   const end = Math.min(scanner.rowEnd, scanner.rowStart + rejectedTextLength * 4);
   const text = scanner.buffer.toString('utf8', scanner.rowStart, end).slice(0, rejectedTextLength);
   return { line: scanner.line, reason, text };

@@ -70,8 +70,9 @@ export class CsvScanner {
   /** Moves to the next row; 'broken' is a row that cannot be read, with its `reason`. */
   next(): ScanStatus {
     for (;;) {
+      // Never read past the end: that one load would be slow ever after.
+      if (this.#at >= this.buffer.length) return this.#final ? 'end' : 'more';
       const byte = this.buffer[this.#at];
-      if (byte === undefined) return this.#final ? 'end' : 'more';
       if (byte !== lineFeed && byte !== carriageReturn && byte !== this.#dialect.comment) return this.#row();
       const end = byte === this.#dialect.comment ? this.#lineEnd(this.#at) : this.#at;
       const after = end < 0 ? -1 : this.#afterBreak(end);
@@ -85,9 +86,9 @@ export class CsvScanner {
   field(index: number): { readonly data: Buffer; readonly start: number; readonly end: number } {
     const start = this.starts[index] as number;
     const end = this.ends[index] as number;
-    const kind = this.kinds[index];
+    const kind = this.kinds[index] as number;
     if (kind === fieldPlain) return { data: this.buffer, start, end };
-    const data = kind === fieldEscaped ? undouble(this.buffer, start, end) : unquote(this.buffer, start, end);
+    const data = resolveQuotes(this.buffer, { kind, start, end });
     return { data, start: 0, end: data.length };
   }
 
@@ -97,12 +98,11 @@ export class CsvScanner {
     this.#innerLines = 0;
     let at = this.#at;
     for (;;) {
-      const end = this.#field(at);
+      const end = this.#startsQuoted(at) ? this.#quoted(at) : this.#plainFields(at);
       if (end === -1) return 'more';
       if (end === -2) return this.#broken('text after a closing quote that ends on another line');
       if (end === -3) return this.#brokenUnclosed();
-      const byte = this.buffer[end];
-      if (byte === this.#dialect.delimiter) {
+      if (end < this.buffer.length && this.buffer[end] === this.#dialect.delimiter) {
         at = end + 1;
         continue;
       }
@@ -114,33 +114,53 @@ export class CsvScanner {
     }
   }
 
-  /** Records one field; returns where it ends, -1 for more bytes needed, -2 and -3 for a broken row. */
-  #field(from: number): number {
+  #startsQuoted(from: number): boolean {
     const { buffer } = this;
-    const { delimiter, skipsSpaces } = this.#dialect;
     let at = from;
-    if (skipsSpaces) while (buffer[at] === space) at++;
-    if (buffer[at] === quote) return this.#quoted(at);
-    const start = at;
-    const { length } = buffer;
-    for (; at < length; at++) {
-      const byte = buffer[at];
-      if (byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
-    }
-    if (at === length && !this.#final) return -1;
-    this.#record(start, at, fieldPlain);
-    return at;
+    if (this.#dialect.skipsSpaces) while (at < buffer.length && buffer[at] === space) at++;
+    return at < buffer.length && buffer[at] === quote;
   }
 
-  #quoted(open: number): number {
+  /** Records unquoted fields up to a quoted one or the row's end; returns the last one's end, -1 for more bytes needed. */
+  #plainFields(from: number): number {
     const { buffer } = this;
-    const { delimiter } = this.#dialect;
+    const { length } = buffer;
+    const { delimiter, skipsSpaces } = this.#dialect;
+    let start = from;
+    for (;;) {
+      if (skipsSpaces) while (start < length && buffer[start] === space) start++;
+      let at = start;
+      let byte = 0;
+      for (; at < length; at++) {
+        byte = buffer[at] as number;
+        if (byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
+      }
+      if (at === length) {
+        if (!this.#final) return -1;
+        this.#record(start, at, fieldPlain);
+        return at;
+      }
+      this.#record(start, at, fieldPlain);
+      if (byte !== delimiter || this.#startsQuoted(at + 1)) return at;
+      start = at + 1;
+    }
+  }
+
+  /** Records the quoted field at `from`; returns where it ends, -1 for more bytes needed, -2 and -3 for a broken row. */
+  #quoted(from: number): number {
+    const { buffer } = this;
+    const { length } = buffer;
+    let open = from;
+    while (buffer[open] === space) open++;
     let kind = fieldPlain as number;
     let close = open + 1;
     for (;;) {
       close = buffer.indexOf(quote, close);
       if (close < 0) return this.#final ? -3 : -1;
-      if (close + 1 === buffer.length && !this.#final) return -1;
+      if (close + 1 === length) {
+        if (!this.#final) return -1;
+        break;
+      }
       if (buffer[close + 1] !== quote) break;
       kind = fieldEscaped;
       close += 2;
@@ -148,17 +168,21 @@ export class CsvScanner {
     const lines = countLines(buffer, open + 1, close);
     this.#innerLines += lines;
     let end = close + 1;
-    const isEnd = (byte: number | undefined): boolean =>
-      byte === undefined || byte === delimiter || byte === lineFeed || byte === carriageReturn;
-    if (isEnd(buffer[end])) {
+    if (this.#endsField(end)) {
       this.#record(open + 1, close, kind);
       return end;
     }
     if (lines > 0) return -2;
-    while (!isEnd(buffer[end])) end++;
-    if (end === buffer.length && !this.#final) return -1;
+    while (!this.#endsField(end)) end++;
+    if (end === length && !this.#final) return -1;
     this.#record(open, end, fieldMixed);
     return end;
+  }
+
+  #endsField(at: number): boolean {
+    if (at >= this.buffer.length) return true;
+    const byte = this.buffer[at];
+    return byte === this.#dialect.delimiter || byte === lineFeed || byte === carriageReturn;
   }
 
   #record(start: number, end: number, kind: number): void {
@@ -220,24 +244,46 @@ export class CsvScanner {
   }
 }
 
+/** Shorter text is looked at byte by byte: a native search has its own cost. */
+const searchPays = 64;
+
 function countLines(buffer: Buffer, from: number, to: number): number {
   let lines = 0;
-  for (let at = from; at < to; at++) {
-    const byte = buffer[at];
-    if (byte === lineFeed || (byte === carriageReturn && buffer[at + 1] !== lineFeed)) lines++;
+  if (to - from < searchPays) {
+    for (let at = from; at < to; at++) {
+      const byte = buffer[at];
+      if (byte === lineFeed || (byte === carriageReturn && buffer[at + 1] !== lineFeed)) lines++;
+    }
+    return lines;
+  }
+  const text = buffer.subarray(from, to);
+  for (let at = text.indexOf(lineFeed); at >= 0; at = text.indexOf(lineFeed, at + 1)) lines++;
+  for (let at = text.indexOf(carriageReturn); at >= 0; at = text.indexOf(carriageReturn, at + 1)) {
+    if (text[at + 1] !== lineFeed) lines++;
   }
   return lines;
+}
+
+/** The content of a field that is not a plain range. */
+export function resolveQuotes(
+  buffer: Buffer,
+  field: { readonly kind: number; readonly start: number; readonly end: number },
+): Buffer {
+  const { kind, start, end } = field;
+  return kind === fieldEscaped ? undouble(buffer, start, end) : unquote(buffer, start, end);
 }
 
 /** "" becomes ". */
 function undouble(buffer: Buffer, start: number, end: number): Buffer {
   const result = Buffer.allocUnsafe(end - start);
   let length = 0;
-  for (let at = start; at < end; at++) {
-    const byte = buffer[at] as number;
-    result[length++] = byte;
-    if (byte === quote) at++;
+  let from = start;
+  for (let at = buffer.indexOf(quote, start); at >= 0 && at < end; at = buffer.indexOf(quote, from)) {
+    // Up to and with the first of the two.
+    length += buffer.copy(result, length, from, at + 1);
+    from = at + 2;
   }
+  if (from < end) length += buffer.copy(result, length, from, end);
   return result.subarray(0, length);
 }
 

@@ -6,14 +6,15 @@ import type { ColumnBatch } from './column-batch.ts';
 import type { FromWriterThread, ToWriterThread, WriterOrder } from './examples-writer-messages.ts';
 import type { AssignedWriter } from './write-examples.ts';
 
-/** Batches on their way: the thread has one to work on and one to go on with. */
-const maxInFlight = 2;
+/** On their way: enough to go on with while the thread compresses a row group. */
+const maxBytesInFlight = 48 << 20;
 
 /** Methods throw ProblemError as the writer's own do. */
 export function openWriterThread(worker: URL, order: WriterOrder): AssignedWriter {
   const thread = new Worker(worker, { workerData: order });
   const waiting: { resolve(answer: FromWriterThread): void; reject(error: Error): void }[] = [];
-  const sent: Promise<FromWriterThread>[] = [];
+  const sent: { readonly answer: Promise<FromWriterThread>; readonly bytes: number }[] = [];
+  let bytesInFlight = 0;
   let failure: Error | undefined;
   const fail = (error: Error): void => {
     failure ??= error;
@@ -33,13 +34,22 @@ export function openWriterThread(worker: URL, order: WriterOrder): AssignedWrite
     thread.postMessage(message, transfer);
     return answer;
   };
-  const settle = async (most: number): Promise<void> => {
-    while (sent.length > most) checked(await (sent.shift() as Promise<FromWriterThread>));
+  const settle = async (mostBytes: number): Promise<void> => {
+    while (bytesInFlight > mostBytes) {
+      const first = sent.shift();
+      if (!first) return;
+      bytesInFlight -= first.bytes;
+      checked(await first.answer);
+    }
   };
   return {
     async write(assigned) {
-      sent.push(ask({ kind: 'write', assigned }, buffersOf(assigned.batch)));
-      await settle(maxInFlight);
+      const buffers = buffersOf(assigned.batch);
+      // Never nothing, so that every answer is looked at.
+      const bytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 1);
+      sent.push({ answer: ask({ kind: 'write', assigned }, buffers), bytes });
+      bytesInFlight += bytes;
+      await settle(maxBytesInFlight);
     },
     async finish() {
       await settle(0);

@@ -20,7 +20,8 @@ async function check(columns: Record<string, readonly Cell[]>, settings: Partial
   const batch = batchOf(columns);
   async function* parts() {
     for (let start = 0; start < batch.rows; start += 700) {
-      yield { split: 'train', batch: sliceBatch(batch, start, Math.min(batch.rows, start + 700)) };
+      const part = sliceBatch(batch, start, Math.min(batch.rows, start + 700));
+      yield { batch: part, rows: [Int32Array.from({ length: part.rows }, (_, row) => row)] };
     }
   }
   unwrap(await writeExamples(dir, { payload: 'parquet', splits: ['train'] }, parts()));
