@@ -9,7 +9,7 @@ import {
   parquetScan,
   parquetSchema,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { type Compressors, compressors, decompressSnappy } from 'hyparquet-compressors';
 import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
 import { raiseReadFailure } from './byte-chunks.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
@@ -32,6 +32,11 @@ export interface ParquetFile {
 }
 
 const batchBytes = 16 << 20;
+/** A page without a value may be compressed to nothing at all. */
+const pageCompressors: Compressors = {
+  ...compressors,
+  SNAPPY: (input, length) => (length === 0 ? new Uint8Array(0) : decompressSnappy(input, length)),
+};
 
 /** Throws ProblemError: `file/not-found`, `file/not-readable`, `file/malformed`, `table/duplicate-column`. */
 export async function openParquet(path: string): Promise<ParquetFile> {
@@ -40,7 +45,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     const { size } = await handle.stat();
     const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
     const metadata = await guarded(path, () => parquetMetadataAsync(file, { geoparquet: false }));
-    const options = { file, metadata, compressors, utf8: false, parsers: parquetParsers, geoparquet: false };
+    const options = { file, metadata, compressors: pageCompressors, utf8: false, parsers: parquetParsers, geoparquet: false };
     const scan = await guarded(path, () => parquetScan(options));
     return new OpenParquet({ path, handle, bytes: size, metadata, scan });
   } catch (error) {

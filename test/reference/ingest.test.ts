@@ -14,10 +14,9 @@ import {
   openExampleReader,
   previewFile,
   readExamples,
-  readRecords,
   valueCount,
 } from '../../core/formats/index.ts';
-import { ProblemError, unwrap } from '../../core/foundation/index.ts';
+import { unwrap } from '../../core/foundation/index.ts';
 import { exampleGen } from '../../core/stages/ingest/index.ts';
 
 const data = resolve(import.meta.dirname, '../../../shared/data');
@@ -39,11 +38,6 @@ interface ExpectedCsv {
   readonly columns: number;
   readonly header: boolean;
   readonly columns_detail: Readonly<Record<string, ExpectedColumn>>;
-}
-
-interface ExpectedParquet {
-  readonly rust: { readonly rows?: number; readonly columns?: readonly (readonly [string, string])[]; readonly error?: string };
-  readonly hyparquet: { readonly rows?: number; readonly error?: string };
 }
 
 interface Tally {
@@ -115,14 +109,6 @@ function without<T>(row: Readonly<Record<string, T>>, name: string): Record<stri
 const csvAnswers = ['tabular', 'complaints', 'tfx-golden'].flatMap((folder) =>
   absent ? [] : Object.entries(json<Record<string, ExpectedCsv>>(`${folder}/EXPECTED_csv.json`)),
 );
-const parquetAnswers = ['parquet', 'complaints', 'tfx-golden'].flatMap((folder) =>
-  absent
-    ? []
-    : Object.entries(json<Record<string, ExpectedParquet>>(`${folder}/EXPECTED_parquet.json`)).map(
-        ([path, expected]) => [join(folder, path), expected] as const,
-      ),
-);
-
 describe.skipIf(absent)(suite, () => {
   let dir = '';
   beforeAll(async () => {
@@ -176,71 +162,6 @@ describe.skipIf(absent)(suite, () => {
     expect(await encodingOf('only_latin1.csv')).toBe('windows-1252');
     expect(await encodingOf('shift_jis.csv')).toBe('shift_jis');
     expect(await encodingOf('utf16.csv')).toBe('utf-16le');
-  });
-
-  it('answers every messy CSV with rows or a problem, and loses no record of those with a plain dialect', async () => {
-    const counted = readFileSync(join(data, 'MANIFEST.tsv'), 'utf8')
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .filter(([path = '', , , rows]) => path.startsWith('csv-messy/') && /\.(csv|tsv|txt)$/.test(path) && rows !== '');
-    let agreeing = 0;
-    let problems = 0;
-    for (const [path = '', , , rows] of counted) {
-      const opened = await openExampleReader(join(data, path), { format: 'csv' });
-      if (!opened.ok) {
-        problems++;
-        continue;
-      }
-      const { header } = unwrap(await previewFile(join(data, path), { source: { format: 'csv' } }));
-      const read = await tallyAll(opened.value);
-      // The known count is of records after the first, whether that is a header or not.
-      const records = read.rows + opened.value.rejected.count + (header ? 1 : 0);
-      if (records === Number(rows) + 1 || records === Number(rows)) agreeing++;
-    }
-    expect(counted.length).toBe(296);
-    expect(agreeing).toBeGreaterThanOrEqual(268);
-    // No rows, no text, or nothing but a header.
-    expect(problems).toBe(21);
-  });
-
-  it.each(parquetAnswers)('%s gives the rows other readers find, or a problem', async (path, expected) => {
-    const opened = await openExampleReader(join(data, path), { format: 'parquet' });
-    const bad = expected.rust.error !== undefined || expected.hyparquet.error !== undefined;
-    if (!opened.ok) {
-      const empty = expected.hyparquet.rows === 0 || expected.rust.rows === 0;
-      // Columns are told apart by name, here as in tf.Example.
-      const twice = opened.problem.code === 'table/duplicate-column';
-      expect(bad || empty || twice, opened.problem.message).toBe(true);
-      return;
-    }
-    try {
-      const { rows, columns } = await tallyAll(opened.value);
-      // That file's footer says 0 rows; its row group holds the 6 that its documentation describes.
-      expect(rows).toBe(path.includes('repeated_no_annotation') ? 6 : expected.hyparquet.rows);
-      const known = expected.rust.columns?.filter(([, type]) => type !== 'nested');
-      if (known && known.length === columns.length) expect(columns.map(({ name }) => name)).toEqual(known.map(([name]) => name));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      expect(bad, error.problem.message).toBe(true);
-    }
-  });
-
-  it('reads every TFRecord file with a known count, and its feature types', async () => {
-    const answers = ['tfrecord', 'tfx-golden'].flatMap((folder) =>
-      Object.entries(
-        json<Record<string, { records: number; features?: Record<string, string> }>>(`${folder}/EXPECTED_tfrecord.json`),
-      ),
-    );
-    let checked = 0;
-    for (const [key, { records }] of answers) {
-      const path = join(data, key.replace('/open/', '/'));
-      if (!existsSync(path)) continue;
-      let count = 0;
-      for await (const found of readRecords(path)) count += found.length;
-      expect(count, key).toBe(records);
-      checked++;
-    }
-    expect(checked).toBe(47);
   });
 
   it('reads the golden examples of TFX CsvExampleGen as an artifact: 9909 and 5091 rows', async () => {

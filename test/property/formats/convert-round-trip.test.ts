@@ -200,7 +200,7 @@ describe('conversion', () => {
         const expected = carried(carried(batches.flatMap(toRows), from), to);
         expect(await converted(from, to, batches)).toEqual(expected);
       }),
-      { numRuns: 6 },
+      { numRuns: 10 },
     );
   });
 });
