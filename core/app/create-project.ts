@@ -1,12 +1,13 @@
 /** New projects: from a file the user has, or from a bundled example. */
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { writeExampleProject } from '../../assets/examples/index.ts';
 import type { SourceConfig } from '../contract/index.ts';
 import { previewFile } from '../formats/index.ts';
 import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
-import { emptyProjectFile, newProjectFile, parseProjectFile } from '../pipeline/index.ts';
+import { emptyProjectFile, isConnection, newProjectFile, parseProjectFile } from '../pipeline/index.ts';
 import { createProject } from '../workspace/index.ts';
 
 export interface NewProjectFromFile {
@@ -22,15 +23,17 @@ export interface NewProjectFromFile {
 export function createProjectFromFile(request: NewProjectFromFile): Promise<Result<void>> {
   return attempt(async () => {
     const dir = resolve(request.dir);
-    const source = resolve(request.path);
+    const source = isConnection(request.path) ? request.path : resolve(request.path);
     const preview = unwrap(await previewFile(source, { rows: 1000, source: request.source }));
     const names = preview.columns.map((column) => column.name);
     if (!names.includes(request.label)) raiseLabelMissing(request.label, names);
-    const path = request.copy ? join(dir, 'data', basename(source)) : source;
+    // A database, or the files that a pattern finds, stay where they are.
+    const copy = request.copy && existsSync(source);
+    const path = copy ? join(dir, 'data', basename(source)) : source;
     const text = newProjectFile({ ...request, projectDir: dir, path });
     unwrap(parseProjectFile(text));
     unwrap(await createProject(dir, { 'loopwright.yaml': text }));
-    if (request.copy) await copyInto(source, path);
+    if (copy) await copyInto(source, path);
   });
 }
 
@@ -40,10 +43,10 @@ export function raiseLabelMissing(label: string, columns: readonly string[]): ne
   });
 }
 
-/** Copies a file into the project's data/ folder, under its own name. */
+/** Copies a file, or a folder with all that is below it, into the project's data/ folder, under its own name. */
 export async function copyInto(source: string, target: string): Promise<void> {
   await mkdir(join(target, '..'), { recursive: true });
-  await copyFile(source, target);
+  await cp(source, target, { recursive: true });
 }
 
 /** A project without data: the window's drop zone fills it. */

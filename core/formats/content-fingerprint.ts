@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { attempt, type CancelSignal, type Result } from '../foundation/index.ts';
 import { fileSize, readChunks } from './byte-chunks.ts';
-import { listSourceFiles } from './source-files.ts';
+import { listSourceFiles } from './source-listing.ts';
 
 /**
  * sha256 (hex) over the bytes of every file of every source, in order; a folder counts as its files by name. Names and

@@ -15,7 +15,7 @@ import { openRecordFile } from './record-file.ts';
 import { mergeSpecs } from './reshape-batch.ts';
 import { exampleOfSequence } from './sequence-example.ts';
 import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
-import { listSourceFiles } from './source-files.ts';
+import { listSourceFiles } from './source-listing.ts';
 import { openSqliteFile } from './sqlite-file.ts';
 import { openTextFolder } from './text-folder.ts';
 

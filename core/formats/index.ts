@@ -51,7 +51,7 @@ export {
   sliceBatch,
 } from './reshape-batch.ts';
 export type { CsvOptions, FileFormat, RejectedRow } from './source-file.ts';
-export { listSourceFiles } from './source-files.ts';
+export { listSourceFiles } from './source-listing.ts';
 export {
   type Anomalies,
   type AnomalyInfo,

@@ -15,7 +15,7 @@ import { openParquet } from './parquet-reader.ts';
 import { concatBatches, sliceBatch } from './reshape-batch.ts';
 import { exampleOfSequence } from './sequence-example.ts';
 import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
-import { listSourceFiles } from './source-files.ts';
+import { listSourceFiles } from './source-listing.ts';
 import { readRecords } from './tfrecord-reader.ts';
 
 export interface PreviewColumn {

@@ -13,24 +13,19 @@ export function isConnectionUri(path: string): boolean {
   return /^postgres(ql)?:\/\//i.test(path);
 }
 
-/**
- * `pattern`: of the files below `path`, only those it matches; a folder it matches counts with everything below it. The
- * path itself may be a pattern, as `data/part-*.csv`, unless a file of just that name exists. Of a folder, the files in
- * it, or everything below it when it holds nothing but folders or its format (`images`, `text`) is one of whole folders.
- * Throws ProblemError: `file/not-found` (also for a missing shard), `file/not-readable`, `file/empty` (nothing found).
- */
-export async function listSourceFiles(path: string, pattern?: string, format?: FileFormat | 'auto'): Promise<readonly string[]> {
-  return (await listSource(path, pattern, format)).files.map((file) => file.path);
-}
-
 export interface SourceListing {
   /** What the names of the files are below; the file itself for a single file. */
   readonly dir: string;
   readonly files: readonly FoundEntry[];
 }
 
-/** As `listSourceFiles`, with each file's name below the folder that was asked for. */
-export async function listSource(path: string, pattern?: string, format?: FileFormat | 'auto'): Promise<SourceListing> {
+/**
+ * `pattern`: of the files below `path`, only those it matches; a folder it matches counts with everything below it. The
+ * path itself may be a pattern, as `data/part-*.csv`, unless a file of just that name exists. Of a folder, the files in
+ * it, or everything below it when it holds nothing but folders or its format (`images`, `text`) is one of whole folders.
+ * Throws ProblemError: `file/not-found` (also for a missing shard), `file/not-readable`, `file/empty` (nothing found).
+ */
+export async function listSource(path: string, pattern?: string, format?: FileFormat): Promise<SourceListing> {
   if (isConnectionUri(path)) return { dir: path, files: [] };
   if (pattern !== undefined) return matching(path, pattern.replace(/^\.?\/+/, ''));
   const found = await stat(path).catch((error) => (isPattern(path) ? undefined : raiseReadFailure(error, path, 0)));

@@ -1,10 +1,8 @@
 /** Procedures about data: previews, sources, ingested versions, their rows and rejects. */
 
 import { basename, join } from 'node:path';
-import type { FileReference } from '../../contract/index.ts';
 import { previewFile, readExampleRows } from '../../formats/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
-import { isConnection } from '../../pipeline/index.ts';
 import { addSource, matchPattern } from '../add-source.ts';
 import type { CoreState } from '../core-state.ts';
 import { copyInto } from '../create-project.ts';
@@ -23,16 +21,13 @@ export function dataProcedures(state: CoreState) {
       return raise('artifact/not-found', 'This version is in the trash.', 'Restore it on the Data screen.');
     return state.session.workspace.artifactPath(artifact.uri);
   };
-  /** A data base's address is no path to be made absolute. */
-  const givenPath = async (file: FileReference): Promise<string> =>
-    'path' in file && isConnection(file.path) ? file.path : state.resolveFile(file);
   return data.router({
     preview: data.preview.handler(async ({ input }) =>
       unwrap(await previewFile(await state.resolveFile(input.file), { rows: input.rows, source: input.source })),
     ),
     addSource: data.addSource.handler(async ({ input }) => {
       const { session } = state;
-      const given = await givenPath(input.file);
+      const given = await state.resolveFile(input.file);
       const path = 'upload' in input.file ? join(session.dir, 'data', basename(given)) : given;
       if (path !== given) await copyInto(given, path);
       await addSource(session, path, input.source);

@@ -4,18 +4,21 @@ import { basename, resolve } from 'node:path';
 import { createEmptyProject, createProjectFromExample, createProjectFromFile } from '../../app/index.ts';
 import { unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
+import { givenSource, sourceOptions } from '../source-options.ts';
 
-const usage = 'init DIR [--example NAME] [--from FILE --label COLUMN] [--name NAME] [--no-header | --header] [--copy]';
+const usage =
+  'init DIR [--example NAME] [--from SOURCE --label COLUMN [--format FORMAT] [--query SQL]] [--name NAME] [--no-header | --header] [--copy]';
 
 export const init: Command = {
   name: 'init',
   usage,
-  summary: 'New project; --from guesses features, label type and a working pipeline from the file.',
+  summary: 'New project; --from guesses features, label type and a working pipeline from a file, folder, pattern or database.',
   options: {
     example: { type: 'string' },
     from: { type: 'string' },
     label: { type: 'string' },
     name: { type: 'string' },
+    ...sourceOptions,
     header: { type: 'boolean' },
     'no-header': { type: 'boolean' },
     copy: { type: 'boolean' },
@@ -32,7 +35,7 @@ export const init: Command = {
     if (example) unwrap(await createProjectFromExample(dir, example));
     else if (from && label) {
       const header = args.values['header'] ? true : args.values['no-header'] ? false : undefined;
-      const source = header === undefined ? undefined : { csv: { header } };
+      const source = { ...givenSource(args, usage), ...(header === undefined ? {} : { csv: { header } }) };
       unwrap(await createProjectFromFile({ dir, name, path: from, copy: args.values['copy'] === true, label, source }));
     } else unwrap(await createEmptyProject(dir, name));
     io.answer({ project: dir }, () => `Project made in ${dir}. Next: loopwright run --project ${target}`);

@@ -4,19 +4,20 @@ import { previewFile } from '../../app/index.ts';
 import { unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, numberOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
+import { givenSource, sourceOptions } from '../source-options.ts';
 
-const usage = 'preview FILE [--rows 100]';
+const usage = 'preview SOURCE [--format FORMAT] [--query SQL] [--rows 100]';
 
 export const preview: Command = {
   name: 'preview',
   usage,
   summary: 'Dialect, encoding, column types, first rows, rejected rows.',
-  options: { rows: { type: 'string' } },
+  options: { rows: { type: 'string' }, ...sourceOptions },
   run: async (args, io) => {
     const path = args.positionals[0];
-    if (!path) throw usageError('Name the file.', usage);
+    if (!path) throw usageError('Name the file, folder or database.', usage);
     const rows = numberOption(args, 'rows', usage) ?? 100;
-    const view = unwrap(await previewFile(path, { rows }));
+    const view = unwrap(await previewFile(path, { rows, source: givenSource(args, usage) }));
     io.answer(view, () =>
       [
         `${view.path}: ${view.format}, ${view.bytes.toLocaleString('en-US')} bytes${view.encoding ? `, ${view.encoding}` : ''}${

@@ -1,5 +1,6 @@
 /** The parts of a span's sources: whole sources, or the files of the splits they keep. */
 
+import { join } from 'node:path';
 import type { SourceConfig } from '../../contract/index.ts';
 import { listSourceFiles } from '../../formats/index.ts';
 import { attempt, type Result, raise } from '../../foundation/index.ts';
@@ -26,8 +27,14 @@ export async function partsOf(sources: readonly SourceConfig[]): Promise<readonl
       continue;
     }
     for (const [split, pattern] of Object.entries(source.preserve_splits)) {
-      const files = await matchFiles(source.path, pattern);
-      if (files.length === 0) raiseNoFiles(source.path, split, pattern);
+      // Folders are the labels of images and texts: the split is one folder of them.
+      const isFolder = source.format === 'images' || source.format === 'text';
+      const files = isFolder ? [] : await matchFiles(source.path, pattern);
+      if (files.length === 0) {
+        const below = await attempt(() => listSourceFiles(source.path, pattern));
+        if (!below.ok) raiseNoFiles(source.path, split, pattern);
+        parts.push({ source: { ...source, path: join(source.path, pattern) }, split });
+      }
       for (const path of files) parts.push({ source: { ...source, path }, split });
     }
   }
@@ -38,7 +45,10 @@ export async function partsOf(sources: readonly SourceConfig[]): Promise<readonl
 export function listSourceParts(sources: readonly SourceConfig[]): Promise<Result<readonly ListedPart[]>> {
   return attempt(async () => {
     const listed: ListedPart[] = [];
-    for (const part of await partsOf(sources)) listed.push({ ...part, files: await listSourceFiles(part.source.path) });
+    for (const part of await partsOf(sources)) {
+      const { path, format } = part.source;
+      listed.push({ ...part, files: await listSourceFiles(path, undefined, format) });
+    }
     return listed;
   });
 }

@@ -177,6 +177,15 @@ describe('sources that keep their splits', () => {
     expect([train.length + evaluation.length, test]).toEqual([32, ['3']]);
   });
 
+  it('takes the folders of a kept split of images as their labels', async () => {
+    const gif = 'GIF89a\x02\x00\x03\x00';
+    for (const name of ['train/cat/1.gif', 'train/dog/2.gif', 'eval/cat/3.gif']) await write(`pictures/${name}`, gif);
+    const source = { path: join(dir, 'pictures'), preserve_splits: { train: 'train/*', eval: 'eval/*' } };
+    const { outcome, target } = await ingest({ sources: [source] });
+    expect(unwrap(outcome).outputs.examples?.input_fingerprint).toMatch(/^split:train,num_files:2,.*\nsplit:eval,num_files:1,/);
+    expect(await valuesOf(target, 'label', 'train', 'eval')).toEqual([['cat', 'dog'], ['cat']]);
+  });
+
   it('says which split has no files', async () => {
     await write('half/train/a.csv', 'n\n1\n');
     const source = { path: join(dir, 'half'), preserve_splits: { train: 'train/*', eval: 'eval/*' } };
