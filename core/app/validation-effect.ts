@@ -7,7 +7,7 @@ import { applySchemaEdit } from '../stages/schema/index.ts';
 import { anomalyViews, validateSplits } from '../stages/validate/index.ts';
 import { latestOutput } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
-import { newestStatistics, readSchema } from './validation-schema.ts';
+import { newestStatistics, readSchema, statisticsBefore } from './validation-schema.ts';
 
 /** Against the schema as it stands; without an edit that schema against the anomalies last recorded. */
 export async function tryEdit(session: ProjectSession, edit: SchemaEdit | undefined): Promise<views.EditEffect> {
@@ -16,8 +16,9 @@ export async function tryEdit(session: ProjectSession, edit: SchemaEdit | undefi
   const edited = edit === undefined ? schema : unwrap(applySchemaEdit(schema, edit));
   const statistics = await newestStatistics(session);
   if (!statistics) return { anomalies: [], brings: [], clears: [] };
+  const previous = await statisticsBefore(session);
   const found = (tried: typeof schema): views.AnomalyView[] =>
-    [...validateSplits(statistics, tried)].flatMap(([split, anomalies]) => anomalyViews(split, anomalies));
+    [...validateSplits(statistics, tried, { previous })].flatMap(([split, anomalies]) => anomalyViews(split, anomalies));
   const before = edit === undefined ? await recordedAnomalies(session) : found(schema);
   return compareAnomalies(before, found(edited));
 }

@@ -9,6 +9,8 @@ import {
   readStatisticsArtifact,
 } from '../formats/index.ts';
 import { unwrap } from '../foundation/index.ts';
+import type { ArtifactRecord } from '../metadata/index.ts';
+import { previousStatistics } from '../pipeline/index.ts';
 import { latestOutput } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
 
@@ -26,16 +28,26 @@ export async function readSchema(session: ProjectSession): Promise<{ schema: Sch
 
 export type SplitStatistics = BySplit<DatasetFeatureStatistics>;
 
-/** Kept while the newest ones stay the same: an edit is tried with every key pressed. */
-const kept = new WeakMap<ProjectSession, { readonly artifactId: number; readonly statistics: SplitStatistics }>();
+/** Two an opened project, by artifact: an edit is tried with every key pressed. */
+const kept = new WeakMap<ProjectSession, ReadonlyMap<number, SplitStatistics>>();
 
 /** By split, the one trained on first; undefined before the first run. */
 export async function newestStatistics(session: ProjectSession): Promise<SplitStatistics | undefined> {
   const artifact = latestOutput(session.metadata, 'StatisticsGen', 'statistics');
-  if (!artifact) return undefined;
-  const known = kept.get(session);
-  if (known?.artifactId === artifact.id) return known.statistics;
-  const statistics = unwrap(await readStatisticsArtifact(session.workspace.artifactPath(artifact.uri)));
-  kept.set(session, { artifactId: artifact.id, statistics });
+  return artifact === undefined ? undefined : readKept(session, artifact);
+}
+
+/** Of the span before, as ExampleValidator compares them with the newest. */
+export async function statisticsBefore(session: ProjectSession): Promise<SplitStatistics | undefined> {
+  const newest = latestOutput(session.metadata, 'StatisticsGen', 'statistics');
+  const previous = newest === undefined ? undefined : previousStatistics(session.metadata, newest);
+  return previous === undefined ? undefined : readKept(session, previous);
+}
+
+async function readKept(session: ProjectSession, { id, uri }: ArtifactRecord): Promise<SplitStatistics> {
+  const known = kept.get(session)?.get(id);
+  if (known !== undefined) return known;
+  const statistics = unwrap(await readStatisticsArtifact(session.workspace.artifactPath(uri)));
+  kept.set(session, new Map([...[...(kept.get(session) ?? [])].slice(-1), [id, statistics]]));
   return statistics;
 }

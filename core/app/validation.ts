@@ -6,10 +6,10 @@ import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { isOverridden } from '../pipeline/index.ts';
 import { applySchemaEdit, toSchemaView } from '../stages/schema/index.ts';
-import { fixAnomalies, toValidationView } from '../stages/validate/index.ts';
+import { controlsOf, fixAnomalies, toValidationView } from '../stages/validate/index.ts';
 import { latestOutput } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
-import { newestStatistics, readSchema } from './validation-schema.ts';
+import { newestStatistics, readSchema, statisticsBefore } from './validation-schema.ts';
 
 export async function validationView(session: ProjectSession): Promise<views.ValidationView | null> {
   const statistics = await newestStatistics(session);
@@ -41,13 +41,11 @@ export async function fixFeature(session: ProjectSession, feature: string): Prom
   const { schema } = await readSchema(session);
   const statistics = await newestStatistics(session);
   if (!schema || !statistics) return raise('schema/not-found', 'There is nothing to fix yet.', 'Run the pipeline once.');
-  const splits = [...statistics.values()];
-  const [first] = splits;
+  const previous = await statisticsBefore(session);
   let fixed = schema;
-  for (const split of splits) {
-    // As ExampleValidator compares: every further split against the first.
-    const controls = split === first ? {} : { previous: first, serving: first };
-    fixed = fixAnomalies(fixed, split, feature, controls);
+  // As ExampleValidator compares.
+  for (const [split, dataset] of statistics) {
+    fixed = fixAnomalies(fixed, dataset, feature, controlsOf(split, statistics, previous));
   }
   return writeSchema(session, fixed);
 }

@@ -3,6 +3,7 @@
 export { graph, servedModelName, upstreamOf } from './graph.ts';
 export { emptyProjectFile, type NewProjectFile, newProjectFile, portablePath } from './new-project-file.ts';
 export { planNextNode } from './plan.ts';
+export { previousStatistics } from './previous-statistics.ts';
 export { type ConfigChange, parseProjectFile, patchProjectFile } from './project-file.ts';
 export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';

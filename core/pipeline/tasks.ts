@@ -6,6 +6,7 @@ import { createProblem, fail, type Json, type Problem, type Result, succeed } fr
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import type { GraphNode } from './graph.ts';
+import { previousStatistics } from './previous-statistics.ts';
 import type { NodeTask } from './run-node.ts';
 import { spansInRange } from './span-range.ts';
 import { sourcesBySpan } from './span-sources.ts';
@@ -36,6 +37,7 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
     useCache: context.useCache(entry.node),
   };
   if (entry.node === 'SchemaGen') return succeed([withCuratedSchema(base, context.schemaText)]);
+  if (entry.node === 'ExampleValidator') return succeed([withPreviousStatistics(base, context.workspace.metadata)]);
   if (entry.node === 'Evaluator') return succeed([withBaseline(base, context.workspace.metadata)]);
   return succeed([base]);
 }
@@ -90,6 +92,12 @@ function withCuratedSchema(task: NodeTask, text: string | undefined): NodeTask {
   if (text === undefined) return task;
   const hash = createHash('sha256').update('schema.pbtxt\0').update(text).digest('hex');
   return { ...task, properties: { curatedSchema: text }, knownContent: { type: 'Schema', hash } };
+}
+
+function withPreviousStatistics(task: NodeTask, metadata: MetadataStore): NodeTask {
+  const current = task.inputs['statistics']?.at(-1);
+  const previous = current === undefined ? undefined : previousStatistics(metadata, current);
+  return previous === undefined ? task : { ...task, inputs: { ...task.inputs, previous_statistics: [previous] } };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   readSchemaArtifact,
   readStatisticsArtifact,
   type Schema,
+  type ViewControls,
   writeAnomaliesArtifact,
 } from '../../formats/index.ts';
 import { attempt, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
@@ -19,9 +20,10 @@ import { validateStatistics } from './validate-statistics.ts';
 
 export const exampleValidator: Stage = {
   node: 'ExampleValidator',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: {
     statistics: { type: 'ExampleStatistics' },
+    previous_statistics: { type: 'ExampleStatistics', optional: true },
     schema: { type: 'Schema' },
     examples: { type: 'Examples', optional: true },
   },
@@ -30,8 +32,7 @@ export const exampleValidator: Stage = {
 };
 
 async function validateExamples(context: StageContext): Promise<StageOutcome> {
-  const artifacts = context.inputs.statistics ?? [];
-  const current = artifacts.at(-1);
+  const current = context.inputs.statistics?.at(-1);
   const schemaArtifact = context.inputs.schema?.at(-1);
   const dir = context.outputs.anomalies;
   if (current === undefined || schemaArtifact === undefined || dir === undefined) {
@@ -39,7 +40,7 @@ async function validateExamples(context: StageContext): Promise<StageOutcome> {
   }
   const schema = unwrap(await readSchemaArtifact(schemaArtifact.dir));
   const statistics = unwrap(await readStatisticsArtifact(current.dir));
-  const earlier = artifacts.at(-2);
+  const earlier = context.inputs.previous_statistics?.at(-1);
   const previous = earlier === undefined ? undefined : unwrap(await readStatisticsArtifact(earlier.dir));
   const anomalies = validateSplits(statistics, schema, { previous, environment: readEnvironment(context.properties) });
   for (const [split, found] of anomalies) {
@@ -79,17 +80,24 @@ export function validateSplits(
   schema: Schema,
   options: SplitValidationOptions = {},
 ): BySplit<Anomalies> {
-  const [first] = statistics.values();
+  const { environment } = options;
   const result = new Map<string, Anomalies>();
   for (const [split, dataset] of statistics) {
-    const sibling = dataset === first ? undefined : first;
-    const previous = options.previous?.get(split) ?? sibling;
-    result.set(
-      split,
-      unwrap(validateStatistics(dataset, schema, { environment: options.environment, previous, serving: sibling })),
-    );
+    const controls = controlsOf(split, statistics, options.previous);
+    result.set(split, unwrap(validateStatistics(dataset, schema, { environment, ...controls })));
   }
   return result;
+}
+
+/** What a split is compared with. */
+export function controlsOf(
+  split: string,
+  statistics: BySplit<DatasetFeatureStatistics>,
+  previous: BySplit<DatasetFeatureStatistics> | undefined,
+): Pick<ViewControls, 'previous' | 'serving'> {
+  const [first] = statistics.values();
+  const sibling = statistics.get(split) === first ? undefined : first;
+  return { previous: previous?.get(split) ?? sibling, serving: sibling };
 }
 
 /** The number of findings beyond TFDV's; undefined where no checks are asked for. */

@@ -6,7 +6,7 @@ export { readDataChecks } from './checks/data-checks-file.ts';
 export { type ComparedStatistics, toComparedDataset } from './comparison-view.ts';
 export { jensenShannonDivergence, lInfinityDistance } from './distances.ts';
 export { type SpanStatistics, toDriftBoard } from './drift-board.ts';
-export { exampleValidator, type SplitValidationOptions, validateSplits } from './example-validator.ts';
+export { controlsOf, exampleValidator, type SplitValidationOptions, validateSplits } from './example-validator.ts';
 export { detectFeatureSkew, type FeatureSkewOptions, type FeatureSkewResult } from './feature-skew.ts';
 export { fixAnomalies } from './fix-anomalies.ts';
 export type { FeatureSkew, SkewPair } from './pair-comparison.ts';

@@ -66,7 +66,8 @@ describe('ExampleValidator', () => {
     const before = await statisticsDir({ train: colours('blue', 'blue') });
     const now = await statisticsDir({ train: colours('red', 'red') });
     const inputs = {
-      statistics: [artifact('ExampleStatistics', before), artifact('ExampleStatistics', now)],
+      statistics: [artifact('ExampleStatistics', now)],
+      previous_statistics: [artifact('ExampleStatistics', before)],
       schema: [artifact('Schema', await schemaDir(drift))],
     };
     const context = await contextFor(exampleValidator, { inputs });
