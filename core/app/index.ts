@@ -8,8 +8,9 @@ export { createEmptyProject, createProjectFromExample, createProjectFromFile } f
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
-export { fileStatistics, inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
+export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
+export { examplesFolder, type FileStatistics, fileStatistics } from './file-statistics.ts';
 export { lineageOf } from './lineage.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';

@@ -1,7 +1,16 @@
 /** ingest, stats, schema, validate: the data commands, on files and artifacts, without a project where none is needed. */
 
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { fileStatistics, inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from '../../app/index.ts';
+import {
+  examplesFolder,
+  type FileStatistics,
+  fileStatistics,
+  inferSchemaText,
+  updateSchemaText,
+  type ValidationAnswer,
+  validateData,
+} from '../../app/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
@@ -44,35 +53,60 @@ const ingest: Command = {
   },
 };
 
-const statsUsage = 'stats FILE [-o FeatureStats.pb]';
+const statsUsage = 'stats FILE|examples [--split NAME] [--slice COL[=VALUE][,COL…]]… [--weight COL] [-o FeatureStats.pb]';
 const stats: Command = {
   name: 'stats',
   usage: statsUsage,
-  summary: 'TFDV statistics of a file, as protobuf JSON or as FeatureStats.pb.',
-  options: { output: { type: 'string', short: 'o' } },
+  summary:
+    'TFDV statistics of a file or of examples (folder, URI or id), sliced and weighted, as protobuf JSON or FeatureStats.pb.',
+  options: {
+    output: { type: 'string', short: 'o' },
+    split: { type: 'string' },
+    slice: { type: 'string', multiple: true },
+    weight: { type: 'string' },
+  },
   run: async (args, io) => {
-    const statistics = unwrap(await fileStatistics(fileArgument(args, 0, statsUsage), io.signal));
+    const path = await rowsArgument(args, io);
+    const slices = (args.values['slice'] as readonly string[] | undefined) ?? [];
+    const options = {
+      slices: slices.map((slice) => slice.split(',').filter((part) => part !== '')).filter((parts) => parts.length > 0),
+      weightFeature: textOption(args, 'weight'),
+      split: textOption(args, 'split'),
+    };
+    const statistics = unwrap(await fileStatistics(path, options, io.signal));
     const output = textOption(args, 'output');
     if (output) await writeOutput(output, statistics.bytes);
-    io.answer(statistics.json, () =>
-      [
-        alignedTable(
-          ['feature', 'type', 'present', 'missing', 'summary'],
-          statistics.features.map((feature) => [
-            feature.name,
-            feature.type,
-            String(feature.present),
-            String(feature.missing),
-            feature.summary,
-          ]),
-          [2, 3],
-        ),
-        ...(output ? [`Written to ${output}`] : []),
-      ].join('\n'),
-    );
+    io.answer(statistics.json, () => [...statisticsText(statistics), ...(output ? [`Written to ${output}`] : [])].join('\n'));
     return exitCodes.done;
   },
 };
+
+/** What is on disk as it stands, else examples of the project. */
+async function rowsArgument(args: Arguments, io: CommandIo): Promise<string> {
+  const named = fileArgument(args, 0, statsUsage);
+  const looksLikeExamples = /^\d+$/.test(named) || named.includes('/examples/');
+  if (!looksLikeExamples || existsSync(named)) return named;
+  return examplesFolder(await (await io.core()).openProject(io.projectDir), named);
+}
+
+function statisticsText({ features, slices }: FileStatistics): string[] {
+  return [
+    alignedTable(
+      ['feature', 'type', 'present', 'missing', 'summary'],
+      features.map((feature) => [feature.name, feature.type, String(feature.present), String(feature.missing), feature.summary]),
+      [2, 3],
+    ),
+    ...(slices.length === 0
+      ? []
+      : [
+          alignedTable(
+            ['slice', 'rows'],
+            slices.map(({ name, rows }) => [name, String(rows)]),
+            [1],
+          ),
+        ]),
+  ];
+}
 
 const inferUsage = 'schema infer FILE [--max-domain 100] [--no-shape] [-o schema.pbtxt]';
 const schemaInfer: Command = {
