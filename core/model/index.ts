@@ -28,6 +28,6 @@ export type { Label } from './label.ts';
 export { labelValues } from './label-values.ts';
 export { createModel, type Model, type ModelSignature, type SignatureTensor, type TensorDtype } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
-export { findPersonalData, type PersonalPattern, personalPatterns } from './personal-data.ts';
+export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -1,7 +1,6 @@
 /** Personal data in text: e-mail, phone, payment card, IBAN, US social security and IP numbers; found, and replaced. */
 
-export const personalPatterns = ['email', 'iban', 'card', 'ssn', 'phone', 'ip'] as const;
-export type PersonalPattern = (typeof personalPatterns)[number];
+export type PersonalPattern = 'email' | 'iban' | 'card' | 'ssn' | 'phone' | 'ip';
 
 interface Finder {
   readonly kind: PersonalPattern;
