@@ -50,7 +50,7 @@ export function BarGroups(props: BarGroupsProps) {
 function Drawing({ chart, width }: { readonly chart: BarGroupsProps; readonly width: number }) {
   const { label, series, rows, scale = 'linear', onPick } = chart;
   const nameWidth = Math.min(140, Math.floor(width * 0.34));
-  const labelWidth = 24 + Math.min(series.length, mostLabels) * 30;
+  const labelWidth = series.length > mostLabels ? 0 : 24 + series.length * 30;
   const room = Math.max(20, width - nameWidth - labelWidth - 16);
   const longest = barScale(rows, scale);
   const pitch = series.length * barPitch + gap;

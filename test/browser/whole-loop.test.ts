@@ -91,6 +91,7 @@ describeInChromium('the whole loop in the window', () => {
       await page.getByRole('button', { name: `${split.name} ${split.rows.toLocaleString('en-US')}` }).waitFor();
     }
     await page.getByRole('radio', { name: 'Schema' }).click({ force: true });
+    await page.getByRole('button', { name: /^years/ }).click();
     await commit(page.getByRole('textbox', { name: 'Largest years' }), '12');
     await page.getByText('The schema is changed.').first().waitFor();
 

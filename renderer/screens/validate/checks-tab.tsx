@@ -78,7 +78,12 @@ function FindingCard({ finding, onFeature, onRows }: FindingCardProps) {
         <p className="strong">{finding.summary}</p>
         <p className="secondary">{finding.advice}</p>
         <Facts facts={finding.facts} />
-        {finding.table ? <FindingTable table={finding.table} name={finding.summary} /> : null}
+        {finding.table ? (
+          <details className="check__groups">
+            <summary>{t('validate.checks.groups', { count: finding.table.rows.length })}</summary>
+            <FindingTable table={finding.table} name={finding.summary} />
+          </details>
+        ) : null}
       </div>
       <div className="check__ways">
         {finding.remedies.map((remedy) => (
@@ -98,7 +103,7 @@ function Facts({ facts }: { readonly facts: views.CheckFinding['facts'] }) {
       {entries.map(([name, value]) => (
         <div key={name}>
           <dt>{name.replaceAll('_', ' ')}</dt>
-          <dd>{typeof value === 'number' ? format.formatShort(value) : value}</dd>
+          <dd>{numberText(name, value)}</dd>
         </div>
       ))}
     </dl>
@@ -123,7 +128,7 @@ function FindingTable({ table, name }: { readonly table: NonNullable<views.Check
             <tr key={row.join('\u0000')}>
               {row.map((cell, index) => (
                 <td key={table.columns[index]} className={isNumber(table, index) ? 'number' : undefined}>
-                  {typeof cell === 'number' ? format.formatShort(cell) : cell}
+                  {numberText(table.columns[index] ?? '', cell)}
                 </td>
               ))}
             </tr>
@@ -132,6 +137,12 @@ function FindingTable({ table, name }: { readonly table: NonNullable<views.Check
       </table>
     </ScrollRegion>
   );
+}
+
+/** What is named a share is one. */
+function numberText(name: string, value: string | number): string {
+  if (typeof value === 'string') return value;
+  return /\bshare\b/.test(name.replaceAll('_', ' ')) ? format.formatPercent(value) : format.formatShort(value);
 }
 
 function isNumber(table: NonNullable<views.CheckFinding['table']>, index: number): boolean {

@@ -30,7 +30,7 @@ export function DatasetsBar({ validation, comparisons }: DatasetsBarProps) {
             selected={shown.includes(dataset)}
             onChange={() => comparisons.toggle(dataset.id)}
           >
-            {dataset.name} {format.formatCompact(dataset.rows)}
+            {dataset.name} <span className="tertiary">{format.formatCompact(dataset.rows)}</span>
           </ToggleChip>
         ))}
         {asked.map((kind) => (

@@ -35,6 +35,7 @@ export function FeatureTable(props: FeatureTableProps) {
   const frame = useRef<HTMLElement>(null);
   const [sight, setSight] = useState({ top: 0, height: 800 });
   const byKey = useRef(false);
+  const found = features.some((feature) => feature.anomalies.length > 0);
   const index = features.findIndex((feature) => feature.name === selected);
   useLayoutEffect(() => {
     if (frame.current) setSight({ top: frame.current.scrollTop, height: frame.current.clientHeight });
@@ -66,7 +67,10 @@ export function FeatureTable(props: FeatureTableProps) {
       onScroll={look}
       onKeyDown={move}
     >
-      <table className="data-table feature-table" aria-rowcount={features.length + 1}>
+      <table
+        className={found ? 'data-table feature-table' : 'data-table feature-table feature-table--clean'}
+        aria-rowcount={features.length + 1}
+      >
         <Head sort={props.sort} onSort={props.onSort} />
         <tbody>
           <Gap rows={from} />
@@ -92,7 +96,7 @@ function Gap({ rows }: { readonly rows: number }) {
   if (rows <= 0) return null;
   return (
     <tr className="feature-table__gap">
-      <td colSpan={7} style={{ height: rows * rowHeight }} />
+      <td style={{ height: rows * rowHeight }} />
     </tr>
   );
 }
@@ -195,7 +199,7 @@ function Row({ feature, row, table }: RowProps) {
           {format.formatFixed(distance)}
         </span>
       </td>
-      <td>
+      <td className="feature-table__finding">
         <Finding feature={feature} schema={table.schema} />
       </td>
     </tr>

@@ -89,7 +89,7 @@ function ReportButton() {
     <Button
       size="s"
       icon={<IconFileDownload size={15} stroke={1.6} aria-hidden="true" />}
-      isPending={action.pending}
+      isDisabled={action.pending}
       onPress={() => void save()}
     >
       {t('validate.report')}

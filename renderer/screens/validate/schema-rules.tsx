@@ -73,7 +73,7 @@ export function SchemaRules({ feature, schema, onSchema }: SchemaRulesProps) {
         {edit ? <EditEffect edit={edit} schemaText={schema.text} /> : <p className="secondary">{t('validate.schema.hint')}</p>}
         {edit ? (
           <div className="row">
-            <Button variant="primary" isPending={action.pending} onPress={draft.apply}>
+            <Button variant="primary" isDisabled={action.pending} onPress={draft.apply}>
               {t('validate.schema.apply')}
             </Button>
             <Button onPress={discard}>{t('validate.schema.discard')}</Button>
