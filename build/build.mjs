@@ -16,6 +16,7 @@ const nodePrograms = {
   'model-server': 'core/app/model-server.ts',
   'examples-writer': 'core/formats/examples-writer-thread.ts',
   'found-rows-worker': 'core/app/found-rows-worker.ts',
+  'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
   'statistics-columns': 'core/stages/statistics/column-worker.ts',
   'electron/main': 'electron/main.ts',

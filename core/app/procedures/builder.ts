@@ -9,18 +9,26 @@ export const procedures = implement(contract).use(async ({ next }) => {
   try {
     return await next();
   } catch (error) {
-    if (error instanceof ProblemError) throw problemError(error.problem);
-    if (error instanceof CancelledError) throw new ORPCError('CLIENT_CLOSED_REQUEST', { message: 'Cancelled' });
-    if (!(error instanceof ORPCError)) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    throw error;
+    throw contractError(error);
   }
 });
 
-function problemError(problem: Problem): ORPCError<'PROBLEM', Problem> {
-  return new ORPCError('PROBLEM', { status: problemClasses[problem.code].http, message: problem.message, data: problem });
+/** The same for what goes wrong between the events of an iterator. */
+export async function* eventsOf<T>(events: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw contractError(error);
+  }
 }
 
-/** Stands where a procedure is being built. */
-export function notBuilt(name: string): never {
-  throw new Error(`${name} is not built`);
+function contractError(error: unknown): unknown {
+  if (error instanceof ProblemError) return problemError(error.problem);
+  if (error instanceof CancelledError) return new ORPCError('CLIENT_CLOSED_REQUEST', { message: 'Cancelled' });
+  if (!(error instanceof ORPCError)) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return error;
+}
+
+function problemError(problem: Problem): ORPCError<'PROBLEM', Problem> {
+  return new ORPCError('PROBLEM', { status: problemClasses[problem.code].http, message: problem.message, data: problem });
 }

@@ -8,8 +8,9 @@ import type { CoreState } from '../core-state.ts';
 import { copyInto } from '../create-project.ts';
 import { listExamplesVersions, readRejects } from '../examples-versions.ts';
 import { projectDiskUse } from '../project-disk-use.ts';
+import { differenceEvents } from '../version-difference-host.ts';
 import { deleteVersion, restoreVersion } from '../version-trash.ts';
-import { notBuilt, procedures } from './builder.ts';
+import { eventsOf, procedures } from './builder.ts';
 
 export function dataProcedures(state: CoreState) {
   const { data } = procedures;
@@ -41,7 +42,10 @@ export function dataProcedures(state: CoreState) {
     findRows: data.findRows.handler(({ input: { artifactId, ...input } }) =>
       state.foundRows.find({ dir: examplesDir(artifactId), ...input }),
     ),
-    difference: data.difference.handler(() => notBuilt('difference')),
+    difference: data.difference.handler(({ input, signal }) => {
+      const { programDir } = state.environment.options;
+      return eventsOf(differenceEvents(state.session, input, { programDir, signal }));
+    }),
     deleteVersion: data.deleteVersion.handler(async ({ input }) => {
       // Its files must not be open while they move.
       await state.foundRows.clear();

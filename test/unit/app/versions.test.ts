@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addSource, matchPattern } from '../../../core/app/add-source.ts';
 import { listExamplesVersions } from '../../../core/app/examples-versions.ts';
 import { projectDiskUse } from '../../../core/app/project-disk-use.ts';
+import { differenceEvents } from '../../../core/app/version-difference-host.ts';
 import { deleteVersion, restoreVersion } from '../../../core/app/version-trash.ts';
 import type { views } from '../../../core/contract/index.ts';
-import { ProblemError, unwrap } from '../../../core/foundation/index.ts';
+import { CancelledError, ProblemError, unwrap } from '../../../core/foundation/index.ts';
 import { openTestProject, type TestProject } from './open-session.ts';
 
 let project: TestProject;
@@ -138,6 +139,50 @@ describe('spans and versions of a project', () => {
       [1, 'csv'],
       [2, 'auto'],
     ]);
+  });
+});
+
+describe('the difference of versions as events', () => {
+  it('tells progress, then the difference, by the versions’ own columns', async () => {
+    await addSource(project.session, await project.write('rows.csv', table(3000)));
+    await ingest();
+    await project.write('rows.csv', table(3000, 10));
+    await ingest();
+    const [to, from] = await versions();
+    const events: views.DifferenceEvent[] = [];
+    const input = { from: from?.artifactId ?? 0, to: to?.artifactId ?? 0, key: ['n'] };
+    for await (const event of differenceEvents(project.session, input, {})) events.push(event);
+    expect(events[0]).toMatchObject({ kind: 'progress', total: 12_000 });
+    expect(events.at(-1)).toMatchObject({
+      kind: 'done',
+      difference: { ...input, added: 10, removed: 10, changed: 0, unchanged: 2990 },
+    });
+  });
+
+  it('refuses a version that is in the trash, with the way out', async () => {
+    await addSource(project.session, await project.write('rows.csv', table(40)));
+    await ingest();
+    await project.write('rows.csv', table(41));
+    await ingest();
+    const [newest, oldest] = (await versions()).map(({ artifactId }) => artifactId);
+    await deleteVersion(project.session, oldest ?? 0);
+    const events = differenceEvents(project.session, { from: oldest ?? 0, to: newest ?? 0, key: [] }, {});
+    expect(await codeOf(events.next())).toBe('artifact/not-found');
+  });
+
+  it('stops when nobody listens any more', async () => {
+    await addSource(project.session, await project.write('rows.csv', table(60_000)));
+    await ingest();
+    const id = (await versions())[0]?.artifactId ?? 0;
+    const controller = new AbortController();
+    const events = differenceEvents(project.session, { from: id, to: id, key: [] }, { signal: controller.signal });
+    expect(await events.next()).toMatchObject({ value: { kind: 'progress' } });
+    controller.abort();
+    await expect(
+      (async () => {
+        for await (const event of events) expect(event.kind).toBe('progress');
+      })(),
+    ).rejects.toThrow(CancelledError);
   });
 });
 
