@@ -137,6 +137,8 @@ class GrowingColumn implements ColumnBuilder {
     }
     this.#reserveData(needed);
     this.#reserveRows(to - from);
+    // A plain view: a Buffer's own subarray costs more.
+    const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const own = { data: this.#data, starts: this.#starts, present: this.#present, offsets: this.#offsets };
     let { rows } = this;
     let length = this.#length;
@@ -145,8 +147,8 @@ class GrowingColumn implements ColumnBuilder {
       const start = starts[at] as number;
       const end = ends[at] as number;
       if (end > start) {
-        if (end - start >= copyPays) own.data.set(data.subarray(start, end), length);
-        else for (let i = start, target = length; i < end; i++, target++) own.data[target] = data[i] as number;
+        if (end - start >= copyPays) own.data.set(source.subarray(start, end), length);
+        else for (let i = start, target = length; i < end; i++, target++) own.data[target] = source[i] as number;
         length += end - start;
         own.starts[++count] = length;
       }

@@ -52,7 +52,10 @@ export function markMisfits(cells: CsvCells, column: number, { type, marks }: { 
 
 /** Every cell as a row: an empty one as an empty list. */
 export function appendCells(builder: ColumnBuilder, cells: CsvCells, column: number): void {
-  if (builder.type === 'bytes') return appendText(builder, cells, column);
+  if (builder.type === 'bytes') {
+    appendText(builder, cells, column);
+    return;
+  }
   const { starts, ends, stride } = cells;
   for (let row = 0, at = column; row < cells.rows; row++, at += stride) {
     const data = quotedCell(cells, at);
