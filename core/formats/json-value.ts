@@ -13,7 +13,8 @@ export class MalformedJson extends Error {}
 
 const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const spacePattern = /[ \t\r\n]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
+const controlPattern = /[\u0000-\u001f]/;
 const maxDepth = 200;
 
 export function parseJson(text: string): JsonValue {
@@ -65,40 +66,42 @@ export function encodedBytes(value: JsonValue): Uint8Array | undefined {
 class Parser {
   readonly #text: string;
   #at = 0;
+  /** The first backslash from here on: strings before it are what they look like. */
+  #backslash: number;
+  readonly #hasControls: boolean;
 
   constructor(text: string) {
     this.#text = text;
+    this.#backslash = text.indexOf('\\');
+    this.#hasControls = controlPattern.test(text);
   }
 
   value(depth: number): JsonValue {
     if (depth > maxDepth) throw new MalformedJson('is nested too deep');
-    this.#match(spacePattern);
+    this.#space();
     const character = this.#text[this.#at];
+    if (character === '"') return this.#string();
     if (character === '{') return this.#object(depth);
     if (character === '[') return this.#array(depth);
-    if (character === '"') return this.#string();
     if (this.#take('true')) return true;
     if (this.#take('false')) return false;
     if (this.#take('null')) return null;
-    if (this.#take('NaN')) return Number.NaN;
-    if (this.#take('Infinity')) return Number.POSITIVE_INFINITY;
-    if (this.#take('-Infinity')) return Number.NEGATIVE_INFINITY;
     return this.#number();
   }
 
   end(): void {
-    this.#match(spacePattern);
+    this.#space();
     if (this.#at < this.#text.length) throw new MalformedJson('has text after its JSON value');
   }
 
   #object(depth: number): JsonValue {
     const entries: [string, JsonValue][] = [];
     this.#at++;
-    for (this.#match(spacePattern); !this.#take('}'); this.#match(spacePattern)) {
+    for (this.#space(); !this.#take('}'); this.#space()) {
       if (entries.length > 0 && !this.#take(',')) throw new MalformedJson('lacks a comma or a closing brace');
-      this.#match(spacePattern);
+      this.#space();
       const key = this.#string();
-      this.#match(spacePattern);
+      this.#space();
       if (!this.#take(':')) throw new MalformedJson('lacks a colon');
       entries.push([key, this.value(depth + 1)]);
     }
@@ -108,7 +111,7 @@ class Parser {
   #array(depth: number): JsonValue {
     const items: JsonValue[] = [];
     this.#at++;
-    for (this.#match(spacePattern); !this.#take(']'); this.#match(spacePattern)) {
+    for (this.#space(); !this.#take(']'); this.#space()) {
       if (items.length > 0 && !this.#take(',')) throw new MalformedJson('lacks a comma or a closing bracket');
       items.push(this.value(depth + 1));
     }
@@ -118,12 +121,17 @@ class Parser {
   #string(): string {
     const start = this.#at;
     if (this.#text[start] !== '"') throw new MalformedJson('lacks a string');
-    let end = start;
-    do {
-      end = this.#text.indexOf('"', end + 1);
-      if (end < 0) throw new MalformedJson('has a string that is never closed');
-    } while (isEscaped(this.#text, end));
+    let end = this.#text.indexOf('"', start + 1);
+    if (this.#backslash >= 0 && this.#backslash < start) this.#backslash = this.#text.indexOf('\\', start);
+    const isPlain = this.#backslash < 0 || this.#backslash > end;
+    if (!isPlain) while (end >= 0 && isEscaped(this.#text, end)) end = this.#text.indexOf('"', end + 1);
+    if (end < 0) throw new MalformedJson('has a string that is never closed');
     this.#at = end + 1;
+    if (isPlain) {
+      const text = this.#text.slice(start + 1, end);
+      if (this.#hasControls && controlPattern.test(text)) throw new MalformedJson('has a broken string');
+      return text;
+    }
     try {
       return JSON.parse(this.#text.slice(start, end + 1)) as string;
     } catch {
@@ -132,10 +140,13 @@ class Parser {
   }
 
   #number(): bigint | number {
-    const found = this.#match(numberPattern);
+    numberPattern.lastIndex = this.#at;
+    const found = numberPattern.exec(this.#text);
     if (!found) throw new MalformedJson('is not JSON');
-    if (found[1] === undefined && found[2] === undefined && found[0] !== '-0') return BigInt(found[0]);
-    return Number(found[0]);
+    this.#at = numberPattern.lastIndex;
+    const [text, fraction, exponent] = found;
+    if (fraction !== undefined || exponent !== undefined || text === '-0') return Number(text);
+    return BigInt(text.length < 16 ? Number(text) : text);
   }
 
   #take(word: string): boolean {
@@ -144,12 +155,11 @@ class Parser {
     return true;
   }
 
-  #match(pattern: RegExp): RegExpExecArray | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (!found) return undefined;
-    this.#at = pattern.lastIndex;
-    return found;
+  #space(): void {
+    for (; ; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+    }
   }
 }
 

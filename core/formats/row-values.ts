@@ -33,6 +33,7 @@ export class RowProfile {
 /** Builds batches of fixed columns; values outside them are left out. */
 export class RowBatcher {
   readonly #batch: ReturnType<typeof createBatchBuilder>;
+  #bytes = 0;
   rows = 0;
 
   constructor(columns: readonly ColumnSpec[]) {
@@ -42,22 +43,23 @@ export class RowBatcher {
   /** Why the row cannot be taken over; undefined when it was. */
   add(row: ValueRow): string | undefined {
     const { columns } = this.#batch;
-    const wrong = columns.find((column) => widerType(column.type, valueType(valueIn(row, column.name))) !== column.type);
-    if (wrong) return `is not of type ${wrong.type} in ${wrong.name}`;
-    for (const column of columns) appendValue(column, valueIn(row, column.name));
+    for (const { name, type } of columns) {
+      if (!fits(valueType(valueIn(row, name)), type)) return `is not of type ${type} in ${name}`;
+    }
+    for (const column of columns) this.#bytes += appendValue(column, valueIn(row, column.name));
     this.rows++;
     return undefined;
   }
 
   get isFull(): boolean {
-    if (this.rows >= maxBatchRows) return true;
-    return this.#batch.columns.reduce((sum, column) => sum + column.bytes, 0) >= maxBatchBytes;
+    return this.rows >= maxBatchRows || this.#bytes >= maxBatchBytes;
   }
 
   /** The rows added since the last call. */
   build(): ColumnBatch {
     const { rows } = this;
     this.rows = 0;
+    this.#bytes = 0;
     return { ...this.#batch.build(), rows };
   }
 }
@@ -70,9 +72,16 @@ function isList(value: RowValue): value is readonly RowItem[] {
   return Array.isArray(value);
 }
 
+function fits(found: ColumnType, type: ColumnType): boolean {
+  return found === type || found === 'unknown' || widerType(found, type) === type;
+}
+
 function valueType(value: RowValue): ColumnType {
   if (value === undefined) return 'unknown';
-  return isList(value) ? value.map(itemType).reduce<ColumnType>(widerType, 'unknown') : itemType(value);
+  if (!isList(value)) return itemType(value);
+  let type: ColumnType = 'unknown';
+  for (const item of value) type = widerType(type, itemType(item));
+  return type;
 }
 
 function itemType(value: RowItem): ColumnType {
@@ -82,22 +91,31 @@ function itemType(value: RowItem): ColumnType {
   return typeof value === 'number' ? 'float' : 'bytes';
 }
 
-function appendValue(builder: ColumnBuilder, value: RowValue): void {
+/** The bytes that were added, roughly. */
+function appendValue(builder: ColumnBuilder, value: RowValue): number {
   if (value === null || value === undefined) {
     builder.appendMissing();
-    return;
+    return 5;
   }
-  for (const item of isList(value) ? value : [value]) {
-    if (item === null) continue;
-    if (builder.type === 'int') builder.appendValue(typeof item === 'boolean' ? BigInt(item) : (item as bigint));
-    else if (builder.type === 'float') builder.appendValue(Number(item));
-    else if (typeof item === 'string' || item instanceof Uint8Array) builder.appendValue(item);
-    else builder.appendValue(encodedBytes(item) ?? itemText(item));
-  }
+  let bytes = 5;
+  if (!isList(value)) bytes += appendItem(builder, value);
+  else for (const item of value) if (item !== null) bytes += appendItem(builder, item);
   builder.endRow();
+  return bytes;
+}
+
+function appendItem(builder: ColumnBuilder, item: Exclude<RowItem, null>): number {
+  if (builder.type === 'int') builder.appendValue(typeof item === 'boolean' ? BigInt(item) : (item as bigint));
+  else if (builder.type === 'float') builder.appendValue(Number(item));
+  else {
+    const value = typeof item === 'string' || item instanceof Uint8Array ? item : (encodedBytes(item) ?? itemText(item));
+    builder.appendValue(value);
+    return 8 + value.length;
+  }
+  return 8;
 }
 
 /** NaN and the infinities have no JSON. */
-function itemText(item: Exclude<RowItem, string | Uint8Array>): string {
+function itemText(item: Exclude<RowItem, string | Uint8Array | null>): string {
   return typeof item === 'number' ? String(item) : jsonText(item);
 }

@@ -31,7 +31,7 @@ export interface CsvOptions {
 }
 
 export interface RejectedRow {
-  /** 1-based line where the row starts. */
+  /** 1-based line where the row starts; of a database, a module or a folder the row's number; of records the byte offset. */
   readonly line: number;
   readonly reason: string;
   /** The row as read, at most 500 characters. */

@@ -10,6 +10,7 @@ import { MalformedExample } from '../../../core/formats/example-decoder.ts';
 import { imageFormat, imageSize } from '../../../core/formats/image-header.ts';
 import { type FileFormat, frameRecord, openExampleReader, previewFile } from '../../../core/formats/index.ts';
 import { JsonArrayScanner, type JsonElement } from '../../../core/formats/json-array-scanner.ts';
+import { type JsonValue, parseJson } from '../../../core/formats/json-value.ts';
 import { arrayItems } from '../../../core/formats/postgresql-values.ts';
 import { exampleOfSequence } from '../../../core/formats/sequence-example.ts';
 import { ProblemError } from '../../../core/foundation/index.ts';
@@ -157,6 +158,59 @@ describe('a JSON array', () => {
           expect(scanner.state).toBe('closed');
         },
       ),
+    );
+  });
+});
+
+describe('JSON text', () => {
+  /** Integers as numbers again: JSON.parse knows no other. */
+  function numbers(value: JsonValue): unknown {
+    if (typeof value === 'bigint') return Number(value);
+    if (Array.isArray(value)) return value.map(numbers);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, numbers(item)]));
+  }
+  const either = (parse: () => unknown): unknown => {
+    try {
+      return { value: parse() };
+    } catch {
+      return 'malformed';
+    }
+  };
+
+  it('is taken, or not, as JSON.parse takes it, damaged or whole', () => {
+    const part = fc.constantFrom(
+      '"',
+      '\\',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '0',
+      '-',
+      '1e',
+      '.5',
+      ' ',
+      '\n',
+      '\t',
+      '\\u00',
+      'true',
+      'x',
+      '\0',
+    );
+    const change = fc.record({ at: fc.nat(), part, drop: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.json(), fc.array(change, { maxLength: 2 }), (json, changes) => {
+        let text = json;
+        for (const { at, part: put, drop } of changes) {
+          const from = at % (text.length + 1);
+          text = text.slice(0, from) + put + text.slice(from + drop);
+        }
+        expect(either(() => numbers(parseJson(text)))).toEqual(either(() => JSON.parse(text)));
+      }),
+      { numRuns: 2000 },
     );
   });
 });
