@@ -17,6 +17,7 @@ import {
 import { raise } from '../../foundation/index.ts';
 import { NumericAccumulator } from './numeric-accumulator.ts';
 import { PresenceAccumulator } from './presence-accumulator.ts';
+import { SemanticDomains } from './semantic-domains.ts';
 import type { ResolvedOptions } from './statistics-options.ts';
 import { StringAccumulator } from './string-accumulator.ts';
 
@@ -30,11 +31,13 @@ export class FeatureAccumulator {
   private type: ColumnType = 'unknown';
   private numbers: NumericAccumulator | undefined;
   private strings: StringAccumulator | undefined;
+  private readonly domains: SemanticDomains | undefined;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
     this.declared = options.schema?.feature.find((feature) => feature.name === name);
+    this.domains = options.semanticDomains ? new SemanticDomains() : undefined;
   }
 
   /** `weights` one a row. Raises `features/type-mismatch` where an earlier batch had values of another type. */
@@ -45,6 +48,7 @@ export class FeatureAccumulator {
       return;
     }
     this.settle(column.type);
+    this.domains?.addColumn(column);
     const valueWeights = weights === undefined ? undefined : perValue(column, weights);
     if (column.type === 'bytes') this.addStrings(column, valueWeights);
     else if (this.isCategorical(column.type)) this.addCategories(column, valueWeights);
@@ -61,6 +65,7 @@ export class FeatureAccumulator {
     }
     this.settle(chunk.type);
     for (const part of chunk.parts) {
+      this.domains?.addPart(part);
       if (part.type === 'bytes') this.addBytesPart(part);
       else if (this.isCategorical(part.type)) this.addCategoriesPart(part);
       else this.addNumbersPart(part);
@@ -76,6 +81,7 @@ export class FeatureAccumulator {
     // Without a value the type is what is claimed, or STRING.
     result.type = this.type === 'unknown' ? 'STRING' : typeNames[this.type];
     const isString = result.type === 'STRING';
+    if (this.domains !== undefined && (isString || result.type === 'INT')) result.custom_stats = this.domains.finish(isString);
     if (isString && this.declared?.image_domain !== undefined) {
       result.type = 'BYTES';
       result.bytes_stats = (this.strings ?? new StringAccumulator(this.options)).finishBytes(common);
