@@ -40,7 +40,8 @@ async function main() {
   const projectDir = path.join(home, 'project');
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const made = await runShown(process.execPath, [path.join(checksDir, 'make-project.mjs'), projectDir], counts);
-  if (made) {
+  const answered = await buildAnswers(counts);
+  if (made && answered) {
     for (const script of fs
       .readdirSync(checksDir)
       .filter((name) => /^check_.*\.py$/.test(name))
@@ -51,6 +52,19 @@ async function main() {
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+/** What the checks compare with, asked of the sources: answers to cases, and a program that reads rows. */
+async function buildAnswers(counts) {
+  const { rolldown } = await import('rolldown');
+  for (const name of ['our-answers', 'our-rows']) {
+    const input = path.join(checksDir, `${name}.ts`);
+    const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
+    const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
+    await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
+    await bundle.close();
+  }
+  return runShown(process.execPath, [path.join(home, 'our-answers.mjs'), path.join(home, 'our-answers.json')], counts);
 }
 
 /** The environment's Python. Kept under .interop/ until the pinned packages or the Python change. */

@@ -140,5 +140,7 @@ function overview(): string {
 }
 
 process.exitCode = await main(process.argv.slice(2));
+// A pipe takes a long answer in parts, and exit() would cut it off.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 // Idle sockets and warm workers must not keep a finished command alive.
 process.exit();
