@@ -4,7 +4,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FileReference, views } from '../contract/index.ts';
 import { type Result, raise, succeed } from '../foundation/index.ts';
-import { isConnection } from '../pipeline/index.ts';
+import { resolveSourcePath } from '../pipeline/index.ts';
 import type { Environment } from './environment.ts';
 import { createFoundRows } from './found-rows.ts';
 import type { FoundRowsService } from './found-rows-service.ts';
@@ -67,7 +67,7 @@ export class CoreState {
   /** A path the host may read: given by a window that knows paths, or an upload's token. */
   async resolveFile(file: FileReference): Promise<string> {
     // A database's address is no path to be made absolute.
-    if ('path' in file) return isConnection(file.path) ? file.path : resolve(file.path);
+    if ('path' in file) return resolveSourcePath(process.cwd(), file.path);
     const dir = join(this.uploadsDir, file.upload);
     const inside = /^[0-9a-f-]{36}$/.test(file.upload) ? await readdir(dir).catch(() => []) : [];
     const name = inside[0];

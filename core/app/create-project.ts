@@ -7,7 +7,7 @@ import { writeExampleProject } from '../../assets/examples/index.ts';
 import type { SourceConfig } from '../contract/index.ts';
 import { previewFile } from '../formats/index.ts';
 import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
-import { emptyProjectFile, isConnection, newProjectFile, parseProjectFile } from '../pipeline/index.ts';
+import { emptyProjectFile, newProjectFile, parseProjectFile, resolveSourcePath } from '../pipeline/index.ts';
 import { createProject } from '../workspace/index.ts';
 
 export interface NewProjectFromFile {
@@ -23,7 +23,7 @@ export interface NewProjectFromFile {
 export function createProjectFromFile(request: NewProjectFromFile): Promise<Result<void>> {
   return attempt(async () => {
     const dir = resolve(request.dir);
-    const source = isConnection(request.path) ? request.path : resolve(request.path);
+    const source = resolveSourcePath(process.cwd(), request.path);
     const preview = unwrap(await previewFile(source, { rows: 1000, source: request.source }));
     const names = preview.columns.map((column) => column.name);
     if (!names.includes(request.label)) raiseLabelMissing(request.label, names);
