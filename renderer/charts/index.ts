@@ -1,7 +1,7 @@
 /** The door of the charts. */
 
 export { BarGroups } from './bar-groups.tsx';
-export { type Bin, type BinDomain, domainOfBins } from './bins.ts';
+export type { Bin } from './bins.ts';
 export type { ChartTable } from './chart-table.ts';
 export { ConfusionMatrix } from './confusion-matrix.tsx';
 export { saveBlob } from './export-picture.ts';
@@ -12,5 +12,6 @@ export { IntervalDot } from './interval-dot.tsx';
 export { LineChart, type LineSeries } from './line-chart.tsx';
 export { MiniHistogram } from './mini-histogram.tsx';
 export type { Quartiles } from './quartile-box.tsx';
+export { SmallMultiples } from './small-multiples.tsx';
 export { Sparkline } from './sparkline.tsx';
 export type { SeriesTone } from './tones.ts';

@@ -1,6 +1,6 @@
 /** A histogram of 104 x 28 pixels: every dataset as an outline, those so marked filled, on shared scales. */
 
-import { type Bin, type BinDomain, domainOfBins, stepPath } from './bins.ts';
+import { type Bin, domainOfBins, stepPath } from './bins.ts';
 import './chart-frame.css';
 import type { SeriesTone } from './tones.ts';
 
@@ -16,12 +16,10 @@ export interface MiniHistogramProps {
   readonly series: readonly MiniSeries[];
   readonly width?: number;
   readonly height?: number;
-  /** Where several charts share their scales. */
-  readonly domain?: BinDomain | undefined;
 }
 
-export function MiniHistogram({ label, series, width = 104, height = 28, domain: shared }: MiniHistogramProps) {
-  const domain = shared ?? domainOfBins(series.map((one) => one.bins));
+export function MiniHistogram({ label, series, width = 104, height = 28 }: MiniHistogramProps) {
+  const domain = domainOfBins(series.map((one) => one.bins));
   if (!domain) return null;
   const scale = {
     x: (value: number) => 1 + ((value - domain.low) / (domain.high - domain.low)) * (width - 2),

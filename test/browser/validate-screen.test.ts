@@ -139,6 +139,22 @@ describeInChromium('the Validate screen', () => {
     await expect.poll(domain, soon).toBe(3);
   });
 
+  it('makes a change with Enter, and says where a number is none', async () => {
+    await page.getByRole('button', { name: /^years/ }).click();
+    const largest = page.getByRole('textbox', { name: 'Largest years' });
+    await largest.fill('a lot');
+    await page.getByText('Not a whole number that fits.').waitFor(soon);
+    await largest.fill('12');
+    const rules = page.getByRole('complementary', { name: 'Rules of years' });
+    await rules.getByText('Out-of-range values').waitFor(soon);
+    await largest.press('Enter');
+    const max = async (): Promise<number | undefined> =>
+      (await core.client.validate.schema()).features.find((feature) => feature.name === 'years')?.range?.max;
+    await expect.poll(max, soon).toBe(12);
+    await page.getByRole('region', { name: 'News' }).getByRole('button', { name: 'Undo' }).last().click();
+    await expect.poll(max, soon).toBeUndefined();
+  });
+
   it('shows how far each span lies from the one before, and leads to the feature', async () => {
     await tab('Drift');
     const board = page.getByRole('region', { name: 'Drift', exact: true });

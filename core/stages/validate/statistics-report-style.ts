@@ -10,13 +10,14 @@ p{margin:2px 0;color:var(--ink2)}
 .key span{margin-right:12px}.key span::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px;background:currentColor}
 .key .s0{color:var(--s0)}.key .s1{color:var(--s1)}.key .s2{color:var(--s2)}.key .s3{color:var(--s3)}
 table{width:100%;border-collapse:collapse}
-th,td{padding:5px 8px 5px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere}
+th,td{padding:5px 8px 5px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:break-word}
+th,td{padding-right:16px}th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--ink2);font-size:12px}tbody th{font-weight:600}
-.n{text-align:right}.bad{color:var(--bad);font-weight:600}
+th.n,.n{text-align:right}.bad{color:var(--bad);font-weight:600}
 .wide{overflow-x:auto}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:12px}
 article{padding:14px;border:1px solid var(--line);border-radius:10px;background:var(--panel);break-inside:avoid}
-article table{margin-top:8px;font-size:12px;line-height:16px}article tbody th{color:var(--ink2);font-weight:400}article thead th{text-align:right}article th,article td{padding:2px 0}
+article table{margin-top:8px;font-size:12px;line-height:16px}article tbody th{color:var(--ink2);font-weight:400}article thead th{text-align:right}article th,article td{padding:2px 0 2px 12px}article tbody th{padding-left:0}
 article .kept{padding:14px 0}
 svg{display:block;max-width:100%;height:auto;margin-top:8px;overflow:visible}
 svg text{fill:var(--ink2);font:11px Inter,system-ui,sans-serif}

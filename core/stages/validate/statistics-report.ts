@@ -83,13 +83,23 @@ function findingsSection({ anomalies, override, blocking }: views.ValidationView
     : blocking
       ? 'The pipeline stops until they are resolved.'
       : 'None is severe enough to stop the pipeline.';
-  const rows = anomalies.map((anomaly) => {
+  const rows = sameAcrossSplits(anomalies).map(({ anomaly, splits }) => {
     const said = open.has(anomaly.feature) && anomaly.description !== '' ? anomaly.description : anomaly.short;
-    const cells = [anomaly.feature === '' ? 'dataset' : anomaly.feature, anomaly.split, anomaly.severity, said, anomaly.type];
-    return tableRow(cells);
+    const feature = anomaly.feature === '' ? 'dataset' : anomaly.feature;
+    return tableRow([feature, splits.join(', '), anomaly.severity, said]);
   });
-  const head = ['Feature', 'Split', 'Severity', 'Finding', 'Type'];
-  return `<section><h2>Findings</h2><p>${state}</p>${table(head, rows)}</section>`;
+  return `<section><h2>Findings</h2><p>${state}</p>${table(['Feature', 'Split', 'Severity', 'Finding'], rows)}</section>`;
+}
+
+function sameAcrossSplits(anomalies: readonly views.AnomalyView[]) {
+  const groups = new Map<string, { readonly anomaly: views.AnomalyView; readonly splits: string[] }>();
+  for (const anomaly of anomalies) {
+    const key = JSON.stringify([anomaly.feature, anomaly.type, anomaly.severity, anomaly.description]);
+    const known = groups.get(key);
+    if (known) known.splits.push(anomaly.split);
+    else groups.set(key, { anomaly, splits: [anomaly.split] });
+  }
+  return [...groups.values()];
 }
 
 /** Without the sentences, which may quote the data. */
@@ -103,15 +113,22 @@ function checksSection(checks: views.DataChecksView | null): string {
 
 function driftSection({ spans, features }: views.DriftBoard): string {
   if (spans.length < 2) return '';
-  const head = ['Feature', 'Measure', 'Limit', ...spans.map(({ span }) => `span ${span}`)];
+  const head = ['Feature', 'Measure', 'Limit'];
+  const columns = spans.map(({ span }) => `<th scope="col" class="n">span ${span}</th>`).join('');
   const rows = features.map(({ name, measure, threshold, distances }) => {
     const cells = distances.map((distance) => driftCell(distance, threshold));
-    const start = tableRow([name, words(measure), threshold === undefined ? '' : formatNumber(threshold)], false);
+    const start = tableRow([name, measureNames[measure], threshold === undefined ? '' : formatNumber(threshold)], false);
     return `<tr>${start}${cells.join('')}</tr>`;
   });
   const sentence = 'Distance of each span to the span before it.';
-  return `<section><h2>Drift</h2><p>${sentence}</p><div class="wide">${table(head, rows)}</div></section>`;
+  return `<section><h2>Drift</h2><p>${sentence}</p><div class="wide">${table(head, rows, columns)}</div></section>`;
 }
+
+const measureNames: Readonly<Record<views.DriftBoard['features'][number]['measure'], string>> = {
+  L_INFTY: 'L-infinity',
+  JENSEN_SHANNON_DIVERGENCE: 'Jensen-Shannon',
+  NORMALIZED_ABSOLUTE_DIFFERENCE: 'normalised difference',
+};
 
 function driftCell(distance: number | null, threshold: number | undefined): string {
   if (distance === null) return '<td class="n">–</td>';
@@ -141,8 +158,9 @@ function domainText({ name, domain }: views.SchemaFeatureView, open: ReadonlySet
   return open.has(name) && domain.length <= mostDistinct ? domain.join(', ') : `${domain.length} values`;
 }
 
-function table(head: readonly string[], rows: readonly string[]): string {
-  const cells = head.map((name) => `<th scope="col">${name}</th>`).join('');
+/** `more`: further head cells, printed. */
+function table(head: readonly string[], rows: readonly string[], more = ''): string {
+  const cells = head.map((name) => `<th scope="col">${name}</th>`).join('') + more;
   return `<table><thead><tr>${cells}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 

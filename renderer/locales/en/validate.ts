@@ -52,7 +52,6 @@ export const validate = {
     beside: 'Side by side',
     cumulativeOf: 'Share of the most frequent values of {{name}}',
     besideOf: '{{name}} side by side',
-    distributionIn: 'Distribution of {{name}} in {{dataset}}',
     ranks: 'most frequent values',
     share: 'share',
   },

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RowFilter, views } from '../../../core/contract/index.ts';
-import { BarGroups, type Bin, domainOfBins, Histogram, LineChart, MiniHistogram } from '../../charts/index.ts';
+import { BarGroups, type Bin, Histogram, LineChart, SmallMultiples } from '../../charts/index.ts';
 import { Segmented, SelectField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import type { Dataset } from './datasets.ts';
@@ -120,47 +120,16 @@ function CumulativeChart({ feature, datasets, title }: DrawnProps) {
   );
 }
 
-/** Every dataset in a chart of its own on the same scales, the first behind each as a line to compare with. */
 function SideBySide({ feature, datasets, title }: DrawnProps) {
   const { t } = useTranslation();
-  const series = useMemo(() => seriesOfFeature(feature.name, datasets), [feature, datasets]);
-  const domain = domainOfBins(series.map((one) => one.bins));
-  const [first] = series;
-  return (
-    <figure className="chart-frame" aria-label={t('validate.chart.besideOf', { name: feature.name })}>
-      <figcaption className="chart-frame__head">
-        <span className="chart-frame__title">{title}</span>
-      </figcaption>
-      <ul className="beside">
-        {series.map((one, index) => {
-          const dataset = datasets.find((candidate) => candidate.name === one.name);
-          const { value, share } = describeCentre(dataset?.statistics(feature.name));
-          return (
-            <li key={one.name} className="beside__one">
-              <span className="strong truncate" title={one.name}>
-                {one.name}
-              </span>
-              <MiniHistogram
-                label={t('validate.chart.distributionIn', { name: feature.name, dataset: one.name })}
-                series={
-                  index === 0 || !first
-                    ? [one]
-                    : [
-                        { ...first, filled: false },
-                        { ...one, filled: true },
-                      ]
-                }
-                width={150}
-                height={56}
-                domain={domain}
-              />
-              <span className="small secondary truncate" title={`${value} ${share}`}>
-                {value} {share}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-    </figure>
-  );
+  const series = useMemo(() => {
+    const captions = new Map(
+      datasets.map((dataset) => {
+        const { value, share } = describeCentre(dataset.statistics(feature.name));
+        return [dataset.name, `${value} ${share}`];
+      }),
+    );
+    return seriesOfFeature(feature.name, datasets).map((one) => ({ ...one, caption: captions.get(one.name) ?? '' }));
+  }, [feature, datasets]);
+  return <SmallMultiples label={t('validate.chart.besideOf', { name: feature.name })} series={series} title={title} />;
 }
