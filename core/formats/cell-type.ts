@@ -36,22 +36,25 @@ export function classifyCell(data: Buffer, from: number, to: number): CellType {
   return mayBeNumber(data, from, to) ? classifyText(data.toString('latin1', from, to)) : cellText;
 }
 
+/** A cell that classified as INT, where it is short and plain: exact; NaN where `parseInteger` must read it. */
+export function parseSmallInteger(data: Uint8Array, from: number, to: number): number {
+  if (to - from > 15) return Number.NaN;
+  let at = from;
+  const negative = data[at] === 0x2d;
+  if (negative || data[at] === 0x2b) at++;
+  let value = 0;
+  for (; at < to; at++) {
+    const digit = (data[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}
+
 /** A cell that classified as INT. */
 export function parseInteger(data: Buffer, from: number, to: number): bigint {
-  if (to - from <= 15) {
-    let at = from;
-    const negative = data[at] === 0x2d;
-    if (negative || data[at] === 0x2b) at++;
-    let value = 0;
-    while (at < to) {
-      const digit = (data[at] as number) - 0x30;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-      at++;
-    }
-    if (at === to) return BigInt(negative ? -value : value);
-  }
-  return bigintOf(data.toString('latin1', from, to));
+  const small = parseSmallInteger(data, from, to);
+  return Number.isNaN(small) ? bigintOf(data.toString('latin1', from, to)) : BigInt(small);
 }
 
 /** A cell that classified as INT or FLOAT; correctly rounded. */

@@ -19,6 +19,8 @@ export interface ColumnBuilder {
   appendEmpty(): void;
   appendSingle(value: CellValue): void;
   appendValue(value: CellValue): void;
+  /** An integer by the 32-bit halves of its two's complement. */
+  appendHalves(low: number, high: number): void;
   /** A bytes value as a range of a buffer, copied. */
   appendRange(data: Uint8Array, start: number, end: number): void;
   /** Rows of one bytes value each, as ranges of a buffer; an empty range is a row of none. */
@@ -70,6 +72,8 @@ class GrowingColumn implements ColumnBuilder {
   #present = new Uint8Array(initialRows);
   #offsets = new Int32Array(initialRows + 1);
   #ints = new BigInt64Array(0);
+  /** The same memory. */
+  #halves = new Int32Array(0);
   #floats = new Float64Array(0);
   #starts = new Int32Array(1);
   #data = new Uint8Array(0);
@@ -104,7 +108,7 @@ class GrowingColumn implements ColumnBuilder {
   appendValue(value: CellValue): void {
     if (this.type === 'int') {
       invariant(typeof value === 'bigint', `column ${this.name} takes integers as bigint`);
-      if (this.#count === this.#ints.length) this.#ints = grown(this.#ints, (n) => new BigInt64Array(n));
+      if (this.#count === this.#ints.length) this.#growInts();
       this.#ints[this.#count++] = value;
     } else if (this.type === 'float') {
       invariant(typeof value === 'number', `column ${this.name} takes numbers`);
@@ -115,6 +119,14 @@ class GrowingColumn implements ColumnBuilder {
       invariant(bytes instanceof Uint8Array, `column ${this.name} takes text or bytes`);
       this.appendRange(bytes, 0, bytes.length);
     }
+  }
+
+  appendHalves(low: number, high: number): void {
+    invariant(this.type === 'int', `column ${this.name} does not take integers`);
+    if (this.#count === this.#ints.length) this.#growInts();
+    this.#halves[this.#count * 2] = low;
+    this.#halves[this.#count * 2 + 1] = high;
+    this.#count++;
   }
 
   appendRange(data: Uint8Array, start: number, end: number): void {
@@ -176,6 +188,11 @@ class GrowingColumn implements ColumnBuilder {
     if (this.type === 'float') return { ...base, type: 'float', values: this.#floats.slice(0, count) };
     if (this.type === 'unknown') return { ...base, type: 'unknown' };
     return { ...base, type: 'bytes', data: this.#data.slice(0, this.#length), starts: this.#starts.slice(0, count + 1) };
+  }
+
+  #growInts(): void {
+    this.#ints = grown(this.#ints, (n) => new BigInt64Array(n));
+    this.#halves = new Int32Array(this.#ints.buffer);
   }
 
   #reserveData(needed: number): void {

@@ -9,6 +9,7 @@ import {
   classifyCell,
   parseFloating,
   parseInteger,
+  parseSmallInteger,
 } from './cell-type.ts';
 import type { ColumnType } from './column-batch.ts';
 import type { ColumnBuilder } from './column-builder.ts';
@@ -62,10 +63,17 @@ export function appendCells(builder: ColumnBuilder, cells: CsvCells, column: num
     const start = data ? 0 : (starts[at] as number);
     const end = data ? data.length : (ends[at] as number);
     if (start === end) builder.appendEmpty();
-    else if (builder.type === 'int') builder.appendSingle(parseInteger(data ?? cells.buffer, start, end));
+    else if (builder.type === 'int') appendInteger(builder, data ?? cells.buffer, start, end);
     else if (builder.type === 'float') builder.appendSingle(parseFloating(data ?? cells.buffer, start, end));
     else builder.appendEmpty();
   }
+}
+
+function appendInteger(builder: ColumnBuilder, data: Buffer, start: number, end: number): void {
+  const small = parseSmallInteger(data, start, end);
+  if (Number.isNaN(small)) builder.appendValue(parseInteger(data, start, end));
+  else builder.appendHalves(small, Math.floor(small / 2 ** 32));
+  builder.endRow();
 }
 
 function appendText(builder: ColumnBuilder, cells: CsvCells, column: number): void {

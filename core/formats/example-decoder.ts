@@ -1,227 +1,172 @@
 /** tf.Example bytes to column batches, by hand: no message objects, only byte ranges. */
 
-import type { ColumnBatch, ColumnSpec, ColumnType } from './column-batch.ts';
+import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
+import { ExampleScanner, featureTypes, MalformedExample } from './example-scanner.ts';
 
-/** Thrown for bytes that are no tf.Example; the message says why. */
-export class MalformedExample extends Error {}
-
-interface FeatureRange {
-  /** Name as latin-1 of its UTF-8 bytes: a cheap exact key. */
-  readonly key: string;
-  readonly type: ColumnType;
-  readonly start: number;
-  readonly end: number;
-}
+export { MalformedExample };
 
 const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Feature names and the widest type each was seen with. */
 export class ExampleProfile {
-  readonly #types = new Map<string, ColumnType>();
+  readonly #scanner = new ExampleScanner();
+  /** By name: the index of the type + 1, or 0. */
+  #types = new Uint8Array(64);
 
   /** Throws MalformedExample and then counts nothing. */
   add(record: Uint8Array): void {
-    for (const feature of features(record)) {
-      const known = this.#types.get(feature.key);
-      if (known === undefined || order(feature.type) > order(known)) this.#types.set(feature.key, feature.type);
+    const scanner = this.#scanner;
+    scanner.scan(record);
+    if (scanner.keys.length > this.#types.length) {
+      const larger = new Uint8Array(scanner.keys.length * 2);
+      larger.set(this.#types);
+      this.#types = larger;
+    }
+    for (let i = 0; i < scanner.count; i++) {
+      const id = scanner.ids[i] as number;
+      const type = (scanner.types[i] as number) + 1;
+      if (type > (this.#types[id] as number)) this.#types[id] = type;
     }
   }
 
   /** Sorted by name, as protobuf sorts map keys. */
   columns(): readonly ColumnSpec[] {
-    return [...this.#types]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, type]) => ({ name: textDecoder.decode(Buffer.from(key, 'latin1')), type }));
+    return this.#scanner.keys
+      .map((key, id) => ({ key, type: this.#types[id] as number }))
+      .filter(({ type }) => type > 0)
+      .sort((a, b) => Buffer.compare(a.key, b.key))
+      .map(({ key, type }) => ({ name: textDecoder.decode(key), type: featureTypes[type - 1] as ColumnSpec['type'] }));
   }
 }
 
 /** Decodes examples into batches of fixed columns; features outside them are left out. */
 export class ExampleDecoder {
+  rows = 0;
+  /** Of the records held, roughly. */
+  bytes = 0;
   readonly #batch: ReturnType<typeof createBatchBuilder>;
-  readonly #index = new Map<string, number>();
-  readonly #slots: (FeatureRange | undefined)[];
+  readonly #scanner = new ExampleScanner();
+  /** By column: the feature of the current record that fills it, or -1. */
+  readonly #slots: Int32Array;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(columns: readonly ColumnSpec[]) {
     this.#batch = createBatchBuilder(columns);
-    this.#slots = columns.map(() => undefined);
-    for (const [i, column] of columns.entries()) this.#index.set(Buffer.from(column.name).toString('latin1'), i);
-  }
-
-  rows = 0;
-
-  get bytes(): number {
-    return this.#batch.columns.reduce((sum, column) => sum + column.bytes, 0);
+    this.#slots = new Int32Array(columns.length);
+    // Names get the numbers of their columns.
+    for (const { name } of columns) this.#scanner.idOf(Buffer.from(name));
   }
 
   /** Adds one row; throws MalformedExample and then adds nothing. */
   add(record: Uint8Array): void {
-    this.#slots.fill(undefined);
-    for (const feature of features(record)) {
-      const slot = this.#index.get(feature.key);
-      if (slot !== undefined) this.#slots[slot] = feature;
+    const scanner = this.#scanner;
+    scanner.scan(record);
+    const slots = this.#slots.fill(-1);
+    for (let i = 0; i < scanner.count; i++) {
+      const id = scanner.ids[i] as number;
+      if (id < slots.length) slots[id] = i;
     }
+    if (this.#view.buffer !== record.buffer) this.#view = new DataView(record.buffer);
     const { columns } = this.#batch;
-    for (let i = 0; i < columns.length; i++) appendFeature(columns[i] as ColumnBuilder, record, this.#slots[i]);
+    for (let i = 0; i < columns.length; i++) this.#append(columns[i] as ColumnBuilder, record, slots[i] as number);
     this.rows++;
+    this.bytes += record.length;
   }
 
   /** The rows added since the last call. */
   build(): ColumnBatch {
     const rows = this.rows;
     this.rows = 0;
+    this.bytes = 0;
     return { ...this.#batch.build(), rows };
   }
-}
 
-function order(type: ColumnType): number {
-  return type === 'unknown' ? 0 : type === 'int' ? 1 : type === 'float' ? 2 : 3;
-}
-
-/** Every feature of the example with its kind and the range of its list's content, checked. */
-function features(record: Uint8Array): readonly FeatureRange[] {
-  const found: FeatureRange[] = [];
-  const reader = new WireReader(record, 0, record.length);
-  while (reader.at < reader.end) {
-    const tag = reader.tag();
-    if (tag === 0x12) throw new MalformedExample('a SequenceExample, not a tf.Example');
-    if (tag !== 0x0a) reader.skip(tag);
-    else {
-      const inner = reader.message();
-      while (inner.at < inner.end) {
-        const entryTag = inner.tag();
-        if (entryTag === 0x0a) found.push(mapEntry(inner.message()));
-        else inner.skip(entryTag);
-      }
+  #append(builder: ColumnBuilder, record: Uint8Array, slot: number): void {
+    const type = slot < 0 ? undefined : featureTypes[this.#scanner.types[slot] as number];
+    if (type === undefined || (type === 'unknown' && builder.type !== 'unknown')) {
+      builder.appendMissing();
+      return;
     }
-  }
-  return found;
-}
-
-function mapEntry(entry: WireReader): FeatureRange {
-  let key = '';
-  let value: { type: ColumnType; start: number; end: number } = { type: 'unknown', start: 0, end: 0 };
-  while (entry.at < entry.end) {
-    const tag = entry.tag();
-    if (tag === 0x0a) {
-      const name = entry.message();
-      key = latin1(name.data, name.at, name.end);
-    } else if (tag === 0x12) value = feature(entry.message());
-    else entry.skip(tag);
-  }
-  return { key, ...value };
-}
-
-function feature(reader: WireReader): { type: ColumnType; start: number; end: number } {
-  let kind: { type: ColumnType; start: number; end: number } = { type: 'unknown', start: 0, end: 0 };
-  while (reader.at < reader.end) {
-    const tag = reader.tag();
-    if (tag !== 0x0a && tag !== 0x12 && tag !== 0x1a) reader.skip(tag);
-    else {
-      const list = reader.message();
-      const type = tag === 0x0a ? 'bytes' : tag === 0x12 ? 'float' : 'int';
-      kind = { type, start: list.at, end: list.end };
-      checkList(list, type);
+    const list = new ListReader(this.#view, record, this.#scanner.starts[slot] as number);
+    const end = this.#scanner.ends[slot] as number;
+    while (list.at < end) {
+      const tag = list.varint();
+      if (type === 'bytes') appendBytesField(builder, list, tag);
+      else if (type === 'float') appendFloatField(builder, list, tag);
+      else appendIntField(builder, list, tag);
     }
-  }
-  return kind;
-}
-
-function checkList(list: WireReader, type: ColumnType): void {
-  while (list.at < list.end) {
-    const tag = list.tag();
-    if (tag === 0x0a) {
-      const value = list.message();
-      if (type === 'float' && (value.end - value.at) % 4 !== 0) throw new MalformedExample('a float list of broken length');
-      if (type === 'int') while (value.at < value.end) value.skipVarint();
-    } else list.skip(tag);
+    builder.endRow();
   }
 }
 
-function appendFeature(builder: ColumnBuilder, record: Uint8Array, range: FeatureRange | undefined): void {
-  if (range === undefined || (range.type === 'unknown' && builder.type !== 'unknown')) {
-    builder.appendMissing();
-    return;
-  }
-  const list = new WireReader(record, range.start, range.end);
-  while (list.at < list.end) {
-    const tag = list.tag();
-    if (range.type === 'bytes') appendBytesField(builder, list, tag);
-    else if (range.type === 'float') appendFloatField(builder, list, tag);
-    else appendIntField(builder, list, tag);
-  }
-  builder.endRow();
-}
-
-function appendBytesField(builder: ColumnBuilder, list: WireReader, tag: number): void {
+function appendBytesField(builder: ColumnBuilder, list: ListReader, tag: number): void {
   if (tag !== 0x0a) {
     list.skip(tag);
     return;
   }
-  const value = list.message();
-  builder.appendRange(value.data, value.at, value.end);
+  const length = list.varint();
+  builder.appendRange(list.data, list.at, list.at + length);
+  list.at += length;
 }
 
-function appendFloatField(builder: ColumnBuilder, list: WireReader, tag: number): void {
+function appendFloatField(builder: ColumnBuilder, list: ListReader, tag: number): void {
   if (tag === 0x0a) {
-    const packed = list.message();
-    while (packed.at < packed.end) appendNumber(builder, packed.float());
+    const length = list.varint();
+    for (const end = list.at + length; list.at < end; ) appendNumber(builder, list.float());
   } else if (tag === 0x0d) appendNumber(builder, list.float());
   else list.skip(tag);
 }
 
-function appendIntField(builder: ColumnBuilder, list: WireReader, tag: number): void {
+function appendIntField(builder: ColumnBuilder, list: ListReader, tag: number): void {
   if (tag === 0x0a) {
-    const packed = list.message();
-    while (packed.at < packed.end) appendInt(builder, packed.varint64());
-  } else if (tag === 0x08) appendInt(builder, list.varint64());
+    const length = list.varint();
+    for (const end = list.at + length; list.at < end; ) appendInt(builder, list);
+  } else if (tag === 0x08) appendInt(builder, list);
   else list.skip(tag);
 }
 
-function appendInt(builder: ColumnBuilder, value: bigint): void {
-  if (builder.type === 'int') builder.appendValue(value);
-  else builder.appendValue(builder.type === 'float' ? Number(value) : String(value));
+function appendInt(builder: ColumnBuilder, list: ListReader): void {
+  list.varint64();
+  if (builder.type === 'int') {
+    builder.appendHalves(list.low, list.high);
+    return;
+  }
+  const value = BigInt.asIntN(64, (BigInt(list.high >>> 0) << 32n) | BigInt(list.low >>> 0));
+  builder.appendValue(builder.type === 'float' ? Number(value) : String(value));
 }
 
 function appendNumber(builder: ColumnBuilder, value: number): void {
   builder.appendValue(builder.type === 'float' ? value : String(value));
 }
 
-function latin1(data: Uint8Array, start: number, end: number): string {
-  return Buffer.from(data.buffer, data.byteOffset + start, end - start).toString('latin1');
-}
-
-/** Protobuf wire format over a range of bytes; throws MalformedExample at anything that does not parse. */
-class WireReader {
+/** Wire format of a list that the scanner has already checked. */
+class ListReader {
   readonly data: Uint8Array;
   at: number;
-  readonly end: number;
+  /** Of the last 64-bit number. */
+  low = 0;
+  high = 0;
+  /** Of the whole memory that `data` lies in. */
+  readonly #view: DataView;
 
-  constructor(data: Uint8Array, at: number, end: number) {
+  constructor(view: DataView, data: Uint8Array, at: number) {
+    this.#view = view;
     this.data = data;
     this.at = at;
-    this.end = end;
-  }
-
-  tag(): number {
-    const tag = this.varint();
-    if (tag < 8) throw new MalformedExample('a field without a number');
-    return tag;
   }
 
   /** Up to 32 bits. */
   varint(): number {
     let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      if (this.at >= this.end) throw new MalformedExample('ends in the middle of a field');
+    for (let shift = 0; ; shift += 7) {
       const byte = this.data[this.at++] as number;
-      value += (byte & 127) * 2 ** shift;
+      value += shift === 0 ? byte & 127 : (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
-    throw new MalformedExample('a number too long');
   }
 
-  varint64(): bigint {
+  varint64(): void {
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
@@ -234,43 +179,21 @@ class WireReader {
       } else high |= bits << (shift - 32);
       if (byte < 128) break;
     }
-    if ((high === 0 && low >= 0) || (high === -1 && low < 0)) return BigInt(low);
-    return BigInt.asIntN(64, (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
-  }
-
-  skipVarint(): void {
-    for (let i = 0; i < 10; i++) {
-      if (this.at >= this.end) throw new MalformedExample('ends in the middle of a field');
-      if ((this.data[this.at++] as number) < 128) return;
-    }
-    throw new MalformedExample('a number too long');
+    this.low = low;
+    this.high = high;
   }
 
   float(): number {
-    floatBytes.set(this.data.subarray(this.at, this.at + 4));
+    const value = this.#view.getFloat32(this.data.byteOffset + this.at, true);
     this.at += 4;
-    return floatView.getFloat32(0, true);
-  }
-
-  /** The length-delimited field that follows, as a reader of its own; this one moves past it. */
-  message(): WireReader {
-    const length = this.varint();
-    const start = this.at;
-    this.at += length;
-    if (this.at > this.end) throw new MalformedExample('ends in the middle of a field');
-    return new WireReader(this.data, start, this.at);
+    return value;
   }
 
   skip(tag: number): void {
     const wireType = tag & 7;
-    if (wireType === 0) this.skipVarint();
+    if (wireType === 0) this.varint64();
     else if (wireType === 1) this.at += 8;
-    else if (wireType === 2) this.message();
-    else if (wireType === 5) this.at += 4;
-    else throw new MalformedExample(`a field of wire type ${wireType}`);
-    if (this.at > this.end) throw new MalformedExample('ends in the middle of a field');
+    else if (wireType === 2) this.at += this.varint();
+    else this.at += 4;
   }
 }
-
-const floatBytes = new Uint8Array(4);
-const floatView = new DataView(floatBytes.buffer);
