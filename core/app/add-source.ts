@@ -4,25 +4,51 @@ import { stat } from 'node:fs/promises';
 import type { SourceConfig, views } from '../contract/index.ts';
 import { previewFile } from '../formats/index.ts';
 import { unwrap } from '../foundation/index.ts';
-import { hasSpanPattern, latestVersions, matchSpans, portablePath, resolveSourcePath } from '../pipeline/index.ts';
+import {
+  type ConfigChange,
+  hasSpanPattern,
+  latestVersions,
+  matchSpans,
+  portablePath,
+  resolveSourcePath,
+} from '../pipeline/index.ts';
 import { listSourceParts } from '../stages/ingest/index.ts';
 import { nextSpan } from './examples-versions.ts';
 import type { ProjectSession } from './project-session.ts';
 
+export interface GivenSource {
+  /** Absolute, a pattern, or a data base's address. */
+  readonly path: string;
+  readonly source?: Partial<SourceConfig>;
+}
+
+/** A further file is a further span, unless the user says it belongs to an earlier one. */
+export function addSource(session: ProjectSession, path: string, source?: Partial<SourceConfig>): Promise<void> {
+  return addSources(session, [{ path, source }]);
+}
+
 /**
- * `path`: absolute, a pattern, or a data base's address. Refused when its first rows cannot be read. A further file is a
- * further span, unless the user says it belongs to an earlier one; a source given again keeps its place and its span.
+ * All of them or, when the first rows of one cannot be read, none. New ones without a span are one span together; a
+ * source given again keeps its place and its span. `changes` go into the project file in the same step.
  */
-export async function addSource(session: ProjectSession, path: string, given: Partial<SourceConfig> = {}): Promise<void> {
-  const source = sourceOf(given, path);
-  await readable(source);
+export async function addSources(
+  session: ProjectSession,
+  given: readonly GivenSource[],
+  changes: readonly ConfigChange[] = [],
+): Promise<void> {
   const { sources } = session.config.data;
-  const named = portablePath(session.dir, path);
-  const known = sources.findIndex((other) => resolveSourcePath(session.dir, other.path) === path);
-  const at = known < 0 ? sources.length : known;
-  const span = given.span ?? sources[known]?.span ?? nextSpan(session);
-  const value = { ...given, path: named, ...(hasSpanPattern(path) ? {} : { span }) };
-  unwrap(await session.patchConfig([{ path: ['data', 'sources', at], value: JSON.parse(JSON.stringify(value)) }]));
+  const paths = sources.map((source) => resolveSourcePath(session.dir, source.path));
+  const freeSpan = nextSpan(session);
+  const added: ConfigChange[] = [];
+  for (const { path, source = {} } of given) {
+    await readable(sourceOf(source, path));
+    const known = paths.indexOf(path);
+    const at = known < 0 ? paths.push(path) - 1 : known;
+    const span = source.span ?? sources[at]?.span ?? freeSpan;
+    const value = { ...source, path: portablePath(session.dir, path), ...(hasSpanPattern(path) ? {} : { span }) };
+    added.push({ path: ['data', 'sources', at], value: JSON.parse(JSON.stringify(value)) });
+  }
+  unwrap(await session.patchConfig([...changes, ...added]));
 }
 
 /** The spans and versions a pattern finds now. Throws ProblemError as `matchSpans`. */
@@ -39,10 +65,11 @@ export async function matchPattern(projectDir: string, pattern: string): Promise
 }
 
 async function readable(source: SourceConfig): Promise<void> {
-  const found = hasSpanPattern(source.path) ? latestVersions(unwrap(await matchSpans(source.path))).at(-1)?.path : source.path;
-  const [file] = await filesOf({ ...source, path: found ?? source.path });
-  // A data base has no files; what its answer looks like is seen when it is read.
-  if (file !== undefined) unwrap(await previewFile(file, { rows: 100, source }));
+  const newest = hasSpanPattern(source.path) ? latestVersions(unwrap(await matchSpans(source.path))).at(-1)?.path : undefined;
+  const parts = unwrap(await listSourceParts([{ ...source, path: newest ?? source.path }]));
+  // Every part is listed, and so is there; one of them is read.
+  const path = parts[0]?.source.path;
+  if (path !== undefined) unwrap(await previewFile(path, { rows: 100, source }));
 }
 
 async function filesOf(source: SourceConfig): Promise<readonly string[]> {

@@ -2,6 +2,7 @@
 
 export { type ConvertOptions, convertFile, outputFormats, previewFile } from '../formats/index.ts';
 export { findRun, listRuns } from '../pipeline/index.ts';
+export { addSources, type GivenSource } from './add-source.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
 export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
@@ -14,4 +15,6 @@ export { examplesFolder, type FileStatistics, fileStatistics } from './file-stat
 export { lineageOf } from './lineage.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
+export { differenceOfRuns, type RunDifference } from './run-difference.ts';
 export { servingView } from './serving-view.ts';
+export { versionDifference } from './version-difference-host.ts';

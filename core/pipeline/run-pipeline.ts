@@ -15,7 +15,7 @@ import type { ArtifactRecord } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
 import { graph, nodesBetween } from './graph.ts';
 import { type ExecuteStage, type NodeHost, type NodeResult, type NodeTask, runNode } from './run-node.ts';
-import { nextRunId } from './run-record.ts';
+import { mergeFacts, nextRunId } from './run-record.ts';
 import { type TaskContext, tasksOf } from './tasks.ts';
 import { anomaliesVerdict } from './verdict.ts';
 
@@ -157,7 +157,7 @@ class RunningPipeline {
     const last = results.at(-1);
     if (!last) throw new Error(`${node} had nothing to do`);
     const ended = last.state === 'CACHED' && results.some((result) => result.state === 'COMPLETE') ? 'COMPLETE' : last.state;
-    const facts = Object.assign({}, ...results.map((result) => result.facts)) as Record<string, string | number>;
+    const facts = mergeFacts(results.map((result) => result.facts));
     this.update(node, {
       state: ended,
       seconds: sum(results.map((result) => result.seconds)) ?? 0,

@@ -85,9 +85,8 @@ function nodeRunOf(node: NodeName, executions: readonly ExecutionRecord[]): view
   const problem = executions
     .map((execution) => parse<Problem>(execution.properties['problem']))
     .find((found) => found !== undefined);
-  const facts = Object.assign(
-    {},
-    ...executions.map((execution) => parse<Record<string, string | number>>(execution.properties['facts']) ?? {}),
+  const facts = mergeFacts(
+    executions.map((execution) => parse<Record<string, string | number>>(execution.properties['facts']) ?? {}),
   );
   return {
     node,
@@ -98,6 +97,17 @@ function nodeRunOf(node: NodeName, executions: readonly ExecutionRecord[]): view
     facts,
     problem,
   };
+}
+
+/** Facts of several executions of one node, one a span: counts add up; columns are those of the widest. */
+export function mergeFacts(facts: readonly views.NodeRun['facts'][]): views.NodeRun['facts'] {
+  const merged: Record<string, string | number> = {};
+  for (const [name, value] of facts.flatMap((one) => Object.entries(one))) {
+    const before = merged[name];
+    if (typeof before !== 'number' || typeof value !== 'number') merged[name] = value;
+    else merged[name] = name === 'columns' ? Math.max(before, value) : before + value;
+  }
+  return merged;
 }
 
 function nodeStateOf(executions: readonly ExecutionRecord[]): views.NodeState {

@@ -1,4 +1,4 @@
-/** ingest, stats, schema, validate: the data commands, on files and artifacts, without a project where none is needed. */
+/** stats, schema, validate: the data commands, on files and artifacts, without a project where none is needed. */
 
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -14,7 +14,6 @@ import {
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
-import { conclude } from './run.ts';
 
 function fileArgument(args: Arguments, position: number, usage: string): string {
   const path = args.positionals[position];
@@ -39,19 +38,6 @@ async function answerText(args: Arguments, io: CommandIo, content: { text: strin
   if (output) await writeOutput(output, content.text);
   io.answer(content.json, () => (output ? `Written to ${output}` : content.text.trimEnd()));
 }
-
-const ingest: Command = {
-  name: 'ingest',
-  usage: 'ingest',
-  summary: 'Runs ExampleGen: the project’s sources to split examples.',
-  options: {},
-  run: async (_args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
-    const started = unwrap(await session.startRun({ until: 'ExampleGen' }));
-    io.signal.addEventListener('abort', () => session.cancelRun());
-    return conclude(await started.finished, io);
-  },
-};
 
 const statsUsage = 'stats FILE|examples [--split NAME] [--slice COL[=VALUE][,COL…]]… [--weight COL] [-o FeatureStats.pb]';
 const stats: Command = {
@@ -187,4 +173,4 @@ function anomalyText({ anomalies, dataset_anomalies, drift_skew }: ValidationAns
   ];
 }
 
-export const dataCommands: readonly Command[] = [ingest, stats, schemaInfer, schemaUpdate, validate];
+export const dataCommands: readonly Command[] = [stats, schemaInfer, schemaUpdate, validate];

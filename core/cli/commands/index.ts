@@ -4,8 +4,10 @@ import type { Command } from '../command.ts';
 import { checks } from './checks.ts';
 import { convert } from './convert.ts';
 import { dataCommands } from './data.ts';
+import { diff } from './diff.ts';
 import { feedbackCommands } from './feedback.ts';
 import { lineage, runs, show } from './history.ts';
+import { ingest } from './ingest.ts';
 import { init } from './init.ts';
 import { models, predict } from './models.ts';
 import { preview } from './preview.ts';
@@ -21,6 +23,8 @@ export const commands: readonly Command[] = [
   runs,
   show,
   lineage,
+  diff,
+  ingest,
   preview,
   convert,
   ...dataCommands,

@@ -51,7 +51,7 @@ function nodeOption(args: Arguments, name: string): NodeName | undefined {
 }
 
 /** A line whenever a node starts or moves on, at most two a second. */
-function tellProgress(io: CommandIo, current: () => views.RunSummary | undefined): () => void {
+export function tellProgress(io: CommandIo, current: () => views.RunSummary | undefined): () => void {
   let last = '';
   const timer = setInterval(() => {
     const node = current()?.nodes.find((candidate) => candidate.state === 'RUNNING');

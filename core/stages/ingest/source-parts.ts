@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { SourceConfig } from '../../contract/index.ts';
 import { listSourceFiles } from '../../formats/index.ts';
 import { attempt, type Result, raise } from '../../foundation/index.ts';
-import { matchFiles } from './match-files.ts';
 
 export interface SourcePart {
   /** Its `path` is what to read. */
@@ -27,15 +26,11 @@ export async function partsOf(sources: readonly SourceConfig[]): Promise<readonl
       continue;
     }
     for (const [split, pattern] of Object.entries(source.preserve_splits)) {
-      // Folders are the labels of images and texts: the split is one folder of them.
-      const isFolder = source.format === 'images' || source.format === 'text';
-      const files = isFolder ? [] : await matchFiles(source.path, pattern);
-      if (files.length === 0) {
-        const below = await attempt(() => listSourceFiles(source.path, pattern));
-        if (!below.ok) raiseNoFiles(source.path, split, pattern);
-        parts.push({ source: { ...source, path: join(source.path, pattern) }, split });
-      }
-      for (const path of files) parts.push({ source: { ...source, path }, split });
+      const files = await attempt(() => listSourceFiles(source.path, pattern));
+      if (!files.ok) raiseNoFiles(source.path, split, pattern);
+      // Read as one pattern, so that folders can be labels; but not where a folder's own name looks like a pattern.
+      const paths = /[*?[]/.test(source.path) ? files.value : [join(source.path, pattern)];
+      for (const path of paths) parts.push({ source: { ...source, path }, split });
     }
   }
   return parts;
