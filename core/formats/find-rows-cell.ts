@@ -15,12 +15,13 @@ const pictures: readonly { readonly type: string; readonly starts: readonly numb
 ];
 
 /**
- * null when missing. With `length`, a text longer than that ends in "…", and bytes that are no text come without their
+ * null where there is no value: missing, or an empty list. With `length`, a text longer than that ends in "…", and bytes that are no text come without their
  * content: `data:image/jpeg;size=48213,`.
  */
 export function cellText(column: Column, row: number, length?: number): string | null {
   const at = column.offsets[row] as number;
   const values = (column.offsets[row + 1] as number) - at;
+  if (values === 0) return null;
   if (column.type === 'bytes' && values === 1) return bytesText(column, at, length);
   return cut(columnText(column, row), length);
 }

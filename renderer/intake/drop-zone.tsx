@@ -13,7 +13,7 @@ export interface DropZoneProps {
   readonly compact?: boolean;
 }
 
-const accepted = '.csv,.tsv,.txt,.data,.jsonl,.ndjson,.parquet,.tfrecord,.tfrecords,.gz';
+const accepted = '.csv,.tsv,.txt,.data,.json,.jsonl,.ndjson,.parquet,.avro,.tfrecord,.tfrecords,.sqlite,.sqlite3,.db,.gz';
 
 /** Dropping is handled for the whole window (shell/drop-target.tsx); this shows that it can be done. */
 export function DropZone({ title, note, onFile, compact = false }: DropZoneProps) {

@@ -20,4 +20,9 @@ export const components = {
   runStarting: 'The run is starting',
   increase: 'Increase',
   decrease: 'Decrease',
+  grid: {
+    row: 'row',
+    picture: 'Picture',
+    keys: 'Arrow keys move, Control with an arrow to the end. Enter shows the whole cell, on a header it sorts. Shift selects rows, Control C copies.',
+  },
 } as const;

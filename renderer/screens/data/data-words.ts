@@ -7,8 +7,18 @@ export function rowsOf(version: views.ExamplesVersion): number {
   return version.splits.reduce((sum, split) => sum + split.rows, 0);
 }
 
+/** "span 3", "span 3, version 2". */
+export function versionName({ span, version }: Pick<views.ExamplesVersion, 'span' | 'version'>): string {
+  return version === undefined ? i18n.t('data.span', { span }) : i18n.t('data.spanVersion', { span, version });
+}
+
+export function toneOfSplit(name: string): 'train' | 'eval' | 'other' {
+  return name === 'train' ? 'train' : name === 'eval' ? 'eval' : 'other';
+}
+
 /** What is current, and what was left out of it. */
-export function describeData(versions: readonly views.ExamplesVersion[]): string {
+export function describeData(all: readonly views.ExamplesVersion[]): string {
+  const versions = all.filter((version) => !version.deleted);
   const current = versions.find((version) => version.current) ?? versions[0];
   if (!current) return i18n.t('data.purpose');
   const spans = new Set(versions.map((version) => version.span)).size;
