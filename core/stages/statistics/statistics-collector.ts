@@ -24,7 +24,7 @@ export function createStatisticsCollector(options: StatisticsOptions = {}): Stat
       examples += batch.rows;
       const weights = weightsOf(batch, resolved.weightFeature);
       for (let row = 0; row < batch.rows; row++) weightSum += weights?.[row] ?? 0;
-      for (const column of batch.columns) {
+      for (const column of onlyFeatures(batch, options.features).columns) {
         const known = features.get(column.name);
         const feature = known ?? new FeatureAccumulator(column.name, resolved);
         if (known === undefined) features.set(column.name, feature);
@@ -48,4 +48,9 @@ export function createStatisticsCollector(options: StatisticsOptions = {}): Stat
       });
     },
   };
+}
+
+export function onlyFeatures(batch: ColumnBatch, features: readonly string[] | undefined): ColumnBatch {
+  if (features === undefined) return batch;
+  return { rows: batch.rows, columns: batch.columns.filter(({ name }) => features.includes(name)) };
 }

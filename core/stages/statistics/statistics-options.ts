@@ -17,6 +17,8 @@ export interface StatisticsOptions extends Partial<HistogramSizes> {
   /** Values seen less often are left out of top_values and rank_histogram. */
   readonly frequencyThreshold?: number;
   readonly weightedFrequencyThreshold?: number;
+  /** These features only: TFDV's feature_allowlist. Weights, slices and pairs may name others. */
+  readonly features?: readonly string[];
   /** A column with one number in every row. */
   readonly weightFeature?: string;
   /** Tells which integers are categories and which bytes are images. */
@@ -32,7 +34,7 @@ export interface StatisticsOptions extends Partial<HistogramSizes> {
   readonly semanticDomains?: boolean;
 }
 
-type Optional = 'weightFeature' | 'schema' | 'cross';
+type Optional = 'features' | 'weightFeature' | 'schema' | 'cross';
 export type ResolvedOptions = Required<Omit<StatisticsOptions, Optional>> & Pick<StatisticsOptions, Optional>;
 
 export const defaultBudgetBytes = 1024 ** 3;
