@@ -13,8 +13,9 @@ import type { ChunkPart, ColumnChunk } from './column-chunk.ts';
 import { type PageHeader, readPageHeader } from './column-chunk-header.ts';
 import { countHybrid, maxHybridBits } from './column-chunk-hybrid.ts';
 import { type FlatPhysicalType, plainPart } from './column-chunk-plain.ts';
-import { fileColumns, raiseMalformed, readSlice } from './parquet-reader.ts';
+import { fileColumns, raiseMalformed } from './parquet-reader.ts';
 import type { ParquetColumn } from './parquet-values.ts';
+import { readSlice } from './read-slice.ts';
 
 export interface ChunkReader {
   readonly columns: readonly ParquetColumn[];

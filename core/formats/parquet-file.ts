@@ -6,7 +6,7 @@ import { conformBatch } from './reshape-batch.ts';
 import type { BatchOptions, SourceFile } from './source-file.ts';
 
 export async function openParquetFile(path: string): Promise<SourceFile> {
-  const file = await openParquet(path);
+  const file = await openParquet(path, { foreign: true });
   await file.close();
   return {
     path,
@@ -18,7 +18,7 @@ export async function openParquetFile(path: string): Promise<SourceFile> {
 }
 
 async function* parquetBatches(path: string, columns: readonly ColumnSpec[], options: BatchOptions): AsyncGenerator<ColumnBatch> {
-  const file: ParquetFile = await openParquet(path);
+  const file: ParquetFile = await openParquet(path, { foreign: true });
   try {
     for (const [group, { bytes }] of file.groups.entries()) {
       for await (const batch of file.groupBatches(group, options.signal)) yield conformBatch(batch, columns);

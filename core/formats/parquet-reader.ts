@@ -14,8 +14,10 @@ import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelle
 import { raiseReadFailure } from './byte-chunks.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
-import { columnsKey } from './parquet-layout.ts';
+import { ChunkChecks } from './parquet-chunk-checks.ts';
+import { columnsKey, physicalTypes } from './parquet-layout.ts';
 import { appendParquetValue, foreignColumn, type ParquetColumn, parquetParsers } from './parquet-values.ts';
+import { readSlice } from './read-slice.ts';
 import { maxBatchRows } from './source-file.ts';
 
 export interface ParquetFile {
@@ -38,8 +40,13 @@ const pageCompressors: Compressors = {
   SNAPPY: (input, length) => (length === 0 ? new Uint8Array(0) : decompressSnappy(input, length)),
 };
 
+export interface ParquetOptions {
+  /** Not written by us: its pages are checked before they are decoded. */
+  readonly foreign?: boolean;
+}
+
 /** Throws ProblemError: `file/not-found`, `file/not-readable`, `file/malformed`, `table/duplicate-column`. */
-export async function openParquet(path: string): Promise<ParquetFile> {
+export async function openParquet(path: string, { foreign = false }: ParquetOptions = {}): Promise<ParquetFile> {
   const handle = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
   try {
     const { size } = await handle.stat();
@@ -47,7 +54,14 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     const metadata = await guarded(path, () => parquetMetadataAsync(file, { geoparquet: false }));
     const options = { file, metadata, compressors: pageCompressors, utf8: false, parsers: parquetParsers, geoparquet: false };
     const scan = await guarded(path, () => parquetScan(options));
-    return new OpenParquet({ path, handle, bytes: size, metadata, scan });
+    return new OpenParquet({
+      path,
+      handle,
+      bytes: size,
+      metadata,
+      scan,
+      check: foreign ? new ChunkChecks(handle, metadata) : undefined,
+    });
   } catch (error) {
     await handle.close();
     throw error;
@@ -60,6 +74,7 @@ interface Opened {
   readonly bytes: number;
   readonly metadata: FileMetaData;
   readonly scan: ParquetScan;
+  readonly check: ChunkChecks | undefined;
 }
 
 class OpenParquet implements ParquetFile {
@@ -139,11 +154,14 @@ class OpenParquet implements ParquetFile {
     wanted: readonly ColumnSpec[],
     signal?: CancelSignal,
   ): Promise<readonly DecodedArray[]> {
-    const { path, scan } = this.#opened;
+    const { path, scan, check } = this.#opened;
     const columns: DecodedArray[] = [];
     for (const { name } of wanted) {
       throwIfCancelled(signal);
-      const column = await guarded(path, () => scan.readColumn({ column: name, rowStart, rowEnd }));
+      const column = await guarded(path, async () => {
+        await check?.column(name, rowStart, rowEnd);
+        return scan.readColumn({ column: name, rowStart, rowEnd });
+      });
       if (column.length !== rowEnd - rowStart)
         raiseMalformed(path, `column ${name} has ${column.length} rows in a group of ${rowEnd - rowStart}`);
       columns.push(column);
@@ -163,23 +181,26 @@ export function fileColumns(metadata: FileMetaData, path: string): readonly Parq
   }
   const own = metadata.key_value_metadata?.find((entry) => entry.key === columnsKey)?.value;
   if (own === undefined) return children.map(foreignColumn);
-  const described = JSON.parse(own) as { name: string; type: ColumnSpec['type']; null: 'missing' | 'empty' }[];
+  const described = ownColumns(own, path);
   return children.map((child) => {
     const column = described.find((entry) => entry.name === child.element.name);
     if (!column) return foreignColumn(child);
-    return { name: column.name, type: column.type, list: child.children.length > 0, nullMeaning: column.null };
+    const list = child.children.length > 0;
+    const leaf = list ? child.children[0]?.children[0] : child;
+    if (leaf?.element.type !== physicalTypes[column.type])
+      raiseMalformed(path, `column ${column.name} is not of the type it says`);
+    return { name: column.name, type: column.type, list, nullMeaning: column.null };
   });
 }
 
-export async function readSlice(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
-  const buffer = new Uint8Array(Math.max(0, end - start));
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, start + filled);
-    if (bytesRead === 0) throw new Error(`the file ends before byte ${end}`);
-    filled += bytesRead;
+type OwnColumn = { readonly name: string; readonly type: ColumnSpec['type']; readonly null: 'missing' | 'empty' };
+
+function ownColumns(text: string, path: string): readonly OwnColumn[] {
+  try {
+    return JSON.parse(text) as OwnColumn[];
+  } catch {
+    return raiseMalformed(path, 'its description of the columns is damaged');
   }
-  return buffer.buffer;
 }
 
 /** The library throws plain errors for every kind of bad file; here they become problems. */

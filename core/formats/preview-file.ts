@@ -107,7 +107,7 @@ const previewers: Partial<Record<FileFormat, Previewer>> = {
     return { dialect: { encoding: file.encoding }, ...(await readAll(file, signal)) };
   },
   async parquet(path, { rows = 100 }) {
-    const file = await openParquet(path);
+    const file = await openParquet(path, { foreign: true });
     try {
       const columns = file.columns.map(({ name, type }) => ({ name, type }));
       return { dialect: {}, columns, batches: [await file.range(0, Math.min(rows, file.rows))], rejected: [] };
