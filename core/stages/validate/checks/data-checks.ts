@@ -81,7 +81,7 @@ class CheckPass {
     this.#label = label && settings.label ? new LabelColumn(settings.label, label) : undefined;
     const features = sample.columns.filter((column) => column !== label);
     this.#features = new Map(features.map((column) => [column.name, this.#watch(column, features.length)]));
-    this.#missing = new MissingBySlice(partlyMissing(sample, statistics), sample.columns);
+    this.#missing = new MissingBySlice(partlyMissing(sample, statistics), sample.columns, settings.label?.name);
     this.#references = settings.references.map((reference) => new SelectionBias(reference));
   }
 

@@ -15,6 +15,11 @@ const leastStrength = 0.1;
 const leastDifference = 0.1;
 const mostFindings = 20;
 
+const advice =
+  'Its absence carries information: keep the missing indicator, and ask why it is missing before the model learns from that.';
+const labelAdvice =
+  'Rows without a label are not learnt from: the model will know some groups less than others. Ask why they were not labelled.';
+
 interface SliceColumn {
   readonly name: string;
   readonly codes: Map<string, number>;
@@ -22,12 +27,14 @@ interface SliceColumn {
 
 export class MissingBySlice {
   readonly #features: readonly string[];
+  readonly #label: string | undefined;
   readonly #slices: readonly SliceColumn[];
   /** By feature, slice column and value: rows, and rows without a value. */
   readonly #counts: Float64Array;
 
   /** `missing`: features of which some but not all rows have no value. `sample`: a first batch, to find columns of few values. */
-  constructor(missing: readonly string[], sample: readonly Column[]) {
+  constructor(missing: readonly string[], sample: readonly Column[], label?: string) {
+    this.#label = label;
     this.#features = missing.slice(0, mostFeatures);
     this.#slices = sample
       .filter((column) => hasFewValues(column))
@@ -61,7 +68,9 @@ export class MissingBySlice {
         .filter(({ test }) => test !== undefined && test.sigma >= leastSigma && test.strength >= leastStrength)
         .filter(({ test }) => test !== undefined && test.difference >= leastDifference)
         .sort((a, b) => (b.test?.strength ?? 0) - (a.test?.strength ?? 0))[0];
-      return best?.test ? [describe(name, best.slice.name, best.test)] : [];
+      return best?.test
+        ? [{ ...describe(name, best.slice.name, best.test), ...(name === this.#label && { advice: labelAdvice }) }]
+        : [];
     });
     return found.sort((a, b) => Number(b.facts['strength']) - Number(a.facts['strength'])).slice(0, mostFindings);
   }
@@ -120,8 +129,7 @@ function describe(feature: string, by: string, { slices, strength, difference }:
     feature,
     severity: difference >= 0.5 ? 'serious' : 'notice',
     summary: `${feature} is missing in ${percent(most)} of the rows where ${by} is ${shown(most.value)}, in ${percent(least)} where it is ${shown(least.value)}.`,
-    advice:
-      'Its absence carries information: keep the missing indicator, and ask why it is missing before the model learns from that.',
+    advice,
     facts: { by, strength, difference },
     remedies: [],
     rows: [
