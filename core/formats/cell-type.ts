@@ -33,6 +33,7 @@ export function classifyCell(data: Buffer, from: number, to: number): CellType {
     if (digits === from && to - from > 1 && first === 0x30) return cellText;
     return to - digits < 19 || fitsInt64(data.toString('latin1', from, to)) ? cellInt : cellText;
   }
+  if (isPlainDecimal(data, { from, digits, point: at, to })) return cellFloat;
   return mayBeNumber(data, from, to) ? classifyText(data.toString('latin1', from, to)) : cellText;
 }
 
@@ -86,12 +87,24 @@ function classifyText(cell: string): CellType {
   return floatPattern.test(text) ? cellFloat : cellText;
 }
 
+/** Longer ones are text. */
+const longestNumber = 400;
+
+/** Digits, a point and digits, with at least one of them: most floats, without making text of them. */
+function isPlainDecimal(data: Buffer, cell: { from: number; digits: number; point: number; to: number }): boolean {
+  const { from, digits, point, to } = cell;
+  if (point >= to || data[point] !== 0x2e || to - from > longestNumber) return false;
+  let at = point + 1;
+  while (at < to && isDigit(data[at] as number)) at++;
+  return at === to && (point > digits || to > point + 1);
+}
+
 /** A quick look at the first byte that is not white space: nothing else begins a number. */
 function mayBeNumber(data: Buffer, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const byte = data[at] as number;
     if (byte === 0x20 || (byte >= 9 && byte <= 13)) continue;
-    if (to - at > 400) return false;
+    if (to - at > longestNumber) return false;
     return isDigit(byte) || byte === 0x2b || byte === 0x2d || byte === 0x2e || 'iInN'.includes(String.fromCharCode(byte));
   }
   return false;

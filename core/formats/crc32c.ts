@@ -15,9 +15,17 @@ export function crc32c(data: Uint8Array): number {
   return native ? native(data) >>> 0 : crc32cInJavaScript(data);
 }
 
-/** TFRecord's mask: rotate right by 15 and add a constant, so that a sum of sums stays strong. */
 export function maskedCrc32c(data: Uint8Array): number {
-  const crc = crc32c(data);
+  return masked(crc32c(data));
+}
+
+/** Of the eight bytes at `from`: too few for a call into native code to pay. */
+export function maskedCrc32cOfEight(data: Uint8Array, from: number): number {
+  return masked(~eightBytes(-1, data, from));
+}
+
+/** TFRecord's mask: rotate right by 15 and add a constant, so that a sum of sums stays strong. */
+function masked(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
@@ -26,20 +34,23 @@ export function crc32cInJavaScript(data: Uint8Array): number {
   let crc = -1;
   let i = 0;
   const end8 = data.length - (data.length % 8);
-  for (; i < end8; i += 8) {
-    crc ^= at(data, i) | (at(data, i + 1) << 8) | (at(data, i + 2) << 16) | (at(data, i + 3) << 24);
-    crc =
-      table(7, crc & 255) ^
-      table(6, (crc >>> 8) & 255) ^
-      table(5, (crc >>> 16) & 255) ^
-      table(4, crc >>> 24) ^
-      table(3, at(data, i + 4)) ^
-      table(2, at(data, i + 5)) ^
-      table(1, at(data, i + 6)) ^
-      table(0, at(data, i + 7));
-  }
+  for (; i < end8; i += 8) crc = eightBytes(crc, data, i);
   for (; i < data.length; i++) crc = (crc >>> 8) ^ table(0, (crc ^ at(data, i)) & 255);
   return ~crc >>> 0;
+}
+
+function eightBytes(before: number, data: Uint8Array, i: number): number {
+  const crc = before ^ (at(data, i) | (at(data, i + 1) << 8) | (at(data, i + 2) << 16) | (at(data, i + 3) << 24));
+  return (
+    table(7, crc & 255) ^
+    table(6, (crc >>> 8) & 255) ^
+    table(5, (crc >>> 16) & 255) ^
+    table(4, crc >>> 24) ^
+    table(3, at(data, i + 4)) ^
+    table(2, at(data, i + 5)) ^
+    table(1, at(data, i + 6)) ^
+    table(0, at(data, i + 7))
+  );
 }
 
 function at(data: Uint8Array, index: number): number {

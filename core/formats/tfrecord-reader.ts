@@ -2,7 +2,7 @@
 
 import { type CancelSignal, raise } from '../foundation/index.ts';
 import { type Compression, isGzip, readChunks, readHead } from './byte-chunks.ts';
-import { maskedCrc32c } from './crc32c.ts';
+import { maskedCrc32c, maskedCrc32cOfEight } from './crc32c.ts';
 
 export interface TfRecord {
   /** Byte offset of the record in the (decompressed) file. */
@@ -70,7 +70,7 @@ interface Place {
 /** Bytes of the whole record at `at`; 12 while its length is not yet known. */
 function recordBytes(buffer: Buffer, at: number, place: Place): number {
   if (buffer.length - at < 12) return 12;
-  if (buffer.readUInt32LE(at + 8) !== maskedCrc32c(buffer.subarray(at, at + 8))) raiseMismatch(place, 'length');
+  if (buffer.readUInt32LE(at + 8) !== maskedCrc32cOfEight(buffer, at)) raiseMismatch(place, 'length');
   const length = buffer.readUInt32LE(at) + buffer.readUInt32LE(at + 4) * 2 ** 32;
   if (length > maxRecordBytes) raiseMismatch(place, 'length');
   return 16 + length;
@@ -78,7 +78,8 @@ function recordBytes(buffer: Buffer, at: number, place: Place): number {
 
 function recordData(buffer: Buffer, at: number, place: Place): Uint8Array {
   const end = at + 12 + buffer.readUInt32LE(at);
-  const data = buffer.subarray(at + 12, end);
+  // A plain view costs less than a Buffer.
+  const data = new Uint8Array(buffer.buffer, buffer.byteOffset + at + 12, end - at - 12);
   if (buffer.readUInt32LE(end) !== maskedCrc32c(data)) raiseMismatch(place, 'data');
   return data;
 }
