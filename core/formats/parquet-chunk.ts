@@ -1,6 +1,6 @@
 /** One column of a row group as Parquet pages: a dictionary where it pays, plain values otherwise, Snappy over both. */
 
-import type { ColumnChunk, Statistics } from 'hyparquet';
+import type { ColumnChunk, Encoding, Statistics } from 'hyparquet';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { Column } from './column-batch.ts';
 import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
@@ -18,6 +18,8 @@ export interface PageSink {
 }
 
 const pageBytes = 1 << 20;
+const plainEncodings: Encoding[] = ['PLAIN', 'RLE'];
+const dictionaryEncodings: Encoding[] = ['PLAIN', 'RLE', 'RLE_DICTIONARY'];
 const levelBytes = new ByteBuffer(1 << 14);
 const body = new ByteBuffer(1 << 16);
 
@@ -29,18 +31,13 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
   const chunk = { columns, levels, dictionary, sink };
   let uncompressed = dictionary ? writeDictionaryPage(dictionary, sink) : 0;
   const firstPage = sink.offset;
-  let pages = 0;
-  for (const range of pageRanges(chunk)) {
-    uncompressed += writeDataPage(chunk, range);
-    pages++;
-  }
-  const encoding = dictionary ? 'RLE_DICTIONARY' : 'PLAIN';
-  const dataPages = { page_type: 'DATA_PAGE_V2', encoding, count: pages } as const;
+  for (const range of pageRanges(chunk)) uncompressed += writeDataPage(chunk, range);
+  // Held until the footer, for every column of every group: a wide table has hundreds of thousands.
   return {
     file_offset: BigInt(start),
     meta_data: {
       type: physicalTypes[layout.type],
-      encodings: dictionary ? ['PLAIN', 'RLE', 'RLE_DICTIONARY'] : ['PLAIN', 'RLE'],
+      encodings: dictionary ? dictionaryEncodings : plainEncodings,
       path_in_schema: layout.list ? [layout.name, 'list', 'element'] : [layout.name],
       codec: 'SNAPPY',
       num_values: BigInt(levels.definitions.length),
@@ -49,7 +46,6 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
       data_page_offset: BigInt(firstPage),
       ...(dictionary ? { dictionary_page_offset: BigInt(start) } : {}),
       statistics: statisticsOf(columns, levels),
-      encoding_stats: dictionary ? [{ page_type: 'DICTIONARY_PAGE', encoding: 'PLAIN', count: 1 }, dataPages] : [dataPages],
     },
   };
 }
