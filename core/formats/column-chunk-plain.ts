@@ -27,6 +27,8 @@ export function plainPart(type: FlatPhysicalType, range: PlainRange, counts?: Ui
 }
 
 function byteArrays({ data, start, values }: PlainRange): Extract<ChunkPart, { type: 'bytes' }> {
+  // Each has four bytes of length: a damaged header asks for no more than the page can hold.
+  if (values * 4 > data.length - start) throw new Error('a page has fewer values than its header says');
   const starts = new Uint32Array(values);
   const ends = new Uint32Array(values);
   let at = start;

@@ -22,7 +22,7 @@ export interface ChunkReader {
   readonly groups: readonly { readonly start: number; readonly rows: number }[];
   /** Bytes of the column in the whole file, uncompressed. */
   columnBytes(name: string): number;
-  /** Undefined for a chunk that has to be read as rows. Throws ProblemError: `file/malformed`. */
+  /** Undefined for a chunk that has to be read as rows. Valid until the next. Throws ProblemError: `file/malformed`. */
   read(group: number, name: string): Promise<ColumnChunk | undefined>;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function openChunkReader(path: string): Promise<ChunkReader> {
     const { size } = await handle.stat();
     const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
     const metadata = await parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => malformed(path, error));
-    return new FlatChunks({ path, handle, metadata });
+    return new FlatChunks({ path, handle, bytes: size, metadata });
   } catch (error) {
     await handle.close();
     throw error;
@@ -44,6 +44,7 @@ export async function openChunkReader(path: string): Promise<ChunkReader> {
 interface Opened {
   readonly path: string;
   readonly handle: FileHandle;
+  readonly bytes: number;
   readonly metadata: FileMetaData;
 }
 
@@ -51,6 +52,7 @@ class FlatChunks implements ChunkReader {
   readonly columns: readonly ParquetColumn[];
   readonly groups: ChunkReader['groups'];
   readonly #opened: Opened;
+  #buffer = new Uint8Array(0);
   readonly #elements: ReadonlyMap<string, SchemaElement>;
 
   constructor(opened: Opened) {
@@ -85,7 +87,7 @@ class FlatChunks implements ChunkReader {
     if (type === undefined) return undefined;
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     try {
-      const bytes = new Uint8Array(await readSlice(handle, start, start + Number(chunk.total_compressed_size)));
+      const bytes = await this.#readBytes(handle, start, Number(chunk.total_compressed_size));
       const pages = new ChunkPages(bytes, { type, chunk, isOptional: element.repetition_type === 'OPTIONAL' });
       const rows = this.groups[group]?.rows as number;
       return pages.isReadable(rows) ? pages.chunkOf(column) : undefined;
@@ -96,6 +98,19 @@ class FlatChunks implements ChunkReader {
 
   close(): Promise<void> {
     return this.#opened.handle.close();
+  }
+
+  /** Into one buffer for all chunks: a new one each time would keep the garbage collector busy. */
+  async #readBytes(handle: FileHandle, start: number, length: number): Promise<Uint8Array> {
+    if (start + length > this.#opened.bytes) throw new Error(`the file ends before byte ${start + length}`);
+    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await handle.read(this.#buffer, filled, length - filled, start + filled);
+      if (bytesRead === 0) throw new Error(`the file ends before byte ${start + length}`);
+      filled += bytesRead;
+    }
+    return this.#buffer.subarray(0, length);
   }
 }
 
@@ -161,6 +176,7 @@ class ChunkPages {
     if (header.kind === 'dictionary') {
       if (header.encoding !== plain && header.encoding !== plainDictionary) return false;
       const page = this.#decompressed(header, header.end, header.end + header.compressedBytes, header.uncompressedBytes);
+      if (header.values * 4 > page.length) throw new Error('a dictionary has fewer values than its header says');
       this.#dictionary = new Uint32Array(header.values);
       this.#parts.push(plainPart(this.#about.type, { data: page, start: 0, values: header.values }, this.#dictionary));
       return true;

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -11,7 +11,7 @@ import {
   readExamples,
   splitColumnFiles,
 } from '../../../../core/formats/index.ts';
-import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
+import { attempt, CancelledError, createRandom, unwrap } from '../../../../core/foundation/index.ts';
 import { datasetOfColumns, generateStatistics } from '../../../../core/stages/statistics/index.ts';
 import { makeBatch } from './column-batches.ts';
 import { temporaryFolder } from './stage-context.ts';
@@ -77,6 +77,27 @@ describe('Statistics by column', () => {
     await expect(datasetOfColumns([one.files, other.files], {})).rejects.toMatchObject({
       problem: { code: 'features/type-mismatch' },
     });
+  });
+});
+
+describe('A damaged Parquet file', () => {
+  it('is told as a problem or counted as what it now says, never anything else', async () => {
+    const { files } = await columnsOf([mixed]);
+    const path = files.files[0] as string;
+    const whole = await readFile(path);
+    const random = createRandom(7);
+    let refused = 0;
+    for (let i = 0; i < 150; i++) {
+      const damaged = Buffer.from(whole);
+      // Within the pages: the footer's own damage is the reader's matter.
+      for (let flips = 0; flips < 4; flips++)
+        damaged[4 + Math.floor(random.next() * (whole.length * 0.9))] = Math.floor(random.next() * 256);
+      await writeFile(path, damaged);
+      const result = await attempt(() => datasetOfColumns([files], {}));
+      if (!result.ok) refused++;
+      else expect(result.value.num_examples).toBe(3000);
+    }
+    expect(refused).toBeGreaterThan(0);
   });
 });
 
