@@ -1,8 +1,8 @@
 /** Statistics of ingested spans, alone or in slices: reused where a run made them, else computed in a worker and kept. */
 
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type DatasetFeatureStatisticsList, decodeStatistics, readStatisticsArtifact } from '../formats/index.ts';
 import { CancelledError, canonicalJson, type Json, type Problem, ProblemError, raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
@@ -73,6 +73,8 @@ function slicedByARun(session: ProjectSession, { examples, sliceBy = [] }: Stati
   return madeByARun(session, examples);
 }
 
+const askedPrefix = 'asked-';
+
 /** Asked for twice at once, computed once. */
 const underWay = new Map<string, Promise<string>>();
 
@@ -82,7 +84,7 @@ async function statisticsDir(state: CoreState, request: StatisticsRequest): Prom
   if (made) return session.workspace.artifactPath(made.uri);
   const order = await orderOf(session, request);
   // The folder belongs to the project's own state: it goes with the project and can be made again at any time.
-  const home = unwrap(await session.workspace.stateDir('StatisticsGen', `asked-${order.key}`));
+  const home = unwrap(await session.workspace.stateDir('StatisticsGen', `${askedPrefix}${order.key}`));
   const dir = join(home, 'statistics');
   if (await exists(dir)) return dir;
   const known = underWay.get(home);
@@ -146,6 +148,7 @@ async function compute(state: CoreState, order: StatisticsOrder & { title: strin
     );
     unwrap(outcome);
     await rename(partial, order.dir);
+    await forgetOldest(session, dirname(dirname(order.dir)));
     job.end({ state: 'done' });
     return order.dir;
   } catch (error) {
@@ -153,6 +156,18 @@ async function compute(state: CoreState, order: StatisticsOrder & { title: strin
     job.end(error instanceof CancelledError ? { state: 'cancelled' } : { state: 'failed', problem: problemOf(error) });
     throw error;
   }
+}
+
+/** Kept at most so many; the oldest go first. They can be computed again at any time. */
+const mostKept = 100;
+
+async function forgetOldest(session: ProjectSession, home: string): Promise<void> {
+  const names = (await readdir(home)).filter((name) => name.startsWith(askedPrefix));
+  if (names.length <= mostKept) return;
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(home, name))).mtimeMs })));
+  dated.sort((a, b) => a.at - b.at);
+  for (const { name } of dated.slice(0, names.length - mostKept))
+    unwrap(await session.workspace.removeState('StatisticsGen', name));
 }
 
 function problemOf(error: unknown): Problem | undefined {

@@ -11,7 +11,7 @@ export function featureCards({ features }: views.ValidationView, open: ReadonlyS
 
 function featureCard(feature: views.FeatureView, isOpen: boolean): string {
   const role = feature.role === 'feature' ? '' : ` · ${feature.role}`;
-  const found = feature.anomalies.length;
+  const found = new Set(feature.anomalies.map((anomaly) => anomaly.type)).size;
   const mark = found === 0 ? '' : `<b class="bad">${found === 1 ? '1 finding' : `${found} findings`}</b>`;
   const distance = feature.distance === undefined ? '' : ` · distance ${feature.distance.toFixed(3)}`;
   return `<article><h3>${escapeHtml(feature.name)}${mark}</h3><p>${feature.type.toLowerCase()}${role}${distance}</p>

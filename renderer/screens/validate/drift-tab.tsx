@@ -19,7 +19,7 @@ const mostRows = 200;
 
 export function DriftTab({ onFeature }: DriftTabProps) {
   const { t } = useTranslation();
-  const board = useView((client) => client.validate.drift(), { topics: ['run', 'project'] });
+  const board = useView((client) => client.validate.drift(), { topics: ['run'] });
   if (board.loading && board.value === undefined) {
     return (
       <div className="stack">
