@@ -2,7 +2,7 @@
 
 import { type NodeName, nodeNames, type views } from '../contract/index.ts';
 import { listRuns } from '../pipeline/index.ts';
-import { servedModel } from './current-artifacts.ts';
+import { latestOutputs, servedModel } from './current-artifacts.ts';
 import { evaluationView } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 
@@ -121,8 +121,9 @@ class RailFacts {
     const facts = Object.assign({}, ...runs.map((run) => run?.facts ?? {})) as Record<string, string | number>;
     switch (id) {
       case 'data': {
-        const spans = new Set(this.session.config.data.sources.map((source) => source.span)).size;
-        return `${count(runs[0]?.rowsOut ?? 0)} rows · ${spans === 1 ? 'span 1' : `${spans} spans`}`;
+        const ingested = latestOutputs(this.session.metadata, 'ExampleGen')?.outputs['examples'] ?? [];
+        const spans = [...new Set(ingested.map((artifact) => Number(artifact.properties['span'] ?? 0)))];
+        return `${count(runs[0]?.rowsOut ?? 0)} rows · ${spans.length === 1 ? `span ${spans[0]}` : `${spans.length} spans`}`;
       }
       case 'validate': {
         const anomalies = Number(facts['anomalies'] ?? 0);

@@ -45,6 +45,9 @@ async function rowsSeen(): Promise<number> {
   return node?.rowsIn ?? 0;
 }
 
+/** The nodes behind ExampleGen, which do not run. */
+const rest = Array.from({ length: 7 }, () => ({ state: 'SKIPPED' }));
+
 describe('spans and versions of a project', () => {
   it('finds a day’s file as a span of its own, and a new day at the next run, the old ones from the cache', async () => {
     await project.write('days/day-20240101.csv', table(40));
@@ -122,6 +125,33 @@ describe('spans and versions of a project', () => {
     await project.write('kept/eval/d.csv', table(3, 50));
     await ingest();
     expect((await versions())[0]?.splits[1]?.rows).toBe(10);
+  });
+
+  it('loses only the span that was being read when it is cancelled; the spans before it are there', async () => {
+    await project.write('s1.csv', table(300));
+    await project.write('s2.csv', table(200_000, 1000));
+    await addSource(project.session, join(project.home, 's{SPAN}.csv'));
+    const started = unwrap(await project.session.startRun({ until: 'ExampleGen' }));
+    for (let published = 0; published < 1; await new Promise((resolve) => setTimeout(resolve, 5))) {
+      published = (await versions()).length;
+    }
+    project.session.cancelRun();
+    expect(await started.finished).toMatchObject({ state: 'CANCELED' });
+    expect((await versions()).map(({ span }) => span)).toEqual([1]);
+    await ingest();
+    expect((await versions()).map(({ span }) => span)).toEqual([2, 1]);
+    expect(project.session.metadata.executions({ node: 'ExampleGen', state: 'CACHED' })).toHaveLength(1);
+  });
+
+  it('stops while the sources are still being read for their fingerprint', async () => {
+    await addSource(project.session, await project.write('rows.csv', table(400_000)));
+    const started = unwrap(await project.session.startRun({ until: 'ExampleGen' }));
+    project.session.cancelRun();
+    expect(await started.finished).toMatchObject({
+      state: 'CANCELED',
+      nodes: [{ state: 'CANCELED', problem: undefined }, ...rest],
+    });
+    expect(await versions()).toEqual([]);
   });
 
   it('refuses a source whose pattern finds nothing, and keeps the project file as it is', async () => {
