@@ -20,6 +20,7 @@ import { readSlice } from './read-slice.ts';
 export interface ChunkReader {
   readonly columns: readonly ParquetColumn[];
   readonly groups: readonly { readonly start: number; readonly rows: number }[];
+  columnType(name: string): ParquetColumn['type'] | undefined;
   /** Bytes of the column in the whole file, uncompressed. */
   columnBytes(name: string): number;
   /** Undefined for a chunk that has to be read as rows. Valid until the next. Throws ProblemError: `file/malformed`. */
@@ -52,6 +53,9 @@ class FlatChunks implements ChunkReader {
   readonly columns: readonly ParquetColumn[];
   readonly groups: ChunkReader['groups'];
   readonly #opened: Opened;
+  readonly #byName: ReadonlyMap<string, ParquetColumn>;
+  /** Of each column its chunks in a row group, which has them in the schema's order. */
+  readonly #places: ReadonlyMap<string, readonly number[]>;
   #buffer = new Uint8Array(0);
   readonly #elements: ReadonlyMap<string, SchemaElement>;
 
@@ -64,25 +68,31 @@ class FlatChunks implements ChunkReader {
       start += rows;
       return { start: start - rows, rows };
     });
+    this.#byName = new Map(this.columns.map((column) => [column.name, column]));
+    this.#places = placesOf(opened.metadata);
     const leaves = parquetSchema(opened.metadata).children.filter((child) => child.children.length === 0);
     this.#elements = new Map(leaves.map(({ element }) => [element.name, element]));
   }
 
+  columnType(name: string): ParquetColumn['type'] | undefined {
+    return this.#byName.get(name)?.type;
+  }
+
   columnBytes(name: string): number {
+    const at = this.#places.get(name);
     let bytes = 0;
-    for (const { columns } of this.#opened.metadata.row_groups) {
-      for (const { meta_data } of columns)
-        if (meta_data?.path_in_schema[0] === name) bytes += Number(meta_data.total_uncompressed_size);
-    }
+    if (at === undefined) return bytes;
+    for (const { columns } of this.#opened.metadata.row_groups)
+      for (const place of at) bytes += Number(columns[place]?.meta_data?.total_uncompressed_size ?? 0);
     return bytes;
   }
 
   async read(group: number, name: string): Promise<ColumnChunk | undefined> {
     const { path, handle, metadata } = this.#opened;
-    const column = this.columns.find((candidate) => candidate.name === name);
+    const column = this.#byName.get(name);
     const element = this.#elements.get(name);
-    const chunk = metadata.row_groups[group]?.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
-    if (column === undefined || element === undefined || chunk === undefined) return undefined;
+    const chunk = metadata.row_groups[group]?.columns[this.#places.get(name)?.[0] ?? -1]?.meta_data;
+    if (column === undefined || element === undefined || chunk?.path_in_schema[0] !== name) return undefined;
     const type = flatType(element, column);
     if (type === undefined) return undefined;
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
@@ -112,6 +122,17 @@ class FlatChunks implements ChunkReader {
     }
     return this.#buffer.subarray(0, length);
   }
+}
+
+function placesOf({ row_groups: [first] }: FileMetaData): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, { meta_data }] of (first?.columns ?? []).entries()) {
+    const name = meta_data?.path_in_schema[0] ?? '';
+    const known = places.get(name);
+    if (known === undefined) places.set(name, [at]);
+    else known.push(at);
+  }
+  return places;
 }
 
 /** The types whose values need no conversion; undefined for any other. */

@@ -58,8 +58,7 @@ export async function* readColumnParts(
       for (const [group, { rows: count }] of chunks.groups.entries()) {
         for (const spec of columns) {
           throwIfCancelled(signal);
-          const own = chunks.columns.find(({ name }) => name === spec.name);
-          const chunk = own?.type === spec.type ? await chunks.read(group, spec.name) : undefined;
+          const chunk = chunks.columnType(spec.name) === spec.type ? await chunks.read(group, spec.name) : undefined;
           const part =
             chunk ?? coerceColumn((await rows.groupColumn(group, spec.name)) ?? missingColumn(spec.name, count), spec.type);
           yield { name: spec.name, rows: count, part };
