@@ -13,6 +13,8 @@ import { Moments } from './moments.ts';
 import { maxSketchCapacity, QuantileSketch } from './quantile-sketch.ts';
 import type { HistogramSizes } from './statistics-options.ts';
 
+/** Occurrences a distinct value, on average, up to which repetitions are written out. */
+const maxRepetitions = 4;
 /** Quantiles taken for each bucket of the coarse histograms. */
 const quantilesPerBucket = 100;
 
@@ -67,10 +69,11 @@ export class NumericAccumulator {
     const numbers = Float64Array.from(seen, (i) => values[i] as number);
     const times = Float64Array.from(seen, (i) => counts[i] as number);
     this.addRange(numbers, times);
-    numbers.forEach((value, i) => {
-      this.counted += times[i] as number;
-      this.plain.sketch.addWeighted(value, times[i] as number);
-    });
+    const total = times.reduce((sum, count) => sum + count, 0);
+    this.counted += total;
+    // Values alone sort many times faster than values with weights, so few repetitions are written out.
+    if (total <= maxRepetitions * numbers.length) this.plain.sketch.addAll(repeated(numbers, times, total));
+    else numbers.forEach((value, i) => this.plain.sketch.addWeighted(value, times[i] as number));
     this.plain.moments.add(numbers, times);
   }
 
@@ -138,4 +141,15 @@ export class NumericAccumulator {
 function hasNan(values: Float64Array): boolean {
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i] as number)) return true;
   return false;
+}
+
+function repeated(values: Float64Array, times: Float64Array, total: number): Float64Array {
+  const all = new Float64Array(total);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    const end = at + (times[i] as number);
+    all.fill(values[i] as number, at, end);
+    at = end;
+  }
+  return all;
 }
