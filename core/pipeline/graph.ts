@@ -104,17 +104,9 @@ export function servedModelName(config: ProjectConfig): string {
   return config.serving.model_name ?? (config.name.replace(/[^A-Za-z0-9_.-]+/g, '_') || 'model');
 }
 
-/** Only what changes a finding: another transform of a feature must not make the checks run again. */
-function checkProperties({ label, features, checks, model }: ProjectConfig): Json {
-  const named = (chosen: (feature: ProjectConfig['features'][string]) => boolean): string[] =>
-    Object.keys(features).filter((name) => chosen(features[name] ?? {}));
-  return asJson({
-    label: label ? { name: label.name, type: label.type } : null,
-    balanced: model.class_weights === 'balanced',
-    excluded: named(({ transform }) => transform === 'exclude'),
-    scrubbed: named(({ scrub }) => scrub === true),
-    references: checks.references,
-  });
+/** What is done about a finding must not make the checks run again. */
+function checkProperties({ label, checks }: ProjectConfig): Json {
+  return asJson({ label: label ? { name: label.name, type: label.type } : null, references: checks.references });
 }
 
 function asJson(value: unknown): Json {

@@ -3,6 +3,7 @@
 export { type AnomaliesReport, countAnomalies, isBlocking, type ReasonEntry, toAnomaliesReport } from './anomalies-report.ts';
 export type { DataChecks } from './checks/data-checks.ts';
 export { readDataChecks } from './checks/data-checks-file.ts';
+export { openFindings } from './checks/open-findings.ts';
 export { type ComparedStatistics, toComparedDataset } from './comparison-view.ts';
 export { jensenShannonDivergence, lInfinityDistance } from './distances.ts';
 export { type SpanStatistics, toDriftBoard } from './drift-board.ts';

@@ -14,14 +14,12 @@ import { duplicateFindings, idFindings, leakageFindings } from './findings.ts';
 import { LabelColumn, type LabelSettings } from './label-column.ts';
 import { FeatureLabelCounts } from './label-scores.ts';
 import { MissingBySlice } from './missing-by-slice.ts';
-import { PersonalColumn, type PersonalFeature } from './personal-columns.ts';
+import { PersonalColumn } from './personal-columns.ts';
 import { type Binning, createBinning, createRowHashes, hashColumn } from './row-codes.ts';
 import { type ReferenceDistribution, SelectionBias } from './selection-bias.ts';
 
 export interface CheckSettings {
   readonly label?: LabelSettings;
-  /** What the project file says of single features; others are neither excluded nor scrubbed. */
-  readonly features: readonly PersonalFeature[];
   readonly references: readonly ReferenceDistribution[];
 }
 
@@ -126,13 +124,11 @@ class CheckPass {
     const classes = this.#label?.classes ?? 1;
     const bins = Math.min(4098, Math.max(66, Math.floor(labelCells / (features * classes * 2))));
     const binning = createBinning(column, bins);
-    const given = this.#settings.features.find(({ name }) => name === column.name);
-    const excluded = given?.excluded ?? false;
     return {
       binning,
-      counts: this.#label && !excluded ? new FeatureLabelCounts(this.#label.task, binning.bins, classes) : undefined,
-      personal: new PersonalColumn(given ?? { name: column.name, excluded, scrubbed: false }),
-      distinct: !excluded && mayBeId(column) ? new DistinctRows(distinctValues) : undefined,
+      counts: this.#label ? new FeatureLabelCounts(this.#label.task, binning.bins, classes) : undefined,
+      personal: new PersonalColumn(column.name),
+      distinct: mayBeId(column) ? new DistinctRows(distinctValues) : undefined,
     };
   }
 

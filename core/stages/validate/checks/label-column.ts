@@ -15,17 +15,16 @@ const seriouslyImbalanced = 0.02;
 export interface LabelSettings {
   readonly name: string;
   readonly type: 'auto' | 'binary' | 'multiclass' | 'regression';
-  readonly balanced: boolean;
 }
 
 export class LabelColumn {
   readonly task: LabelTask;
-  readonly #settings: LabelSettings;
+  readonly #name: string;
   readonly #classes = new Map<string, number>();
   readonly #counts: number[] = [];
 
   constructor(settings: LabelSettings, sample: Column) {
-    this.#settings = settings;
+    this.#name = settings.name;
     const values = new Set<string>();
     for (let row = 0; row < sample.rows && values.size <= mostClasses; row++) values.add(columnText(sample, row) ?? '');
     values.delete('');
@@ -67,7 +66,7 @@ export class LabelColumn {
     const share = rarest ? rarest.rows / rows : 1;
     // Ten classes of a tenth each are in balance.
     if (!rarest || classes.length < 2 || share >= Math.min(imbalanced, 0.5 / classes.length)) return [];
-    const { name, balanced } = this.#settings;
+    const name = this.#name;
     return [
       {
         kind: 'class_imbalance',
@@ -77,7 +76,7 @@ export class LabelColumn {
         advice:
           'Accuracy says little here: always giving the commonest answer scores high. Weigh the classes, and judge by AUC, precision and recall.',
         facts: { rarest: rarest.value, rows: rarest.rows, share },
-        remedies: balanced ? [] : [{ kind: 'balance', changes: [{ path: ['model', 'class_weights'], value: 'balanced' }] }],
+        remedies: [{ kind: 'balance', changes: [{ path: ['model', 'class_weights'], value: 'balanced' }] }],
         rows: [{ op: 'is', column: name, values: [rarest.value] }],
         table: {
           columns: [name, 'rows', 'share'],

@@ -26,12 +26,12 @@ export class FeatureLabelCounts {
     this.#counts = new Float64Array(2 * bins * this.#width);
   }
 
-  /** Row `firstRow + i` is in the fold of its parity. */
+  /** Which fold a row is in is drawn from its number, so that no order of the rows puts a class into one fold alone. */
   add(bins: Int32Array, labels: LabelCodes, firstRow: number): void {
     for (let i = 0; i < bins.length; i++) {
       const label = labels[i] as number;
       if (Number.isNaN(label)) continue;
-      const at = this.#at((firstRow + i) & 1, bins[i] as number);
+      const at = this.#at(foldOf(firstRow + i), bins[i] as number);
       if (this.#task === 'regression') {
         this.#counts[at] = (this.#counts[at] as number) + 1;
         this.#counts[at + 1] = (this.#counts[at + 1] as number) + label;
@@ -141,4 +141,9 @@ export class FeatureLabelCounts {
     }
     return 1 - error / (squares - (sum * sum) / rows);
   }
+}
+
+function foldOf(row: number): number {
+  const mixed = Math.imul(row ^ (row >>> 16), 0x45d9f3b);
+  return ((mixed ^ (mixed >>> 13)) >>> 5) & 1;
 }

@@ -12,7 +12,7 @@ const textLength = 4000;
 /** Below this share of rows a pattern in a column of numbers or codes is chance: every tenth number passes a check digit. */
 const leastShareOfNumbers = 0.5;
 /** From here on the column is that kind of data, not text with some in it. */
-const wholeColumn = 0.5;
+export const wholeColumn = 0.5;
 
 const names: readonly (readonly [views.PersonalDataKind, RegExp])[] = [
   ['email', /(^|_)e_?mail(_|$)/],
@@ -38,23 +38,16 @@ const words: Readonly<Record<views.PersonalDataKind, string>> = {
   birth_date: 'dates of birth',
 };
 
-export interface PersonalFeature {
-  readonly name: string;
-  /** As the project file has it: what is excluded or scrubbed already is not found again. */
-  readonly excluded: boolean;
-  readonly scrubbed: boolean;
-}
-
 export class PersonalColumn {
-  readonly #feature: PersonalFeature;
+  readonly #name: string;
   readonly #kindsByName: readonly views.PersonalDataKind[];
   readonly #counts = new Map<views.PersonalDataKind, number>();
   #rows = 0;
   #isText = false;
 
-  constructor(feature: PersonalFeature) {
-    this.#feature = feature;
-    const name = feature.name
+  constructor(column: string) {
+    this.#name = column;
+    const name = column
       .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '_');
@@ -79,23 +72,21 @@ export class PersonalColumn {
   }
 
   findings(): readonly views.CheckFinding[] {
-    const { name, excluded, scrubbed } = this.#feature;
-    if (excluded || this.#rows === 0) return [];
+    if (this.#rows === 0) return [];
     const byPattern = [...this.#counts]
       .map(([kind, rows]) => ({ kind, rows, share: rows / this.#rows }))
       .filter(({ kind, share }) => this.#isText || (kind === 'card' && share >= leastShareOfNumbers))
-      .filter(({ share }) => !scrubbed || share >= wholeColumn)
       .sort((a, b) => b.share - a.share);
     const found = new Set(byPattern.map(({ kind }) => kind));
     const byName = this.#kindsByName.filter((kind) => !found.has(kind) && (this.#isText || kind === 'ssn' || kind === 'card'));
     return [
       ...byPattern.map((found) => this.#describe(found.kind, { share: found.share, rows: found.rows })),
       ...(byPattern.some(({ share }) => share >= wholeColumn) ? [] : byName.map((kind) => this.#describe(kind))),
-    ].map((finding) => ({ ...finding, feature: name }));
+    ];
   }
 
   #describe(kind: views.PersonalDataKind, pattern?: { share: number; rows: number }): views.CheckFinding {
-    const { name } = this.#feature;
+    const name = this.#name;
     const share = pattern ? (pattern.share * 100).toFixed(pattern.share < 0.1 ? 1 : 0) : '';
     const summary = pattern
       ? `${pattern.rows} of ${this.#rows} sampled values (${share} %) of ${name} hold ${words[kind]}.`

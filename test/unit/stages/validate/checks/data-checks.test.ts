@@ -2,17 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { modelSchema, type ProjectConfig } from '../../../../../core/contract/index.ts';
 import { sliceBatch, writeExamples } from '../../../../../core/formats/index.ts';
 import { createRandom, unwrap } from '../../../../../core/foundation/index.ts';
 import { type CheckSettings, checkExamples, type DataChecks } from '../../../../../core/stages/validate/checks/data-checks.ts';
+import { openFindings } from '../../../../../core/stages/validate/index.ts';
 import { batchOf, type Cell } from '../../../model/batch-of.ts';
 
+const projectModel = modelSchema.parse({});
 const folders: string[] = [];
 afterEach(async () => {
   for (const dir of folders.splice(0)) await rm(dir, { recursive: true, force: true });
 });
 
-const label = { name: 'y', type: 'auto', balanced: false } as const;
+const label = { name: 'y', type: 'auto' } as const;
 
 async function check(columns: Record<string, readonly Cell[]>, settings: Partial<CheckSettings> = {}): Promise<DataChecks> {
   const dir = await mkdtemp(join(tmpdir(), 'checks-'));
@@ -25,7 +28,7 @@ async function check(columns: Record<string, readonly Cell[]>, settings: Partial
     }
   }
   unwrap(await writeExamples(dir, { payload: 'parquet', splits: ['train'] }, parts()));
-  return checkExamples({ dirs: [dir] }, { label, features: [], references: [], ...settings });
+  return checkExamples({ dirs: [dir] }, { label, references: [], ...settings });
 }
 
 function draw<T>(count: number, next: (random: () => number, row: number) => T, seed = 7): T[] {
@@ -85,13 +88,11 @@ describe('data checks', () => {
     expect(found(numbers, 'class_imbalance')).toEqual([]);
   });
 
-  it('tell how rare the rarest class is, and offer to balance unless it is balanced already', async () => {
+  it('tell how rare the rarest class is', async () => {
     const y = draw(5000, (_, row) => (row % 100 === 0 ? 'fraud' : 'fine'));
     const [finding] = found(await check({ 'y:bytes': y }), 'class_imbalance');
     expect(finding).toMatchObject({ severity: 'serious', facts: { rarest: 'fraud', rows: 50, share: 0.01 } });
     expect(finding?.remedies[0]?.changes).toEqual([{ path: ['model', 'class_weights'], value: 'balanced' }]);
-    const balanced = await check({ 'y:bytes': y }, { label: { ...label, balanced: true } });
-    expect(found(balanced, 'class_imbalance')[0]?.remedies).toEqual([]);
   });
 
   it('count repeated rows exactly, and repeated features with another label', async () => {
@@ -139,7 +140,7 @@ describe('data checks', () => {
     expect(found(await check({ 'state:bytes': state }, { references: fair }), 'selection_bias')).toEqual([]);
   });
 
-  it('find personal data by pattern and by name, and say nothing of columns already excluded or scrubbed', async () => {
+  it('find personal data by pattern and by name', async () => {
     const columns = {
       'contact:bytes': draw(500, (_, row) => `user${row}@mail.example.org`),
       'notes:bytes': draw(500, (_, row) => (row % 20 === 0 ? 'call me at (202) 555-0143 please' : 'nothing to see')),
@@ -157,16 +158,39 @@ describe('data checks', () => {
       ['scrub', 'drop'],
       ['drop', 'hash'],
     ]);
-    const features = [
-      { name: 'contact', excluded: true, scrubbed: false },
-      { name: 'notes', excluded: false, scrubbed: true },
-    ];
-    const after = found(await check(columns, { features }), 'personal_data');
-    expect(after.map(({ feature }) => feature)).toEqual(['LastName']);
   });
 
   it('do without a label', async () => {
     const checks = await check({ 'x:float': draw(300, (random) => random()) }, { label: undefined });
     expect(checks.left.map(({ kind }) => kind)).toEqual(['class_imbalance', 'label_leakage', 'selection_bias']);
+  });
+
+  it('are settled by the project file at once: excluded, scrubbed, hashed, balanced', async () => {
+    const y = draw(500, (_, row) => (row % 50 === 0 ? 'rare' : 'common'));
+    const { findings } = await check({
+      'y:bytes': y,
+      'leak:bytes': y,
+      'contact:bytes': draw(500, (_, row) => `user${row}@mail.example.org`),
+      'notes:bytes': draw(500, (_, row) => (row % 20 === 0 ? 'call (202) 555-0143' : 'nothing')),
+    });
+    const open = (features: ProjectConfig['features'], class_weights: 'none' | 'balanced' = 'none') =>
+      openFindings(findings, { features, model: { ...projectModel, class_weights } }).map(
+        ({ kind, feature }) => `${kind} ${feature}`,
+      );
+    const all = open({});
+    expect([...all].sort()).toEqual([
+      'class_imbalance y',
+      'label_leakage leak',
+      'near_unique_id contact',
+      'personal_data contact',
+      'personal_data notes',
+    ]);
+    expect(open({ leak: { transform: 'exclude' } })).toEqual(all.filter((name) => !name.endsWith(' leak')));
+    expect(open({ notes: { scrub: true }, contact: { scrub: true } })).toEqual(
+      all.filter((name) => name !== 'personal_data notes'),
+    );
+    expect(open({ contact: { transform: 'hashed_embedding' } })).toEqual(all.filter((name) => name !== 'personal_data contact'));
+    const balanced = openFindings(findings, { features: {}, model: { ...projectModel, class_weights: 'balanced' } });
+    expect(balanced.find(({ kind }) => kind === 'class_imbalance')?.remedies).toEqual([]);
   });
 });
