@@ -5,6 +5,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { Button, Chip, EmptyState, ScrollRegion, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { openRows, useAction, useStore, useView } from '../../store/index.ts';
+import './checks-tab.css';
 
 export interface ChecksTabProps {
   readonly validation: views.ValidationView;

@@ -7,6 +7,7 @@ import { CopyButton, EmptyState, Loading, ScrollRegion, TextField, ViewBody } fr
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { JobLine } from './job-line.tsx';
+import './drift-tab.css';
 
 export interface DriftTabProps {
   readonly onFeature: (name: string) => void;

@@ -11,6 +11,7 @@ import { EditEffect } from './edit-effect.tsx';
 import { SchemaList } from './schema-list.tsx';
 import { SchemaRules } from './schema-rules.tsx';
 import { SchemaText } from './schema-text.tsx';
+import './schema-tab.css';
 
 export function SchemaTab({ view }: { readonly view: ViewState<views.SchemaView> }) {
   return <ViewBody view={view}>{(schema) => <SchemaBody schema={schema} onSchema={view.set} />}</ViewBody>;
