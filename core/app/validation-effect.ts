@@ -23,7 +23,7 @@ export async function tryEdit(session: ProjectSession, edit: SchemaEdit | undefi
   return compareAnomalies(before, found(edited));
 }
 
-export function compareAnomalies(before: readonly views.AnomalyView[], after: readonly views.AnomalyView[]): views.EditEffect {
+function compareAnomalies(before: readonly views.AnomalyView[], after: readonly views.AnomalyView[]): views.EditEffect {
   const [had, has] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
   return {
     anomalies: after,

@@ -2,10 +2,10 @@
 
 import type { views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { isDrift, isLowPresence, missingShare, splitsOf } from './finding-words.ts';
+import { isDrift, isLowPresence, measuredDistance, missingShare, splitsOf } from './finding-words.ts';
 
 export function explainFinding(anomaly: views.AnomalyView, feature: views.FeatureView, threshold: number | undefined): string {
-  if (isDrift(anomaly)) return explainDrift(feature, threshold) ?? anomaly.description;
+  if (isDrift(anomaly)) return explainDrift(anomaly, feature, threshold) ?? anomaly.description;
   const split = feature.splits.find((candidate) => candidate.split === anomaly.split);
   if (isLowPresence(anomaly) && split) {
     const share = format.formatPercent(1 - (missingShare(split) ?? 0));
@@ -15,8 +15,11 @@ export function explainFinding(anomaly: views.AnomalyView, feature: views.Featur
 }
 
 /** "Experian is 5.2 % of train and 6.9 % of eval: the largest difference, 0.017, is above 0.010." */
-function explainDrift(feature: views.FeatureView, threshold: number | undefined): string | undefined {
+function explainDrift(anomaly: views.AnomalyView, feature: views.FeatureView, threshold: number | undefined): string | undefined {
   if (feature.distance === undefined || threshold === undefined) return undefined;
+  // Measured against the span before: what is known here of train and eval does not explain it.
+  const measured = measuredDistance(anomaly, feature) ?? feature.distance;
+  if (Math.abs(measured - feature.distance) > 1e-5) return undefined;
   const numbers = { distance: format.formatFixed(feature.distance), limit: format.formatFixed(threshold) };
   const { train, evaluation } = splitsOf(feature);
   if (train?.numeric) return i18n.t('validate.explain.numericDrift', numbers);

@@ -95,6 +95,12 @@ export function isLowPresence(anomaly: views.AnomalyView): boolean {
   return anomaly.type === 'FEATURE_TYPE_LOW_FRACTION_PRESENT' || anomaly.type === 'FEATURE_TYPE_LOW_NUMBER_PRESENT';
 }
 
+/** The distance a drift finding is about: as TFDV words it, since it may be to the span before and not to train. */
+export function measuredDistance(anomaly: views.AnomalyView, feature: views.FeatureView): number | undefined {
+  const stated = / is ([\d.e+-]+) \(up to six significant digits\)/.exec(anomaly.description)?.[1];
+  return stated === undefined ? feature.distance : Number(stated);
+}
+
 /** The next round limit above a distance: 0.017 gives 0.02, 0.31 gives 0.35. */
 export function nextLimit(distance: number): number {
   if (!(distance > 0)) return 0.01;

@@ -7,7 +7,7 @@ import type { CoreClient } from '../../bridge/index.ts';
 import { Button } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
-import { groupFindings, isDrift, isLowPresence, nextLimit, reachableFraction } from './finding-words.ts';
+import { groupFindings, isDrift, isLowPresence, measuredDistance, nextLimit, reachableFraction } from './finding-words.ts';
 import { OverrideDialog } from './override-dialog.tsx';
 
 export interface WaysOnProps {
@@ -70,8 +70,9 @@ function useWays(feature: views.FeatureView): readonly Way[] {
     run: (client) => client.validate.editSchema(change),
   });
   for (const anomaly of feature.anomalies) {
-    if (isDrift(anomaly) && feature.distance !== undefined) {
-      const value = nextLimit(feature.distance);
+    const distance = isDrift(anomaly) ? measuredDistance(anomaly, feature) : undefined;
+    if (distance !== undefined) {
+      const value = nextLimit(distance);
       const label = t('validate.ways.raiseLimit', { limit: String(value) });
       ways.push(edit('limit', label, { kind: 'drift_threshold', feature: feature.name, value }));
       continue;

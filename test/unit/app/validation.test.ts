@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, createCore } from '../../../core/app/index.ts';
 import type { ProjectSession } from '../../../core/app/project-session.ts';
 import { sliceTitle } from '../../../core/app/validation-compare.ts';
-import type { NodeName } from '../../../core/contract/index.ts';
+import type { NodeName, SchemaEdit } from '../../../core/contract/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 import { openAppendLog } from '../../../core/workspace/index.ts';
 import { spawnInProcess } from './in-process-worker.ts';
@@ -60,7 +60,7 @@ describe.sequential('validation over a project', () => {
 
   it('tells what an edit brings and, after it, clears, and writes nothing', async () => {
     const before = await client().validate.schema();
-    const edit = { kind: 'domain_values_remove', feature: 'colour', values: ['blue'] } as const;
+    const edit: SchemaEdit = { kind: 'domain_values_remove', feature: 'colour', values: ['blue'] };
     const effect = await client().validate.tryEdit({ edit });
     expect(effect.brings.map(({ feature, type }) => `${feature} ${type}`)).toEqual([
       'colour ENUM_TYPE_UNEXPECTED_STRING_VALUES',

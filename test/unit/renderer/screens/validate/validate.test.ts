@@ -7,6 +7,7 @@ import { countByFilter, filterFeatures, sortFeatures } from '../../../../../rend
 import {
   describeFinding,
   groupFindings,
+  measuredDistance,
   nextLimit,
   reachableFraction,
 } from '../../../../../renderer/screens/validate/finding-words.ts';
@@ -51,6 +52,14 @@ describe('a finding', () => {
     expect(explainFinding(company.anomalies[0] ?? anomaly(''), company, 0.01)).toBe(
       'Experian is 5.2 % of train and 6.9 % of eval: the largest difference, 0.017, is above 0.010.',
     );
+  });
+
+  it('about drift from the span before keeps TFDV’s words, and its limit is the one to raise', () => {
+    const description =
+      'The Linfty distance between current and previous is 0.048 (up to six significant digits), above the threshold 0.01.';
+    const earlier = { ...anomaly('COMPARATOR_L_INFTY_HIGH'), description };
+    expect(explainFinding(earlier, company, 0.01)).toBe(description);
+    expect(measuredDistance(earlier, company)).toBe(0.048);
   });
 
   it('about drift of a value that is not listed names none', () => {
