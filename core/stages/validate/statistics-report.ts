@@ -61,7 +61,7 @@ ${sections.filter((section) => section !== '').join('\n')}
 }
 
 /** Names of the features whose values may be shown. */
-export function openFeatures({ validation, checks }: Pick<StatisticsReportInput, 'validation' | 'checks'>): ReadonlySet<string> {
+function openFeatures({ validation, checks }: Pick<StatisticsReportInput, 'validation' | 'checks'>): ReadonlySet<string> {
   const personal = new Set(
     checks?.findings.filter((finding) => finding.kind === 'personal_data').map((finding) => finding.feature),
   );

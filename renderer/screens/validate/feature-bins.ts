@@ -76,7 +76,7 @@ export function rowsOfValues(
 }
 
 /** By how much the second dataset differs from the first. */
-export function gap([first, second]: readonly (number | undefined)[]): number {
+function gap([first, second]: readonly (number | undefined)[]): number {
   return Math.abs((first ?? 0) - (second ?? first ?? 0));
 }
 
