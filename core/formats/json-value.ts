@@ -86,6 +86,9 @@ class Parser {
     if (this.#take('true')) return true;
     if (this.#take('false')) return false;
     if (this.#take('null')) return null;
+    if (this.#take('NaN')) return Number.NaN;
+    if (this.#take('Infinity')) return Number.POSITIVE_INFINITY;
+    if (this.#take('-Infinity')) return Number.NEGATIVE_INFINITY;
     return this.#number();
   }
 

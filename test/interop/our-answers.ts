@@ -10,7 +10,8 @@ import {
 } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
 import { inferSchema, updateSchema } from '../../core/stages/schema/index.ts';
-import { type AnomalyCase, anomalyCases, answerCase } from '../reference/anomaly-cases.ts';
+import { type AnomalyCase, answerCase } from '../reference/anomaly-case.ts';
+import { anomalyCases } from '../reference/anomaly-cases.ts';
 import { randomAnomalyCases } from './random-anomaly-cases.ts';
 
 const randomCount = 1500;

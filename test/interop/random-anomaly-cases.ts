@@ -1,7 +1,7 @@
 /** Random schemas and statistics that often disagree, so that two validators can be held against each other. */
 
 import { createRandom, type Random } from '../../core/foundation/index.ts';
-import type { AnomalyCase } from '../reference/anomaly-cases.ts';
+import type { AnomalyCase } from '../reference/anomaly-case.ts';
 
 export function randomAnomalyCases(count: number, seed: number): AnomalyCase[] {
   const random = createRandom(seed);

@@ -1,91 +1,7 @@
 /** Schemas and statistics that between them bring out every anomaly TFDV's validate_statistics can find. */
 
-import {
-  type Anomalies,
-  type DatasetFeatureStatistics,
-  datasetStatisticsType,
-  parseMessage,
-  parseSchema,
-  type SeverityOverride,
-  serializePath,
-} from '../../core/formats/index.ts';
-import { encodeMessage } from '../../core/formats/tfmd-binary.ts';
-import { createMessage } from '../../core/formats/tfmd-fields.ts';
-import { naturalLanguageStatisticsType } from '../../core/formats/tfmd-natural-language.ts';
-import { unwrap } from '../../core/foundation/index.ts';
-import { validateStatistics } from '../../core/stages/validate/index.ts';
-
-/** Documents as protobuf text; statistics are one DatasetFeatureStatistics. */
-export interface AnomalyCase {
-  readonly name: string;
-  readonly schema: string;
-  readonly statistics: string;
-  readonly environment?: string;
-  readonly previous?: string;
-  readonly serving?: string;
-  readonly previousVersion?: string;
-  readonly severityOverrides?: readonly SeverityOverride[];
-}
-
-/** What validation says of a case, in a form that two programs can be compared by. */
-export interface CaseAnswer {
-  readonly dataMissing: boolean;
-  readonly features: readonly FindingAnswer[];
-  readonly dataset: FindingAnswer | null;
-  /** [path, "drift" or "skew", kind, value, threshold] */
-  readonly measurements: readonly (readonly [string, string, string, number, number])[];
-}
-
-export interface FindingAnswer {
-  readonly path: string;
-  readonly severity: string;
-  readonly short: string;
-  readonly description: string;
-  /** [type, short description, description] */
-  readonly reasons: readonly (readonly [string, string, string])[];
-}
-
-export function answerCase(one: AnomalyCase): CaseAnswer {
-  const parsed = (text: string | undefined): DatasetFeatureStatistics | undefined =>
-    text === undefined ? undefined : parseMessage(datasetStatisticsType, text);
-  const anomalies = unwrap(
-    validateStatistics(parsed(one.statistics) as DatasetFeatureStatistics, unwrap(parseSchema(one.schema)), {
-      environment: one.environment,
-      previous: parsed(one.previous),
-      serving: parsed(one.serving),
-      previousVersion: parsed(one.previousVersion),
-      severityOverrides: one.severityOverrides,
-    }),
-  );
-  return toCaseAnswer(anomalies);
-}
-
-export function toCaseAnswer(anomalies: Anomalies): CaseAnswer {
-  const finding = (path: string, info: NonNullable<Anomalies['dataset_anomaly_info']>): FindingAnswer => ({
-    path,
-    severity: info.severity ?? 'UNKNOWN',
-    short: info.short_description ?? '',
-    description: info.description ?? '',
-    reasons: info.reason.map((reason) => [
-      reason.type ?? 'UNKNOWN_TYPE',
-      reason.short_description ?? '',
-      reason.description ?? '',
-    ]),
-  });
-  return {
-    dataMissing: anomalies.data_missing === true,
-    features: [...anomalies.anomaly_info].map(([path, info]) => finding(path, info)),
-    dataset: anomalies.dataset_anomaly_info === undefined ? null : finding('', anomalies.dataset_anomaly_info),
-    measurements: anomalies.drift_skew_info.flatMap((info) =>
-      (['drift', 'skew'] as const).flatMap((side) =>
-        info[`${side}_measurements`].map(
-          ({ type = 'UNKNOWN', value = 0, threshold = 0 }) =>
-            [serializePath(info.path?.step ?? []), side, type, value, threshold] as const,
-        ),
-      ),
-    ),
-  };
-}
+import type { AnomalyCase } from './anomaly-case.ts';
+import { naturalLanguage } from './natural-language-statistics.ts';
 
 const examples = 10;
 
@@ -125,32 +41,8 @@ const sparse = 'sparse_feature { name: "f" index_feature { name: "i" } value_fea
 const weighted = 'weighted_feature { name: "f" feature { step: "v" } weight_feature { step: "w" } }';
 const only = (customStats: string): string => dataset(`features { path { step: "f" } type: STRUCT ${customStats} }`);
 
-function naturalLanguage(): string {
-  const message = createMessage(naturalLanguageStatisticsType, {
-    feature_coverage: 0.4,
-    avg_token_length: 3.25,
-    token_statistics: [
-      {
-        int_token: 200n,
-        frequency: 7,
-        fraction_of_sequences: 0.2,
-        per_sequence_min_frequency: 2,
-        per_sequence_avg_frequency: 2.5,
-        per_sequence_max_frequency: 4,
-      },
-    ],
-  });
-  const escaped = [...encodeMessage(naturalLanguageStatisticsType, message)].map(
-    (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
-  );
-  return custom(
-    'nl_statistics',
-    `any { type_url: "type.googleapis.com/tensorflow.metadata.v0.NaturalLanguageStatistics" value: "${escaped.join('')}" }`,
-  );
-}
-
 const text = (constraints: string): string => feature(`type: INT natural_language_domain { ${constraints} }`);
-const spoken = dataset(numbers('INT', '', { custom: naturalLanguage() }));
+const spoken = dataset(numbers('INT', '', { custom: custom('nl_statistics', naturalLanguage()) }));
 const nested = (present: number, missing: number): string =>
   `presence_and_valency_stats { num_non_missing: ${present} num_missing: ${missing} min_num_values: 1 max_num_values: 2 tot_num_values: 12 }`;
 const drift = (kind: string): string => `drift_comparator { ${kind} }`;

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AnomalyTypeName, anomalyTypes } from '../../core/formats/tfmd-anomaly-types.ts';
 import recorded from './anomaly-answers.json' with { type: 'json' };
-import { anomalyCases, answerCase, type CaseAnswer } from './anomaly-cases.ts';
+import { answerCase, type CaseAnswer } from './anomaly-case.ts';
+import { anomalyCases } from './anomaly-cases.ts';
 
 const answers = recorded as unknown as Readonly<Record<string, CaseAnswer>>;
 

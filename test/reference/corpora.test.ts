@@ -26,6 +26,8 @@ const differences: Readonly<Record<string, string>> = {
   'parquet/apache/repeated_no_annotation.parquet':
     'its footer says 0 rows, its row group holds the 6 that its documentation describes',
   'parquet/duckdb/arrow/repeated_no_annotation.parquet': 'as apache/repeated_no_annotation.parquet',
+  'parquet/duckdb/rle_malicious_bitwidth.parquet':
+    'its values are said to be wider than 32 bits; refused before they are decoded, where the known reader is led astray',
   'parquet/duckdb/bug13053-2.parquet': 'two columns of one name: columns are told apart by name, as in tf.Example',
   'avro/fastavro/test-deflate-3-A.avro': 'read here: the known reader lacks 64-bit integers',
   'avro/fastavro/test-snappy.avro': 'read here: the known reader lacks 64-bit integers',
@@ -35,7 +37,7 @@ const differences: Readonly<Record<string, string>> = {
 /** Files with a known answer, and how many of them are read or refused as it says. */
 const agreement: Readonly<Record<(typeof corpora)[number], { readonly known: number; readonly agree: number }>> = {
   'csv-messy': { known: 296, agree: 288 },
-  parquet: { known: 145, agree: 142 },
+  parquet: { known: 145, agree: 141 },
   avro: { known: 18, agree: 15 },
   tfrecord: { known: 2, agree: 2 },
   'tfx-golden': { known: 51, agree: 51 },

@@ -25,7 +25,7 @@ const nastyWords = [
 ];
 
 export function mutate(file: Buffer, other: Buffer, random: Random): Buffer {
-  let bytes = Buffer.from(file);
+  let bytes: Buffer = Buffer.from(file);
   const steps = 1 + pick(random, 4);
   for (let step = 0; step < steps; step++) bytes = mutateOnce(bytes, other, random);
   return bytes;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnText, readExamples } from '../../../core/formats/index.ts';
-import { unwrap } from '../../../core/foundation/index.ts';
+import { type Json, unwrap } from '../../../core/foundation/index.ts';
 import { exampleGen } from '../../../core/stages/ingest/index.ts';
 
 let dir = '';
@@ -35,7 +35,13 @@ async function split(
       outputs: { examples: target },
       stateDir: dir,
       // Feedback may leave a split empty, and so may the few rows of an example here.
-      properties: { ...options, payload: 'tfrecord', max_rejected: 0, span: 1, sources: [{ path, origin: 'feedback' }] },
+      properties: {
+        ...(options as { readonly [key: string]: Json }),
+        payload: 'tfrecord',
+        max_rejected: 0,
+        span: 1,
+        sources: [{ path, origin: 'feedback' }],
+      },
       seed: 1,
       signal: new AbortController().signal,
       report: () => undefined,
