@@ -193,7 +193,10 @@ class ListReader {
     const wireType = tag & 7;
     if (wireType === 0) this.varint64();
     else if (wireType === 1) this.at += 8;
-    else if (wireType === 2) this.at += this.varint();
-    else this.at += 4;
+    else if (wireType === 2) {
+      // Read first: `this.at += this.varint()` would add to where the length stood.
+      const length = this.varint();
+      this.at += length;
+    } else this.at += 4;
   }
 }

@@ -124,4 +124,15 @@ describe('tf.Example decoding', () => {
     expect(refused).toBe(encoded.length - 1);
     expect(decoder.rows).toBe(0);
   });
+
+  it('passes over fields of a list that it does not know, whatever their kind', () => {
+    const field = (tag: number, ...content: number[]): number[] => [tag, content.length, ...content];
+    // Between the values 7 and 8: a varint, eight bytes, three bytes with a length, four bytes.
+    const list = [8, 7, 0x10, 1, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, ...field(0x22, 9, 9, 9), 0x2d, 1, 2, 3, 4, 8, 8];
+    const entry = [...field(0x0a, 0x69), ...field(0x12, ...field(0x1a, ...list))];
+    const decoder = new ExampleDecoder([{ name: 'i', type: 'int' }]);
+    decoder.add(Uint8Array.from(field(0x0a, ...field(0x0a, ...entry))));
+    const [column] = decoder.build().columns;
+    expect(column?.type === 'int' && [...column.values.subarray(0, column.offsets[1])]).toEqual([7n, 8n]);
+  });
 });
