@@ -86,6 +86,12 @@ function hostLibc() {
 }
 
 async function install() {
+  const modules = path.join(root, 'node_modules');
+  // npm ci empties the folder first, and through a link that would be another project's.
+  if (fs.lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new BootstrapError(
+      `node_modules is a link to ${realPath(modules)}, which does not fit this lock file; remove the link.`,
+    );
   const npm = findNpm();
   if (!npm)
     throw new BootstrapError('npm was not found beside Node.js; run "npm ci --ignore-scripts" in this folder, then start again.');
