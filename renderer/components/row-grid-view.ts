@@ -22,6 +22,8 @@ export interface GridView {
   readonly top: number;
   readonly rows: Range;
   readonly columns: Range;
+  /** Pixels. */
+  readonly width: number;
   /** Rows that fit. */
   readonly page: number;
   readonly onScroll: () => void;
@@ -85,6 +87,7 @@ export function useGridView(rowCount: number, lefts: Float64Array): GridView {
     rows: rowsInView(top, extent),
     columns: columnsInView(lefts, position.left, Math.max(0, size.width - numberWidth)),
     page: Math.max(1, Math.floor(extent.height / rowHeight) - 1),
+    width: size.width,
     onScroll,
     show,
     toTop,

@@ -74,7 +74,8 @@ function useFollow(view: GridView, { rowsKey, active }: RowGridProps): void {
   const { row, column } = active;
   // Before the active cell is shown: it may lie far down in the new rows.
   useLayoutEffect(() => latest.current.toTop(rowsKey), [rowsKey]);
-  useLayoutEffect(() => latest.current.show({ row, column }), [row, column]);
+  const { width } = view;
+  useLayoutEffect(() => latest.current.show({ row, column }), [row, column, width]);
 }
 
 function onKey(event: KeyboardEvent<HTMLDivElement>, props: RowGridProps, page: number): void {

@@ -200,7 +200,7 @@ export const data = {
     path: 'Path',
     pathNote: '{SPAN}, {SPAN:2}, {YYYY}{MM}{DD} and {VERSION} stand for numbers: every match is a span of its own.',
     format: 'Format',
-    auto: 'found out from the file',
+    auto: 'format decided from the file',
     decided: 'decided from the file',
     delimiter: 'Separator (\\t is a tab)',
     header: 'Row of names',
@@ -219,7 +219,6 @@ export const data = {
     spanNote: 'Empty: the next one.',
     matches_one: 'The pattern finds one span now.',
     matches_other: 'The pattern finds {{count}} spans now.',
-    noMatch: 'The pattern finds nothing now. It may be added all the same: later files count when they come.',
     files_one: '{{count}} file',
     files_other: '{{count}} files',
     errors: {

@@ -134,7 +134,13 @@ function Found({
   readonly ordering: boolean;
 }) {
   const { t } = useTranslation();
-  if (!state) return null;
+  if (!state) {
+    return (
+      <span className="data__count" role="status">
+        {t('data.filter.scanning')}
+      </span>
+    );
+  }
   const { found, total, scanned, complete } = state;
   const counts = { found: format.formatCount(found), total: format.formatCount(total), count: found };
   const words = filtered ? t('data.filter.found', counts) : t('data.filter.all', { ...counts, count: total });

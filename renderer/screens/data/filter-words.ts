@@ -6,8 +6,8 @@ import { format, i18n } from '../../locales/index.ts';
 export type FilterOp = Exclude<RowFilter['op'], 'anywhere'>;
 
 export const opsOfType = {
-  int: ['is', 'is_not', 'between', 'outside', 'missing', 'present'],
-  float: ['is', 'is_not', 'between', 'outside', 'missing', 'present'],
+  int: ['between', 'outside', 'is', 'is_not', 'missing', 'present'],
+  float: ['between', 'outside', 'is', 'is_not', 'missing', 'present'],
   bytes: ['contains', 'is', 'is_not', 'missing', 'present'],
   unknown: ['missing', 'present'],
 } as const satisfies Readonly<Record<string, readonly FilterOp[]>>;

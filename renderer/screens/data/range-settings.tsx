@@ -73,7 +73,7 @@ export function RangeSettings({ range }: { readonly range: RangeConfig }) {
           </div>
         ) : null}
         <span>
-          <Button isDisabled={backwards} isPending={pending} onPress={save}>
+          <Button isDisabled={backwards || JSON.stringify(draft) === JSON.stringify(range)} isPending={pending} onPress={save}>
             {t('data.range.save')}
           </Button>
         </span>

@@ -98,7 +98,6 @@ function PreviewPart({ preview, empty }: { readonly preview: SourcePreview & { u
 
 function Matches({ matches }: { readonly matches: NonNullable<SourcePreview['matches']> }) {
   const { t } = useTranslation();
-  if (matches.length === 0) return <p className="data__wizard-hint tone-problem">{t('data.add.noMatch')}</p>;
   return (
     <div className="stack">
       <p className="secondary" role="status">

@@ -51,5 +51,6 @@ export function useRowPages(shown: ShownRows, columns: readonly string[]): Shown
   }, []);
   const fits = pages?.shown.artifactId === shown.artifactId && pages.shown.split === shown.split;
   const stale = pages !== undefined && targetOfRows(pages.shown) !== targetOfRows(shown);
-  return { pages: fits ? pages : undefined, progress: next.current?.state ?? pages?.state, revision, stale, see, retry };
+  const progress = next.current && targetOfRows(next.current.shown) === targetOfRows(shown) ? next.current.state : undefined;
+  return { pages: fits ? pages : undefined, progress, revision, stale, see, retry };
 }

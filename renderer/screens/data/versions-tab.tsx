@@ -21,12 +21,12 @@ export function VersionsTab({ versions, onVersions }: VersionsTabProps) {
     null;
   return (
     <div className="data__versions scroll">
-      <div className="data__versions-main">
+      <div className="data__versions-head">
         <Timeline versions={versions} selected={selected} onSelect={setChosen} />
-        <VersionTable versions={versions} selected={selected} onSelect={setChosen} onVersions={onVersions} />
-        {live.length > 1 ? <DifferencePanel versions={live} /> : null}
+        <DiskUsePanel revision={versions.length - live.length} />
       </div>
-      <DiskUsePanel revision={versions.length - live.length} />
+      <VersionTable versions={versions} selected={selected} onSelect={setChosen} onVersions={onVersions} />
+      {live.length > 1 ? <DifferencePanel versions={live} /> : null}
     </div>
   );
 }
