@@ -9,6 +9,6 @@ export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';
 export { findRun, listRuns } from './run-record.ts';
 export { hasSpanPattern, latestVersions, matchSpans } from './span-pattern.ts';
-export { isConnection, resolveSourcePath } from './span-sources.ts';
+export { resolveSourcePath } from './span-sources.ts';
 export { sourceModelOf } from './tasks.ts';
 export { isOverridden } from './verdict.ts';

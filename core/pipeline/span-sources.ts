@@ -49,6 +49,6 @@ export function resolveSourcePath(projectDir: string, path: string): string {
 }
 
 /** The address of a data base, and no path. */
-export function isConnection(path: string): boolean {
+function isConnection(path: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
 }

@@ -73,7 +73,7 @@ export class NumericAccumulator {
     this.counted += total;
     // Values alone sort many times faster than values with weights, so few repetitions are written out.
     if (total <= maxRepetitions * numbers.length) this.plain.sketch.addAll(repeated(numbers, times, total));
-    else numbers.forEach((value, i) => this.plain.sketch.addWeighted(value, times[i] as number));
+    else for (const [i, value] of numbers.entries()) this.plain.sketch.addWeighted(value, times[i] as number);
     this.plain.moments.add(numbers, times);
   }
 
