@@ -19,11 +19,15 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+interface RunningThread {
+  readonly thread: Worker;
+  readonly waiting: Map<number, Waiting>;
+}
+
 /** Started by the first question; one that crashed is replaced by the next. */
 class FoundRowsThread implements FoundRowsService {
   readonly #program: URL;
-  readonly #waiting = new Map<number, Waiting>();
-  #thread: Worker | undefined;
+  #running: RunningThread | undefined;
   #lastId = 0;
 
   constructor(program: URL) {
@@ -38,34 +42,36 @@ class FoundRowsThread implements FoundRowsService {
   }
 
   async clear(): Promise<void> {
-    if (!this.#thread) return;
-    const thread = this.#thread;
-    this.#thread = undefined;
-    await thread.terminate();
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.thread.terminate();
   }
 
   #ask(order: Omit<FoundRowsOrder, 'id'>): Promise<FoundRowsAnswer> {
     const id = ++this.#lastId;
-    this.#thread ??= this.#start();
-    this.#thread.postMessage({ id, ...order } satisfies FoundRowsOrder);
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#running ??= this.#start();
+    const { thread, waiting } = this.#running;
+    thread.postMessage({ id, ...order } satisfies FoundRowsOrder);
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
   }
 
-  #start(): Worker {
-    const thread = new Worker(this.#program);
+  #start(): RunningThread {
+    // A thread's end is the end of its own questions alone: the next thread may be at work already.
+    const running: RunningThread = { thread: new Worker(this.#program), waiting: new Map() };
+    const { thread, waiting } = running;
     // A process that has nothing else to do may end.
     thread.unref();
     thread.on('message', (answer: FoundRowsAnswer) => {
-      this.#waiting.get(answer.id)?.resolve(answer);
-      this.#waiting.delete(answer.id);
+      waiting.get(answer.id)?.resolve(answer);
+      waiting.delete(answer.id);
     });
     const end = (error: Error): void => {
-      if (this.#thread === thread) this.#thread = undefined;
-      for (const waiting of this.#waiting.values()) waiting.reject(error);
-      this.#waiting.clear();
+      if (this.#running === running) this.#running = undefined;
+      for (const one of waiting.values()) one.reject(error);
+      waiting.clear();
     };
     thread.on('error', end);
     thread.on('exit', (code) => end(new Error(`The thread that finds rows ended with code ${code}`)));
-    return thread;
+    return running;
   }
 }
