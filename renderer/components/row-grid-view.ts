@@ -76,11 +76,7 @@ export function useGridView(rowCount: number, lefts: Float64Array): GridView {
       edges[0] < position.left ? edges[0] : edges[1] > position.left + width ? Math.min(edges[0], edges[1] - width) : undefined;
     moveTo(row < 0 ? top : topShowing(row, top, extent), left);
   };
-  const shownKey = useRef<string>(undefined);
-  const toTop = (rowsKey: string): void => {
-    if (shownKey.current !== undefined && shownKey.current !== rowsKey) moveTo(0);
-    shownKey.current = rowsKey;
-  };
+  const toTop = useToTop(moveTo);
   return {
     frame,
     top,
@@ -91,6 +87,15 @@ export function useGridView(rowCount: number, lefts: Float64Array): GridView {
     onScroll,
     show,
     toTop,
+  };
+}
+
+/** Other rows begin at their first; the same rows stay where they are. */
+function useToTop(moveTo: (top: number) => void): (rowsKey: string) => void {
+  const shownKey = useRef<string>(undefined);
+  return (rowsKey) => {
+    if (shownKey.current !== undefined && shownKey.current !== rowsKey) moveTo(0);
+    shownKey.current = rowsKey;
   };
 }
 

@@ -80,6 +80,7 @@ describeInChromium('the whole loop in the window', () => {
       await expect.poll(() => railLink(page, stage).textContent(), soon).toContain('(done)');
     }
     await goTo(page, 'Data');
+    await page.getByRole('main').getByRole('radio', { name: 'Versions' }).click({ force: true });
     await page.getByRole('row', { name: /loans\.csv/ }).waitFor();
   });
 
@@ -241,6 +242,7 @@ describeInChromium('the whole loop in the window', () => {
     });
     await goTo(page, 'Data');
     await page.getByText('2,012 rows').first().waitFor();
+    await page.getByRole('main').getByRole('radio', { name: 'Versions' }).click({ force: true });
     await page.getByRole('row', { name: /span 2/ }).waitFor();
     const after = await core.client.serve.view();
     expect(after.versions.length - before.versions.length).toBe(run?.blessed ? 1 : 0);

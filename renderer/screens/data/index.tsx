@@ -7,6 +7,7 @@ import { Button, EmptyState, RunFirst, Screen, Segmented, ViewBody } from '../..
 import { DropZone } from '../../intake/index.ts';
 import { rowsOfTarget, useStore, useView } from '../../store/index.ts';
 import './data.css';
+import './sources.css';
 import { describeData } from './data-words.ts';
 import { RowsPart } from './rows-part.tsx';
 import { SourceWizard } from './source-wizard.tsx';

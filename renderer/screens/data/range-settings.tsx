@@ -35,43 +35,7 @@ export function RangeSettings({ range }: { readonly range: RangeConfig }) {
           />
         </span>
         <p className="secondary small">{t(`data.range.notes.${draft.kind}`)}</p>
-        {draft.kind === 'static' ? (
-          <div className="data__pair">
-            <NumberInput
-              label={t('data.range.start')}
-              min={0}
-              step={1}
-              value={draft.start}
-              onChange={(start) => set({ start })}
-            />
-            <NumberInput
-              label={t('data.range.end')}
-              min={0}
-              step={1}
-              value={draft.end}
-              error={backwards ? t('data.range.backwards') : undefined}
-              onChange={(end) => set({ end })}
-            />
-          </div>
-        ) : null}
-        {draft.kind === 'rolling' ? (
-          <div className="data__pair">
-            <NumberInput
-              label={t('data.range.spans')}
-              min={1}
-              step={1}
-              value={draft.num_spans}
-              onChange={(count) => set({ num_spans: count ?? 1 })}
-            />
-            <NumberInput
-              label={t('data.range.skip')}
-              min={0}
-              step={1}
-              value={draft.skip_num_recent_spans}
-              onChange={(count) => set({ skip_num_recent_spans: count ?? 0 })}
-            />
-          </div>
-        ) : null}
+        <RangeNumbers draft={draft} backwards={backwards} set={set} />
         <span>
           <Button isDisabled={backwards || JSON.stringify(draft) === JSON.stringify(range)} isPending={pending} onPress={save}>
             {t('data.range.save')}
@@ -79,5 +43,50 @@ export function RangeSettings({ range }: { readonly range: RangeConfig }) {
         </span>
       </div>
     </Panel>
+  );
+}
+
+interface RangeNumbersProps {
+  readonly draft: RangeConfig;
+  readonly backwards: boolean;
+  readonly set: (change: Partial<RangeConfig>) => void;
+}
+
+function RangeNumbers({ draft, backwards, set }: RangeNumbersProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {draft.kind === 'static' ? (
+        <div className="data__pair">
+          <NumberInput label={t('data.range.start')} min={0} step={1} value={draft.start} onChange={(start) => set({ start })} />
+          <NumberInput
+            label={t('data.range.end')}
+            min={0}
+            step={1}
+            value={draft.end}
+            error={backwards ? t('data.range.backwards') : undefined}
+            onChange={(end) => set({ end })}
+          />
+        </div>
+      ) : null}
+      {draft.kind === 'rolling' ? (
+        <div className="data__pair">
+          <NumberInput
+            label={t('data.range.spans')}
+            min={1}
+            step={1}
+            value={draft.num_spans}
+            onChange={(count) => set({ num_spans: count ?? 1 })}
+          />
+          <NumberInput
+            label={t('data.range.skip')}
+            min={0}
+            step={1}
+            value={draft.skip_num_recent_spans}
+            onChange={(count) => set({ skip_num_recent_spans: count ?? 0 })}
+          />
+        </div>
+      ) : null}
+    </>
   );
 }

@@ -24,17 +24,12 @@ export function RowsTab({ version, shown }: RowsTabProps) {
   const specs = useColumnSpecs(version);
   const names = useMemo(() => specs.map(({ name }) => name), [specs]);
   const { pages, progress, revision, stale, see, retry } = useRowPages(shown, names);
-  const [place, setPlace] = useState<GridPlace & { readonly anchor: number }>({ row: 0, column: 0, anchor: 0 });
-  const [open, setOpen] = useState(false);
+  const [place, setPlace] = useState<GridPosition>({ row: 0, column: 0, anchor: 0 });
   const change = (next: Partial<ShownRows>): void => {
     setPlace({ row: 0, column: place.column, anchor: 0 });
     setTarget(targetOfRows({ ...shown, ...next }));
   };
   const state = pages?.state;
-  const columns = useWidths(specs, pages);
-  const rowCount = state?.found ?? 0;
-  const rowAt = useCallback((at: number) => pages?.rowAt(at), [pages, revision]);
-  const at = { row: Math.min(place.row, rowCount - 1), column: place.column };
   return (
     <>
       <FilterBar
@@ -55,36 +50,61 @@ export function RowsTab({ version, shown }: RowsTabProps) {
       {state?.complete && state.found === 0 ? (
         <NoRows filters={shown.filters} onClear={() => change({ filters: [] })} />
       ) : state ? (
-        <div className={stale ? 'data__grid data__grid--stale' : 'data__grid'}>
-          <RowGrid
-            label={t('data.rowsOfSplit', { split: shown.split })}
-            columns={columns}
-            rowCount={rowCount}
-            rowsKey={pages ? targetOfRows(pages.shown) : ''}
-            rowAt={rowAt}
-            fetchCell={({ row, column }) => fetchCell(pages, row, column)}
-            onSeen={see}
-            active={at}
-            anchor={Math.min(place.anchor, rowCount - 1)}
-            onMove={(next, extend) => setPlace({ ...next, anchor: extend ? place.anchor : next.row })}
-            sort={shown.sort}
-            onSort={(column) => change({ sort: nextSort(shown.sort, column) })}
-            onOpen={() => setOpen(true)}
-            onCopy={(rows) => void copyRows(pages, rows, at)}
-          />
-          {open && at.row >= 0 ? (
-            <RowDetail
-              pages={pages}
-              place={at}
-              specs={specs}
-              filters={shown.filters}
-              onFilter={(filter) => change({ filters: [...shown.filters, filter] })}
-              onClose={() => setOpen(false)}
-            />
-          ) : null}
-        </div>
+        <GridPart {...{ shown, specs, pages, revision, stale, see, place, setPlace, change }} />
       ) : null}
     </>
+  );
+}
+
+interface GridPosition extends GridPlace {
+  readonly anchor: number;
+}
+
+interface GridPartProps extends Pick<ReturnType<typeof useRowPages>, 'pages' | 'revision' | 'stale' | 'see'> {
+  readonly shown: ShownRows;
+  readonly specs: views.RowsPage['columns'];
+  readonly place: GridPosition;
+  readonly setPlace: (place: GridPosition) => void;
+  readonly change: (next: Partial<ShownRows>) => void;
+}
+
+/** The rows found so far, and beside them one row in full. */
+function GridPart({ shown, specs, pages, revision, stale, see, place, setPlace, change }: GridPartProps) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const columns = useWidths(specs, pages);
+  const rowCount = pages?.state?.found ?? 0;
+  const rowAt = useCallback((at: number) => pages?.rowAt(at), [pages, revision]);
+  const at = { row: Math.min(place.row, rowCount - 1), column: place.column };
+  return (
+    <div className={stale ? 'data__grid data__grid--stale' : 'data__grid'}>
+      <RowGrid
+        label={t('data.rowsOfSplit', { split: shown.split })}
+        columns={columns}
+        rowCount={rowCount}
+        rowsKey={pages ? targetOfRows(pages.shown) : ''}
+        rowAt={rowAt}
+        fetchCell={({ row, column }) => fetchCell(pages, row, column)}
+        onSeen={see}
+        active={at}
+        anchor={Math.min(place.anchor, rowCount - 1)}
+        onMove={(next, extend) => setPlace({ ...next, anchor: extend ? place.anchor : next.row })}
+        sort={shown.sort}
+        onSort={(column) => change({ sort: nextSort(shown.sort, column) })}
+        onOpen={() => setOpen(true)}
+        onCopy={(rows) => void copyRows(pages, rows, at)}
+      />
+      {open && at.row >= 0 ? (
+        <RowDetail
+          pages={pages}
+          place={at}
+          specs={specs}
+          filters={shown.filters}
+          onFilter={(filter) => change({ filters: [...shown.filters, filter] })}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </div>
   );
 }
 

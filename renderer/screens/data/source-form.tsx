@@ -22,61 +22,16 @@ export function SourceForm({ file, onFile, draft, onChange }: SourceFormProps) {
     return code && t(`data.add.errors.${code}`);
   };
   const set = (change: Partial<SourceDraft>): void => onChange({ ...draft, ...change });
-  const options = optionsOf(draft);
   return (
     <div className="data__form scroll">
-      {file ? (
-        <div className="row row--spread data__chosen">
-          <span className="truncate strong">{file.name}</span>
-          <IconButton
-            label={t('data.add.otherFile')}
-            icon={<IconX size={16} aria-hidden="true" />}
-            onPress={() => onFile(null)}
-          />
-        </div>
-      ) : (
-        <>
-          <TextField
-            label={t('data.add.path')}
-            note={t('data.add.pathNote')}
-            placeholder="data/span-{SPAN}/*.csv"
-            mono
-            autoFocus
-            value={draft.path}
-            onChange={(path) => set({ path })}
-          />
-          <DropZone compact title={t('data.drop')} onFile={onFile} />
-        </>
-      )}
+      <Place file={file} onFile={onFile} path={draft.path} onPath={(path) => set({ path })} />
       <SelectField
         label={t('data.add.format')}
         options={fileFormats.map((id) => ({ id, label: id === 'auto' ? t('data.add.auto') : t(`intake.facts.format.${id}`) }))}
         value={draft.format}
         onChange={(id) => set({ format: fileFormats.find((known) => known === id) ?? 'auto' })}
       />
-      {options.csv ? <CsvFields draft={draft} set={set} errorOf={errorOf} /> : null}
-      {options.query ? (
-        <TextField
-          label={t('data.add.query')}
-          note={t('data.add.queryNote')}
-          error={errorOf('query')}
-          mono
-          rows={4}
-          value={draft.query}
-          onChange={(query) => set({ query })}
-        />
-      ) : null}
-      {options.module ? (
-        <TextField
-          label={t('data.add.options')}
-          note={t('data.add.optionsNote')}
-          error={errorOf('options')}
-          mono
-          rows={4}
-          value={draft.options}
-          onChange={(text) => set({ options: text })}
-        />
-      ) : null}
+      <ReadingFields draft={draft} set={set} errorOf={errorOf} />
       <TextField
         label={t('data.add.preserve')}
         note={t('data.add.preserveNote')}
@@ -101,13 +56,78 @@ export function SourceForm({ file, onFile, draft, onChange }: SourceFormProps) {
   );
 }
 
-interface CsvFieldsProps {
+interface PlaceProps extends Pick<SourceFormProps, 'file' | 'onFile'> {
+  readonly path: string;
+  readonly onPath: (path: string) => void;
+}
+
+/** Where the rows are: a file at hand, or a path or address. */
+function Place({ file, onFile, path, onPath }: PlaceProps) {
+  const { t } = useTranslation();
+  if (file) {
+    return (
+      <div className="row row--spread data__chosen">
+        <span className="truncate strong">{file.name}</span>
+        <IconButton label={t('data.add.otherFile')} icon={<IconX size={16} aria-hidden="true" />} onPress={() => onFile(null)} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <TextField
+        label={t('data.add.path')}
+        note={t('data.add.pathNote')}
+        placeholder="data/span-{SPAN}/*.csv"
+        mono
+        autoFocus
+        value={path}
+        onChange={onPath}
+      />
+      <DropZone compact title={t('data.drop')} onFile={onFile} />
+    </>
+  );
+}
+
+interface FieldsProps {
   readonly draft: SourceDraft;
   readonly set: (change: Partial<SourceDraft>) => void;
   readonly errorOf: (name: keyof SourceDraft) => string | undefined;
 }
 
-function CsvFields({ draft, set, errorOf }: CsvFieldsProps) {
+/** What the format asks. */
+function ReadingFields({ draft, set, errorOf }: FieldsProps) {
+  const { t } = useTranslation();
+  const options = optionsOf(draft);
+  return (
+    <>
+      {options.csv ? <CsvFields draft={draft} set={set} errorOf={errorOf} /> : null}
+      {options.query ? (
+        <TextField
+          label={t('data.add.query')}
+          note={t('data.add.queryNote')}
+          error={errorOf('query')}
+          mono
+          rows={4}
+          value={draft.query}
+          onChange={(query) => set({ query })}
+        />
+      ) : null}
+      {options.module ? (
+        <TextField
+          label={t('data.add.options')}
+          note={t('data.add.optionsNote')}
+          error={errorOf('options')}
+          mono
+          rows={4}
+          value={draft.options}
+          onChange={(text) => set({ options: text })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function CsvFields({ draft, set, errorOf }: FieldsProps) {
   const { t } = useTranslation();
   return (
     <div className="data__csv">
