@@ -22,7 +22,10 @@ export type PostgresqlAddress = Pick<ClientConfig, 'host' | 'port' | 'user' | 'd
  * without one the connection is plain. Throws ProblemError `usage/invalid-argument`, which never repeats the URI.
  */
 export function parsePostgresqlAddress(uri: string): PostgresqlAddress {
-  const url = parse(uri);
+  // libpq takes a user without a host, `postgresql://user@/database?host=…`; URL does not.
+  const hostless = /^[a-z]+:\/\/[^/?#]*@(?=[/?#]|$)/i.exec(uri)?.[0];
+  const url = parse(hostless === undefined ? uri : `${hostless}none${uri.slice(hostless.length)}`);
+  const named = hostless === undefined ? url.hostname : '';
   if (url.password !== '') {
     const hint = 'Take the password out and set PGPASSWORD, or write it to ~/.pgpass: project files are no place for it.';
     raise('usage/invalid-argument', 'The address of the database holds a password.', hint);
@@ -40,7 +43,7 @@ export function parsePostgresqlAddress(uri: string): PostgresqlAddress {
   }
   const port = given('port') ?? url.port;
   return {
-    host: given('host') ?? (url.hostname === '' ? undefined : decode(url.hostname.replace(/^\[(.*)\]$/, '$1'))),
+    host: given('host') ?? (named === '' ? undefined : decode(named.replace(/^\[(.*)\]$/, '$1'))),
     port: port === '' ? undefined : Number(port),
     user: given('user') ?? (url.username === '' ? undefined : decode(url.username)),
     database: given('dbname') ?? (url.pathname.length > 1 ? decode(url.pathname.slice(1)) : undefined),

@@ -13,6 +13,8 @@ describe('the address of a database', () => {
     });
     expect(parsePostgresqlAddress('postgres://%2Fvar%2Frun%2Fpostgresql/sales')).toMatchObject({ host: '/var/run/postgresql' });
     expect(parsePostgresqlAddress('postgresql:///sales?host=/tmp&port=1')).toMatchObject({ host: '/tmp', port: 1 });
+    expect(parsePostgresqlAddress('postgresql://ann@/sales?host=/tmp')).toMatchObject({ host: '/tmp', user: 'ann' });
+    expect(parsePostgresqlAddress('postgresql://ann@/sales').host).toBeUndefined();
     expect(addressText(parsePostgresqlAddress('postgresql://ann@[::1]:5433/sales'))).toBe('::1:5433/sales');
   });
 
