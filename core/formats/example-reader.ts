@@ -57,7 +57,8 @@ export interface ExampleReader {
 export const maxKeptRejects = 1000;
 
 /**
- * Opens a file, or a folder of files of one format (in order of name), for reading. Problems: `file/not-found`,
+ * Opens a file, a folder or pattern of files of one format (in order of name), a database or a reader module. Problems:
+ * `usage/invalid-argument`, `database/unreachable`, `database/query-failed`, `module/failed`, `file/not-found`,
  * `file/not-readable`, `file/empty`, `file/binary`, `file/malformed`, `file/truncated`, `file/checksum-mismatch`,
  * `file/bad-encoding`, `table/header-only`, `table/no-rows`, `table/duplicate-column`, `table/row-too-large`.
  */
