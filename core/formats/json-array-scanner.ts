@@ -1,12 +1,6 @@
 /** Finds the elements of one JSON array in its bytes as they come, without holding more than one of them. */
 
-export interface JsonElement {
-  /** 1-based place in the array. */
-  readonly number: number;
-  /** 1-based line where it starts. */
-  readonly line: number;
-  readonly text: string;
-}
+import type { ObjectText } from './json-objects.ts';
 
 const space = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const quote = 0x22;
@@ -29,8 +23,8 @@ export class JsonArrayScanner {
   #blank = true;
 
   /** The elements that end in this chunk. */
-  feed(chunk: Buffer): readonly JsonElement[] {
-    const found: JsonElement[] = [];
+  feed(chunk: Buffer): readonly ObjectText[] {
+    const found: ObjectText[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] as number;
@@ -77,11 +71,11 @@ export class JsonArrayScanner {
     return false;
   }
 
-  #finish(end: Buffer, found: JsonElement[]): void {
+  #finish(end: Buffer, found: ObjectText[]): void {
     // Nothing between two commas, or before the closing bracket, is no row.
     if (!this.#blank) {
       const bytes = this.#held.length > 0 ? Buffer.concat([...this.#held, end]) : end;
-      found.push({ number: ++this.#count, line: this.pendingLine, text: bytes.toString('utf8').trim() });
+      found.push({ element: ++this.#count, line: this.pendingLine, text: bytes.toString('utf8').trim() });
     }
     this.#held = [];
     this.pendingBytes = 0;

@@ -2,12 +2,10 @@
 
 import { raise } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
-import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { maxRowBytes } from './csv-scanner.ts';
-import { JsonArrayScanner, type JsonElement } from './json-array-scanner.ts';
-import { parseJsonObject } from './json-value.ts';
-import { RowBatcher, RowProfile } from './row-values.ts';
-import { type BatchOptions, type PassOptions, rejectedTextLength, type SourceFile } from './source-file.ts';
+import { JsonArrayScanner } from './json-array-scanner.ts';
+import { type ObjectText, objectBatches, profileObjects } from './json-objects.ts';
+import type { PassOptions, SourceFile } from './source-file.ts';
 import { openTextFile, readText, type ScanOptions, type TextFile } from './text-encoding.ts';
 
 /** Throws ProblemError: `file/empty`, `file/binary`; while reading `file/malformed`, `file/truncated`, `table/row-too-large`. */
@@ -23,42 +21,13 @@ export async function openJsonFile(
     bytes,
     encoding: text.encoding,
     profilePasses: 1,
-    profile: (pass) => profileElements(text, { ...pass, limit }),
-    batches: (columns, pass) => readBatches(text, columns, { ...pass, limit }),
+    profile: (pass) => profileObjects(readElements(text, { ...pass, limit })),
+    batches: (columns, pass) => objectBatches(readElements(text, { ...pass, limit }), columns, pass),
   };
 }
 
-async function profileElements(file: TextFile, options: ScanOptions): Promise<readonly ColumnSpec[]> {
-  const profile = new RowProfile();
-  for await (const elements of readElements(file, options)) {
-    for (const element of elements) {
-      const row = parseJsonObject(element.text);
-      if (typeof row !== 'string') profile.add(row);
-    }
-  }
-  return profile.columns();
-}
-
-async function* readBatches(
-  file: TextFile,
-  columns: readonly ColumnSpec[],
-  options: BatchOptions & ScanOptions,
-): AsyncGenerator<ColumnBatch> {
-  const batch = new RowBatcher(columns);
-  for await (const elements of readElements(file, options)) {
-    for (const { number, line, text } of elements) {
-      const row = parseJsonObject(text);
-      const reason = typeof row === 'string' ? row : batch.add(row);
-      if (reason !== undefined) {
-        options.onReject({ line, reason: `${reason} (element ${number})`, text: text.slice(0, rejectedTextLength) });
-      } else if (batch.isFull) yield batch.build();
-    }
-  }
-  if (batch.rows > 0) yield batch.build();
-}
-
 /** A limited read leaves out the element it ends in. */
-async function* readElements(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly JsonElement[]> {
+async function* readElements(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly ObjectText[]> {
   const scanner = new JsonArrayScanner();
   let seen = 0;
   for await (const chunk of readText(file, options)) {

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MalformedExample } from '../../../core/formats/example-decoder.ts';
 import { imageFormat, imageSize } from '../../../core/formats/image-header.ts';
 import { type FileFormat, frameRecord, openExampleReader, previewFile } from '../../../core/formats/index.ts';
-import { JsonArrayScanner, type JsonElement } from '../../../core/formats/json-array-scanner.ts';
+import { JsonArrayScanner } from '../../../core/formats/json-array-scanner.ts';
+import type { ObjectText } from '../../../core/formats/json-objects.ts';
 import { type JsonValue, parseJson } from '../../../core/formats/json-value.ts';
 import { arrayItems } from '../../../core/formats/postgresql-values.ts';
 import { exampleOfSequence } from '../../../core/formats/sequence-example.ts';
@@ -152,7 +153,7 @@ describe('a JSON array', () => {
         (items, size, space) => {
           const bytes = Buffer.from(`${space}[${items.map((item) => space + item + space).join(',')}]${space}`);
           const scanner = new JsonArrayScanner();
-          const found: JsonElement[] = [];
+          const found: ObjectText[] = [];
           for (let at = 0; at < bytes.length; at += size) found.push(...scanner.feed(bytes.subarray(at, at + size)));
           expect(found.map(({ text }) => JSON.parse(text) as unknown)).toEqual(items.map((item) => JSON.parse(item) as unknown));
           expect(scanner.state).toBe('closed');
