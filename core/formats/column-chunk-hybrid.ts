@@ -11,10 +11,12 @@ export interface HybridRange {
   readonly bits: number;
   /** Numbers in the range; padding after them is left alone. */
   readonly count: number;
+  /** A run that reaches beyond them is an error: a decoder that trusts it would write without end. */
+  readonly exactRuns?: boolean;
 }
 
 /** Adds to `counts`, which must have a place for every number; throws a plain Error where it has not or bytes are short. */
-export function countHybrid({ data, start, end, bits, count }: HybridRange, counts: Uint32Array): void {
+export function countHybrid({ data, start, end, bits, count, exactRuns = false }: HybridRange, counts: Uint32Array): void {
   if (bits === 0) {
     addTimes(counts, 0, count);
     return;
@@ -30,8 +32,8 @@ export function countHybrid({ data, start, end, bits, count }: HybridRange, coun
       if (byte < 128) break;
     }
     if ((header & 1) === 0) {
-      const times = Math.min(header >>> 1, left);
-      if (times === 0 || at + width > end) throw new Error('a run of values is damaged');
+      const times = exactRuns ? header >>> 1 : Math.min(header >>> 1, left);
+      if (times === 0 || times > left || at + width > end) throw new Error('a run of values is damaged');
       let value = 0;
       for (let i = 0; i < width; i++) value |= (data[at++] as number) << (8 * i);
       addTimes(counts, value, times);

@@ -39,8 +39,8 @@ export class ChunkChecks {
         const at = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
         if ((this.#checked.get(at) ?? -1) >= until) continue;
         const bytes = new Uint8Array(await readSlice(this.#handle, at, at + Number(chunk.total_compressed_size)));
-        // A row of a list may be many values: there all pages are checked.
-        checkPages({ bytes, chunk, ...levels, until: levels.maxRepetition > 0 ? Number.POSITIVE_INFINITY : until });
+        const isFlat = levels.maxRepetition === 0 && chunk.path_in_schema.length === 1;
+        checkPages({ bytes, chunk, ...levels, isFlat, until });
         this.#checked.set(at, until);
       }
     }

@@ -13,6 +13,8 @@ export interface CheckedChunk {
   readonly chunk: Pick<ColumnMetaData, 'codec' | 'num_values'>;
   readonly maxDefinition: number;
   readonly maxRepetition: number;
+  /** Neither a list nor within a struct. */
+  readonly isFlat: boolean;
   /** Pages after so many values are not looked at. */
   readonly until: number;
 }
@@ -30,7 +32,9 @@ export function checkPages(about: CheckedChunk): void {
   const { bytes, chunk } = about;
   let values = 0;
   let dictionaryValues = 0;
-  for (let at = 0; at < bytes.length && values < Math.min(about.until, Number(chunk.num_values)); ) {
+  // Of lists and structs the decoder reads all there is, whatever the number of values.
+  const until = about.isFlat ? Math.min(about.until, Number(chunk.num_values)) : Number.POSITIVE_INFINITY;
+  for (let at = 0; at < bytes.length - 1 && values < until; ) {
     const header = readPageHeader(bytes, at);
     at = header.end + header.compressedBytes;
     if (header.compressedBytes < 0 || at > bytes.length) throw new Error('a page ends after its column');
@@ -56,8 +60,6 @@ function checkFirstVersion(about: CheckedChunk, header: PageHeader, dictionaryVa
   let values = header.values;
   for (const max of [about.maxRepetition, about.maxDefinition]) {
     if (max === 0) continue;
-    // BIT_PACKED levels, of old writers: they have no runs, and their length is known.
-    if (header.definitionEncoding !== rle) return;
     const end = start + 4 + view.getUint32(start, true);
     values = countFull(page, { start: start + 4, end, max, count: header.values });
     start = end;
@@ -103,7 +105,7 @@ interface LevelRange {
 function countFull(data: Uint8Array, { start, end, max, count }: LevelRange): number {
   if (end > data.length) throw new Error('the levels end after their page');
   const counts = new Uint32Array(max + 1);
-  countHybrid({ data, start, end, bits: bitsFor(max), count }, counts);
+  countHybrid({ data, start, end, bits: bitsFor(max), count, exactRuns: true }, counts);
   return counts[max] as number;
 }
 
@@ -119,11 +121,14 @@ function checkValues(page: Uint8Array, { header, start, values, dictionaryValues
   if (values === 0 || encoding === plain) return;
   if (dictionaryEncodings.includes(encoding)) {
     const bits = page[start];
-    if (bits === undefined || bits > 32) throw new Error('a page of dictionary values is damaged');
-    if (bits > maxHybridBits) return;
-    countHybrid({ data: page, start: start + 1, end: page.length, bits, count: values }, new Uint32Array(dictionaryValues));
+    // More bits than any dictionary asks for: the decoder would take them, and whatever length of run follows.
+    if (bits === undefined || bits > maxHybridBits) throw new Error('a page of dictionary values is damaged');
+    countHybrid(
+      { data: page, start: start + 1, end: page.length, bits, count: values, exactRuns: true },
+      new Uint32Array(dictionaryValues),
+    );
   } else if (encoding === rle) {
-    countHybrid({ data: page, start: start + 4, end: page.length, bits: 1, count: values }, new Uint32Array(2));
+    countHybrid({ data: page, start: start + 4, end: page.length, bits: 1, count: values, exactRuns: true }, new Uint32Array(2));
   } else if (deltaEncodings.includes(encoding)) checkDeltas(page, start, values);
 }
 
