@@ -34,9 +34,8 @@ export function countHybrid({ data, start, end, bits, count, exactRuns = false }
     if ((header & 1) === 0) {
       const times = exactRuns ? header >>> 1 : Math.min(header >>> 1, left);
       if (times === 0 || times > left || at + width > end) throw new Error('a run of values is damaged');
-      let value = 0;
-      for (let i = 0; i < width; i++) value |= (data[at++] as number) << (8 * i);
-      addTimes(counts, value, times);
+      addTimes(counts, littleEndian(data, at, width), times);
+      at += width;
       left -= times;
     } else {
       const packed = (header >>> 1) * 8;
@@ -48,6 +47,12 @@ export function countHybrid({ data, start, end, bits, count, exactRuns = false }
       left -= times;
     }
   }
+}
+
+function littleEndian(data: Uint8Array, at: number, width: number): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) value |= (data[at + i] as number) << (8 * i);
+  return value;
 }
 
 function addTimes(counts: Uint32Array, value: number, times: number): void {
