@@ -17,6 +17,7 @@ async function main() {
       bench: path.join(root, 'test/bench/bench.ts'),
       'stage-child': path.join(root, 'test/bench/stage-child.ts'),
       'examples-writer': path.join(root, 'core/formats/examples-writer-thread.ts'),
+      'ingest-ranges': path.join(root, 'core/stages/ingest/range-thread.ts'),
       'statistics-columns': path.join(root, 'core/stages/statistics/column-worker.ts'),
     },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,

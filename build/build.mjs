@@ -18,6 +18,7 @@ const nodePrograms = {
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
+  'ingest-ranges': 'core/stages/ingest/range-thread.ts',
   'statistics-columns': 'core/stages/statistics/column-worker.ts',
   'electron/main': 'electron/main.ts',
 };

@@ -36,6 +36,7 @@ const stages: readonly Room[] = stageNames.map((name) => ({
   packages: ['zod'],
   runtime: 'node',
   ...(name === 'statistics' ? { entries: ['column-worker.ts'] } : {}),
+  ...(name === 'ingest' ? { entries: ['range-thread.ts'] } : {}),
 }));
 
 const coreBelowApp: readonly Room[] = [

@@ -1,5 +1,8 @@
 /** A growing array of bytes, written at its end and used again after `clear`. */
 
+/** Longer values are copied by the engine, whose call has a cost of its own. */
+const viewCopyPays = 96;
+
 export class ByteBuffer {
   bytes: Uint8Array;
   view: DataView;
@@ -54,6 +57,41 @@ export class ByteBuffer {
     if (size > 40) bytes.set(data.subarray(start, end), at);
     else for (let i = start; i < end; i++) bytes[at++] = data[i] as number;
     this.length += 4 + size;
+  }
+
+  /** The same from a view, copied by words where it is short. */
+  appendSizedView(data: DataView, start: number, end: number): void {
+    const size = end - start;
+    this.reserve(4 + size);
+    this.view.setInt32(this.length, size, true);
+    this.length += 4;
+    this.#copy(data, start, end);
+  }
+
+  appendView(data: DataView, start: number, end: number): void {
+    this.reserve(end - start);
+    this.#copy(data, start, end);
+  }
+
+  /** 64 bits, the low half first. */
+  appendWord(low: number, high: number): void {
+    this.reserve(8);
+    this.view.setInt32(this.length, low, true);
+    this.view.setInt32(this.length + 4, high, true);
+    this.length += 8;
+  }
+
+  #copy(data: DataView, start: number, end: number): void {
+    const { view } = this;
+    let at = this.length;
+    if (end - start > viewCopyPays) {
+      this.bytes.set(new Uint8Array(data.buffer, data.byteOffset + start, end - start), at);
+    } else {
+      let from = start;
+      for (; from + 4 <= end; from += 4, at += 4) view.setInt32(at, data.getInt32(from, true), true);
+      for (; from < end; from++, at++) view.setUint8(at, data.getUint8(from));
+    }
+    this.length += end - start;
   }
 
   /** Valid until the next write. */

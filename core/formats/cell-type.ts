@@ -22,6 +22,11 @@ export function columnTypeOf(cell: CellType): ColumnType {
   return columnTypes[cell] as ColumnType;
 }
 
+/** The widest cell that a column of the type can have. */
+export function cellTypeOf(column: ColumnType): CellType {
+  return columnTypes.indexOf(column) as CellType;
+}
+
 export function classifyCell(data: Buffer, from: number, to: number): CellType {
   if (from === to) return cellUnknown;
   let at = from;

@@ -8,6 +8,7 @@ import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
 import { blockRows, CsvBlock } from './csv-block.ts';
 import { appendCells, markMisfits, widestCell } from './csv-columns.ts';
 import { type CsvSample, type CsvShape, detectShape } from './csv-dialect.ts';
+import { type ReadRow, rejectedRow, widthProblem } from './csv-rejects.ts';
 import { CsvScanner, maxRowBytes } from './csv-scanner.ts';
 import {
   type BatchOptions,
@@ -15,8 +16,6 @@ import {
   maxBatchBytes,
   maxBatchRows,
   type PassOptions,
-  type RejectedRow,
-  rejectedTextLength,
   type SourceFile,
 } from './source-file.ts';
 import { openTextFile, readText, type TextFile } from './text-encoding.ts';
@@ -227,17 +226,4 @@ function rejectMarked(
     options.onReject(rejectedRow(place as ReadRow, `is not of type ${misfit?.type} in ${misfit?.name}`));
   }
   block.remove(marks);
-}
-
-function widthProblem(scanner: CsvScanner, width: number): string | undefined {
-  if (scanner.fields === width) return undefined;
-  return `has ${scanner.fields} ${scanner.fields === 1 ? 'field' : 'fields'}, not ${width}`;
-}
-
-type ReadRow = Pick<CsvScanner, 'buffer' | 'line' | 'rowStart' | 'rowEnd'>;
-
-function rejectedRow(scanner: ReadRow, reason: string): RejectedRow {
-  const end = Math.min(scanner.rowEnd, scanner.rowStart + rejectedTextLength * 4);
-  const text = scanner.buffer.toString('utf8', scanner.rowStart, end).slice(0, rejectedTextLength);
-  return { line: scanner.line, reason, text };
 }

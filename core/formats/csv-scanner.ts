@@ -54,11 +54,32 @@ export class CsvScanner {
     this.#path = path;
   }
 
+  /** Where in the buffer the next row is looked for. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Line breaks passed, those inside rows among them. */
+  get linesRead(): number {
+    return this.#nextLine - 1;
+  }
+
   /** Adds bytes; ranges given out before are no longer valid. */
   feed(chunk: Buffer): void {
+    const rest = this.rest();
+    this.refill(rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk);
+  }
+
+  /** What was not taken yet. Throws ProblemError `table/row-too-large`. */
+  rest(): Buffer {
     const rest = this.buffer.subarray(this.#at);
     if (rest.length > maxRowBytes) this.#raiseTooLarge();
-    this.buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    return rest;
+  }
+
+  /** Goes on in a buffer that begins with the rest; ranges given out before are no longer valid. */
+  refill(buffer: Buffer): void {
+    this.buffer = buffer;
     this.#at = 0;
   }
 

@@ -4,7 +4,7 @@
  * missing feature left out.
  */
 
-import type { Column, ColumnBatch } from './column-batch.ts';
+import type { Column, ColumnBatch, ColumnType } from './column-batch.ts';
 
 const kindUnknown = 0;
 const kindBytes = 0x0a;
@@ -12,22 +12,36 @@ const kindFloat = 0x12;
 const kindInt = 0x1a;
 const kindTags = { unknown: kindUnknown, bytes: kindBytes, float: kindFloat, int: kindInt } as const;
 
-/** One shape for every type of column: what a type does not have is empty. */
+/**
+ * What is encoded of a column, in one shape for every type: what a type does not have is empty. The arrays may be filled
+ * and changed between rows.
+ */
+export interface EncodableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  present: Uint8Array;
+  /** Row r has values offsets[r] up to offsets[r + 1]. */
+  offsets: Int32Array;
+  /** Bytes value i is `data[starts[i] .. ends[i])`. */
+  starts: Int32Array;
+  ends: Int32Array;
+  data: Uint8Array;
+  /** Of the data. */
+  view: DataView;
+  /** Integers, and the bits of numbers, as [low, high] pairs of 32 bits. */
+  words: Uint32Array;
+  /** The same memory. */
+  floats: Float64Array;
+}
+
 interface EncodedColumn {
   readonly kind: number;
-  readonly present: Uint8Array;
-  readonly offsets: Int32Array;
+  readonly column: EncodableColumn;
   /** Bytes of field 1 of the map entry: tag, length, UTF-8 name. */
   readonly keyLength: number;
   /** The entry up to the one value of a short list, and of an empty one: every length in it takes one byte. */
   readonly short: Template;
   readonly empty: Template;
-  readonly starts: Int32Array;
-  readonly data: Uint8Array;
-  readonly view: DataView;
-  readonly floats: Float64Array;
-  /** Integers as [low, high] pairs of 32 bits. */
-  readonly halves: Uint32Array;
 }
 
 /** Bytes in whole words, so that they are copied by words. */
@@ -36,14 +50,15 @@ interface Template {
   readonly length: number;
 }
 
-const plans = new WeakMap<ColumnBatch, readonly EncodedColumn[]>();
+const plans = new WeakMap<ColumnBatch, ExampleEncoder>();
 const textEncoder = new TextEncoder();
 const absent = {
   starts: new Int32Array(0),
+  ends: new Int32Array(0),
   data: new Uint8Array(0),
   view: new DataView(new ArrayBuffer(0)),
+  words: new Uint32Array(0),
   floats: new Float64Array(0),
-  halves: new Uint32Array(0),
 };
 /** The features begin here, so that tag and length fit before them. */
 const headRoom = 6;
@@ -59,29 +74,55 @@ export function encodeExample(batch: ColumnBatch, row: number): Uint8Array {
 
 /** The same without a copy: valid until the next call. */
 export function encodeShared(batch: ColumnBatch, row: number): Uint8Array {
-  const plan = plans.get(batch) ?? planBatch(batch);
-  let end = headRoom;
-  for (let i = 0; i < plan.length; i++) {
-    const entry = plan[i] as EncodedColumn;
-    if (entry.present[row] === 1) end = writeEntry(entry, row, end);
+  return (plans.get(batch) ?? planned(batch)).encode(row);
+}
+
+function planned(batch: ColumnBatch): ExampleEncoder {
+  const encoder = new ExampleEncoder(batch.columns.map(encodableColumn));
+  plans.set(batch, encoder);
+  return encoder;
+}
+
+/** Encodes rows of the columns as they are at the time. */
+export class ExampleEncoder {
+  readonly #plan: readonly EncodedColumn[];
+
+  constructor(columns: readonly EncodableColumn[]) {
+    const named = columns.map((column) => ({ column, name: textEncoder.encode(column.name) }));
+    named.sort((a, b) => Buffer.compare(a.name, b.name));
+    this.#plan = named.map(({ column, name }) => planColumn(column, name));
   }
-  const features = end - headRoom;
-  const start = headRoom - 1 - varintLength(features);
-  bytes[start] = 0x0a;
-  writeVarint(start + 1, features);
-  return bytes.subarray(start, end);
+
+  /** Valid until the next row of any encoder. */
+  encode(row: number): Uint8Array {
+    const plan = this.#plan;
+    let end = headRoom;
+    for (let i = 0; i < plan.length; i++) {
+      const entry = plan[i] as EncodedColumn;
+      if (entry.column.present[row] === 1) end = writeEntry(entry, row, end);
+    }
+    const features = end - headRoom;
+    const start = headRoom - 1 - varintLength(features);
+    bytes[start] = 0x0a;
+    writeVarint(start + 1, features);
+    return bytes.subarray(start, end);
+  }
 }
 
-function planBatch(batch: ColumnBatch): readonly EncodedColumn[] {
-  const named = batch.columns.map((column) => ({ column, name: textEncoder.encode(column.name) }));
-  named.sort((a, b) => Buffer.compare(a.name, b.name));
-  const plan = named.map(({ column, name }) => planColumn(column, name));
-  plans.set(batch, plan);
-  return plan;
+export function encodableColumn(column: Column): EncodableColumn {
+  const { name, type, present, offsets } = column;
+  const base: EncodableColumn = { name, type, present, offsets, ...absent };
+  if (column.type === 'bytes') {
+    const { starts, data } = column;
+    return { ...base, starts, ends: starts.subarray(1), data, view: new DataView(data.buffer, data.byteOffset, data.byteLength) };
+  }
+  if (column.type === 'unknown') return base;
+  const { buffer, byteOffset, length } = column.values;
+  const words = new Uint32Array(buffer, byteOffset, length * 2);
+  return column.type === 'float' ? { ...base, words, floats: column.values } : { ...base, words };
 }
 
-function planColumn(column: Column, name: Uint8Array): EncodedColumn {
-  const { present, offsets } = column;
+function planColumn(column: EncodableColumn, name: Uint8Array): EncodedColumn {
   const kind = kindTags[column.type];
   const key = [0x0a, ...varint(name.length), ...name];
   /** `feature` with its length. */
@@ -89,15 +130,7 @@ function planColumn(column: Column, name: Uint8Array): EncodedColumn {
     template([0x0a, ...varint(key.length + 1 + feature.length), ...key, 0x12, ...feature]);
   const short = template([0x0a, 0, ...key, 0x12, 0, kind, 0, 0x0a, 0]);
   const empty = kind === kindUnknown ? entry([0]) : entry([2, kind, 0]);
-  const base: EncodedColumn = { kind, present, offsets, keyLength: key.length, short, empty, ...absent };
-  if (column.type === 'bytes') {
-    const { starts, data } = column;
-    return { ...base, starts, data, view: new DataView(data.buffer, data.byteOffset, data.byteLength) };
-  }
-  if (column.type === 'float') return { ...base, floats: column.values };
-  if (column.type === 'unknown') return base;
-  const { buffer, byteOffset, length } = column.values;
-  return { ...base, halves: new Uint32Array(buffer, byteOffset, length * 2) };
+  return { kind, column, keyLength: key.length, short, empty };
 }
 
 function template(content: readonly number[]): Template {
@@ -108,8 +141,9 @@ function template(content: readonly number[]): Template {
 
 /** Like all that write: returns where the next byte goes. */
 function writeEntry(entry: EncodedColumn, row: number, at: number): number {
-  const start = entry.offsets[row] as number;
-  const end = entry.offsets[row + 1] as number;
+  const { offsets } = entry.column;
+  const start = offsets[row] as number;
+  const end = offsets[row + 1] as number;
   if (start === end || entry.kind === kindUnknown) {
     reserve(at + entry.empty.length);
     return writeTemplate(entry.empty, at);
@@ -146,21 +180,21 @@ function writeShort(entry: EncodedColumn, index: number, size: number, at: numbe
 }
 
 /** Bytes of a value without a frame of its own. */
-function valueSize(entry: EncodedColumn, index: number): number {
-  if (entry.kind === kindBytes) return (entry.starts[index + 1] as number) - (entry.starts[index] as number);
-  if (entry.kind === kindFloat) return 4;
-  return varint64Length(entry.halves[2 * index] as number, entry.halves[2 * index + 1] as number);
+function valueSize({ kind, column }: EncodedColumn, index: number): number {
+  if (kind === kindBytes) return (column.ends[index] as number) - (column.starts[index] as number);
+  if (kind === kindFloat) return 4;
+  return varint64Length(column.words[2 * index] as number, column.words[2 * index + 1] as number);
 }
 
 /** Room for it is there. */
-function writeValue(entry: EncodedColumn, index: number, size: number, at: number): number {
-  if (entry.kind === kindFloat) words.setFloat32(at, entry.floats[index] as number, true);
-  else if (entry.kind === kindInt) writeVarint64(at, entry.halves[2 * index] as number, entry.halves[2 * index + 1] as number);
-  else copyBytes(entry, entry.starts[index] as number, size, at);
+function writeValue({ kind, column }: EncodedColumn, index: number, size: number, at: number): number {
+  if (kind === kindFloat) words.setFloat32(at, column.floats[index] as number, true);
+  else if (kind === kindInt) writeVarint64(at, column.words[2 * index] as number, column.words[2 * index + 1] as number);
+  else copyBytes(column, column.starts[index] as number, size, at);
   return at + size;
 }
 
-function copyBytes({ data, view }: EncodedColumn, start: number, size: number, at: number): void {
+function copyBytes({ data, view }: EncodableColumn, start: number, size: number, at: number): void {
   if (size > 64) bytes.set(data.subarray(start, start + size), at);
   else if (start + size + 4 <= view.byteLength) {
     for (let i = 0; i < size; i += 4) words.setInt32(at + i, view.getInt32(start + i, true), true);

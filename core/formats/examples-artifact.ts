@@ -6,6 +6,7 @@ import { attempt, type CancelSignal, type Result, raise, throwIfCancelled } from
 import { columnText } from './column-access.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { ExampleDecoder, ExampleProfile, MalformedExample } from './example-decoder.ts';
+import { infoFileName, splitFolder } from './examples-folder.ts';
 import { openParquet } from './parquet-reader.ts';
 import { concatBatches, conformBatch, mergeSpecs, sliceBatch } from './reshape-batch.ts';
 import { maxBatchRows } from './source-file.ts';
@@ -27,8 +28,6 @@ export interface ExampleRows {
   readonly total: number;
 }
 
-/** Beside the Split folders: what would otherwise take a pass over every record. */
-export const infoFileName = 'examples.json';
 const batchBytes = 16 << 20;
 
 /**
@@ -188,7 +187,7 @@ async function recordInfo(files: readonly string[]): Promise<{ rows: number; col
 
 /** The split's data files by name. Throws ProblemError: `artifact/damaged` where there is no such split. */
 export async function splitFiles(dir: string, split: string): Promise<readonly string[]> {
-  const folder = join(dir, `Split-${split}`);
+  const folder = splitFolder(dir, split);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     const extras = { details: { path: dir, split } };
     raise('artifact/damaged', `The examples have no split "${split}": ${dir}`, 'Run ExampleGen again.', extras);

@@ -1,11 +1,12 @@
 /** Writing an Examples artifact, streaming, in either payload. */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invariant } from '../foundation/index.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { encodeShared } from './example-encoder.ts';
-import { type ExamplesInfo, type ExamplesPayload, infoFileName } from './examples-artifact.ts';
+import type { ExamplesInfo, ExamplesPayload } from './examples-artifact.ts';
+import { parquetFileName, splitFolder, writeInfo } from './examples-folder.ts';
 import { raiseWriteFailure } from './file-sink.ts';
 import { createParquetWriter } from './parquet-writer.ts';
 import { mergeSpecs, selectRows } from './reshape-batch.ts';
@@ -39,7 +40,7 @@ interface SplitWriter {
 export async function createExamplesWriter(dir: string, options: ExamplesWriterOptions): Promise<ExamplesWriter> {
   const writers = new Map<string, SplitWriter>();
   for (const split of options.splits) {
-    const folder = join(dir, `Split-${split}`);
+    const folder = splitFolder(dir, split);
     await mkdir(folder, { recursive: true }).catch((error) => raiseWriteFailure(error, folder));
     writers.set(split, openSplit(folder, options));
   }
@@ -53,10 +54,7 @@ export async function createExamplesWriter(dir: string, options: ExamplesWriterO
       for (const writer of writers.values()) await writer.close();
       const splits = [...writers].map(([name, { rows }]) => ({ name, rows }));
       const columns = mergeSpecs(options.columns ?? [], ...[...writers.values()].map((writer) => writer.columns));
-      const info: ExamplesInfo = { payload: options.payload, splits, columns };
-      const path = join(dir, infoFileName);
-      await writeFile(path, `${JSON.stringify(info, null, 2)}\n`).catch((error) => raiseWriteFailure(error, path));
-      return info;
+      return writeInfo(dir, { payload: options.payload, splits, columns });
     },
     async abort() {
       await Promise.all([...writers.values()].map((writer) => writer.abort()));
@@ -78,7 +76,7 @@ export async function writeAssigned(writer: ExamplesWriter, splits: readonly str
 }
 
 function openSplit(folder: string, { payload, columns = [] }: ExamplesWriterOptions): SplitWriter {
-  if (payload === 'parquet') return createParquetWriter(join(folder, 'data-00000-of-00001.parquet'), columns);
+  if (payload === 'parquet') return createParquetWriter(join(folder, parquetFileName), columns);
   const file = createRecordWriter(join(folder, 'data_tfrecord-00000-of-00001.gz'), { gzip: true });
   let specs = columns;
   return {

@@ -1,5 +1,6 @@
 /** The door of formats: bytes on disk to column batches and back. */
 
+export { type CellType, cellTypeOf, columnTypeOf } from './cell-type.ts';
 export { columnText, numberAt, valueCount, valueText } from './column-access.ts';
 export type {
   BytesColumn,
@@ -16,7 +17,14 @@ export type { BytesPart, ColumnChunk, NumbersPart } from './column-chunk.ts';
 export { contentFingerprint } from './content-fingerprint.ts';
 export { type Conversion, type ConvertOptions, convertFile } from './convert-file.ts';
 export { type OutputFormat, outputFormats } from './convert-output.ts';
-export { encodeExample, encodeShared } from './example-encoder.ts';
+export { blockRows, type CsvBlock } from './csv-block.ts';
+export { BlockColumns } from './csv-block-columns.ts';
+export { widestCell } from './csv-columns.ts';
+export type { CsvShape } from './csv-dialect.ts';
+export { type CsvRange, readCsvRange } from './csv-range.ts';
+export { type CsvTable, openCsvTable } from './csv-table.ts';
+export { detectSourceFormat } from './detect-format.ts';
+export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,
   openExampleReader,
@@ -31,6 +39,7 @@ export {
   readExampleRows,
   readExamples,
 } from './examples-artifact.ts';
+export { createExamplesGroupWriter, type ExamplesGroupWriter } from './examples-group-writer.ts';
 export {
   type AssignedBatch,
   createExamplesWriter,
@@ -40,6 +49,7 @@ export {
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
+export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
 export { type ColumnFiles, type ColumnPart, measureColumns, readColumnParts, splitColumnFiles } from './read-column-chunks.ts';
 export {

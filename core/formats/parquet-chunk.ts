@@ -17,7 +17,7 @@ export interface PageSink {
   appendBytes(bytes: Uint8Array): void;
 }
 
-const pageBytes = 1 << 20;
+export const pageBytes = 1 << 20;
 const plainEncodings: Encoding[] = ['PLAIN', 'RLE'];
 const dictionaryEncodings: Encoding[] = ['PLAIN', 'RLE', 'RLE_DICTIONARY'];
 const levelBytes = new ByteBuffer(1 << 14);
@@ -32,20 +32,50 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
   let uncompressed = dictionary ? writeDictionaryPage(dictionary, sink) : 0;
   const firstPage = sink.offset;
   for (const range of pageRanges(chunk)) uncompressed += writeDataPage(chunk, range);
-  // Held until the footer, for every column of every group: a wide table has hundreds of thousands.
+  return chunkOf({
+    path: layout.list ? [layout.name, 'list', 'element'] : [layout.name],
+    type: layout.type,
+    hasDictionary: dictionary !== undefined,
+    levels: levels.definitions.length,
+    start,
+    firstPage,
+    compressed: sink.offset - start,
+    uncompressed,
+    statistics: statisticsOf(columns, levels),
+  });
+}
+
+export interface WrittenChunk {
+  /** From the schema's root to the leaf. */
+  readonly path: string[];
+  readonly type: ColumnLayout['type'];
+  readonly hasDictionary: boolean;
+  /** Values, and rows without any. */
+  readonly levels: number;
+  /** Where the chunk begins, and its first data page. */
+  readonly start: number;
+  readonly firstPage: number;
+  readonly compressed: number;
+  readonly uncompressed: number;
+  readonly statistics: Statistics;
+}
+
+/** What the footer says. Held until then, for every column of every group: a wide table has hundreds of thousands. */
+export function chunkOf(written: WrittenChunk): ColumnChunk {
+  const { path, type, hasDictionary, levels, start, firstPage, compressed, uncompressed, statistics } = written;
   return {
     file_offset: BigInt(start),
     meta_data: {
-      type: physicalTypes[layout.type],
-      encodings: dictionary ? dictionaryEncodings : plainEncodings,
-      path_in_schema: layout.list ? [layout.name, 'list', 'element'] : [layout.name],
+      type: physicalTypes[type],
+      encodings: hasDictionary ? dictionaryEncodings : plainEncodings,
+      path_in_schema: path,
       codec: 'SNAPPY',
-      num_values: BigInt(levels.definitions.length),
-      total_compressed_size: BigInt(sink.offset - start),
+      num_values: BigInt(levels),
+      total_compressed_size: BigInt(compressed),
       total_uncompressed_size: BigInt(uncompressed),
       data_page_offset: BigInt(firstPage),
-      ...(dictionary ? { dictionary_page_offset: BigInt(start) } : {}),
-      statistics: statisticsOf(columns, levels),
+      ...(hasDictionary ? { dictionary_page_offset: BigInt(start) } : {}),
+      statistics,
     },
   };
 }
@@ -106,7 +136,11 @@ function valueSizes(columns: readonly Column[]): () => number {
   };
 }
 
-function writeDictionaryPage({ size, plain }: DictionaryValues, sink: PageSink): number {
+/** Like all that write a page: returns its bytes before compression. */
+export function writeDictionaryPage(
+  { size, plain }: Pick<DictionaryValues, 'size' | 'plain'>,
+  sink: Pick<PageSink, 'appendBytes'>,
+): number {
   const compressed = snappyCompress(plain);
   const header = dictionaryPageHeader({ uncompressed: plain.length, compressed: compressed.length, values: size });
   sink.appendBytes(header);
@@ -114,36 +148,53 @@ function writeDictionaryPage({ size, plain }: DictionaryValues, sink: PageSink):
   return header.length + plain.length;
 }
 
-/** Returns the bytes before compression. */
 function writeDataPage(chunk: Chunk, range: PageRange): number {
   const { levels, dictionary, sink } = chunk;
-  const { definitions, repetitions, full } = levels;
-  levelBytes.clear();
-  if (repetitions) writeHybrid(repetitions.subarray(range.level, range.levelEnd), 1, levelBytes);
-  const repetitionBytes = levelBytes.length;
-  writeHybrid(definitions.subarray(range.level, range.levelEnd), bitWidthOf(full), levelBytes);
+  const { full } = levels;
+  const definitions = levels.definitions.subarray(range.level, range.levelEnd);
+  const repetitions = levels.repetitions?.subarray(range.level, range.levelEnd);
   writeValues(chunk, range);
-  const compressed = snappyCompress(body.written());
-  const values = range.levelEnd - range.level;
+  const encoding = dictionary ? encodingDictionary : encodingPlain;
+  return writePage({ body, definitions, repetitions, full, values: range.valueEnd - range.value, encoding }, sink);
+}
+
+export interface Page {
+  /** The values, encoded. */
+  readonly body: ByteBuffer;
+  readonly definitions: Uint8Array;
+  readonly repetitions?: Uint8Array | undefined;
+  /** The definition of a value. */
+  readonly full: number;
+  readonly values: number;
+  readonly encoding: number;
+}
+
+export function writePage(page: Page, sink: Pick<PageSink, 'appendBytes'>): number {
+  const { definitions, repetitions } = page;
+  levelBytes.clear();
+  if (repetitions) writeHybrid(repetitions, 1, levelBytes);
+  const repetitionBytes = levelBytes.length;
+  writeHybrid(definitions, bitWidthOf(page.full), levelBytes);
+  const compressed = snappyCompress(page.body.written());
   const header = dataPageHeader({
-    uncompressed: levelBytes.length + body.length,
+    uncompressed: levelBytes.length + page.body.length,
     compressed: levelBytes.length + compressed.length,
-    values,
-    nulls: values - (range.valueEnd - range.value),
-    rows: repetitions ? countZeros(repetitions, range) : values,
-    encoding: dictionary ? encodingDictionary : encodingPlain,
+    values: definitions.length,
+    nulls: definitions.length - page.values,
+    rows: repetitions ? countZeros(repetitions) : definitions.length,
+    encoding: page.encoding,
     definitions: levelBytes.length - repetitionBytes,
     repetitions: repetitionBytes,
   });
   sink.appendBytes(header);
   sink.appendBytes(levelBytes.written());
   sink.appendBytes(compressed);
-  return header.length + levelBytes.length + body.length;
+  return header.length + levelBytes.length + page.body.length;
 }
 
-function countZeros(repetitions: Uint8Array, { level, levelEnd }: PageRange): number {
+function countZeros(repetitions: Uint8Array): number {
   let zeros = 0;
-  for (let at = level; at < levelEnd; at++) if (repetitions[at] === 0) zeros++;
+  for (const repetition of repetitions) if (repetition === 0) zeros++;
   return zeros;
 }
 

@@ -17,10 +17,9 @@ import {
   widenLayout,
 } from './parquet-layout.ts';
 import { openParquet } from './parquet-reader.ts';
+import { type EncodedGroup, groupBytes, groupRows, placedChunks } from './parquet-row-group.ts';
 import { conformBatch } from './reshape-batch.ts';
 
-const groupRows = 65_536;
-const groupBytes = 32 << 20;
 const drainBytes = 4 << 20;
 
 /** Methods throw ProblemError: `disk/full`, `disk/failed`. */
@@ -34,6 +33,31 @@ export interface ParquetFileWriter {
 
 export function createParquetWriter(path: string, columns: readonly ColumnSpec[] = []): ParquetFileWriter {
   return new BatchWriter(path, columns);
+}
+
+/** A file of groups that were encoded elsewhere, all of these columns. Methods throw as `ParquetFileWriter`'s. */
+export interface ParquetGroupWriter {
+  append(group: EncodedGroup): Promise<void>;
+  readonly rows: number;
+  close(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+export function createGroupWriter(path: string, columns: readonly ColumnSpec[]): ParquetGroupWriter {
+  const layouts = columns.map(({ name, type }) => newLayout(name, type));
+  const file = new OpenFile(path, layouts);
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    async append(group) {
+      rows += group.rows;
+      await file.append(group);
+    },
+    close: () => file.finish(layouts),
+    abort: () => file.abort(),
+  };
 }
 
 class BatchWriter implements ParquetFileWriter {
@@ -132,15 +156,28 @@ class OpenFile {
       columns.push(writeChunk(columnOf(group, i), layout, this.#bytes));
       if (this.#bytes.index >= drainBytes) await this.#drain();
     }
-    const rows = BigInt(group.reduce((sum, batch) => sum + batch.rows, 0));
+    const rows = group.reduce((sum, batch) => sum + batch.rows, 0);
+    this.#addGroup(rows, columns, this.#bytes.offset - start);
+    await this.#drain();
+  }
+
+  async append(group: EncodedGroup): Promise<void> {
+    const columns = placedChunks(group, this.#bytes.offset);
+    this.#addGroup(group.rows, columns, group.bytes.length);
+    await this.#drain();
+    this.#bytes.offset += group.bytes.length;
+    await this.#sink.write(group.bytes);
+  }
+
+  #addGroup(count: number, columns: ColumnChunk[], bytes: number): void {
+    const rows = BigInt(count);
     this.#writer.num_rows += rows;
     this.#writer.row_groups.push({
       columns,
       num_rows: rows,
       total_byte_size: columns.reduce((sum, { meta_data }) => sum + (meta_data?.total_uncompressed_size ?? 0n), 0n),
-      total_compressed_size: BigInt(this.#bytes.offset - start),
+      total_compressed_size: BigInt(bytes),
     });
-    await this.#drain();
   }
 
   async finish(layouts: readonly ColumnLayout[]): Promise<void> {

@@ -6,6 +6,9 @@ import type { BytesColumn, Column } from './column-batch.ts';
 /** Values looked at before a column of mostly different values is given up. */
 const trialValues = 2000;
 const maxBytes = 1 << 20;
+const leastSlots = 64;
+/** A table that grew larger is not kept for the next column. */
+const mostKeptSlots = 1 << 12;
 
 /** The dictionary's values one after another, as Parquet's PLAIN encoding has them, and an index for every value. */
 export interface DictionaryValues {
@@ -17,108 +20,107 @@ export interface DictionaryValues {
 /** Undefined where a dictionary does not pay. The result is valid until the next call. */
 export function dictionaryOf(columns: readonly Column[], count: number): DictionaryValues | undefined {
   if (count === 0) return undefined;
-  shared.reset(count);
+  shared.reset();
+  if (count > sharedIndexes.length) sharedIndexes = new Int32Array(count * 2);
+  let seen = 0;
   for (const column of columns) {
-    if (!shared.add(column)) return undefined;
+    if (column.type === 'unknown') continue;
+    seen = column.type === 'bytes' ? addBytes(column, seen) : addWords(column.values, seen);
+    if (seen < 0) return undefined;
   }
   if (shared.size > count / 2) return undefined;
-  return { size: shared.size, plain: shared.plain.written(), indexes: shared.indexes.subarray(0, count) };
+  return { size: shared.size, plain: shared.plain.written(), indexes: sharedIndexes.subarray(0, count) };
 }
 
-class ValueDictionary {
-  size = 0;
-  readonly plain = new ByteBuffer(1 << 16);
-  indexes = new Int32Array(1 << 14);
-  /** Open addressing; entry + 1, or 0. */
-  #slots = new Int32Array(1 << 12);
-  #hashes = new Int32Array(1 << 11);
-  /** Where entry i begins in `plain`. */
-  #starts = new Int32Array(1 << 11);
-  #seen = 0;
+/** Returns how many values there are indexes of, or -1 when there are too many different ones. */
+function addBytes({ data, starts }: BytesColumn, from: number): number {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let seen = from;
+  for (let i = 0; i + 1 < starts.length; i++) {
+    sharedIndexes[seen++] = shared.addBytes(view, starts[i] as number, starts[i + 1] as number);
+    if (!shared.pays(seen)) return -1;
+  }
+  return seen;
+}
 
-  reset(count: number): void {
-    if (count > this.indexes.length) this.indexes = new Int32Array(count * 2);
-    if (this.#slots.length > 1 << 12) this.#slots = new Int32Array(1 << 12);
+/** 64-bit values by their bits, so that -0 is not 0. */
+function addWords(values: BigInt64Array | Float64Array, from: number): number {
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  let seen = from;
+  for (let i = 0; i < words.length; i += 2) {
+    sharedIndexes[seen++] = shared.addWord(words[i] as number, words[i + 1] as number);
+    if (!shared.pays(seen)) return -1;
+  }
+  return seen;
+}
+
+export class ValueDictionary {
+  size = 0;
+  /** The values, in Parquet's PLAIN encoding. */
+  readonly plain = new ByteBuffer(256);
+  /** Open addressing; entry + 1, or 0. */
+  #slots = new Int32Array(leastSlots);
+  #hashes = new Int32Array(leastSlots / 2);
+  /** Where entry i begins in `plain`. */
+  #starts = new Int32Array(leastSlots / 2);
+
+  reset(): void {
+    if (this.#slots.length > mostKeptSlots) this.#slots = new Int32Array(leastSlots);
     else this.#slots.fill(0);
     this.size = 0;
-    this.#seen = 0;
     this.plain.clear();
   }
 
-  /** False when there are too many different values. */
-  add(column: Column): boolean {
-    if (column.type === 'unknown') return true;
-    return column.type === 'bytes' ? this.#addBytes(column) : this.#addWords(column.values);
+  /** Whether so many values repeat often enough. */
+  pays(seen: number): boolean {
+    return this.plain.length <= maxBytes && (seen < trialValues || this.size <= seen / 2);
   }
 
-  #addBytes({ data, starts }: BytesColumn): boolean {
-    for (let i = 0; i + 1 < starts.length; i++) {
-      const start = starts[i] as number;
-      const end = starts[i + 1] as number;
-      const hash = hashOf(data, start, end);
-      let slot = (hash >>> 7) & (this.#slots.length - 1);
-      for (;;) {
-        const entry = (this.#slots[slot] as number) - 1;
-        if (entry < 0) {
-          this.#insert(slot, hash);
-          this.plain.appendSized(data, start, end);
-          this.indexes[this.#seen] = this.size - 1;
-          break;
-        }
-        if (this.#hashes[entry] === hash && this.#isEntry(entry, data, { start, end })) {
-          this.indexes[this.#seen] = entry;
-          break;
-        }
-        slot = (slot + 1) & (this.#slots.length - 1);
+  /** The entry's place in `plain`. */
+  startOf(entry: number): number {
+    return this.#starts[entry] as number;
+  }
+
+  /** The number of the bytes' entry. */
+  addBytes(data: DataView, start: number, end: number): number {
+    const hash = hashOf(data, start, end);
+    const mask = this.#slots.length - 1;
+    for (let slot = (hash >>> 7) & mask; ; slot = (slot + 1) & mask) {
+      const entry = (this.#slots[slot] as number) - 1;
+      if (entry < 0) {
+        this.#insert(slot, hash);
+        this.plain.appendSizedView(data, start, end);
+        return this.size - 1;
       }
-      this.#seen++;
-      if (!this.#pays()) return false;
+      if (this.#hashes[entry] === hash && this.#isEntry(entry, data, { start, end })) return entry;
     }
-    return true;
   }
 
-  /** 64-bit values by their bits, so that -0 is not 0. */
-  #addWords(values: BigInt64Array | Float64Array): boolean {
-    const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
-    for (let i = 0; i < words.length; i += 2) {
-      const low = words[i] as number;
-      const high = words[i + 1] as number;
-      const hash = mixed(Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b));
-      let slot = (hash >>> 7) & (this.#slots.length - 1);
-      for (;;) {
-        const entry = (this.#slots[slot] as number) - 1;
-        if (entry < 0) {
-          this.#insert(slot, hash);
-          this.plain.reserve(8);
-          this.plain.view.setInt32(this.plain.length, low, true);
-          this.plain.view.setInt32(this.plain.length + 4, high, true);
-          this.plain.length += 8;
-          this.indexes[this.#seen] = this.size - 1;
-          break;
-        }
-        const { view } = this.plain;
-        if (view.getInt32(entry * 8, true) === low && view.getInt32(entry * 8 + 4, true) === high) {
-          this.indexes[this.#seen] = entry;
-          break;
-        }
-        slot = (slot + 1) & (this.#slots.length - 1);
+  /** The number of the entry of 64 bits. */
+  addWord(low: number, high: number): number {
+    const hash = mixed(Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b));
+    const mask = this.#slots.length - 1;
+    for (let slot = (hash >>> 7) & mask; ; slot = (slot + 1) & mask) {
+      const entry = (this.#slots[slot] as number) - 1;
+      if (entry < 0) {
+        this.#insert(slot, hash);
+        this.plain.appendWord(low, high);
+        return this.size - 1;
       }
-      this.#seen++;
-      if (!this.#pays()) return false;
+      const { view } = this.plain;
+      const at = this.#starts[entry] as number;
+      if (view.getInt32(at, true) === low && view.getInt32(at + 4, true) === high) return entry;
     }
-    return true;
   }
 
-  #pays(): boolean {
-    return this.plain.length <= maxBytes && (this.#seen < trialValues || this.size <= this.#seen / 2);
-  }
-
-  #isEntry(entry: number, data: Uint8Array, range: { readonly start: number; readonly end: number }): boolean {
-    const at = this.#starts[entry] as number;
-    const { bytes, view } = this.plain;
-    const length = range.end - range.start;
-    if (view.getInt32(at, true) !== length) return false;
-    for (let i = 0; i < length; i++) if (bytes[at + 4 + i] !== data[range.start + i]) return false;
+  #isEntry(entry: number, data: DataView, { start, end }: { readonly start: number; readonly end: number }): boolean {
+    const { view } = this.plain;
+    let at = this.#starts[entry] as number;
+    if (view.getInt32(at, true) !== end - start) return false;
+    at += 4;
+    let from = start;
+    for (; from + 4 <= end; from += 4, at += 4) if (view.getInt32(at, true) !== data.getInt32(from, true)) return false;
+    for (; from < end; from++, at++) if (view.getUint8(at) !== data.getUint8(from)) return false;
     return true;
   }
 
@@ -146,14 +148,25 @@ class ValueDictionary {
 }
 
 const shared = new ValueDictionary();
+let sharedIndexes = new Int32Array(1 << 14);
 
 /** Over the length and at most the first and last 32 bytes. */
-function hashOf(data: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 ^ (end - start);
+function hashOf(data: DataView, start: number, end: number): number {
   const head = Math.min(end, start + 32);
-  for (let at = start; at < head; at++) hash = Math.imul(hash ^ (data[at] as number), 0x01000193);
-  for (let at = Math.max(head, end - 32); at < end; at++) hash = Math.imul(hash ^ (data[at] as number), 0x01000193);
+  let hash = hashRange(data, { start, end: head }, 0x811c9dc5 ^ (end - start));
+  if (head < end) hash = hashRange(data, { start: Math.max(head, end - 32), end }, hash);
   return mixed(hash);
+}
+
+function hashRange(data: DataView, { start, end }: { readonly start: number; readonly end: number }, from: number): number {
+  let hash = from;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ data.getInt32(at, true), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ data.getUint8(at), 0x01000193);
+  return hash;
 }
 
 function mixed(hash: number): number {

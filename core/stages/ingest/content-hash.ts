@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 export interface ContentHash {
   /** `digest`: sha256 of the record; `split`: index into the names. */
   add(digest: Uint8Array, split: number): void;
+  /** Of many records at once. */
+  addAll(digests: Uint8Array, splits: Uint8Array): void;
   /** Hex; the end of it. */
   digest(): string;
 }
@@ -27,6 +29,11 @@ export function createContentHash(splitNames: readonly string[]): ContentHash {
       records.update(digest);
       splits[filled++] = split;
       if (filled === bufferedRows) flush();
+    },
+    addAll(digests, all) {
+      flush();
+      records.update(digests);
+      placement.update(all);
     },
     digest() {
       flush();

@@ -6,11 +6,13 @@ import { type AssignedBatch, type ColumnSpec, conformBatch, type ExamplesInfo, w
 import { attempt, type CancelSignal, invariant, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { assignRows } from './assign-rows.ts';
 import { type ContentHash, createContentHash } from './content-hash.ts';
+import { openCsvTables } from './csv-tables.ts';
 import { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
+import { type IngestedTables, ingestTables } from './ingest-tables.ts';
 import { inputFingerprint } from './input-fingerprint.ts';
 import { openPartition, type Partition } from './partition.ts';
 import { createRejectLog, type RejectLog, rejectsFileName } from './reject-log.ts';
-import { partsOf } from './source-parts.ts';
+import { partsOf, type SourcePart } from './source-parts.ts';
 import { openSources } from './source-readers.ts';
 
 export const exampleGen: Stage = {
@@ -27,21 +29,44 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
   invariant(dir, 'ExampleGen has a folder for its examples');
   const rejects = createRejectLog(join(dir, rejectsFileName));
   try {
-    const { signal } = context;
     const parts = await partsOf(properties.sources);
+    const tables = await openCsvTables(parts, properties);
     const onProgress = reportBytes(context, 'reading data');
-    const sources = await openSources(parts, { signal, onProgress, onReject: rejects.add });
-    const order = { signal, onProgress: reportBytes(context, 'ordering rows'), dir: context.stateDir };
-    const partition = await openPartition({ parts, sources, properties }, order);
-    const inputBytes = sources.readers.reduce((sum, { reader }) => sum + reader.bytes, 0);
-    const options = { payload: properties.payload, splits: partition.names, columns: sources.columns, inputBytes };
-    const content = createContentHash(partition.names);
-    const info = unwrap(await writeExamples(dir, options, splitRows({ signal, columns: sources.columns, partition, content })));
-    checkOutcome(info, rejects, properties);
-    return await describe({ properties, info, rejects, contentHash: content.digest(), partition });
+    const byRange = tables && (await ingestTables(tables, { dir, rejects, signal: context.signal, onProgress }));
+    const read = byRange ? { ...byRange, facts: {} } : await ingestBatches({ context, properties, parts, rejects, dir });
+    checkOutcome(read.info, rejects, properties);
+    return await describe({ properties, rejects, ...read });
   } finally {
     rejects.close();
   }
+}
+
+interface BatchesOrder {
+  readonly context: StageContext;
+  readonly properties: ExampleGenProperties;
+  readonly parts: readonly SourcePart[];
+  readonly rejects: RejectLog;
+  readonly dir: string;
+}
+
+/** Any source, read batch by batch in one thread and written in another. */
+async function ingestBatches({ context, properties, parts, rejects, dir }: BatchesOrder): Promise<IngestedRows> {
+  const { signal } = context;
+  rejects.reset();
+  const onProgress = reportBytes(context, 'reading data');
+  const sources = await openSources(parts, { signal, onProgress, onReject: rejects.add });
+  const order = { signal, onProgress: reportBytes(context, 'ordering rows'), dir: context.stateDir };
+  const partition = await openPartition({ parts, sources, properties }, order);
+  const inputBytes = sources.readers.reduce((sum, { reader }) => sum + reader.bytes, 0);
+  const options = { payload: properties.payload, splits: partition.names, columns: sources.columns, inputBytes };
+  const content = createContentHash(partition.names);
+  const info = unwrap(await writeExamples(dir, options, splitRows({ signal, columns: sources.columns, partition, content })));
+  return { info, content, facts: partition.facts };
+}
+
+interface IngestedRows extends IngestedTables {
+  /** For people. */
+  readonly facts: Partition['facts'];
 }
 
 interface Splitting {
@@ -81,15 +106,12 @@ function checkOutcome(info: ExamplesInfo, rejects: RejectLog, properties: Exampl
   raise('split/empty', `No row of ${rows} falls into the split "${empty.name}".`, hint, { details: { split: empty.name, rows } });
 }
 
-interface Ingested {
+interface Ingested extends IngestedRows {
   readonly properties: ExampleGenProperties;
-  readonly info: ExamplesInfo;
   readonly rejects: RejectLog;
-  readonly contentHash: string;
-  readonly partition: Partition;
 }
 
-async function describe({ properties, info, rejects, contentHash, partition }: Ingested): Promise<StageOutcome> {
+async function describe({ properties, info, rejects, content, facts: found }: Ingested): Promise<StageOutcome> {
   const { payload, sources, span, version } = properties;
   const rowsBySplit = Object.fromEntries(info.splits.map(({ name, rows }) => [`rows_${name}`, rows]));
   const rowsOut = info.splits.reduce((sum, split) => sum + split.rows, 0);
@@ -103,9 +125,9 @@ async function describe({ properties, info, rejects, contentHash, partition }: I
     input_fingerprint: await inputFingerprint(sources),
     ...rowsBySplit,
     rejected: rejects.count,
-    content_hash: contentHash,
+    content_hash: content.digest(),
   };
-  const facts = { rows: rowsOut, columns: info.columns.length, rejected: rejects.count, ...rowsBySplit, ...partition.facts };
+  const facts = { rows: rowsOut, columns: info.columns.length, rejected: rejects.count, ...rowsBySplit, ...found };
   return { outputs: { examples }, rowsIn: rowsOut + rejects.count, rowsOut, facts };
 }
 

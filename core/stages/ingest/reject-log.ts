@@ -1,6 +1,6 @@
 /** Rows that could not be parsed, kept as JSON lines in the artifact. */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { type RejectedRow, raiseWriteFailure } from '../../formats/index.ts';
 
 export const rejectsFileName = 'rejects.jsonl';
@@ -9,6 +9,8 @@ export interface RejectLog {
   readonly count: number;
   readonly first: RejectedRow | undefined;
   add(row: RejectedRow, source: string): void;
+  /** Forgets all of them. */
+  reset(): void;
   /** Writes what is left; there is no file when there were no rejects. */
   close(): void;
 }
@@ -43,6 +45,15 @@ export function createRejectLog(path: string): RejectLog {
       first ??= row;
       lines.push(JSON.stringify({ ...row, source }));
       if (lines.length >= bufferedLines) flush();
+    },
+    reset() {
+      lines = [];
+      count = 0;
+      first = undefined;
+      if (file === undefined) return;
+      closeSync(file);
+      file = undefined;
+      rmSync(path);
     },
     close() {
       flush();

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { PartitionConfig } from '../../contract/index.ts';
-import { type ColumnBatch, type ColumnSpec, encodeShared } from '../../formats/index.ts';
+import { type ColumnBatch, type ColumnSpec, type EncodableColumn, ExampleEncoder, encodableColumn } from '../../formats/index.ts';
 import { invariant, raise } from '../../foundation/index.ts';
 
 /** Index into the split names, by row of a batch and the sha256 of that row's serialised tf.Example. */
@@ -12,6 +12,12 @@ export interface SplitAssignment {
   of(batch: ColumnBatch): RowSplit;
 }
 
+/** One that needs nothing of a row but its columns. */
+export interface ColumnsAssignment extends SplitAssignment {
+  /** For the rows that the columns hold now. */
+  ofColumns(columns: readonly EncodableColumn[]): RowSplit;
+}
+
 export interface HashAssignmentOptions {
   readonly partition: PartitionConfig;
   /** Of every batch, in order. */
@@ -19,32 +25,36 @@ export interface HashAssignmentOptions {
 }
 
 /** Every row to the split at `index`. */
-export function fixedAssignment(index: number): SplitAssignment {
-  return { of: () => () => index };
+export function fixedAssignment(index: number): ColumnsAssignment {
+  return { of: () => () => index, ofColumns: () => () => index };
 }
 
 /**
  * `splits`: buckets by name; order matters, as in TFX (6:1:2 differs from 60:10:20). A seed hashes the key's digest once
  * more, behind the seed. Throws ProblemError `split/invalid` when the partition's feature cannot be hashed.
  */
-export function hashAssignment(splits: Readonly<Record<string, number>>, options: HashAssignmentOptions): SplitAssignment {
+export function hashAssignment(splits: Readonly<Record<string, number>>, options: HashAssignmentOptions): ColumnsAssignment {
   const { partition, columns } = options;
   const splitOf = bucketsOf(splits);
   const { seed } = partition;
   const place = seed === undefined ? splitOf : (digest: Uint8Array): number => splitOf(sha256(`${seed}\n`, digest));
-  if (partition.by === 'example') return { of: () => (_row, digest) => place(digest) };
+  if (partition.by === 'example') {
+    const ofDigest: RowSplit = (_row, digest) => place(digest);
+    return { of: () => ofDigest, ofColumns: () => ofDigest };
+  }
   const at = requireFeature(partition.feature, columns);
+  const ofFeature = (column: EncodableColumn | undefined): RowSplit => {
+    invariant(column, 'a batch has the columns of its dataset');
+    // Alone and without a name, so that only the Feature differs from row to row.
+    const alone = new ExampleEncoder([{ ...column, name: '' }]);
+    return (row) => {
+      if (column.present[row] === 0) raiseNoValue(column.name);
+      return place(sha256(featureBytes(alone.encode(row))));
+    };
+  };
   return {
-    of(batch) {
-      const column = batch.columns[at];
-      invariant(column, 'a batch has the columns of its dataset');
-      // Alone and without a name, so that only the Feature differs from row to row.
-      const alone: ColumnBatch = { rows: batch.rows, columns: [{ ...column, name: '' }] };
-      return (row) => {
-        if (column.present[row] === 0) raiseNoValue(column.name);
-        return place(sha256(featureBytes(encodeShared(alone, row))));
-      };
-    },
+    of: ({ columns: own }) => ofFeature(own[at] && encodableColumn(own[at])),
+    ofColumns: (own) => ofFeature(own[at]),
   };
 }
 
@@ -60,6 +70,13 @@ function bucketsOf(splits: Readonly<Record<string, number>>): (digest: Uint8Arra
   }
   return (digest) => {
     let bucket = 0;
+    // The same in integers of 32 bits, which is several times faster.
+    if (total < 0x8000) {
+      for (let i = 0; i < digest.length; i += 2) {
+        bucket = ((bucket << 16) | ((digest[i] as number) << 8) | (digest[i + 1] as number)) % total;
+      }
+      return upTo.findIndex((end) => bucket < end);
+    }
     for (let i = 0; i < digest.length; i += 2) {
       bucket = (bucket * 65_536 + (digest[i] as number) * 256 + (digest[i + 1] as number)) % total;
     }
