@@ -7,14 +7,18 @@ import { raiseWriteFailure } from './file-sink.ts';
 
 /** Beside the Split folders: what would otherwise take a pass over every record. */
 export const infoFileName = 'examples.json';
-export const parquetFileName = 'data-00000-of-00001.parquet';
+
+/** `shard` from 0. */
+export function shardFileName(shard: number, of: number): string {
+  return `data-${String(shard).padStart(5, '0')}-of-${String(of).padStart(5, '0')}.parquet`;
+}
 
 export function splitFolder(dir: string, split: string): string {
   return join(dir, `Split-${split}`);
 }
 
 /** Throws ProblemError (`disk/full`, `disk/failed`). */
-export async function writeInfo(dir: string, info: ExamplesInfo): Promise<ExamplesInfo> {
+export async function writeExamplesInfo(dir: string, info: ExamplesInfo): Promise<ExamplesInfo> {
   const path = join(dir, infoFileName);
   await writeFile(path, `${JSON.stringify(info, null, 2)}\n`).catch((error) => raiseWriteFailure(error, path));
   return info;

@@ -6,7 +6,7 @@ import { invariant } from '../foundation/index.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { encodeShared } from './example-encoder.ts';
 import type { ExamplesInfo, ExamplesPayload } from './examples-artifact.ts';
-import { parquetFileName, splitFolder, writeInfo } from './examples-folder.ts';
+import { shardFileName, splitFolder, writeExamplesInfo } from './examples-folder.ts';
 import { raiseWriteFailure } from './file-sink.ts';
 import { createParquetWriter } from './parquet-writer.ts';
 import { mergeSpecs, selectRows } from './reshape-batch.ts';
@@ -54,7 +54,7 @@ export async function createExamplesWriter(dir: string, options: ExamplesWriterO
       for (const writer of writers.values()) await writer.close();
       const splits = [...writers].map(([name, { rows }]) => ({ name, rows }));
       const columns = mergeSpecs(options.columns ?? [], ...[...writers.values()].map((writer) => writer.columns));
-      return writeInfo(dir, { payload: options.payload, splits, columns });
+      return writeExamplesInfo(dir, { payload: options.payload, splits, columns });
     },
     async abort() {
       await Promise.all([...writers.values()].map((writer) => writer.abort()));
@@ -76,7 +76,7 @@ export async function writeAssigned(writer: ExamplesWriter, splits: readonly str
 }
 
 function openSplit(folder: string, { payload, columns = [] }: ExamplesWriterOptions): SplitWriter {
-  if (payload === 'parquet') return createParquetWriter(join(folder, parquetFileName), columns);
+  if (payload === 'parquet') return createParquetWriter(join(folder, shardFileName(0, 1)), columns);
   const file = createRecordWriter(join(folder, 'data_tfrecord-00000-of-00001.gz'), { gzip: true });
   let specs = columns;
   return {

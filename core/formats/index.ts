@@ -39,7 +39,8 @@ export {
   readExampleRows,
   readExamples,
 } from './examples-artifact.ts';
-export { createExamplesGroupWriter, type ExamplesGroupWriter } from './examples-group-writer.ts';
+export { shardFileName, splitFolder, writeExamplesInfo } from './examples-folder.ts';
+export { createExamplesShard, type ExamplesShard } from './examples-shard.ts';
 export {
   type AssignedBatch,
   createExamplesWriter,

@@ -96,8 +96,10 @@ export class ValueDictionary {
     }
   }
 
-  /** The number of the entry of 64 bits. */
-  addWord(low: number, high: number): number {
+  /** The number of the entry of 64 bits; its halves with a sign or without. */
+  addWord(lowHalf: number, highHalf: number): number {
+    const low = lowHalf | 0;
+    const high = highHalf | 0;
     const hash = mixed(Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b));
     const mask = this.#slots.length - 1;
     for (let slot = (hash >>> 7) & mask; ; slot = (slot + 1) & mask) {

@@ -37,12 +37,17 @@ export interface ChildRun {
   readonly errors: string;
 }
 
-/** Starts the program, kills it (SIGKILL) `afterMs` after its first line, and returns what it had acknowledged by then. */
+/**
+ * Starts the program, kills it (SIGKILL) `afterMs` after its first line where it has not ended by itself, and returns what
+ * it had acknowledged by then.
+ */
 export async function runAndKill(file: string, args: readonly string[], afterMs: number): Promise<ChildRun> {
   const child = startChild(file, args);
   const output = collect(child);
   await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-  await delay(afterMs);
+  const ended = new AbortController();
+  child.once('close', () => ended.abort());
+  await delay(afterMs, undefined, { signal: ended.signal }).catch(() => undefined);
   child.kill('SIGKILL');
   await once(child, 'close', child.exitCode !== null && child.stdout.closed);
   return output();

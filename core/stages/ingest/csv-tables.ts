@@ -24,10 +24,14 @@ export interface PlacedTable {
   readonly placing: Placing;
 }
 
-/** Undefined where one of the sources has to be read as batches. Throws ProblemError as reading does. */
+/**
+ * Undefined where one of the sources has to be read as batches. `rangeBytes`: of a range, where it is not the usual.
+ * Throws ProblemError as reading does.
+ */
 export async function openCsvTables(
   parts: readonly SourcePart[],
-  { payload, splits, partition }: ExampleGenProperties,
+  { payload, splits, partition }: Pick<ExampleGenProperties, 'payload' | 'splits' | 'partition'>,
+  rangeBytes?: number,
 ): Promise<CsvTables | undefined> {
   if (payload !== 'parquet' || (partition.by === 'time' && parts.some(({ split }) => split === undefined))) return undefined;
   const names = splitNamesOf(parts, splits);
@@ -37,7 +41,7 @@ export async function openCsvTables(
     if (format !== 'csv') return undefined;
     const placing = { names, splits, partition, ...(split === undefined ? {} : { split: names.indexOf(split) }) };
     for (const path of await listSourceFiles(source.path)) {
-      const table = await openCsvTable(path, source.csv);
+      const table = await openCsvTable(path, source.csv, rangeBytes);
       if (!table) return undefined;
       tables.push({ table, placing });
     }

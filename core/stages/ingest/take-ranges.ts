@@ -11,9 +11,23 @@ export interface TakenRange {
   readonly path: string;
   /** Lines of the file before the range. */
   readonly lines: number;
+  /** Where the next one goes on. */
+  readonly next: Place;
 }
 
+/** Plain data: kept on the disk by those who go on later. */
+export interface Place {
+  /** Index of a range among all. */
+  readonly range: number;
+  /** Its first row's first byte, and the file's lines before. */
+  readonly start: number;
+  readonly lines: number;
+}
+
+export const firstPlace: Place = { range: 0, start: 0, lines: 0 };
+
 export interface RangesOrder {
+  readonly from: Place;
   readonly lanes: RangeLanes;
   readonly signal: CancelSignal;
   /** Whether ranges given out from now on are to be converted. */
@@ -23,7 +37,7 @@ export interface RangesOrder {
   accept(range: TakenRange): Promise<boolean>;
 }
 
-interface Range extends PlacedTable {
+export interface Range extends PlacedTable {
   readonly likely: CsvTable['ranges'][number];
   readonly isFirst: boolean;
 }
@@ -33,37 +47,47 @@ interface Running {
   readonly answer: Promise<RangeResult>;
 }
 
+/** Those of all files, in order. */
+export function rangesOf({ tables }: Pick<CsvTables, 'tables'>): readonly Range[] {
+  return tables.flatMap((placed) => placed.table.ranges.map((likely, i) => ({ ...placed, likely, isFirst: i === 0 })));
+}
+
 /** Throws ProblemError as `ingestRange`, CancelledError. */
-export async function takeRanges({ tables, columns }: CsvTables, order: RangesOrder): Promise<void> {
-  const { lanes, signal } = order;
-  const ranges: readonly Range[] = tables.flatMap((placed) =>
-    placed.table.ranges.map((likely, i) => ({ ...placed, likely, isFirst: i === 0 })),
-  );
+export async function takeRanges(tables: CsvTables, order: RangesOrder): Promise<void> {
+  const { lanes, signal, from } = order;
+  const ranges = rangesOf(tables);
   const run = (range: Range, start: number): Running => {
-    const answer = lanes.run(orderOf(range, { start, columns, converts: order.isConverting() }), order.onBytes);
+    const answer = lanes.run(orderOf(range, { start, columns: tables.columns, converts: order.isConverting() }), order.onBytes);
     // Looked at in its turn, or never where it began at the wrong place.
     answer.catch(() => undefined);
     return { start, answer };
   };
   const running: Running[] = [];
-  let next = 0;
-  let place = { start: 0, lines: 0 };
-  for (const [at, range] of ranges.entries()) {
+  let ahead = from.range;
+  let place = from;
+  while (place.range < ranges.length) {
     throwIfCancelled(signal);
-    if (range.isFirst) place = { start: 0, lines: 0 };
-    for (; next < ranges.length && next < at + lanes.count * 2; next++) {
-      const ahead = ranges[next] as Range;
-      const start = next === at ? place.start : ahead.likely.start;
+    const at = place.range;
+    for (; ahead < ranges.length && ahead < at + lanes.count * 2; ahead++) {
+      const range = ranges[ahead] as Range;
+      const start = ahead === at ? place.start : range.likely.start;
       if (start === undefined) break;
-      running[next] = run(ahead, start);
+      running[ahead] = run(range, start);
     }
+    const range = ranges[at] as Range;
     const guessed = running[at] as Running;
     const { answer } = guessed.start === place.start ? guessed : run(range, place.start);
     delete running[at];
     const result = await orCancelled(answer, signal);
-    if (!(await order.accept({ result, path: range.table.path, lines: place.lines }))) return;
-    place = { start: result.end, lines: place.lines + result.lines };
+    const next = placeAfter(ranges, place, result);
+    if (!(await order.accept({ result, path: range.table.path, lines: place.lines, next }))) return;
+    place = next;
   }
+}
+
+function placeAfter(ranges: readonly Range[], { range, lines }: Place, result: RangeResult): Place {
+  if (ranges[range + 1]?.isFirst) return { range: range + 1, start: 0, lines: 0 };
+  return { range: range + 1, start: result.end, lines: lines + result.lines };
 }
 
 function orderOf(

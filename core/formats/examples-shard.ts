@@ -1,33 +1,38 @@
-/** Writes an Examples artifact from row groups that were encoded elsewhere. */
+/** Writes one shard of an Examples artifact, a Parquet file a split, from row groups that were encoded elsewhere. */
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invariant } from '../foundation/index.ts';
 import type { ColumnSpec } from './column-batch.ts';
-import type { ExamplesInfo } from './examples-artifact.ts';
-import { parquetFileName, splitFolder, writeInfo } from './examples-folder.ts';
+import { shardFileName, splitFolder } from './examples-folder.ts';
 import { raiseWriteFailure } from './file-sink.ts';
 import type { EncodedGroup } from './parquet-row-group.ts';
 import { createGroupWriter, type ParquetGroupWriter } from './parquet-writer.ts';
 
+export interface ShardOptions {
+  readonly splits: readonly string[];
+  /** Of all groups, and flat: at most one value a row, and none missing. */
+  readonly columns: readonly ColumnSpec[];
+  /** From 0. */
+  readonly shard: number;
+  readonly of: number;
+}
+
 /** Methods throw ProblemError (`disk/full`, `disk/failed`). */
-export interface ExamplesGroupWriter {
+export interface ExamplesShard {
   /** `split`: index into the names. */
   append(split: number, group: EncodedGroup): Promise<void>;
-  finish(): Promise<ExamplesInfo>;
+  /** Rows written, by split. */
+  close(): Promise<readonly number[]>;
   abort(): Promise<void>;
 }
 
-/** All groups have these columns, and flat: at most one value a row, and none missing. */
-export async function createExamplesGroupWriter(
-  dir: string,
-  { splits, columns }: { readonly splits: readonly string[]; readonly columns: readonly ColumnSpec[] },
-): Promise<ExamplesGroupWriter> {
+export async function createExamplesShard(dir: string, { splits, columns, shard, of }: ShardOptions): Promise<ExamplesShard> {
   const writers: ParquetGroupWriter[] = [];
   for (const split of splits) {
     const folder = splitFolder(dir, split);
     await mkdir(folder, { recursive: true }).catch((error) => raiseWriteFailure(error, folder));
-    writers.push(createGroupWriter(join(folder, parquetFileName), columns));
+    writers.push(createGroupWriter(join(folder, shardFileName(shard, of)), columns));
   }
   return {
     async append(split, group) {
@@ -35,10 +40,9 @@ export async function createExamplesGroupWriter(
       invariant(writer, 'groups are of splits that were declared');
       await writer.append(group);
     },
-    async finish() {
+    async close() {
       for (const writer of writers) await writer.close();
-      const rows = splits.map((name, at) => ({ name, rows: writers[at]?.rows ?? 0 }));
-      return writeInfo(dir, { payload: 'parquet', splits: rows, columns });
+      return writers.map(({ rows }) => rows);
     },
     async abort() {
       await Promise.all(writers.map((writer) => writer.abort()));
