@@ -16,9 +16,6 @@ async function main() {
     input: {
       bench: path.join(root, 'test/bench/bench.ts'),
       'stage-child': path.join(root, 'test/bench/stage-child.ts'),
-      'examples-writer': path.join(root, 'core/formats/examples-writer-thread.ts'),
-      'ingest-ranges': path.join(root, 'core/stages/ingest/range-thread.ts'),
-      'statistics-columns': path.join(root, 'core/stages/statistics/column-worker.ts'),
     },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
     platform: 'node',
@@ -28,6 +25,8 @@ async function main() {
   });
   await bundle.write({ dir: out, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' });
   await bundle.close();
+  const { buildThread, threads } = await import('./build-thread.mjs');
+  for (const [name, input] of Object.entries(threads)) await buildThread(input, path.join(out, `${name}.mjs`));
   const ran = spawnSync(process.execPath, [path.join(out, 'bench.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exitCode = ran.status ?? 1;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildInterface } from 'vite';
+import { buildThread, isPackage, threads } from './build-thread.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
@@ -14,16 +15,11 @@ const nodePrograms = {
   cli: 'core/cli/main.ts',
   'stage-worker': 'core/app/stage-worker.ts',
   'model-server': 'core/app/model-server.ts',
-  'examples-writer': 'core/formats/examples-writer-thread.ts',
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
-  'ingest-ranges': 'core/stages/ingest/range-thread.ts',
-  'statistics-columns': 'core/stages/statistics/column-worker.ts',
   'electron/main': 'electron/main.ts',
 };
-
-const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
 
 async function buildPrograms() {
   const input = existing(nodePrograms);
@@ -38,6 +34,10 @@ async function buildPrograms() {
     sourcemap: true,
   });
   await bundle.close();
+}
+
+async function buildThreads() {
+  for (const [name, input] of Object.entries(threads)) await buildThread(input, path.join(dist, `${name}.mjs`));
 }
 
 /** A sandboxed preload can require nothing but electron: one CommonJS file. */
@@ -72,4 +72,4 @@ function missing(file) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([buildPrograms(), buildPreload(), buildRenderer()]);
+await Promise.all([buildPrograms(), buildThreads(), buildPreload(), buildRenderer()]);
