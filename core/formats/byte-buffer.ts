@@ -62,7 +62,8 @@ export class ByteBuffer {
   /** The same from a view, copied by words where it is short. */
   appendSizedView(data: DataView, start: number, end: number): void {
     const size = end - start;
-    this.reserve(4 + size);
+    // Not even a call where there is room: this is done for every value of a table.
+    if (this.length + size + 12 > this.bytes.length) this.reserve(4 + size);
     this.view.setInt32(this.length, size, true);
     this.length += 4;
     this.#copy(data, start, end);
@@ -75,7 +76,7 @@ export class ByteBuffer {
 
   /** 64 bits, the low half first. */
   appendWord(low: number, high: number): void {
-    this.reserve(8);
+    if (this.length + 16 > this.bytes.length) this.reserve(8);
     this.view.setInt32(this.length, low, true);
     this.view.setInt32(this.length + 4, high, true);
     this.length += 8;

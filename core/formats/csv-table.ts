@@ -6,7 +6,7 @@ import { columnTypeOf } from './cell-type.ts';
 import type { ColumnSpec } from './column-batch.ts';
 import type { CsvShape } from './csv-dialect.ts';
 import { openCsvFile } from './csv-file.ts';
-import { likelyRows } from './csv-range-start.ts';
+import { type LikelyRows, likelyRows } from './csv-range-start.ts';
 import { mergeSpecs } from './reshape-batch.ts';
 import type { CsvOptions } from './source-file.ts';
 
@@ -29,7 +29,8 @@ export interface LikelyRange {
 /** Large enough for row groups that pay, small enough for the cores to share a file. */
 const rangeBytes = 32 << 20;
 const headBytes = 1 << 20;
-const windowBytes = 512 << 10;
+/** Looked at for the beginning of a row; the larger one where rows are long. */
+const windowBytes = [128 << 10, 2 << 20];
 
 /** Undefined where the file is compressed or its beginning is not UTF-8. Throws ProblemError as `openCsvFile` does. */
 export async function openCsvTable(path: string, csv: CsvOptions | undefined, size = rangeBytes): Promise<CsvTable | undefined> {
@@ -46,7 +47,8 @@ export async function openCsvTable(path: string, csv: CsvOptions | undefined, si
   try {
     for (const [i, end] of ends.slice(1).entries()) {
       const from = (ends[i] as number) - 1;
-      const likely = likelyRows(await readWindow(file, from), shape, path);
+      let likely: LikelyRows | undefined;
+      for (const size of windowBytes) likely ??= likelyRows(await readWindow(file, from, size), shape, path);
       ranges.push({ start: likely && from + likely.start, end });
       if (likely) seen.push(shape.names.map((name, field) => ({ name, type: columnTypeOf(likely.types[field] ?? 0) })));
     }
@@ -58,8 +60,8 @@ export async function openCsvTable(path: string, csv: CsvOptions | undefined, si
   return { path, bytes, shape, columns: mergeSpecs(...seen), ranges };
 }
 
-async function readWindow(file: FileHandle, from: number): Promise<Buffer> {
-  const window = Buffer.allocUnsafe(windowBytes);
-  const { bytesRead } = await file.read(window, 0, windowBytes, from);
+async function readWindow(file: FileHandle, from: number, bytes: number): Promise<Buffer> {
+  const window = Buffer.allocUnsafe(bytes);
+  const { bytesRead } = await file.read(window, 0, bytes, from);
   return window.subarray(0, bytesRead);
 }
