@@ -41,6 +41,7 @@ export const sourceSchema = z.strictObject({
       /** Names for a file without a header row. */
       columns: z.array(z.string().min(1)).optional(),
       comment: z.string().length(1).optional(),
+      escape: z.enum(['"', '\\']).optional(),
     })
     .default({}),
   /** sqlite, postgresql: the rows to read. sqlite without one reads its only table. */

@@ -3,7 +3,7 @@
 import { parseFloating, parseInteger, parseSmallInteger } from './cell-type.ts';
 import type { ColumnSpec, ColumnType } from './column-batch.ts';
 import { blockRows, type CsvBlock } from './csv-block.ts';
-import { fieldEscaped, fieldPlain, resolveQuotes } from './csv-scanner.ts';
+import { fieldEscaped, fieldPlain, resolveQuotes } from './csv-quotes.ts';
 import { type EncodableColumn, encodableColumn } from './example-encoder.ts';
 import { missingColumn } from './reshape-batch.ts';
 

@@ -1,6 +1,7 @@
 /** Rows of a scanned buffer side by side, so that they are typed and taken over column by column. */
 
-import { type CsvScanner, fieldPlain, resolveQuotes } from './csv-scanner.ts';
+import { fieldPlain, resolveQuotes } from './csv-quotes.ts';
+import type { CsvScanner } from './csv-scanner.ts';
 
 export const blockRows = 1024;
 

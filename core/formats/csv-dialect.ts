@@ -1,6 +1,7 @@
 /** The dialect of a CSV file, found out from its first rows: delimiter, spaces after it, and whether a header leads. */
 
 import { cellText, cellUnknown, classifyCell } from './cell-type.ts';
+import { backslash, fieldMixed } from './csv-quotes.ts';
 import { CsvScanner, type Dialect } from './csv-scanner.ts';
 import type { CsvOptions } from './source-file.ts';
 
@@ -36,9 +37,20 @@ const sampleRows = 1000;
 /** Digits with leading zeros, dates and times: values although text. */
 const valuePattern = /^\s*(?:0\d+\s*$|\d{1,4}[-/.:]\d{1,2}(?:[-/.:T\s]|$))/;
 
+/** Backslashes escape where asked for, or where rows fit together only then. */
 export function detectShape(sample: CsvSample, options: CsvOptions = {}): CsvShape {
+  if (options.escape !== undefined) return shapeOf(sample, options, options.escape === '\\');
+  const shape = shapeOf(sample, options, false);
+  if (!sample.bytes.includes(backslash)) return shape;
+  const misfits = countMisfits(sample, shape);
+  if (misfits === 0) return shape;
+  const escaped = shapeOf(sample, options, true);
+  return countMisfits(sample, escaped) < misfits ? escaped : shape;
+}
+
+function shapeOf(sample: CsvSample, options: CsvOptions, escapes: boolean): CsvShape {
   const comment = options.comment?.charCodeAt(0);
-  const base = { comment, skipsSpaces: false };
+  const base = { comment, skipsSpaces: false, ...(escapes && { escapes }) };
   const delimiter = options.delimiter ?? detectDelimiter(sample, base);
   const unspaced = { ...base, delimiter: delimiter.charCodeAt(0) };
   const dialect = { ...unspaced, skipsSpaces: delimiter !== '\t' && isSpaced(readRows(sample, unspaced)) };
@@ -54,6 +66,24 @@ export function detectShape(sample: CsvSample, options: CsvOptions = {}): CsvSha
     names: columnNames(width, headerCells, options.columns),
     hasRows: rows.length > (header ? 1 : 0) || !sample.complete,
   };
+}
+
+/** Rows that are broken, of another width, or with text behind a closing quote. */
+function countMisfits(sample: CsvSample, shape: CsvShape): number {
+  const scanner = new CsvScanner(shape, sample.path);
+  scanner.feed(sample.bytes);
+  if (sample.complete) scanner.finish();
+  let misfits = 0;
+  for (
+    let status = scanner.next(), rows = 0;
+    status !== 'end' && status !== 'more' && rows < sampleRows;
+    status = scanner.next()
+  ) {
+    rows++;
+    const isMixed = scanner.kinds.subarray(0, scanner.fields).includes(fieldMixed);
+    if (status === 'broken' || scanner.fields !== shape.width || isMixed) misfits++;
+  }
+  return misfits;
 }
 
 /** Leading lines of one field above a table of more: a title, not rows. */

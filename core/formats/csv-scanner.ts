@@ -5,6 +5,16 @@
  */
 
 import { raise } from '../foundation/index.ts';
+import {
+  backslash,
+  fieldBackslash,
+  fieldEscaped,
+  fieldMixed,
+  fieldPlain,
+  fieldQuotedBackslash,
+  quote,
+  resolveQuotes,
+} from './csv-quotes.ts';
 
 export interface Dialect {
   /** One byte. */
@@ -13,18 +23,13 @@ export interface Dialect {
   readonly skipsSpaces: boolean;
   /** One byte: lines that start with it are skipped. */
   readonly comment?: number;
+  /** What follows a backslash, a delimiter, a quote or a line break, is text. */
+  readonly escapes?: boolean;
 }
 
 /** What `next` found. */
 export type ScanStatus = 'row' | 'broken' | 'more' | 'end';
 
-export const fieldPlain = 0;
-/** Quoted, with doubled quotes inside. */
-export const fieldEscaped = 1;
-/** From the opening quote on, with text after the closing one. */
-export const fieldMixed = 2;
-
-const quote = 0x22;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
@@ -119,7 +124,7 @@ export class CsvScanner {
     this.#innerLines = 0;
     let at = this.#at;
     for (;;) {
-      const end = this.#startsQuoted(at) ? this.#quoted(at) : this.#plainFields(at);
+      const end = this.#dialect.escapes ? this.#escapedField(at) : this.#fields(at);
       if (end === -1) return 'more';
       if (end === -2) return this.#broken('text after a closing quote that ends on another line');
       if (end === -3) return this.#brokenUnclosed();
@@ -133,6 +138,58 @@ export class CsvScanner {
       this.#consume(after, this.#innerLines + 1);
       return 'row';
     }
+  }
+
+  /** Records the field at `from`, or several where they are not quoted; returns where the last ends, or what is wrong. */
+  #fields(from: number): number {
+    return this.#startsQuoted(from) ? this.#quoted(from) : this.#plainFields(from);
+  }
+
+  /** Records one field of a dialect with backslashes. */
+  #escapedField(from: number): number {
+    let start = from;
+    if (this.#dialect.skipsSpaces) while (start < this.buffer.length && this.buffer[start] === space) start++;
+    const isQuoted = start < this.buffer.length && this.buffer[start] === quote;
+    return isQuoted ? this.#quotedBackslashed(start + 1) : this.#backslashed(start);
+  }
+
+  #backslashed(start: number): number {
+    let kind = fieldPlain as number;
+    let at = start;
+    for (; !this.#endsField(at); at++) {
+      if (this.buffer[at] !== backslash) continue;
+      kind = fieldBackslash;
+      at++;
+    }
+    if (at >= this.buffer.length && !this.#final) return -1;
+    return this.#recordBackslashed(start, Math.min(at, this.buffer.length), kind);
+  }
+
+  #quotedBackslashed(start: number): number {
+    const { buffer } = this;
+    let kind = fieldPlain as number;
+    let at = start;
+    for (; ; at++) {
+      if (at >= buffer.length) return this.#final ? -3 : -1;
+      const byte = buffer[at];
+      if (byte === quote) {
+        if (at + 1 === buffer.length && !this.#final) return -1;
+        if (buffer[at + 1] !== quote) break;
+      } else if (byte !== backslash) continue;
+      kind = fieldQuotedBackslash;
+      at++;
+    }
+    this.#recordBackslashed(start, at, kind);
+    let end = at + 1;
+    // What follows the quote is given up: such a row is not of this dialect.
+    while (!this.#endsField(end)) end++;
+    return end >= buffer.length && !this.#final ? -1 : end;
+  }
+
+  #recordBackslashed(start: number, end: number, kind: number): number {
+    this.#innerLines += countLines(this.buffer, start, end);
+    this.#record(start, end, kind);
+    return end;
   }
 
   #startsQuoted(from: number): boolean {
@@ -283,36 +340,6 @@ function countLines(buffer: Buffer, from: number, to: number): number {
     if (text[at + 1] !== lineFeed) lines++;
   }
   return lines;
-}
-
-/** The content of a field that is not a plain range. */
-export function resolveQuotes(
-  buffer: Buffer,
-  field: { readonly kind: number; readonly start: number; readonly end: number },
-): Buffer {
-  const { kind, start, end } = field;
-  return kind === fieldEscaped ? undouble(buffer, start, end) : unquote(buffer, start, end);
-}
-
-/** "" becomes ". */
-function undouble(buffer: Buffer, start: number, end: number): Buffer {
-  const result = Buffer.allocUnsafe(end - start);
-  let length = 0;
-  let from = start;
-  for (let at = buffer.indexOf(quote, start); at >= 0 && at < end; at = buffer.indexOf(quote, from)) {
-    // Up to and with the first of the two.
-    length += buffer.copy(result, length, from, at + 1);
-    from = at + 2;
-  }
-  if (from < end) length += buffer.copy(result, length, from, end);
-  return result.subarray(0, length);
-}
-
-/** As Python's csv reads `"a"b`: the quoted part, then the rest as it stands. */
-function unquote(buffer: Buffer, start: number, end: number): Buffer {
-  let close = start + 1;
-  while (buffer[close] !== quote || buffer[close + 1] === quote) close += buffer[close] === quote ? 2 : 1;
-  return Buffer.concat([undouble(buffer, start + 1, close), buffer.subarray(close + 1, end)]);
 }
 
 function doubled<T extends { length: number; set(from: T): void }>(array: T, create: (length: number) => T): T {

@@ -28,6 +28,8 @@ export interface CsvOptions {
   readonly columns?: readonly string[];
   /** One character; lines that start with it are skipped. */
   readonly comment?: string;
+  /** What keeps a quote from ending its cell: another quote, or a backslash. Absent: decided from the first rows. */
+  readonly escape?: '"' | '\\' | undefined;
 }
 
 export interface RejectedRow {

@@ -21,8 +21,8 @@ const differences: Readonly<Record<string, string>> = {
   'csv-messy/duckdb/test/new_line_string_rn_exc.csv':
     'three rows with a quoted cell of many lines; the known count did not find the delimiter',
   'csv-messy/duckdb/unquoted_escape/human_eval.tsv':
-    'line breaks escaped by a backslash outside quotes are not a dialect that is read',
-  'csv-messy/duckdb/unquoted_escape/mixed.csv': 'as human_eval.tsv',
+    'ten records of five cells with backslashes before their line breaks; the known count counts lines',
+  'csv-messy/duckdb/unquoted_escape/mixed.csv': 'four records; as human_eval.tsv',
   'parquet/apache/repeated_no_annotation.parquet':
     'its footer says 0 rows, its row group holds the 6 that its documentation describes',
   'parquet/duckdb/arrow/repeated_no_annotation.parquet': 'as apache/repeated_no_annotation.parquet',

@@ -12,6 +12,8 @@ import { exampleGen } from '../../../core/stages/ingest/index.ts';
 import { ingestTables } from '../../../core/stages/ingest/ingest-tables.ts';
 import { createRejectLog } from '../../../core/stages/ingest/reject-log.ts';
 
+/** LOOPWRIGHT_RUNS asks for more. */
+const cases = Number(process.env['LOOPWRIGHT_RUNS'] ?? 30);
 let dir = '';
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'loopwright-ranges-'));
@@ -103,7 +105,7 @@ const cell = fc.oneof(
   { arbitrary: fc.integer({ min: -50, max: 2 ** 40 }).map(String), weight: 4 },
   { arbitrary: fc.constantFrom('', '0.5', '-1e3', '007', 'plain', 'größe', '日本', '9007199254740993'), weight: 4 },
   { arbitrary: fc.constantFrom('"a, b"', '"say ""yes"""', '"two\nlines"', '"cr\r\nlf"', '""', '"x"y', '""""'), weight: 3 },
-  fc.constantFrom('in "the" middle', ' spaced ', '"open'),
+  fc.constantFrom('in "the" middle', ' spaced ', '"open', '"a \\" b"', 'x\\,y', '\\N', 'two\\\nlines'),
 );
 const line = fc.oneof(
   { arbitrary: fc.array(cell, { minLength: 3, maxLength: 3 }), weight: 12 },
@@ -124,7 +126,9 @@ const file = fc
   });
 
 describe('CSV files read by ranges', () => {
-  it('give the rows, splits, types, rejects and hash that one reader gives, wherever the ranges fall', async () => {
+  it('give the rows, splits, types, rejects and hash that one reader gives, wherever the ranges fall', {
+    timeout: 60_000 + cases * 3000,
+  }, async () => {
     const many = fc.record({
       texts: fc.array(file, { minLength: 1, maxLength: 2 }),
       range: fc.integer({ min: 10, max: 600 }),
@@ -142,7 +146,7 @@ describe('CSV files read by ranges', () => {
           if (!/split "|no rows/.test(expected.message)) expect(found).toBeInstanceOf(Error);
         } else expect(found).toEqual(expected);
       }),
-      { numRuns: Number(process.env['LOOPWRIGHT_RUNS'] ?? 50) },
+      { numRuns: cases },
     );
   });
 });

@@ -128,6 +128,38 @@ describe('CSV rows', () => {
     ]);
   });
 
+  it('takes backslashes for escapes where rows fit together only then', async () => {
+    const exported = 'id,said,note\n1,"a \\"quoted\\" word",x\n2,two\\, not three,"ends\\\\"\n3,line\\\nbreak,\\N\n';
+    const { rows, rejected } = await read(exported);
+    expect(rejected).toEqual([]);
+    expect(rows).toEqual([
+      ['1', 'a "quoted" word', 'x'],
+      ['2', 'two, not three', 'ends\\'],
+      ['3', 'line\nbreak', ''],
+    ]);
+  });
+
+  it('leaves backslashes alone where rows fit together as they are, and follows the option', async () => {
+    const paths = 'path,n\n"C:\\temp\\",1\n"D:\\",2\n';
+    expect((await read(paths)).rows).toEqual([
+      ['C:\\temp\\', '1'],
+      ['D:\\', '2'],
+    ]);
+    const said = 'a,b\n"x \\"y\\"",1\n"z",2\n';
+    expect((await read(said, { csv: { escape: '\\' } })).rows[0]).toEqual(['x "y"', '1']);
+    expect((await read(said, { csv: { escape: '"' } })).rows[0]).not.toEqual(['x "y"', '1']);
+  });
+
+  it('counts the lines inside escaped cells, and rejects a quote that a backslash keeps open', async () => {
+    const open = `a,b\n${'1,"x \\" y"\n'.repeat(5)}2,"one\\\ntwo"\nonly\n3,"never closed \\"\n`;
+    const { rows, rejected } = await read(open, { csv: { escape: '\\' } });
+    expect(rows).toHaveLength(6);
+    expect(rejected.map(({ line, reason }) => [line, reason])).toEqual([
+      [9, 'has 1 field, not 2'],
+      [10, 'a quote is opened and never closed'],
+    ]);
+  });
+
   it('keeps ragged rows aside with their line, past line breaks in quotes', async () => {
     const found = await read('a,b\n"1\n2\n3",x\n4\n5,6,7\n8,y\n');
     expect(found.rows).toEqual([
