@@ -21,7 +21,7 @@ export class ByteBuffer {
   reserve(count: number): void {
     const needed = this.length + count + 8;
     if (needed <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    const larger = new Uint8Array(Math.max(needed, Math.ceil(this.bytes.length * 1.5)));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
     this.view = new DataView(larger.buffer);

@@ -5,7 +5,7 @@ import { fileSize, isGzip, raiseReadFailure, readHead } from './byte-chunks.ts';
 import { columnTypeOf } from './cell-type.ts';
 import type { ColumnSpec } from './column-batch.ts';
 import type { CsvShape } from './csv-dialect.ts';
-import { openCsvFile } from './csv-file.ts';
+import { type CsvFile, openCsvFile } from './csv-file.ts';
 import { type LikelyRows, likelyRows } from './csv-range-start.ts';
 import { mergeSpecs } from './reshape-batch.ts';
 import type { CsvOptions } from './source-file.ts';
@@ -26,38 +26,63 @@ export interface LikelyRange {
   readonly end: number;
 }
 
-/** Large enough for row groups that pay, small enough for the cores to share a file. */
-const rangeBytes = 32 << 20;
+/** Large enough for row groups that pay, small enough for the cores to share a file, and never very many rows. */
+const rangeBytes = { least: 8 << 20, most: 32 << 20 };
+const rangeRows = 400_000;
 const headBytes = 1 << 20;
 /** Looked at for the beginning of a row; the larger one where rows are long. */
 const windowBytes = [128 << 10, 2 << 20];
 
 /** Undefined where the file is compressed or its beginning is not UTF-8. Throws ProblemError as `openCsvFile` does. */
-export async function openCsvTable(path: string, csv: CsvOptions | undefined, size = rangeBytes): Promise<CsvTable | undefined> {
+export async function openCsvTable(path: string, csv: CsvOptions | undefined, size?: number): Promise<CsvTable | undefined> {
   if (isGzip(await readHead(path, 64))) return undefined;
   const head = await openCsvFile(path, { csv, limit: headBytes });
   if (head.encoding !== 'utf-8') return undefined;
   const bytes = await fileSize(path);
-  const { shape } = head;
+  const ends = rangeEnds(bytes, size ?? (await usualSize(head, bytes)));
+  const likely = await likelyStarts(path, head.shape, ends.slice(0, -1));
+  const seen = likely.map((rows) =>
+    head.shape.names.map((name, field) => ({ name, type: columnTypeOf(rows?.types[field] ?? 0) })),
+  );
+  const columns = mergeSpecs(await head.profile({}), ...seen);
+  const ranges = ends.map((end, i) => ({ start: i === 0 ? 0 : likely[i - 1]?.start, end }));
+  return { path, bytes, shape: head.shape, columns, ranges };
+}
+
+function rangeEnds(bytes: number, size: number): readonly number[] {
   const count = Math.max(1, Math.round(bytes / size));
-  const ends = Array.from({ length: count }, (_, i) => (i + 1 === count ? bytes : Math.round(((i + 1) * bytes) / count)));
-  const ranges: LikelyRange[] = [{ start: 0, end: ends[0] as number }];
-  const seen: (readonly ColumnSpec[])[] = [await head.profile({})];
+  return Array.from({ length: count }, (_, i) => (i + 1 === count ? bytes : Math.round(((i + 1) * bytes) / count)));
+}
+
+/** Of a range, by the length of the first rows. */
+async function usualSize(head: CsvFile, bytes: number): Promise<number> {
+  if (bytes <= rangeBytes.least) return rangeBytes.least;
+  let rows = 0;
+  for await (const batch of head.batches([], { onReject: () => rows++ })) rows += batch.rows;
+  const length = Math.min(bytes, headBytes) / Math.max(rows, 1);
+  return Math.min(Math.max(length * rangeRows, rangeBytes.least), rangeBytes.most);
+}
+
+/** Of rows that begin at these bytes of the file or behind. */
+async function likelyStarts(
+  path: string,
+  shape: CsvShape,
+  places: readonly number[],
+): Promise<readonly (LikelyRows | undefined)[]> {
   const file = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
   try {
-    for (const [i, end] of ends.slice(1).entries()) {
-      const from = (ends[i] as number) - 1;
+    const starts: (LikelyRows | undefined)[] = [];
+    for (const place of places) {
       let likely: LikelyRows | undefined;
-      for (const size of windowBytes) likely ??= likelyRows(await readWindow(file, from, size), shape, path);
-      ranges.push({ start: likely && from + likely.start, end });
-      if (likely) seen.push(shape.names.map((name, field) => ({ name, type: columnTypeOf(likely.types[field] ?? 0) })));
+      for (const size of windowBytes) likely ??= likelyRows(await readWindow(file, place - 1, size), shape, path);
+      starts.push(likely && { ...likely, start: place - 1 + likely.start });
     }
+    return starts;
   } catch (error) {
-    raiseReadFailure(error, path, 0);
+    return raiseReadFailure(error, path, 0);
   } finally {
     await file.close();
   }
-  return { path, bytes, shape, columns: mergeSpecs(...seen), ranges };
 }
 
 async function readWindow(file: FileHandle, from: number, bytes: number): Promise<Buffer> {

@@ -4,18 +4,17 @@
  * those that `writeChunk` makes of the same column.
  */
 
-import type { ColumnChunk, Statistics } from 'hyparquet';
+import type { Statistics } from 'hyparquet';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { ColumnType } from './column-batch.ts';
 import type { EncodableColumn } from './example-encoder.ts';
-import { chunkOf, pageBytes, writeDictionaryPage, writePage } from './parquet-chunk.ts';
+import { pageBytes, type WrittenChunk, writeDictionaryPage, writePage } from './parquet-chunk.ts';
 import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
 import { encodingDictionary, encodingPlain } from './parquet-page-header.ts';
 import { ValueDictionary } from './value-dictionary.ts';
 import { WordBounds } from './word-bounds.ts';
 
 export class FlatChunk {
-  readonly #name: string;
   readonly #type: ColumnType;
   /** Finished pages. */
   readonly #packed = new ByteBuffer(0);
@@ -32,8 +31,7 @@ export class FlatChunk {
   #allValues = 0;
   #uncompressed = 0;
 
-  constructor(name: string, type: ColumnType) {
-    this.#name = name;
+  constructor(type: ColumnType) {
     this.#type = type;
   }
 
@@ -49,33 +47,30 @@ export class FlatChunk {
     }
   }
 
-  /** The pages, valid until the next value, and what the footer says of them, the first page lying at `offset`. */
-  finish(offset: number): { readonly bytes: Uint8Array; readonly chunk: ColumnChunk } {
+  /** The pages, valid until the next value, and what is known of them where the first lies at `start`. */
+  finish(start: number): { readonly bytes: Uint8Array; readonly written: WrittenChunk } {
     if (this.#hasDictionary && (this.#values === 0 || this.#dictionary.size > this.#values / 2)) this.#giveUpDictionary();
-    let firstPage = 0;
-    const dictionary = this.#hasDictionary ? this.#dictionary : undefined;
-    if (dictionary) {
-      const values = { size: dictionary.size, plain: dictionary.plain.written() };
-      this.#uncompressed += writeDictionaryPage(values, this.#packed);
-      firstPage = this.#packed.length;
-      const bitWidth = bitWidthOf(dictionary.size - 1);
+    let firstPage = start;
+    if (this.#hasDictionary) {
+      const { size, plain } = this.#dictionary;
+      this.#uncompressed += writeDictionaryPage({ size, plain: plain.written() }, this.#packed);
+      firstPage += this.#packed.length;
+      const bitWidth = bitWidthOf(size - 1);
       this.#page.appendByte(bitWidth);
       writeHybrid(this.#indexes.subarray(0, this.#values), bitWidth, this.#page);
     }
     this.#endPage();
     const bytes = this.#packed.written();
-    const chunk = chunkOf({
-      path: [this.#name],
-      type: this.#type,
-      hasDictionary: dictionary !== undefined,
+    const written: WrittenChunk = {
+      hasDictionary: this.#hasDictionary,
       levels: this.#allRows,
-      start: offset,
-      firstPage: offset + firstPage,
+      start,
+      firstPage,
       compressed: bytes.length,
       uncompressed: this.#uncompressed,
       statistics: this.#statistics(),
-    });
-    return { bytes, chunk };
+    };
+    return { bytes, written };
   }
 
   clear(): void {

@@ -45,10 +45,8 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
   });
 }
 
+/** Of a chunk's pages, as plain data. */
 export interface WrittenChunk {
-  /** From the schema's root to the leaf. */
-  readonly path: string[];
-  readonly type: ColumnLayout['type'];
   readonly hasDictionary: boolean;
   /** Values, and rows without any. */
   readonly levels: number;
@@ -60,9 +58,15 @@ export interface WrittenChunk {
   readonly statistics: Statistics;
 }
 
+interface PlacedChunk extends WrittenChunk {
+  /** From the schema's root to the leaf. */
+  readonly path: string[];
+  readonly type: ColumnLayout['type'];
+}
+
 /** What the footer says. Held until then, for every column of every group: a wide table has hundreds of thousands. */
-export function chunkOf(written: WrittenChunk): ColumnChunk {
-  const { path, type, hasDictionary, levels, start, firstPage, compressed, uncompressed, statistics } = written;
+export function chunkOf(placed: PlacedChunk): ColumnChunk {
+  const { path, type, hasDictionary, levels, start, firstPage, compressed, uncompressed, statistics } = placed;
   return {
     file_offset: BigInt(start),
     meta_data: {

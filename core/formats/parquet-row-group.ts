@@ -1,41 +1,53 @@
 /** A row group of a Parquet file as bytes that know nothing of where in the file they will lie. */
 
 import type { ColumnChunk } from 'hyparquet';
-import type { ColumnSpec } from './column-batch.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import type { ColumnSpec, ColumnType } from './column-batch.ts';
 import type { EncodableColumn } from './example-encoder.ts';
 import { FlatChunk } from './flat-chunk.ts';
+import { GatheredColumn } from './gathered-column.ts';
+import { chunkOf, type WrittenChunk } from './parquet-chunk.ts';
 
 /** Plain data, so that it may come from another thread. */
 export interface EncodedGroup {
   readonly rows: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Offsets count from the group's first byte. */
-  readonly chunks: readonly ColumnChunk[];
+  /** Places count from the group's first byte. */
+  readonly chunks: readonly WrittenChunk[];
 }
 
 /** Rows of a group before it is written: enough for long runs and a dictionary that pays, little enough to be held. */
 export const groupRows = 65_536;
 export const groupBytes = 32 << 20;
 
+/** With more columns, values are kept first and written when the group is full. */
+const manyColumns = 256;
+const columnTypes: readonly ColumnType[] = ['unknown', 'int', 'float', 'bytes'];
+
 /** Rows gathered for a group, none of them missing in a column: as a CSV file has them. The memory is used again. */
 export class FlatGroup {
   rows = 0;
-  /** What was gathered, as batches hold it. */
+  /** Of the rows, serialised. */
   #bytes = 0;
-  readonly #columns: readonly FlatChunk[];
+  readonly #gathered: readonly GatheredColumn[];
+  /** One a column; where they are gathered, one a type, for one column after another. */
+  readonly #chunks: readonly FlatChunk[];
 
   constructor(specs: readonly ColumnSpec[]) {
-    this.#columns = specs.map(({ name, type }) => new FlatChunk(name, type));
+    const many = specs.length > manyColumns;
+    this.#gathered = many ? specs.map(({ name, type }) => new GatheredColumn(name, type)) : [];
+    this.#chunks = many ? columnTypes.map((type) => new FlatChunk(type)) : specs.map(({ type }) => new FlatChunk(type));
   }
 
   get isFull(): boolean {
     return this.rows >= groupRows || this.#bytes >= groupBytes;
   }
 
-  /** The first `count` of `rows`: row numbers of the columns, which are those of the group, in order. `bytes`: of their values. */
+  /** The first `count` of `rows`: row numbers of the columns, which are those of the group, in order. */
   append(columns: readonly EncodableColumn[], { rows, count, bytes }: { rows: Int32Array; count: number; bytes: number }): void {
+    const own: readonly (FlatChunk | GatheredColumn)[] = this.#gathered.length > 0 ? this.#gathered : this.#chunks;
     for (let i = 0; i < columns.length; i++) {
-      (this.#columns[i] as FlatChunk).append(columns[i] as EncodableColumn, rows, count);
+      (own[i] as FlatChunk | GatheredColumn).append(columns[i] as EncodableColumn, rows, count);
     }
     this.rows += count;
     this.#bytes += bytes;
@@ -43,36 +55,36 @@ export class FlatGroup {
 
   /** The group of all rows so far; it starts over, empty. */
   encode(): EncodedGroup {
-    const finished: { readonly bytes: Uint8Array; readonly chunk: ColumnChunk }[] = [];
-    let length = 0;
-    for (const column of this.#columns) {
-      const written = column.finish(length);
-      finished.push(written);
-      length += written.bytes.length;
+    const { rows } = this;
+    const output = new ByteBuffer(1 << 16);
+    const chunks: WrittenChunk[] = [];
+    for (const chunk of this.#filled()) {
+      const { bytes, written } = chunk.finish(output.length);
+      output.appendBytes(bytes);
+      chunks.push(written);
+      chunk.clear();
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const written of finished) {
-      bytes.set(written.bytes, at);
-      at += written.bytes.length;
-    }
-    const group = { rows: this.rows, bytes, chunks: finished.map(({ chunk }) => chunk) };
-    for (const column of this.#columns) column.clear();
     this.rows = 0;
     this.#bytes = 0;
-    return group;
+    return { rows, bytes: output.bytes.slice(0, output.length) as Uint8Array<ArrayBuffer>, chunks };
+  }
+
+  *#filled(): Generator<FlatChunk> {
+    if (this.#gathered.length === 0) yield* this.#chunks;
+    const all = Int32Array.from({ length: this.#gathered.length > 0 ? this.rows : 0 }, (_, row) => row);
+    for (const gathered of this.#gathered) {
+      const column = gathered.take();
+      const chunk = this.#chunks[columnTypes.indexOf(column.type)] as FlatChunk;
+      chunk.append(column, all, all.length);
+      yield chunk;
+    }
   }
 }
 
-/** The chunks as they are in a file in which the group begins at `offset`. */
-export function placedChunks({ chunks }: EncodedGroup, offset: number): ColumnChunk[] {
-  const by = BigInt(offset);
-  return chunks.map((chunk) => {
-    const { meta_data: data } = chunk;
-    if (!data) return chunk;
-    const { data_page_offset: first, dictionary_page_offset: dictionary } = data;
-    const placed = { ...data, data_page_offset: first + by };
-    if (dictionary !== undefined) placed.dictionary_page_offset = dictionary + by;
-    return { ...chunk, file_offset: chunk.file_offset + by, meta_data: placed };
+/** What the footer says of the chunks in a file in which the group begins at `offset`, its columns being these. */
+export function placedChunks({ chunks }: EncodedGroup, columns: readonly ColumnSpec[], offset: number): ColumnChunk[] {
+  return chunks.map((written, i) => {
+    const { name, type } = columns[i] as ColumnSpec;
+    return chunkOf({ ...written, path: [name], type, start: written.start + offset, firstPage: written.firstPage + offset });
   });
 }

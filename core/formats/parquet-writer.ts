@@ -162,7 +162,7 @@ class OpenFile {
   }
 
   async append(group: EncodedGroup): Promise<void> {
-    const columns = placedChunks(group, this.#bytes.offset);
+    const columns = placedChunks(group, this.layouts, this.#bytes.offset);
     this.#addGroup(group.rows, columns, group.bytes.length);
     await this.#drain();
     this.#bytes.offset += group.bytes.length;

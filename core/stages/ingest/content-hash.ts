@@ -1,12 +1,13 @@
 /** The content of an Examples artifact as one hash: its records in order, and the split of each. */
 
 import { createHash } from 'node:crypto';
+import type { PlacedRows } from './placed-rows.ts';
 
 export interface ContentHash {
   /** `digest`: sha256 of the record; `split`: index into the names. */
   add(digest: Uint8Array, split: number): void;
   /** Of many records at once. */
-  addAll(digests: Uint8Array, splits: Uint8Array): void;
+  addAll(placed: PlacedRows): void;
   /** Hex; the end of it. */
   digest(): string;
 }
@@ -30,7 +31,7 @@ export function createContentHash(splitNames: readonly string[]): ContentHash {
       splits[filled++] = split;
       if (filled === bufferedRows) flush();
     },
-    addAll(digests, all) {
+    addAll({ digests, splits: all }) {
       flush();
       records.update(digests);
       placement.update(all);

@@ -6,6 +6,7 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type CellType, type RejectedRow, raiseWriteFailure } from '../../formats/index.ts';
+import type { PlacedRows } from './placed-rows.ts';
 import type { Place } from './take-ranges.ts';
 
 export interface Progress {
@@ -20,17 +21,14 @@ export interface Progress {
 
 /** What came since the last record. */
 export interface Recorded {
-  readonly digests: readonly Uint8Array[];
-  readonly splits: readonly Uint8Array[];
+  readonly placed: readonly PlacedRows[];
   readonly rejects: readonly { readonly row: RejectedRow; readonly path: string }[];
   /** The shard's files, to be on the disk. */
   readonly files: readonly string[];
 }
 
-export interface Restored {
+export interface Restored extends Pick<PlacedRows, 'digests' | 'splits'> {
   readonly progress: Progress;
-  readonly digests: Uint8Array;
-  readonly splits: Uint8Array;
   readonly rejects: Recorded['rejects'];
 }
 
@@ -67,10 +65,14 @@ export class IngestJournal {
     return undefined;
   }
 
-  async record(progress: Progress, { digests, splits, rejects, files }: Recorded): Promise<void> {
+  async record(progress: Progress, { placed, rejects, files }: Recorded): Promise<void> {
     try {
-      await this.#append('digests', digests);
-      await this.#append('splits', splits);
+      for (const log of ['digests', 'splits'] as const) {
+        await this.#append(
+          log,
+          placed.map((rows) => rows[log]),
+        );
+      }
       await this.#append('rejects', [Buffer.from(rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''))]);
       for (const file of files) await syncFile(file);
       this.#files = [...this.#files, ...files];
@@ -102,7 +104,7 @@ export class IngestJournal {
   }
 
   /** What was written behind the last record does not count. */
-  async #read(log: Log, length: number): Promise<Buffer | undefined> {
+  async #read(log: Log, length: number): Promise<Buffer<ArrayBuffer> | undefined> {
     const bytes = await readFile(join(this.dir, log));
     return bytes.length < length ? undefined : bytes.subarray(0, length);
   }

@@ -52,7 +52,7 @@ export class IngestPass {
   readonly #plan: ShardPlan;
   readonly #content: ContentHash;
   #journal: IngestJournal | undefined;
-  #since: Since = { digests: [], splits: [], rejects: [] };
+  #since: Since = { placed: [], rejects: [] };
   #rows: number[];
   #converts: boolean;
   #shard: ExamplesShard | undefined;
@@ -61,7 +61,7 @@ export class IngestPass {
     this.types = tables.columns.map(() => 0);
     this.#tables = tables;
     this.#output = output;
-    this.#plan = planShards(rangesOf(tables), output.shardBytes);
+    this.#plan = planShards(rangesOf(tables), tables.columns.length * tables.names.length, output.shardBytes);
     this.#content = createContentHash(tables.names);
     this.#rows = tables.names.map(() => 0);
     this.#converts = converts;
@@ -92,7 +92,7 @@ export class IngestPass {
     const restored = await this.#journal.restore();
     if (!restored) return firstPlace;
     const { progress, digests, splits, rejects } = restored;
-    this.#content.addAll(digests, splits);
+    this.#content.addAll({ digests, splits });
     for (const { row, path } of rejects) this.#output.rejects.add(row, path);
     this.types = [...progress.types];
     this.#rows = [...progress.rows];
@@ -117,15 +117,14 @@ export class IngestPass {
       this.#output.rejects.add(row, path);
       this.#since.rejects.push({ row, path });
     }
-    this.#content.addAll(result.digests, result.splits);
-    this.#since.digests.push(result.digests);
-    this.#since.splits.push(result.splits);
+    for (const placed of result.placed) this.#content.addAll(placed);
+    this.#since.placed.push(...result.placed);
     const { shards, count } = this.#plan;
     const shard = shards[next.range - 1] ?? 0;
     this.#shard ??= await createExamplesShard(this.#dir, { splits: this.#tables.names, columns, shard, of: count });
     for (const [split, groups] of result.groups.entries()) for (const group of groups) await this.#shard.append(split, group);
     if (shards[next.range] !== shard) await this.#closeShard(shard, next);
-    if (!this.#journal) this.#since = { digests: [], splits: [], rejects: [] };
+    if (!this.#journal) this.#since = { placed: [], rejects: [] };
     return true;
   }
 
@@ -141,7 +140,7 @@ export class IngestPass {
     const files = this.#tables.names.map((name) => join(splitFolder(this.#dir, name), shardFileName(shard, this.#plan.count)));
     const progress = { place, shards: shard + 1, types: this.types, rows: this.#rows };
     await this.#journal.record(progress, { ...this.#since, files });
-    this.#since = { digests: [], splits: [], rejects: [] };
+    this.#since = { placed: [], rejects: [] };
   }
 
   async #finish(): Promise<ExamplesInfo> {

@@ -17,6 +17,7 @@ import {
   readCsvRange,
   widestCell,
 } from '../../formats/index.ts';
+import { digestBytes, type PlacedRows, PlacedRowsBuilder } from './placed-rows.ts';
 import { type ColumnsAssignment, fixedAssignment, hashAssignment, type RowSplit } from './split-assignment.ts';
 
 /** Plain data, so that a thread can take it. */
@@ -45,29 +46,36 @@ export interface RangeResult {
   /** By column: what the cells ask for. Where it is wider than was believed, nothing was converted from there on. */
   readonly types: readonly CellType[];
   readonly rejects: readonly RejectedRow[];
-  /** The sha256 of every row's example, one after another, and its split. */
-  readonly digests: Uint8Array<ArrayBuffer>;
-  readonly splits: Uint8Array<ArrayBuffer>;
+  readonly placed: readonly PlacedRows[];
   /** By split. */
   readonly groups: readonly (readonly EncodedGroup[])[];
 }
 
-const digestBytes = 32;
+export type IngestRange = (order: RangeOrder, onBytes: (bytes: number) => void) => RangeResult;
 
-/** Throws ProblemError: `split/invalid`, and those of reading. */
-export function ingestRange(order: RangeOrder, onBytes: (bytes: number) => void): RangeResult {
-  const ingest = new RangeIngest(order);
-  const read = readCsvRange(order.range, {
-    onBlock: (block) => ingest.take(block),
-    onReject: (row) => ingest.rejects.push(row),
-    onBytes,
-  });
-  return { ...read, ...ingest.finish() };
+/** The answer throws ProblemError: `split/invalid`, and those of reading. Its memory is used again from range to range. */
+export function createRangeIngest(): IngestRange {
+  let kept: { readonly key: string; readonly ingest: RangeIngest } | undefined;
+  return (order, onBytes) => {
+    const key = JSON.stringify([order.columns, order.placing]);
+    const { ingest } = kept?.key === key ? kept : { ingest: new RangeIngest(order) };
+    // Not kept while it is at work: one that failed is left behind.
+    kept = undefined;
+    ingest.start(order.converts);
+    const read = readCsvRange(order.range, {
+      onBlock: (block) => ingest.take(block),
+      onReject: (row) => ingest.rejects.push(row),
+      onBytes,
+    });
+    const result = { ...read, ...ingest.finish() };
+    kept = { key, ingest };
+    return result;
+  };
 }
 
 interface GatheredSplit {
   readonly group: FlatGroup;
-  readonly groups: EncodedGroup[];
+  groups: EncodedGroup[];
   /** Of the current block: the split's rows, how many there are, and the bytes of their examples. */
   readonly rows: Int32Array;
   count: number;
@@ -75,23 +83,19 @@ interface GatheredSplit {
 }
 
 class RangeIngest {
-  readonly rejects: RejectedRow[] = [];
-  readonly #order: RangeOrder;
-  readonly #types: CellType[];
+  rejects: RejectedRow[] = [];
+  readonly #columns: RangeOrder['columns'];
+  #types: CellType[] = [];
   readonly #block: BlockColumns;
   readonly #encoder: ExampleEncoder;
   readonly #assignment: ColumnsAssignment;
   readonly #gathered: readonly GatheredSplit[];
-  #converts: boolean;
+  #converts = true;
   readonly #digest = Buffer.alloc(digestBytes);
-  #digests = new Uint8Array(0);
-  #splits = new Uint8Array(0);
-  #rows = 0;
+  readonly #placed = new PlacedRowsBuilder();
 
-  constructor(order: RangeOrder) {
-    const { columns, placing, converts } = order;
-    this.#order = order;
-    this.#types = columns.map(() => 0);
+  constructor({ columns, placing }: RangeOrder) {
+    this.#columns = columns;
     this.#block = new BlockColumns(columns);
     this.#encoder = new ExampleEncoder(this.#block.columns);
     this.#assignment =
@@ -105,11 +109,16 @@ class RangeIngest {
       count: 0,
       bytes: 0,
     }));
+  }
+
+  start(converts: boolean): void {
+    this.rejects = [];
+    this.#types = this.#columns.map(() => 0);
     this.#converts = converts;
   }
 
   take(block: CsvBlock): void {
-    const { columns } = this.#order;
+    const columns = this.#columns;
     for (let i = 0; i < columns.length; i++) {
       const { field, type } = columns[i] as RangeOrder['columns'][number];
       const widest = widestCell(block, field, this.#types[i] as CellType);
@@ -119,15 +128,14 @@ class RangeIngest {
     if (this.#converts) this.#convert(block);
   }
 
-  finish(): Pick<RangeResult, 'types' | 'rejects' | 'digests' | 'splits' | 'groups'> {
-    for (const { group, groups } of this.#gathered) if (this.#converts && group.rows > 0) groups.push(group.encode());
-    return {
-      types: this.#types,
-      rejects: this.rejects,
-      digests: this.#digests.slice(0, this.#rows * digestBytes),
-      splits: this.#splits.slice(0, this.#rows),
-      groups: this.#gathered.map(({ groups }) => groups),
-    };
+  finish(): Pick<RangeResult, 'types' | 'rejects' | 'placed' | 'groups'> {
+    const groups = this.#gathered.map((split) => {
+      if (split.group.rows > 0) split.groups.push(split.group.encode());
+      const done = split.groups;
+      split.groups = [];
+      return this.#converts ? done : [];
+    });
+    return { types: this.#types, rejects: this.rejects, placed: this.#placed.build(), groups };
   }
 
   #convert(block: CsvBlock): void {
@@ -145,28 +153,15 @@ class RangeIngest {
 
   /** Serialises and hashes the rows, and gives each to its split. */
   #place(splitOf: RowSplit, rows: number): void {
-    this.#reserve(rows);
     for (let row = 0; row < rows; row++) {
       const example = this.#encoder.encode(row);
       // As a string of bytes: a Buffer for each digest costs more than its text.
       this.#digest.write(hash('sha256', example, 'binary'), 'latin1');
-      this.#digests.set(this.#digest, this.#rows * digestBytes);
       const at = splitOf(row, this.#digest);
-      this.#splits[this.#rows++] = at;
+      this.#placed.add(this.#digest, at);
       const split = this.#gathered[at] as GatheredSplit;
       split.rows[split.count++] = row;
       split.bytes += example.length;
     }
-  }
-
-  #reserve(rows: number): void {
-    const needed = this.#rows + rows;
-    if (needed <= this.#splits.length) return;
-    const splits = new Uint8Array(needed * 2);
-    splits.set(this.#splits);
-    const digests = new Uint8Array(needed * 2 * digestBytes);
-    digests.set(this.#digests);
-    this.#splits = splits;
-    this.#digests = digests;
   }
 }

@@ -5,13 +5,13 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../foundation/index.ts';
-import { ingestRange, type RangeOrder, type RangeResult } from './range-ingest.ts';
+import { createRangeIngest, type RangeOrder, type RangeResult } from './range-ingest.ts';
 import type { FromRangeThread } from './range-thread.ts';
 
 export interface RangeLanes {
   /** Ranges that are taken at a time. */
   readonly count: number;
-  /** Throws ProblemError as `ingestRange`. */
+  /** Throws ProblemError as `createRangeIngest`'s. */
   run(order: RangeOrder, onBytes: (bytes: number) => void): Promise<RangeResult>;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ const besideBundle = new URL('./ingest-ranges.mjs', import.meta.url);
 
 /** `bytes`: about how much is read. `thread`: the bundled range-thread.ts, where it is not beside the running bundle. */
 export function openRangeLanes(bytes: number, thread: URL = besideBundle): RangeLanes {
-  if (bytes < threadsPayBytes || thread.protocol !== 'file:' || !existsSync(thread)) return inThisThread;
+  if (bytes < threadsPayBytes || thread.protocol !== 'file:' || !existsSync(thread)) return inThisThread();
   const lanes = Array.from({ length: Math.min(availableParallelism(), mostThreads) }, () => new Lane(thread));
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -41,14 +41,17 @@ export function openRangeLanes(bytes: number, thread: URL = besideBundle): Range
   };
 }
 
-const inThisThread: RangeLanes = {
-  count: 1,
-  async run(order, onBytes) {
-    await turn();
-    return ingestRange(order, onBytes);
-  },
-  close: () => Promise.resolve(),
-};
+function inThisThread(): RangeLanes {
+  const ingestRange = createRangeIngest();
+  return {
+    count: 1,
+    async run(order, onBytes) {
+      await turn();
+      return ingestRange(order, onBytes);
+    },
+    close: () => Promise.resolve(),
+  };
+}
 
 class Lane {
   /** Resolves when it can take a range. */

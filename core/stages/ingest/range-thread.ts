@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { invariant, type Problem, ProblemError } from '../../foundation/index.ts';
-import { ingestRange, type RangeOrder, type RangeResult } from './range-ingest.ts';
+import { createRangeIngest, type RangeOrder, type RangeResult } from './range-ingest.ts';
 
 /** Bugs end the thread. */
 export type FromRangeThread =
@@ -14,11 +14,14 @@ const port = parentPort;
 invariant(port, 'ranges are taken in a thread');
 const answer = (message: FromRangeThread, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
+const ingestRange = createRangeIngest();
+
 port.on('message', (order: RangeOrder) => {
   try {
     const result = ingestRange(order, (bytes) => answer({ kind: 'bytes', bytes }));
     const groups = result.groups.flat().map(({ bytes }) => bytes.buffer);
-    answer({ kind: 'done', result }, [...groups, result.digests.buffer, result.splits.buffer]);
+    const placed = result.placed.flatMap(({ digests, splits }) => [digests.buffer, splits.buffer]);
+    answer({ kind: 'done', result }, [...groups, ...placed]);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     answer({ kind: 'failed', problem: error.problem });

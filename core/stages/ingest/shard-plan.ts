@@ -9,22 +9,25 @@ export interface ShardPlan {
 }
 
 /** Some seconds of work. */
-const shardBytes = 512 << 20;
+const usualBytes = 512 << 20;
+/** The footer, which says something of every chunk, is made in memory at the end of a shard. */
+const mostChunks = 60_000;
 
-export function planShards(ranges: readonly Range[], bytes = shardBytes): ShardPlan {
+/** `chunks`: of a range at least, one a column and split. `shardBytes`: where it is not the usual. */
+export function planShards(ranges: readonly Range[], chunks: number, shardBytes = usualBytes): ShardPlan {
   const shards: number[] = [];
   let shard = 0;
-  let filled = 0;
+  let filled = { bytes: 0, chunks: 0 };
   let before = 0;
   for (const { likely, isFirst } of ranges) {
     const size = likely.end - (isFirst ? 0 : before);
     before = likely.end;
-    if (filled > 0 && filled + size / 2 > bytes) {
+    if (filled.bytes > 0 && (filled.bytes + size / 2 > shardBytes || filled.chunks + chunks > mostChunks)) {
       shard++;
-      filled = 0;
+      filled = { bytes: 0, chunks: 0 };
     }
     shards.push(shard);
-    filled += size;
+    filled = { bytes: filled.bytes + size, chunks: filled.chunks + chunks };
   }
   return { count: shard + 1, shards };
 }

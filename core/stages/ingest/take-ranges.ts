@@ -52,7 +52,7 @@ export function rangesOf({ tables }: Pick<CsvTables, 'tables'>): readonly Range[
   return tables.flatMap((placed) => placed.table.ranges.map((likely, i) => ({ ...placed, likely, isFirst: i === 0 })));
 }
 
-/** Throws ProblemError as `ingestRange`, CancelledError. */
+/** Throws ProblemError as `createRangeIngest`'s, CancelledError. */
 export async function takeRanges(tables: CsvTables, order: RangesOrder): Promise<void> {
   const { lanes, signal, from } = order;
   const ranges = rangesOf(tables);

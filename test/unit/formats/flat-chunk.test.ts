@@ -3,8 +3,9 @@ import { ByteBuffer } from '../../../core/formats/byte-buffer.ts';
 import type { Column, ColumnType } from '../../../core/formats/column-batch.ts';
 import { encodableColumn } from '../../../core/formats/example-encoder.ts';
 import { FlatChunk } from '../../../core/formats/flat-chunk.ts';
+import { GatheredColumn } from '../../../core/formats/gathered-column.ts';
 import { createColumnBuilder } from '../../../core/formats/index.ts';
-import { writeChunk } from '../../../core/formats/parquet-chunk.ts';
+import { chunkOf, writeChunk } from '../../../core/formats/parquet-chunk.ts';
 import { newLayout } from '../../../core/formats/parquet-layout.ts';
 import { createRandom } from '../../../core/foundation/index.ts';
 
@@ -59,12 +60,35 @@ describe('a flat chunk written value by value', () => {
     const column = columnOf(type, rows, value);
     const sink = new Sink();
     const expected = writeChunk([column], newLayout('c', type), sink);
-    const chunk = new FlatChunk('c', type);
+    const chunk = new FlatChunk(type);
     for (const block of [1024, 7]) {
       const found = flat(chunk, column, block);
       expect(Buffer.from(found.bytes).equals(Buffer.from(sink.written()))).toBe(true);
-      expect(found.chunk).toEqual(expected);
+      expect(chunkOf({ ...found.written, path: ['c'], type })).toEqual(expected);
       chunk.clear();
+    }
+  });
+
+  it('is the same when the values are gathered first', () => {
+    for (const [, type, rows, value] of cases) {
+      const column = columnOf(type, rows, value);
+      const chunk = new FlatChunk(type);
+      const expected = Buffer.from(flat(chunk, column, 512).bytes);
+      const gathered = new GatheredColumn('c', type);
+      const encodable = encodableColumn(column);
+      for (let round = 0; round < 2; round++) {
+        for (let from = 0; from < rows; from += 100) {
+          const some = Int32Array.from({ length: Math.min(100, rows - from) }, (_, i) => from + i);
+          gathered.append(encodable, some, some.length);
+        }
+        const taken = new FlatChunk(type);
+        taken.append(
+          gathered.take(),
+          Int32Array.from({ length: rows }, (_, row) => row),
+          rows,
+        );
+        expect(Buffer.from(taken.finish(0).bytes).equals(expected)).toBe(true);
+      }
     }
   });
 });
