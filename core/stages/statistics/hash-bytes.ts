@@ -11,13 +11,14 @@ const highBits = 0x80808080 | 0;
 
 /** Little-endian words, whatever the range's alignment. */
 export function hashBytes(data: Uint8Array, start: number, end: number, result: BytesHash): void {
+  const view = viewOf(data);
   let a = 0x2f0b4c47;
   let b = 0x6a09e667;
   let high = 0;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
-    const low = wordAt(data, at);
-    const next = wordAt(data, at + 4);
+    const low = view.getInt32(at, true);
+    const next = view.getInt32(at + 4, true);
     high |= low | next;
     let k = Math.imul(low, 0xcc9e2d51 | 0);
     k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
@@ -43,10 +44,16 @@ export function hashBytes(data: Uint8Array, start: number, end: number, result: 
   result.high = high & highBits;
 }
 
-function wordAt(data: Uint8Array, at: number): number {
-  return (
-    (data[at] as number) | ((data[at + 1] as number) << 8) | ((data[at + 2] as number) << 16) | ((data[at + 3] as number) << 24)
-  );
+let viewed: Uint8Array = new Uint8Array(0);
+let view: DataView = new DataView(viewed.buffer);
+
+/** Its loads of four bytes are one instruction each; many ranges lie in the same array. */
+function viewOf(data: Uint8Array): DataView {
+  if (data !== viewed) {
+    viewed = data;
+    view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  }
+  return view;
 }
 
 /** murmur3's finaliser. */
