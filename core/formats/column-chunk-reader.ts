@@ -199,7 +199,13 @@ class ChunkPages {
       const page = this.#decompressed(header, header.end, header.end + header.compressedBytes, header.uncompressedBytes);
       if (header.values * 4 > page.length) throw new Error('a dictionary has fewer values than its header says');
       this.#dictionary = new Uint32Array(header.values);
-      this.#parts.push(plainPart(this.#about.type, { data: page, start: 0, values: header.values }, this.#dictionary));
+      this.#parts.push(
+        plainPart(
+          this.#about.type,
+          { data: page, start: 0, values: header.values, isLasting: this.#isOwn(page) },
+          this.#dictionary,
+        ),
+      );
       return true;
     }
     return header.kind === 'data2' ? this.#takeSecondVersion(header) : this.#takeFirstVersion(header);
@@ -232,7 +238,7 @@ class ChunkPages {
     this.#nulls += header.values - values;
     if (values === 0) return true;
     if (header.encoding === plain) {
-      this.#parts.push(plainPart(this.#about.type, { data: page, start, values }));
+      this.#parts.push(plainPart(this.#about.type, { data: page, start, values, isLasting: this.#isOwn(page) }));
       return true;
     }
     if (this.#dictionary === undefined) throw new Error('a page refers to a dictionary that is not there');
@@ -240,6 +246,11 @@ class ChunkPages {
     if (bits > maxHybridBits) return false;
     countHybrid({ data: page, start: start + 1, end: page.length, bits, count: values }, this.#dictionary);
     return true;
+  }
+
+  /** Decompressed, and so not in the buffer that all chunks are read into. */
+  #isOwn(page: Uint8Array): boolean {
+    return page.buffer !== this.#bytes.buffer;
   }
 
   #decompressed(header: PageHeader, start: number, end: number, size: number): Uint8Array {

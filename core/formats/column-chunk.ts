@@ -13,6 +13,8 @@ export interface BytesPart extends PartBase {
   readonly data: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** `data` is nobody else's: it stays as it is after the next chunk. */
+  readonly isLasting: boolean;
 }
 
 export interface IntPart extends PartBase {

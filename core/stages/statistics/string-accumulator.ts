@@ -1,6 +1,7 @@
 /** StringStatistics and BytesStatistics of a stream of byte strings. */
 
 import {
+  type BytesPart,
   type BytesStatistics,
   bytesStatisticsType,
   type CommonStatistics,
@@ -39,6 +40,22 @@ export class StringAccumulator {
     if (length < this.shortest) this.shortest = length;
     if (length > this.longest) this.longest = length;
     this.counter.add(data, start, end, occurrences);
+  }
+
+  addPart(part: BytesPart): void {
+    const { starts, ends, counts } = part;
+    let { values, bytes, shortest, longest } = this;
+    for (let i = 0; i < starts.length; i++) {
+      const times = counts === undefined ? 1 : (counts[i] as number);
+      if (times === 0) continue;
+      const length = (ends[i] as number) - (starts[i] as number);
+      values += times;
+      bytes += length * times;
+      if (length < shortest) shortest = length;
+      if (length > longest) longest = length;
+    }
+    Object.assign(this, { values, bytes, shortest, longest });
+    this.counter.addPart(part);
   }
 
   finishStrings(common: CommonStatistics, weighted: boolean): StringStatistics {
