@@ -10,6 +10,7 @@ const root = path.resolve(__dirname, '..');
 async function main() {
   await ensureReady();
   const { rolldown } = await import('rolldown');
+  const { bundleThreads } = await import('./bundle-threads.mjs');
   const out = path.join(root, 'test-output', 'bench');
   mkdirSync(out, { recursive: true });
   const bundle = await rolldown({
@@ -17,7 +18,6 @@ async function main() {
       bench: path.join(root, 'test/bench/bench.ts'),
       'stage-child': path.join(root, 'test/bench/stage-child.ts'),
       'examples-writer': path.join(root, 'core/formats/examples-writer-thread.ts'),
-      'statistics-columns': path.join(root, 'core/stages/statistics/column-worker.ts'),
     },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
     platform: 'node',
@@ -27,6 +27,7 @@ async function main() {
   });
   await bundle.write({ dir: out, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' });
   await bundle.close();
+  await bundleThreads(root, { dir: out });
   const ran = spawnSync(process.execPath, [path.join(out, 'bench.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' });
   process.exitCode = ran.status ?? 1;
 }

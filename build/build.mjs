@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildInterface } from 'vite';
+import { bundleThreads } from './bundle-threads.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
@@ -18,7 +19,6 @@ const nodePrograms = {
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
-  'statistics-columns': 'core/stages/statistics/column-worker.ts',
   'electron/main': 'electron/main.ts',
 };
 
@@ -71,4 +71,4 @@ function missing(file) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([buildPrograms(), buildPreload(), buildRenderer()]);
+await Promise.all([buildPrograms(), bundleThreads(root, { dir: dist, sourcemap: true }), buildPreload(), buildRenderer()]);

@@ -33,28 +33,23 @@ export class StringAccumulator {
 
   /** The value once, or as often and of as much weight together as `occurrences` says. */
   add(data: Uint8Array, start: number, end: number, occurrences?: Occurrences): void {
-    const length = end - start;
-    const times = occurrences?.times ?? 1;
+    this.measure(end - start, occurrences?.times ?? 1);
+    this.counter.add(data, start, end, occurrences);
+  }
+
+  private measure(length: number, times: number): void {
     this.values += times;
     this.bytes += length * times;
     if (length < this.shortest) this.shortest = length;
     if (length > this.longest) this.longest = length;
-    this.counter.add(data, start, end, occurrences);
   }
 
   addPart(part: BytesPart): void {
     const { starts, ends, counts } = part;
-    let { values, bytes, shortest, longest } = this;
     for (let i = 0; i < starts.length; i++) {
       const times = counts === undefined ? 1 : (counts[i] as number);
-      if (times === 0) continue;
-      const length = (ends[i] as number) - (starts[i] as number);
-      values += times;
-      bytes += length * times;
-      if (length < shortest) shortest = length;
-      if (length > longest) longest = length;
+      if (times > 0) this.measure((ends[i] as number) - (starts[i] as number), times);
     }
-    Object.assign(this, { values, bytes, shortest, longest });
     this.counter.addPart(part);
   }
 

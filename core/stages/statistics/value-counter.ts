@@ -12,7 +12,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { BytesPart } from '../../formats/index.ts';
 import { DistinctEstimate } from './distinct-estimate.ts';
-import { type BytesHash, hashBytes } from './hash-bytes.ts';
+import { type BytesHash, hashBytes, hashTexts } from './hash-bytes.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { TextStore } from './text-store.ts';
 
@@ -43,8 +43,10 @@ export interface CountedValue {
 const invalidFlag = 1;
 const largeFlag = 2;
 const textFlag = 4;
-/** Of two texts compared in JavaScript. */
-const nearBytes = 16;
+/** Bytes whose number is exact. */
+const prefixBytes = 6;
+/** Entries looked at between two prunings of the best. */
+const scanned = 8192;
 const once: Occurrences = {};
 const hash: BytesHash = { first: 0, second: 0, high: 0 };
 
@@ -83,13 +85,19 @@ export class ValueCounter {
     return this.estimate?.count ?? this.size;
   }
 
-  addPart({ data, starts, ends, counts, isLasting }: BytesPart): void {
+  addPart(part: BytesPart): void {
+    const { data, starts, ends, counts, isLasting } = part;
+    const { firsts, seconds, high } = part.hashes ?? hashTexts(part);
     const before = this.size;
     // Texts sparingly kept would each hold a whole page.
     if (isLasting && !this.sparing) this.texts.enterPage(data);
     for (let i = 0; i < starts.length; i++) {
       const times = counts === undefined ? 1 : (counts[i] as number);
-      if (times > 0) this.count(data, starts[i] as number, ends[i] as number, times);
+      if (times === 0) continue;
+      hash.first = firsts[i] as number;
+      hash.second = seconds[i] as number;
+      hash.high = high[i] as number;
+      this.count(data, starts[i] as number, ends[i] as number, times);
     }
     const page = this.texts.leavePage();
     if (page !== undefined) this.copyTexts(before, new Set([page]));
@@ -97,13 +105,14 @@ export class ValueCounter {
 
   /** Returns the value's number: from 0 in order of first occurrence while nothing was dropped. */
   add(data: Uint8Array, start: number, end: number, { times = 1, weight }: Occurrences = once): number {
+    hashBytes(data, start, end, hash);
     const index = this.count(data, start, end, times);
     if (weight !== undefined) this.addWeight(index, weight);
     return index;
   }
 
+  /** The bytes just hashed. */
   private count(data: Uint8Array, start: number, end: number, times: number): number {
-    hashBytes(data, start, end, hash);
     const { first, second } = hash;
     let index = this.find(data, start, end);
     if (index < 0) index = this.insert(data, start, end);
@@ -119,21 +128,22 @@ export class ValueCounter {
   /** The `limit` most frequent values by `key`, most frequent first; of equal ones the larger in byte order first. */
   top(limit: number, key: 'count' | 'weight' = 'count'): CountedValue[] {
     const measure = key === 'count' ? this.counts : (this.weights ?? new Float64Array(this.counts.length));
+    /** Most texts differ in their first bytes: as numbers they are ordered without a look at the texts. */
+    const prefixes = new Float64Array(this.size);
+    const rank = (a: number, b: number): number =>
+      (measure[b] as number) - (measure[a] as number) || (prefixes[b] as number) - (prefixes[a] as number) || this.compare(b, a);
     let best: number[] = [];
-    /** The last of the best so far: what ranks behind it is out. */
-    let bound: number | undefined;
-    const rank = (a: number, b: number): number => (measure[b] as number) - (measure[a] as number) || this.compare(b, a);
-    const prune = (): void => {
+    for (let from = 0; from < this.size; from += scanned) {
+      // The last of the best so far: what ranks behind it is out.
+      const bound = best[limit - 1];
+      const least = bound === undefined ? Number.NEGATIVE_INFINITY : (measure[bound] as number);
+      for (let index = from; index < Math.min(from + scanned, this.size); index++) {
+        if (((this.flags[index] as number) & textFlag) === 0 || (measure[index] as number) < least) continue;
+        prefixes[index] = this.prefixOf(index);
+        if (bound === undefined || rank(index, bound) < 0) best.push(index);
+      }
       best = best.sort(rank).slice(0, limit);
-      bound = best[limit - 1];
-    };
-    for (let index = 0; index < this.size; index++) {
-      if (((this.flags[index] as number) & textFlag) === 0) continue;
-      if (bound !== undefined && rank(index, bound) > 0) continue;
-      best.push(index);
-      if (best.length > limit * 4) prune();
     }
-    prune();
     return best.map((index) => ({
       bytes: this.textOf(index),
       count: this.counts[index] as number,
@@ -153,17 +163,21 @@ export class ValueCounter {
     return this.texts.bytesOf(this.blocks[index] as number).subarray(start, start + (this.lengths[index] as number));
   }
 
+  /** Larger for a text that comes later by its first bytes. */
+  private prefixOf(index: number): number {
+    const text = this.texts.bytesOf(this.blocks[index] as number);
+    const start = this.starts[index] as number;
+    const end = start + (this.lengths[index] as number);
+    let prefix = 0;
+    for (let at = start; at < start + prefixBytes; at++) prefix = prefix * 256 + (at < end ? (text[at] as number) : 0);
+    return prefix;
+  }
+
   private compare(a: number, b: number): number {
     const own = this.texts.bytesOf(this.blocks[a] as number);
     const others = this.texts.bytesOf(this.blocks[b] as number);
     const start = this.starts[a] as number;
     const other = this.starts[b] as number;
-    // Most texts differ soon, and then need no call out of JavaScript.
-    const near = Math.min(this.lengths[a] as number, this.lengths[b] as number, nearBytes);
-    for (let i = 0; i < near; i++) {
-      const difference = (own[start + i] as number) - (others[other + i] as number);
-      if (difference !== 0) return difference;
-    }
     return own.compare(others, other, other + (this.lengths[b] as number), start, start + (this.lengths[a] as number));
   }
 
