@@ -114,6 +114,14 @@ export class FeatureAccumulator {
     this.strings ??= new StringAccumulator(this.options);
     const { data, starts, offsets, rows } = column;
     const end = offsets[rows] as number;
+    if (weights === undefined) {
+      const from = offsets[0] as number;
+      // Never negative, and so the same numbers.
+      const bounds = new Uint32Array(starts.buffer, starts.byteOffset, starts.length);
+      const part = { starts: bounds.subarray(from, end), ends: bounds.subarray(from + 1, end + 1) };
+      this.strings.addPart({ type: 'bytes', data, ...part, isLasting: false });
+      return;
+    }
     for (let i = offsets[0] as number; i < end; i++) {
       const weight = weights === undefined ? undefined : { weight: weights[i] as number };
       this.strings.add(data, starts[i] as number, starts[i + 1] as number, weight);
