@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-export const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
+/** Packages but those of Parquet, which threads use: loading them file by file is what would be waited for. */
+const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0|hyparquet|hysnappy|fzstd)[@\w]/;
 
 /** Started while somebody waits. By the name that the program finds them under. */
 export const threads = {

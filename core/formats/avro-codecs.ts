@@ -1,7 +1,6 @@
 /** Blocks of an Avro file as they were before compression; never more of them than a block may hold. */
 
-import { inflateRawSync } from 'node:zlib';
-import { crc32 } from '@node-rs/crc32';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { decompressSnappy, decompressZstd } from 'hyparquet-compressors';
 import { MalformedAvro } from './avro-schema.ts';
 

@@ -8,6 +8,8 @@ export interface PlainRange {
   readonly data: Uint8Array;
   readonly start: number;
   readonly values: number;
+  /** `data` is nobody else's. */
+  readonly isLasting: boolean;
 }
 
 /** Throws a plain Error when the page is too short. */
@@ -26,7 +28,7 @@ export function plainPart(type: FlatPhysicalType, range: PlainRange, counts?: Ui
   return { type: 'int', values: widened(new Int32Array(buffer, byteOffset, values)), ...(counts && { counts }) };
 }
 
-function byteArrays({ data, start, values }: PlainRange): Extract<ChunkPart, { type: 'bytes' }> {
+function byteArrays({ data, start, values, isLasting }: PlainRange): Extract<ChunkPart, { type: 'bytes' }> {
   // Each has four bytes of length: a damaged header asks for no more than the page can hold.
   if (values * 4 > data.length - start) throw new Error('a page has fewer values than its header says');
   const starts = new Uint32Array(values);
@@ -44,7 +46,7 @@ function byteArrays({ data, start, values }: PlainRange): Extract<ChunkPart, { t
     at += length;
     ends[i] = at;
   }
-  return { type: 'bytes', data, starts, ends };
+  return { type: 'bytes', data, starts, ends, isLasting };
 }
 
 /** A view where the values' offset allows one of 8 bytes, else a copy. */

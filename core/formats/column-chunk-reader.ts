@@ -17,12 +17,17 @@ import { fileColumns, raiseMalformed } from './parquet-reader.ts';
 import type { ParquetColumn } from './parquet-values.ts';
 import { readSlice } from './read-slice.ts';
 
+/** Small chunks lie beside one another: one read is enough for several. */
+const leastReadBytes = 1 << 18;
+
 export interface ChunkReader {
   readonly columns: readonly ParquetColumn[];
   readonly groups: readonly { readonly start: number; readonly rows: number }[];
   columnType(name: string): ParquetColumn['type'] | undefined;
   /** Bytes of the column in the whole file, uncompressed. */
   columnBytes(name: string): number;
+  /** Bytes of the column in one row group, uncompressed. */
+  chunkBytes(group: number, name: string): number;
   /** Undefined for a chunk that has to be read as rows. Valid until the next. Throws ProblemError: `file/malformed`. */
   read(group: number, name: string): Promise<ColumnChunk | undefined>;
   close(): Promise<void>;
@@ -57,6 +62,8 @@ class FlatChunks implements ChunkReader {
   /** Of each column its chunks in a row group, which has them in the schema's order. */
   readonly #places: ReadonlyMap<string, readonly number[]>;
   #buffer = new Uint8Array(0);
+  /** What of the file is in the buffer. */
+  #held = { start: 0, end: 0 };
   readonly #elements: ReadonlyMap<string, SchemaElement>;
 
   constructor(opened: Opened) {
@@ -79,16 +86,20 @@ class FlatChunks implements ChunkReader {
   }
 
   columnBytes(name: string): number {
-    const at = this.#places.get(name);
     let bytes = 0;
-    if (at === undefined) return bytes;
-    for (const { columns } of this.#opened.metadata.row_groups)
-      for (const place of at) bytes += Number(columns[place]?.meta_data?.total_uncompressed_size ?? 0);
+    for (let group = 0; group < this.groups.length; group++) bytes += this.chunkBytes(group, name);
+    return bytes;
+  }
+
+  chunkBytes(group: number, name: string): number {
+    const columns = this.#opened.metadata.row_groups[group]?.columns;
+    let bytes = 0;
+    for (const place of this.#places.get(name) ?? []) bytes += Number(columns?.[place]?.meta_data?.total_uncompressed_size ?? 0);
     return bytes;
   }
 
   async read(group: number, name: string): Promise<ColumnChunk | undefined> {
-    const { path, handle, metadata } = this.#opened;
+    const { path, metadata } = this.#opened;
     const column = this.#byName.get(name);
     const element = this.#elements.get(name);
     const chunk = metadata.row_groups[group]?.columns[this.#places.get(name)?.[0] ?? -1]?.meta_data;
@@ -97,7 +108,7 @@ class FlatChunks implements ChunkReader {
     if (type === undefined) return undefined;
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     try {
-      const bytes = await this.#readBytes(handle, start, Number(chunk.total_compressed_size));
+      const bytes = await this.#readBytes(start, Number(chunk.total_compressed_size));
       const pages = new ChunkPages(bytes, { type, chunk, isOptional: element.repetition_type === 'OPTIONAL' });
       const rows = this.groups[group]?.rows as number;
       return pages.isReadable(rows) ? pages.chunkOf(column) : undefined;
@@ -111,16 +122,23 @@ class FlatChunks implements ChunkReader {
   }
 
   /** Into one buffer for all chunks: a new one each time would keep the garbage collector busy. */
-  async #readBytes(handle: FileHandle, start: number, length: number): Promise<Uint8Array> {
-    if (start + length > this.#opened.bytes) throw new Error(`the file ends before byte ${start + length}`);
-    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
-    let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await handle.read(this.#buffer, filled, length - filled, start + filled);
-      if (bytesRead === 0) throw new Error(`the file ends before byte ${start + length}`);
-      filled += bytesRead;
+  async #readBytes(start: number, length: number): Promise<Uint8Array> {
+    const { handle, bytes } = this.#opened;
+    const end = start + length;
+    if (end > bytes) throw new Error(`the file ends before byte ${end}`);
+    const held = this.#held;
+    if (start < held.start || end > held.end) {
+      const wanted = Math.min(Math.max(length, leastReadBytes), bytes - start);
+      if (this.#buffer.length < wanted) this.#buffer = new Uint8Array(wanted);
+      this.#held = { start, end: start };
+      while (this.#held.end < end) {
+        const filled = this.#held.end - start;
+        const { bytesRead } = await handle.read(this.#buffer, filled, wanted - filled, this.#held.end);
+        if (bytesRead === 0) throw new Error(`the file ends before byte ${end}`);
+        this.#held = { start, end: this.#held.end + bytesRead };
+      }
     }
-    return this.#buffer.subarray(0, length);
+    return this.#buffer.subarray(start - this.#held.start, end - this.#held.start);
   }
 }
 
@@ -199,7 +217,13 @@ class ChunkPages {
       const page = this.#decompressed(header, header.end, header.end + header.compressedBytes, header.uncompressedBytes);
       if (header.values * 4 > page.length) throw new Error('a dictionary has fewer values than its header says');
       this.#dictionary = new Uint32Array(header.values);
-      this.#parts.push(plainPart(this.#about.type, { data: page, start: 0, values: header.values }, this.#dictionary));
+      this.#parts.push(
+        plainPart(
+          this.#about.type,
+          { data: page, start: 0, values: header.values, isLasting: this.#isOwn(page) },
+          this.#dictionary,
+        ),
+      );
       return true;
     }
     return header.kind === 'data2' ? this.#takeSecondVersion(header) : this.#takeFirstVersion(header);
@@ -232,7 +256,7 @@ class ChunkPages {
     this.#nulls += header.values - values;
     if (values === 0) return true;
     if (header.encoding === plain) {
-      this.#parts.push(plainPart(this.#about.type, { data: page, start, values }));
+      this.#parts.push(plainPart(this.#about.type, { data: page, start, values, isLasting: this.#isOwn(page) }));
       return true;
     }
     if (this.#dictionary === undefined) throw new Error('a page refers to a dictionary that is not there');
@@ -240,6 +264,11 @@ class ChunkPages {
     if (bits > maxHybridBits) return false;
     countHybrid({ data: page, start: start + 1, end: page.length, bits, count: values }, this.#dictionary);
     return true;
+  }
+
+  /** Decompressed, and so not in the buffer that all chunks are read into. */
+  #isOwn(page: Uint8Array): boolean {
+    return page.buffer !== this.#bytes.buffer;
   }
 
   #decompressed(header: PageHeader, start: number, end: number, size: number): Uint8Array {

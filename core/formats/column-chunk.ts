@@ -7,12 +7,23 @@ interface PartBase {
   readonly counts?: Uint32Array;
 }
 
+/** Of each value the two halves of a 64-bit hash, and bits that are not 0 where it is not plain ASCII. */
+export interface TextHashes {
+  readonly firsts: Int32Array;
+  readonly seconds: Int32Array;
+  readonly high: Int32Array;
+}
+
 /** Value i is `data[starts[i] .. ends[i])`. */
 export interface BytesPart extends PartBase {
   readonly type: 'bytes';
   readonly data: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** `data` is nobody else's: it stays as it is after the next chunk. */
+  readonly isLasting: boolean;
+  /** Where another thread has computed them. */
+  readonly hashes?: TextHashes;
 }
 
 export interface IntPart extends PartBase {

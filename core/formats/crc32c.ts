@@ -3,15 +3,22 @@
 const tables = createTables();
 let native: ((data: Uint8Array) => number) | undefined;
 
-// Loading is optional and may end after the first calls: both give the same sums.
-void import('@node-rs/crc32').then(
-  (module) => {
-    native = module.crc32c;
-  },
-  () => undefined,
-);
+let isAsked = false;
+
+/** Loading is optional and ends after the first calls: both give the same sums. */
+function load(): void {
+  isAsked = true;
+  void import('@node-rs/crc32').then(
+    (module) => {
+      native = module.crc32c;
+    },
+    () => undefined,
+  );
+}
 
 export function crc32c(data: Uint8Array): number {
+  // With the first sum: few programs need one.
+  if (!isAsked) load();
   return native ? native(data) >>> 0 : crc32cInJavaScript(data);
 }
 

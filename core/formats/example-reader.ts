@@ -9,7 +9,6 @@ import { openImageFolder } from './image-folder.ts';
 import { openJsonFile } from './json-file.ts';
 import { openJsonlFile } from './jsonl-file.ts';
 import { openParquetFile } from './parquet-file.ts';
-import { openPostgresqlSource } from './postgresql-source.ts';
 import { openReaderModule } from './reader-module.ts';
 import { openRecordFile } from './record-file.ts';
 import { mergeSpecs } from './reshape-batch.ts';
@@ -109,7 +108,8 @@ export function openSourceFile(path: string, format: FileFormat, options: Source
     case 'sqlite':
       return openSqliteFile(path, { query, rowLimit });
     case 'postgresql':
-      return openPostgresqlSource(path, query);
+      // The driver takes longer to load than most files to read.
+      return import('./postgresql-source.ts').then(({ openPostgresqlSource }) => openPostgresqlSource(path, query));
     case 'module':
       return openReaderModule(path, { options: options.options, rowLimit });
   }

@@ -13,7 +13,8 @@ export type {
   UnknownColumn,
 } from './column-batch.ts';
 export { type CellValue, type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
-export type { BytesPart, ColumnChunk, NumbersPart } from './column-chunk.ts';
+export type { BytesPart, ColumnChunk, NumbersPart, TextHashes } from './column-chunk.ts';
+export { openChunkReader } from './column-chunk-reader.ts';
 export { contentFingerprint } from './content-fingerprint.ts';
 export { type Conversion, type ConvertOptions, convertFile } from './convert-file.ts';
 export { type OutputFormat, outputFormats } from './convert-output.ts';
@@ -52,7 +53,14 @@ export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } f
 export { createWeighedCache } from './find-rows-cache.ts';
 export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
-export { type ColumnFiles, type ColumnPart, measureColumns, readColumnParts, splitColumnFiles } from './read-column-chunks.ts';
+export {
+  type ChunkPlace,
+  type ColumnFiles,
+  type ColumnPart,
+  measureColumns,
+  readColumnParts,
+  splitColumnFiles,
+} from './read-column-chunks.ts';
 export {
   coerceColumn,
   conformBatch,

@@ -3,9 +3,9 @@
 import { type CancelSignal, throwIfCancelled } from '../foundation/index.ts';
 import type { Column, ColumnSpec } from './column-batch.ts';
 import type { ColumnChunk } from './column-chunk.ts';
-import { openChunkReader } from './column-chunk-reader.ts';
+import { type ChunkReader, openChunkReader } from './column-chunk-reader.ts';
 import { loadInfo, splitFiles } from './examples-artifact.ts';
-import { openParquet } from './parquet-reader.ts';
+import { openParquet, type ParquetFile } from './parquet-reader.ts';
 import { coerceColumn, missingColumn } from './reshape-batch.ts';
 
 /** One column of one row group; `part` says in which form. */
@@ -45,28 +45,42 @@ export async function measureColumns(files: readonly string[], columns: readonly
   return { files, rows, columns: columns.map((column) => ({ ...column, bytes: bytes.get(column.name) ?? 0 })) };
 }
 
+/** Where one column of one row group is. */
+export interface ChunkPlace {
+  readonly reader: ChunkReader;
+  readonly group: number;
+  readonly name: string;
+}
+
+export interface PartOptions {
+  readonly signal?: CancelSignal;
+  /** In place of the reader's own; undefined likewise for a chunk that has to be read as rows. */
+  readChunk?(place: ChunkPlace): Promise<ColumnChunk | undefined>;
+}
+
 /** Of each row group all `columns`, in their order. Throws ProblemError for files that cannot be read. */
 export async function* readColumnParts(
   files: readonly string[],
   columns: readonly ColumnSpec[],
-  signal?: CancelSignal,
+  { signal, readChunk = ({ reader, group, name }) => reader.read(group, name) }: PartOptions = {},
 ): AsyncGenerator<ColumnPart> {
   for (const path of files) {
-    const chunks = await openChunkReader(path);
-    const rows = await openParquet(path);
+    const reader = await openChunkReader(path);
+    let rows: ParquetFile | undefined;
     try {
-      for (const [group, { rows: count }] of chunks.groups.entries()) {
+      for (const [group, { rows: count }] of reader.groups.entries()) {
         for (const spec of columns) {
           throwIfCancelled(signal);
-          const chunk = chunks.columnType(spec.name) === spec.type ? await chunks.read(group, spec.name) : undefined;
-          const part =
-            chunk ?? coerceColumn((await rows.groupColumn(group, spec.name)) ?? missingColumn(spec.name, count), spec.type);
-          yield { name: spec.name, rows: count, part };
+          const { name, type } = spec;
+          const chunk = reader.columnType(name) === type ? await readChunk({ reader, group, name }) : undefined;
+          if (chunk === undefined) rows ??= await openParquet(path);
+          const part = chunk ?? coerceColumn((await rows?.groupColumn(group, name)) ?? missingColumn(name, count), type);
+          yield { name, rows: count, part };
         }
       }
     } finally {
-      await chunks.close();
-      await rows.close();
+      await reader.close();
+      await rows?.close();
     }
   }
 }

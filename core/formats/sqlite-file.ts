@@ -2,7 +2,6 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import type { Database, SqlJsStatic, Statement } from 'sql.js';
-import initSqlJs from 'sql.js/dist/sql-wasm-inline.js';
 import { ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
 import { fileSize, raiseReadFailure, readHead } from './byte-chunks.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
@@ -135,7 +134,8 @@ async function openDatabase(path: string): Promise<Database> {
   const bytes = await readFile(path).catch((error) => raiseReadFailure(error, path, 0));
   // Header bytes 18 and 19: write-ahead logging, which needs shared memory to open. Nothing is waiting in the log.
   if (bytes[18] === 2 && bytes[19] === 2) bytes.fill(1, 18, 20);
-  engine ??= initSqlJs();
+  // A megabyte of program that few sources need.
+  engine ??= import('sql.js/dist/sql-wasm-inline.js').then(({ default: start }) => start());
   const { Database } = await engine;
   return guarded(path, () => {
     const database = new Database(bytes);

@@ -47,10 +47,10 @@ function isDefault(field: Field, value: unknown): boolean {
 
 function writeRepeated(writer: ProtoWriter, field: Field, values: readonly unknown[]): void {
   if (field.packed && values.length > 0) {
-    const packed = new ProtoWriter();
-    for (const value of values) writePayload(packed, field, value);
     writer.tag(field.number, wireType.lengthDelimited);
-    writer.lengthDelimited(packed.finish());
+    writer.nested(() => {
+      for (const value of values) writePayload(writer, field, value);
+    });
     return;
   }
   for (const value of values) writeField(writer, field, value);
@@ -58,12 +58,12 @@ function writeRepeated(writer: ProtoWriter, field: Field, values: readonly unkno
 
 function writeMap(writer: ProtoWriter, field: Field, map: ReadonlyMap<string, unknown>): void {
   for (const [key, value] of map) {
-    const entry = new ProtoWriter();
-    entry.tag(1, wireType.lengthDelimited);
-    entry.string(key);
-    writeField(entry, { ...field, number: 2 }, value);
     writer.tag(field.number, wireType.lengthDelimited);
-    writer.lengthDelimited(entry.finish());
+    writer.nested(() => {
+      writer.tag(1, wireType.lengthDelimited);
+      writer.string(key);
+      writeField(writer, { ...field, number: 2 }, value);
+    });
   }
 }
 
@@ -89,9 +89,7 @@ function writePayload(writer: ProtoWriter, field: Field, value: unknown): void {
   const type = field.type;
   if (type.kind === 'enum') writer.varint(type.values[value as string] ?? 0);
   else if (type.kind === 'message') {
-    const body = new ProtoWriter();
-    writeMessage(body, type.message(), value as AnyMessage);
-    writer.lengthDelimited(body.finish());
+    writer.nested(() => writeMessage(writer, type.message(), value as AnyMessage));
   } else scalarWriters[type.kind](writer, value as never);
 }
 

@@ -4,17 +4,19 @@ import { raise } from '../foundation/index.ts';
 
 export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
-const encoder = new TextEncoder();
+const maxInt32 = 2 ** 31 - 1;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Appends to a buffer that doubles when full. */
 export class ProtoWriter {
-  private bytes = new Uint8Array(256);
-  private view = new DataView(this.bytes.buffer);
+  private bytes = Buffer.alloc(256);
+  private view = viewOf(this.bytes);
   private length = 0;
+  /** Left for the length of a nested value: as much as the last one took, which is often right. */
+  private gap = 1;
 
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return new Uint8Array(this.bytes.subarray(0, this.length));
   }
 
   tag(field: number, wire: number): void {
@@ -29,10 +31,11 @@ export class ProtoWriter {
     }
     this.reserve(10);
     let rest = value;
-    while (rest >= 128) {
+    while (rest > maxInt32) {
       this.bytes[this.length++] = (rest % 128) | 128;
       rest = Math.floor(rest / 128);
     }
+    for (; rest >= 128; rest >>>= 7) this.bytes[this.length++] = (rest & 127) | 128;
     this.bytes[this.length++] = rest;
   }
 
@@ -60,7 +63,22 @@ export class ProtoWriter {
   }
 
   string(value: string): void {
-    this.lengthDelimited(encoder.encode(value));
+    const gap = varintSize(value.length);
+    // Each UTF-16 unit takes three bytes at most.
+    this.reserve(gap + value.length * 3);
+    const start = this.length;
+    this.length += gap;
+    this.length += this.bytes.write(value, this.length);
+    this.writeLength(start, gap);
+  }
+
+  /** What `write` appends, as one length-delimited value. */
+  nested(write: () => void): void {
+    const { gap, length: start } = this;
+    this.reserve(gap);
+    this.length += gap;
+    write();
+    this.gap = this.writeLength(start, gap);
   }
 
   lengthDelimited(value: Uint8Array): void {
@@ -74,13 +92,36 @@ export class ProtoWriter {
     this.length += value.length;
   }
 
+  /** Of what was appended after the gap at `start`: the length in place of the gap. Returns the length's own size. */
+  private writeLength(start: number, gap: number): number {
+    const bytes = this.length - start - gap;
+    const size = varintSize(bytes);
+    this.reserve(size);
+    if (size !== gap) this.bytes.copyWithin(start + size, start + gap, this.length);
+    this.length = start;
+    this.varint(bytes);
+    this.length += bytes;
+    return size;
+  }
+
   private reserve(more: number): void {
     if (this.length + more <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + more));
+    const grown = Buffer.alloc(Math.max(this.bytes.length * 2, this.length + more));
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;
-    this.view = new DataView(grown.buffer);
+    this.view = viewOf(grown);
   }
+}
+
+/** Of a number below 2^31. */
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest >>>= 7) size++;
+  return size;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** Reads one message from a byte range; damage raises `artifact/damaged`. */

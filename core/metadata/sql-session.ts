@@ -1,13 +1,13 @@
 /** One in-memory SQLite database (sql.js) with its prepared statements kept. */
 
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
-import initSqlJs from 'sql.js/dist/sql-wasm-inline.js';
 
 let engine: Promise<SqlJsStatic> | undefined;
 
 /** `bytes`: a database file; a new empty database when absent. SQLite reads it lazily: damage shows on first use. */
 export async function openSqlSession(bytes?: Uint8Array): Promise<SqlSession> {
-  engine ??= initSqlJs();
+  // A megabyte of program that a command without a project never needs.
+  engine ??= import('sql.js/dist/sql-wasm-inline.js').then(({ default: start }) => start());
   const { Database } = await engine;
   return new SqlSession(new Database(bytes));
 }

@@ -17,7 +17,7 @@ export async function bundleChild(source: URL): Promise<string> {
   await mkdir(out, { recursive: true });
   const file = join(out, `${basename(source.pathname, '.ts')}-${process.pid}.mjs`);
   const build = await rolldown({ input: fileURLToPath(source), platform: 'node', external: ['@node-rs/crc32'] });
-  await build.write({ file, format: 'esm' });
+  await build.write({ file, format: 'esm', codeSplitting: false });
   await build.close();
   process.once('exit', () => rmSync(file, { force: true }));
   return file;

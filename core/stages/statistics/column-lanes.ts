@@ -1,7 +1,6 @@
-/** The columns' shares side by side: one here, one in a worker thread where there is enough to do. */
+/** The columns of datasets, shared between this thread and a second one where there is enough to do. */
 
 import { existsSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import {
   type ColumnFiles,
   createMessage,
@@ -9,12 +8,17 @@ import {
   datasetStatisticsType,
   type FeatureNameStatistics,
 } from '../../formats/index.ts';
-import { CancelledError, ProblemError } from '../../foundation/index.ts';
-import { type ColumnJob, type ColumnRun, columnStatistics, shareColumns } from './column-statistics.ts';
-import type { ColumnAnswer } from './column-worker.ts';
+import type { CancelSignal } from '../../foundation/index.ts';
+import { ChunkClaims } from './chunk-claims.ts';
+import { type ColumnJob, type ColumnJobs, type ColumnRun, columnStatistics, shareColumns } from './column-statistics.ts';
+import { ColumnThread } from './column-thread.ts';
+import type { ColumnOrder } from './column-worker.ts';
 
-/** Starting a thread costs some 50 ms: below so many bytes, uncompressed, it takes longer than it saves. */
-const threadBytes = 16 << 20;
+/** Starting a thread costs some 100 ms of work: below so many bytes, uncompressed, it takes longer than it saves. */
+const threadBytes = 24 << 20;
+
+/** Fewer are counted before a second thread has made ready to. */
+const jobBytes = 8 << 20;
 
 /** The bundled column-worker.ts beside the program that runs; from source there is none, and the shares follow each other. */
 function bundledWorker(): URL | undefined {
@@ -22,16 +26,67 @@ function bundledWorker(): URL | undefined {
   return worker.protocol === 'file:' && existsSync(worker) ? worker : undefined;
 }
 
+export interface LaneOptions {
+  readonly signal?: CancelSignal;
+  readonly worker?: URL;
+}
+
 /**
- * One dataset, its features in the order of the columns. The answer does not depend on `worker` nor on the threads' timing:
- * each column is counted by one of them, group after group.
+ * Datasets of which each is asked for once, in order. The answers do not depend on `worker` nor on the threads' timing: each
+ * column is counted by one of them, chunk after chunk.
  */
+export class ColumnLanes {
+  private readonly datasets: readonly ColumnJobs[];
+  private readonly thread: ColumnThread | undefined;
+  private readonly signal: CancelSignal | undefined;
+  private readonly onAbort = (): void => void this.thread?.stop();
+
+  constructor(
+    datasets: readonly (readonly ColumnFiles[])[],
+    options: ColumnJob['options'],
+    { signal, worker = bundledWorker() }: LaneOptions = {},
+  ) {
+    this.datasets = datasets.map((sources) => shareColumns(sources, options));
+    this.signal = signal;
+    if (worker === undefined) return;
+    const orders = this.datasets.map(orderOf);
+    const bytes = orders.reduce((sum, order) => sum + order.bytes, 0);
+    if (bytes < threadBytes) return;
+    this.thread = new ColumnThread(worker, orders);
+    signal?.addEventListener('abort', this.onAbort);
+  }
+
+  /** Features in the order of the columns. Raises what `generateStatistics` does. */
+  async dataset(number: number, onProgress?: ColumnRun['onProgress']): Promise<DatasetFeatureStatistics> {
+    const { own, other } = this.datasets[number] as ColumnJobs;
+    const share = this.thread?.shares[number];
+    // First: meanwhile the thread prepares the first chunks.
+    const others = share?.features ?? (await columnStatistics(other, { signal: this.signal }));
+    const counted = columnStatistics(own, { signal: this.signal, onProgress, shared: share?.shared });
+    return inOrder(own.sources, (await Promise.all([counted, others])).flat());
+  }
+
+  async close(): Promise<void> {
+    this.signal?.removeEventListener('abort', this.onAbort);
+    await this.thread?.stop();
+  }
+}
+
+/** One dataset. */
 export async function datasetOfColumns(
   sources: readonly ColumnFiles[],
   options: ColumnJob['options'],
-  { worker, ...run }: ColumnRun & { readonly worker?: URL } = {},
+  { onProgress, ...lane }: LaneOptions & Pick<ColumnRun, 'onProgress'> = {},
 ): Promise<DatasetFeatureStatistics> {
-  const features = await runLanes(shareColumns(sources, options), run, worker);
+  const lanes = new ColumnLanes([sources], options, lane);
+  try {
+    return await lanes.dataset(0, onProgress);
+  } finally {
+    await lanes.close();
+  }
+}
+
+function inOrder(sources: readonly ColumnFiles[], features: readonly FeatureNameStatistics[]): DatasetFeatureStatistics {
   const byName = new Map(features.map((feature) => [feature.path?.step[0], feature]));
   const names = new Set(sources.flatMap(({ columns }) => columns.map(({ name }) => name)));
   return createMessage(datasetStatisticsType, {
@@ -40,61 +95,24 @@ export async function datasetOfColumns(
   });
 }
 
-async function runLanes(
-  jobs: readonly ColumnJob[],
-  run: ColumnRun,
-  worker: URL | undefined = bundledWorker(),
-): Promise<FeatureNameStatistics[]> {
-  const [first, ...others] = jobs.filter(({ names }) => names.length > 0);
-  if (first === undefined) return [];
-  if (worker === undefined || !others.every((job) => bytesOf(job) > threadBytes)) {
-    const features = await columnStatistics(first, run);
-    for (const job of others) features.push(...(await columnStatistics(job, { signal: run.signal })));
-    return features;
-  }
-  const threads = others.map((job) => new Thread(worker, job));
-  const onAbort = (): void => {
-    for (const thread of threads) void thread.stop();
+/** What is worth a second thread. */
+function orderOf({ own, other }: ColumnJobs): ColumnOrder & { readonly bytes: number } {
+  const { sources, names } = own;
+  const name = names[0] ?? '';
+  const [largest, others] = [bytesOf({ sources, names: [name] }), bytesOf(other)];
+  const isText = sources.every(({ columns }) => columns.every((column) => column.name !== name || column.type === 'bytes'));
+  const order = {
+    sources,
+    ...(others >= jobBytes && { job: other }),
+    // Long texts take longer to read and to hash than to count.
+    ...(isText && largest > others && { shared: { name, claims: ChunkClaims.memory() } }),
   };
-  run.signal?.addEventListener('abort', onAbort);
-  try {
-    const all = await Promise.all([columnStatistics(first, run), ...threads.map((thread) => thread.answer)]);
-    return all.flat();
-  } finally {
-    run.signal?.removeEventListener('abort', onAbort);
-    onAbort();
-  }
+  // Of a shared column the thread takes what it can get.
+  return { ...order, bytes: (order.job ? others : 0) + (order.shared ? largest / 2 : 0) };
 }
 
-function bytesOf({ sources, names }: ColumnJob): number {
+function bytesOf({ sources, names }: Pick<ColumnJob, 'sources' | 'names'>): number {
   const wanted = new Set(names);
   const columns = sources.flatMap((source) => source.columns);
   return columns.reduce((sum, { name, bytes }) => sum + (wanted.has(name) ? bytes : 0), 0);
-}
-
-class Thread {
-  readonly answer: Promise<readonly FeatureNameStatistics[]>;
-  private readonly worker: Worker;
-  private stopped = false;
-
-  constructor(url: URL, job: ColumnJob) {
-    this.worker = new Worker(url, { workerData: job });
-    this.answer = new Promise((resolve, reject) => {
-      this.worker.once('message', (answer: ColumnAnswer) => {
-        if (answer.ok) resolve(answer.features);
-        else reject(new ProblemError(answer.problem));
-      });
-      this.worker.once('error', reject);
-      this.worker.once('exit', (code) => {
-        reject(this.stopped ? new CancelledError() : new Error(`The statistics worker ended with code ${code} and no answer`));
-      });
-    });
-    // Seen where the answers are awaited together; one that fails while another still works is not unhandled.
-    this.answer.catch(() => undefined);
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.worker.terminate();
-  }
 }

@@ -2,7 +2,6 @@
 
 import {
   type BytesColumn,
-  type BytesPart,
   type Column,
   type ColumnChunk,
   type ColumnType,
@@ -66,8 +65,10 @@ export class FeatureAccumulator {
     this.settle(chunk.type);
     for (const part of chunk.parts) {
       this.domains?.addPart(part);
-      if (part.type === 'bytes') this.addBytesPart(part);
-      else if (this.isCategorical(part.type)) this.addCategoriesPart(part);
+      if (part.type === 'bytes') {
+        this.strings ??= new StringAccumulator(this.options);
+        this.strings.addPart(part);
+      } else if (this.isCategorical(part.type)) this.addCategoriesPart(part);
       else this.addNumbersPart(part);
     }
   }
@@ -113,17 +114,17 @@ export class FeatureAccumulator {
     this.strings ??= new StringAccumulator(this.options);
     const { data, starts, offsets, rows } = column;
     const end = offsets[rows] as number;
+    if (weights === undefined) {
+      const from = offsets[0] as number;
+      // Never negative, and so the same numbers.
+      const bounds = new Uint32Array(starts.buffer, starts.byteOffset, starts.length);
+      const part = { starts: bounds.subarray(from, end), ends: bounds.subarray(from + 1, end + 1) };
+      this.strings.addPart({ type: 'bytes', data, ...part, isLasting: false });
+      return;
+    }
     for (let i = offsets[0] as number; i < end; i++) {
       const weight = weights === undefined ? undefined : { weight: weights[i] as number };
       this.strings.add(data, starts[i] as number, starts[i + 1] as number, weight);
-    }
-  }
-
-  private addBytesPart({ data, starts, ends, counts }: BytesPart): void {
-    this.strings ??= new StringAccumulator(this.options);
-    for (let i = 0; i < starts.length; i++) {
-      if (counts === undefined) this.strings.add(data, starts[i] as number, ends[i] as number);
-      else if (counts[i] !== 0) this.strings.add(data, starts[i] as number, ends[i] as number, { times: counts[i] });
     }
   }
 

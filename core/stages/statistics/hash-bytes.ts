@@ -1,5 +1,7 @@
 /** A 64-bit hash of a range of bytes without making a string of it: two lanes of MurmurHash3 (A. Appleby), four bytes a step. */
 
+import type { BytesPart, TextHashes } from '../../formats/index.ts';
+
 /** `first` and `second` are the hash's halves; `high` has bit 7 of some byte set where the range is not plain ASCII. */
 export interface BytesHash {
   first: number;
@@ -9,15 +11,29 @@ export interface BytesHash {
 
 const highBits = 0x80808080 | 0;
 
+/** Of every value of a page. */
+export function hashTexts({ data, starts, ends }: BytesPart): TextHashes {
+  const [firsts, seconds, high] = [new Int32Array(starts.length), new Int32Array(starts.length), new Int32Array(starts.length)];
+  const hash: BytesHash = { first: 0, second: 0, high: 0 };
+  for (let i = 0; i < starts.length; i++) {
+    hashBytes(data, starts[i] as number, ends[i] as number, hash);
+    firsts[i] = hash.first;
+    seconds[i] = hash.second;
+    high[i] = hash.high;
+  }
+  return { firsts, seconds, high };
+}
+
 /** Little-endian words, whatever the range's alignment. */
 export function hashBytes(data: Uint8Array, start: number, end: number, result: BytesHash): void {
+  const view = viewOf(data);
   let a = 0x2f0b4c47;
   let b = 0x6a09e667;
   let high = 0;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
-    const low = wordAt(data, at);
-    const next = wordAt(data, at + 4);
+    const low = view.getInt32(at, true);
+    const next = view.getInt32(at + 4, true);
     high |= low | next;
     let k = Math.imul(low, 0xcc9e2d51 | 0);
     k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
@@ -43,10 +59,16 @@ export function hashBytes(data: Uint8Array, start: number, end: number, result: 
   result.high = high & highBits;
 }
 
-function wordAt(data: Uint8Array, at: number): number {
-  return (
-    (data[at] as number) | ((data[at + 1] as number) << 8) | ((data[at + 2] as number) << 16) | ((data[at + 3] as number) << 24)
-  );
+let viewed: Uint8Array = new Uint8Array(0);
+let view: DataView = new DataView(viewed.buffer);
+
+/** Its loads of four bytes are one instruction each; many ranges lie in the same array. */
+function viewOf(data: Uint8Array): DataView {
+  if (data !== viewed) {
+    viewed = data;
+    view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  }
+  return view;
 }
 
 /** murmur3's finaliser. */

@@ -200,22 +200,31 @@ function truncate(summary: Summary, size: number): Summary {
 
 /** Keeps the entries nearest to evenly spaced ranks, both ends among them: at most `capacity`. */
 function compress(summary: Summary, capacity: number): Summary {
-  const chosen = nearestEntries(summary, capacity - 1).filter((entry, index, all) => index === 0 || entry !== all[index - 1]);
-  const pick = (array: Float64Array): Float64Array => Float64Array.from(chosen, (entry) => array[entry] as number);
+  const nearest = nearestEntries(summary, capacity - 1);
+  let size = 0;
+  for (const entry of nearest) if (size === 0 || entry !== nearest[size - 1]) nearest[size++] = entry;
+  const chosen = nearest.subarray(0, size);
   return {
-    size: chosen.length,
-    value: pick(summary.value),
-    weight: pick(summary.weight),
-    minRank: pick(summary.minRank),
-    maxRank: pick(summary.maxRank),
+    size,
+    value: pick(summary.value, chosen),
+    weight: pick(summary.weight, chosen),
+    minRank: pick(summary.minRank, chosen),
+    maxRank: pick(summary.maxRank, chosen),
   };
+}
+
+/** Many times faster than Float64Array.from with a function. */
+function pick(array: Float64Array, entries: Uint32Array): Float64Array {
+  const picked = new Float64Array(entries.length);
+  for (let i = 0; i < entries.length; i++) picked[i] = array[entries[i] as number] as number;
+  return picked;
 }
 
 function cutEvenly(summary: Summary, count: number): Quantiles {
   const chosen = nearestEntries(summary, count);
   return {
-    boundaries: Float64Array.from(chosen, (entry) => summary.value[entry] as number),
-    cumulative: Float64Array.from(chosen, (entry) => summary.maxRank[entry] as number),
+    boundaries: pick(summary.value, chosen),
+    cumulative: pick(summary.maxRank, chosen),
   };
 }
 

@@ -14,8 +14,7 @@ import {
   writeStatisticsArtifact,
 } from '../../formats/index.ts';
 import { attempt, type CancelSignal, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
-import { datasetOfColumns } from './column-lanes.ts';
-import type { ColumnRun } from './column-statistics.ts';
+import { ColumnLanes } from './column-lanes.ts';
 import { type GenerateOptions, generateCross, generateStatistics } from './generate-statistics.ts';
 import { crossFor } from './label-lift.ts';
 import { allExamples, parseSlice } from './slicing.ts';
@@ -40,16 +39,24 @@ async function generateForSplits(context: StageContext): Promise<StageOutcome> {
   let done = 0;
   let features = 0;
   let slices = 0;
-  for (const split of splits.keys()) {
-    throwIfCancelled(context.signal);
-    const onProgress = (rows: number): void =>
-      context.report({ kind: 'progress', progress: { step: `statistics of ${split}`, done: done + rows, total, unit: 'rows' } });
-    const statistics = await splitStatistics(artifacts, split, { properties, run: { signal: context.signal, onProgress } });
-    const whole = unwrap(defaultDataset(statistics));
-    done += whole.num_examples;
-    features = Math.max(features, whole.features.length);
-    slices = Math.max(slices, statistics.datasets.length - 1);
-    await writeStatisticsArtifact(dir, split, statistics);
+  const lanes = await openLanes(artifacts, [...splits.keys()], { properties, signal: context.signal });
+  try {
+    for (const split of splits.keys()) {
+      throwIfCancelled(context.signal);
+      const onProgress = (rows: number): void =>
+        context.report({
+          kind: 'progress',
+          progress: { step: `statistics of ${split}`, done: done + rows, total, unit: 'rows' },
+        });
+      const statistics = await splitStatistics(artifacts, split, { properties, lanes, signal: context.signal, onProgress });
+      const whole = unwrap(defaultDataset(statistics));
+      done += whole.num_examples;
+      features = Math.max(features, whole.features.length);
+      slices = Math.max(slices, statistics.datasets.length - 1);
+      await writeStatisticsArtifact(dir, split, statistics);
+    }
+  } finally {
+    await lanes?.columns.close();
   }
   const span = Math.max(...artifacts.map((artifact) => Number(artifact.properties.span ?? 0)));
   return {
@@ -62,26 +69,49 @@ async function generateForSplits(context: StageContext): Promise<StageOutcome> {
 
 interface SplitWork {
   readonly properties: StatisticsProperties;
-  readonly run: ColumnRun;
+  readonly signal: CancelSignal;
+  readonly lanes: SplitLanes | undefined;
+  onProgress(rows: number): void;
+}
+
+/** Those of the splits that can be read column by column. */
+interface SplitLanes {
+  readonly splits: readonly string[];
+  readonly columns: ColumnLanes;
+}
+
+/** One for all splits: the second thread starts once. Undefined where rows are needed. */
+async function openLanes(
+  artifacts: readonly InputArtifact[],
+  splits: readonly string[],
+  { properties, signal }: Pick<SplitWork, 'properties' | 'signal'>,
+): Promise<SplitLanes | undefined> {
+  if (properties.weightFeature !== undefined || properties.slices.length > 0) return undefined;
+  const byColumn = new Map<string, readonly ColumnFiles[]>();
+  for (const split of splits) {
+    const files = await columnFiles(artifacts, split);
+    if (files !== undefined) byColumn.set(split, files);
+  }
+  return { splits: [...byColumn.keys()], columns: new ColumnLanes([...byColumn.values()], {}, { signal }) };
 }
 
 async function splitStatistics(
   artifacts: readonly InputArtifact[],
   split: string,
-  { properties, run }: SplitWork,
+  { properties, lanes, signal, onProgress }: SplitWork,
 ): Promise<DatasetFeatureStatisticsList> {
   const { weightFeature, crossStatistics, label } = properties;
   const columns = await columnNames(artifacts);
   const slices = properties.slices.map((parts) => parseSlice(parts, columns));
   const options: GenerateOptions = { weightFeature, slices };
-  const byColumn = weightFeature === undefined && slices.length === 0 ? await columnFiles(artifacts, split) : undefined;
+  const byColumn = lanes?.splits.indexOf(split) ?? -1;
   const statistics =
-    byColumn === undefined
-      ? unwrap(await generateStatistics(readSpans(artifacts, split, run.signal), { ...options, ...run }))
-      : createMessage(statisticsListType, { datasets: [await datasetOfColumns(byColumn, {}, run)] });
+    lanes === undefined || byColumn < 0
+      ? unwrap(await generateStatistics(readSpans(artifacts, split, signal), { ...options, signal, onProgress }))
+      : createMessage(statisticsListType, { datasets: [await lanes.columns.dataset(byColumn, onProgress)] });
   if (!crossStatistics) return statistics;
   const cross = crossFor(unwrap(defaultDataset(statistics)), label);
-  const found = await generateCross(readSpans(artifacts, split, run.signal), cross, { ...options, signal: run.signal });
+  const found = await generateCross(readSpans(artifacts, split, signal), cross, { ...options, signal });
   for (const dataset of statistics.datasets)
     dataset.cross_features = found.get(dataset.name || allExamples)?.cross_features ?? [];
   return statistics;

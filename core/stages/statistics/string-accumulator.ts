@@ -1,6 +1,7 @@
 /** StringStatistics and BytesStatistics of a stream of byte strings. */
 
 import {
+  type BytesPart,
   type BytesStatistics,
   bytesStatisticsType,
   type CommonStatistics,
@@ -32,13 +33,24 @@ export class StringAccumulator {
 
   /** The value once, or as often and of as much weight together as `occurrences` says. */
   add(data: Uint8Array, start: number, end: number, occurrences?: Occurrences): void {
-    const length = end - start;
-    const times = occurrences?.times ?? 1;
+    this.measure(end - start, occurrences?.times ?? 1);
+    this.counter.add(data, start, end, occurrences);
+  }
+
+  private measure(length: number, times: number): void {
     this.values += times;
     this.bytes += length * times;
     if (length < this.shortest) this.shortest = length;
     if (length > this.longest) this.longest = length;
-    this.counter.add(data, start, end, occurrences);
+  }
+
+  addPart(part: BytesPart): void {
+    const { starts, ends, counts } = part;
+    for (let i = 0; i < starts.length; i++) {
+      const times = counts === undefined ? 1 : (counts[i] as number);
+      if (times > 0) this.measure((ends[i] as number) - (starts[i] as number), times);
+    }
+    this.counter.addPart(part);
   }
 
   finishStrings(common: CommonStatistics, weighted: boolean): StringStatistics {

@@ -1,6 +1,6 @@
 /**
- * How often each distinct byte string occurs: an open-addressing table of 64-bit hashes beside one arena of bytes, no
- * string object per value.
+ * How often each distinct byte string occurs: an open-addressing table of 64-bit hashes beside the texts' bytes, no string
+ * object per value.
  *
  * Exact up to `maxDistinct` values. Beyond that, and where the memory budget is spent, the rarer half is dropped each time
  * the table is full (lossy counting: Manku and Motwani, 2002): counts fall short by at most `undercount`, those of values
@@ -10,15 +10,20 @@
  */
 
 import { isUtf8 } from 'node:buffer';
+import type { BytesPart } from '../../formats/index.ts';
 import { DistinctEstimate } from './distinct-estimate.ts';
-import { type BytesHash, hashBytes } from './hash-bytes.ts';
+import { type BytesHash, hashBytes, hashTexts } from './hash-bytes.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import { TextStore } from './text-store.ts';
 
 export const largeValueBytes = 1024;
 const maxTextBytes = 256 * 1024 * 1024;
 /** Always granted, whatever the budget. */
 const leastEntries = 1024;
-/** Counts, two hash halves, start and length of the text, flags, two slots. */
+/**
+ * Counts, two hash halves, start and length of the text, flags, two slots. The text's block is not in it: where the budget
+ * is spent, results depend on this number.
+ */
 const entryBytes = 8 + 8 + 8 + 1 + 8;
 
 export interface Occurrences {
@@ -38,6 +43,10 @@ export interface CountedValue {
 const invalidFlag = 1;
 const largeFlag = 2;
 const textFlag = 4;
+/** Bytes whose number is exact. */
+const prefixBytes = 6;
+/** Entries looked at between two prunings of the best. */
+const scanned = 8192;
 const once: Occurrences = {};
 const hash: BytesHash = { first: 0, second: 0, high: 0 };
 
@@ -58,11 +67,14 @@ export class ValueCounter {
   private weights: Float64Array | undefined;
   private firsts = new Int32Array(32);
   private seconds = new Int32Array(32);
+  private blocks = new Uint32Array(32);
   private starts = new Uint32Array(32);
   private lengths = new Uint32Array(32);
   private flags = new Uint8Array(32);
-  private arena = Buffer.alloc(1024);
-  private textEnd = 0;
+  private readonly texts = new TextStore();
+  private textBytes = 0;
+  /** Bytes that texts may have before more are taken from the budget. */
+  private textRoom = 1024;
 
   constructor(maxDistinct: number, budget = new MemoryBudget(Number.POSITIVE_INFINITY)) {
     this.maxDistinct = maxDistinct;
@@ -73,21 +85,42 @@ export class ValueCounter {
     return this.estimate?.count ?? this.size;
   }
 
+  addPart(part: BytesPart): void {
+    const { data, starts, ends, counts, isLasting } = part;
+    const { firsts, seconds, high } = part.hashes ?? hashTexts(part);
+    const before = this.size;
+    // Texts sparingly kept would each hold a whole page.
+    if (isLasting && !this.sparing) this.texts.enterPage(data);
+    for (let i = 0; i < starts.length; i++) {
+      const times = counts === undefined ? 1 : (counts[i] as number);
+      if (times === 0) continue;
+      hash.first = firsts[i] as number;
+      hash.second = seconds[i] as number;
+      hash.high = high[i] as number;
+      this.count(data, starts[i] as number, ends[i] as number, times);
+    }
+    const page = this.texts.leavePage();
+    if (page !== undefined) this.copyTexts(before, new Set([page]));
+  }
+
   /** Returns the value's number: from 0 in order of first occurrence while nothing was dropped. */
   add(data: Uint8Array, start: number, end: number, { times = 1, weight }: Occurrences = once): number {
     hashBytes(data, start, end, hash);
+    const index = this.count(data, start, end, times);
+    if (weight !== undefined) this.addWeight(index, weight);
+    return index;
+  }
+
+  /** The bytes just hashed. */
+  private count(data: Uint8Array, start: number, end: number, times: number): number {
     const { first, second } = hash;
     let index = this.find(data, start, end);
     if (index < 0) index = this.insert(data, start, end);
     else if (((this.flags[index] as number) & (textFlag | largeFlag)) === 0) this.keepText(index, data, start, end);
     const flags = this.flags[index] as number;
     this.counts[index] = (this.counts[index] as number) + times;
-    if (weight !== undefined) this.addWeight(index, weight);
     if ((flags & invalidFlag) !== 0) this.invalid += times;
-    if ((flags & largeFlag) !== 0) {
-      this.large.count += times;
-      this.large.weight += weight ?? 0;
-    }
+    if ((flags & largeFlag) !== 0) this.large.count += times;
     this.estimate?.add(first, second);
     return index;
   }
@@ -95,21 +128,22 @@ export class ValueCounter {
   /** The `limit` most frequent values by `key`, most frequent first; of equal ones the larger in byte order first. */
   top(limit: number, key: 'count' | 'weight' = 'count'): CountedValue[] {
     const measure = key === 'count' ? this.counts : (this.weights ?? new Float64Array(this.counts.length));
+    /** Most texts differ in their first bytes: as numbers they are ordered without a look at the texts. */
+    const prefixes = new Float64Array(this.size);
+    const rank = (a: number, b: number): number =>
+      (measure[b] as number) - (measure[a] as number) || (prefixes[b] as number) - (prefixes[a] as number) || this.compare(b, a);
     let best: number[] = [];
-    /** The last of the best so far: what ranks behind it is out. */
-    let bound: number | undefined;
-    const rank = (a: number, b: number): number => (measure[b] as number) - (measure[a] as number) || this.compare(b, a);
-    const prune = (): void => {
+    for (let from = 0; from < this.size; from += scanned) {
+      // The last of the best so far: what ranks behind it is out.
+      const bound = best[limit - 1];
+      const least = bound === undefined ? Number.NEGATIVE_INFINITY : (measure[bound] as number);
+      for (let index = from; index < Math.min(from + scanned, this.size); index++) {
+        if (((this.flags[index] as number) & textFlag) === 0 || (measure[index] as number) < least) continue;
+        prefixes[index] = this.prefixOf(index);
+        if (bound === undefined || rank(index, bound) < 0) best.push(index);
+      }
       best = best.sort(rank).slice(0, limit);
-      bound = best[limit - 1];
-    };
-    for (let index = 0; index < this.size; index++) {
-      if (((this.flags[index] as number) & textFlag) === 0) continue;
-      if (bound !== undefined && rank(index, bound) > 0) continue;
-      best.push(index);
-      if (best.length > limit * 4) prune();
     }
-    prune();
     return best.map((index) => ({
       bytes: this.textOf(index),
       count: this.counts[index] as number,
@@ -121,21 +155,30 @@ export class ValueCounter {
   private addWeight(index: number, weight: number): void {
     this.weights ??= new Float64Array(this.counts.length);
     this.weights[index] = (this.weights[index] as number) + weight;
+    if (((this.flags[index] as number) & largeFlag) !== 0) this.large.weight += weight;
   }
 
   private textOf(index: number): Uint8Array {
     const start = this.starts[index] as number;
-    return this.arena.subarray(start, start + (this.lengths[index] as number));
+    return this.texts.bytesOf(this.blocks[index] as number).subarray(start, start + (this.lengths[index] as number));
+  }
+
+  /** Larger for a text that comes later by its first bytes. */
+  private prefixOf(index: number): number {
+    const text = this.texts.bytesOf(this.blocks[index] as number);
+    const start = this.starts[index] as number;
+    const end = start + (this.lengths[index] as number);
+    let prefix = 0;
+    for (let at = start; at < start + prefixBytes; at++) prefix = prefix * 256 + (at < end ? (text[at] as number) : 0);
+    return prefix;
   }
 
   private compare(a: number, b: number): number {
+    const own = this.texts.bytesOf(this.blocks[a] as number);
+    const others = this.texts.bytesOf(this.blocks[b] as number);
     const start = this.starts[a] as number;
     const other = this.starts[b] as number;
-    // Most texts differ at once, and then need no call out of JavaScript.
-    if (this.lengths[a] !== 0 && this.lengths[b] !== 0 && this.arena[start] !== this.arena[other])
-      return (this.arena[start] as number) - (this.arena[other] as number);
-    const end = start + (this.lengths[a] as number);
-    return this.arena.compare(this.arena, other, other + (this.lengths[b] as number), start, end);
+    return own.compare(others, other, other + (this.lengths[b] as number), start, start + (this.lengths[a] as number));
   }
 
   /** The entry of the bytes just hashed, or -1. */
@@ -153,9 +196,10 @@ export class ValueCounter {
     const length = end - start;
     if (this.lengths[index] !== length) return false;
     if (((this.flags[index] as number) & textFlag) === 0) return true;
+    const text = this.texts.bytesOf(this.blocks[index] as number);
     const own = this.starts[index] as number;
-    if (length > 64) return this.arena.compare(data, start, end, own, own + length) === 0;
-    for (let i = start, j = own; i < end; i++, j++) if (data[i] !== this.arena[j]) return false;
+    if (length > 64) return text.compare(data, start, end, own, own + length) === 0;
+    for (let i = start, j = own; i < end; i++, j++) if (data[i] !== text[j]) return false;
     return true;
   }
 
@@ -177,23 +221,22 @@ export class ValueCounter {
 
   private keepText(index: number, data: Uint8Array, start: number, end: number): void {
     const length = end - start;
-    if (this.textEnd + length > this.arena.length && !this.makeTextRoom(length)) return;
-    if (length > 64) this.arena.set(data.subarray(start, end), this.textEnd);
-    else for (let i = start, j = this.textEnd; i < end; i++, j++) this.arena[j] = data[i] as number;
-    this.starts[index] = this.textEnd;
+    if (this.textBytes + length > this.textRoom && !this.makeTextRoom(length)) return;
+    this.starts[index] = this.texts.add(data, start, end);
+    this.blocks[index] = this.texts.block;
     this.flags[index] = (this.flags[index] as number) | textFlag;
-    this.textEnd += length;
+    this.textBytes += length;
   }
 
   private makeTextRoom(bytes: number): boolean {
-    const larger = Math.max(this.textEnd + bytes, this.arena.length * 2);
-    if (larger <= maxTextBytes && (this.budget.take(larger - this.arena.length) || larger <= leastEntries * largeValueBytes)) {
-      this.arena = copyInto(Buffer.alloc(larger), this.arena);
+    const larger = Math.max(this.textBytes + bytes, this.textRoom * 2);
+    if (larger <= maxTextBytes && (this.budget.take(larger - this.textRoom) || larger <= leastEntries * largeValueBytes)) {
+      this.textRoom = larger;
       return true;
     }
     this.sparing = true;
     this.dropRarerTexts();
-    return this.textEnd + bytes <= this.arena.length;
+    return this.textBytes + bytes <= this.textRoom;
   }
 
   private grow(): boolean {
@@ -203,6 +246,7 @@ export class ValueCounter {
     if (this.weights !== undefined) this.weights = copyInto(new Float64Array(length), this.weights);
     this.firsts = copyInto(new Int32Array(length), this.firsts);
     this.seconds = copyInto(new Int32Array(length), this.seconds);
+    this.blocks = copyInto(new Uint32Array(length), this.blocks);
     this.starts = copyInto(new Uint32Array(length), this.starts);
     this.lengths = copyInto(new Uint32Array(length), this.lengths);
     this.flags = copyInto(new Uint8Array(length), this.flags);
@@ -218,7 +262,7 @@ export class ValueCounter {
     this.slots[slot] = index;
   }
 
-  /** Keeps the texts of the more frequent values, half of the arena at most. */
+  /** Keeps the texts of the more frequent values, half of the room at most. */
   private dropRarerTexts(): void {
     const withText = this.entries().filter((index) => ((this.flags[index] as number) & textFlag) !== 0);
     const byCount = withText.slice().sort((a, b) => (this.counts[b] as number) - (this.counts[a] as number) || a - b);
@@ -226,26 +270,36 @@ export class ValueCounter {
     let bytes = 0;
     for (const index of byCount) {
       bytes += this.lengths[index] as number;
-      if (bytes > this.arena.length / 2) break;
+      if (bytes > this.textRoom / 2) break;
       kept.add(index);
     }
     for (const index of withText) if (!kept.has(index)) this.flags[index] = (this.flags[index] as number) & ~textFlag;
     this.compactTexts();
   }
 
-  /** Moves the texts together, towards the front. */
+  /** After texts were given up: releases the blocks where few are left. */
   private compactTexts(): void {
-    const withText = this.entries().filter((index) => ((this.flags[index] as number) & textFlag) !== 0);
-    withText.sort((a, b) => (this.starts[a] as number) - (this.starts[b] as number));
-    let end = 0;
-    for (const index of withText) {
-      const start = this.starts[index] as number;
-      const length = this.lengths[index] as number;
-      this.arena.copyWithin(end, start, start + length);
-      this.starts[index] = end;
-      end += length;
+    const bytes = new Float64Array(this.texts.blockCount);
+    for (let index = 0; index < this.size; index++) {
+      if (((this.flags[index] as number) & textFlag) === 0) continue;
+      const block = this.blocks[index] as number;
+      bytes[block] = (bytes[block] as number) + (this.lengths[index] as number);
     }
-    this.textEnd = end;
+    this.textBytes = bytes.reduce((sum, ofBlock) => sum + ofBlock, 0);
+    const sparse = this.texts.sparseBlocks(bytes);
+    this.copyTexts(0, sparse);
+  }
+
+  /** The texts of the entries `from` on that lie in these blocks, which are then released. */
+  private copyTexts(from: number, blocks: ReadonlySet<number>): void {
+    for (let index = from; index < this.size; index++) {
+      const block = this.blocks[index] as number;
+      if (((this.flags[index] as number) & textFlag) === 0 || !blocks.has(block)) continue;
+      const start = this.starts[index] as number;
+      this.starts[index] = this.texts.copy(this.texts.bytesOf(block), start, start + (this.lengths[index] as number));
+      this.blocks[index] = this.texts.block;
+    }
+    for (const block of blocks) this.texts.release(block);
   }
 
   private entries(): Uint32Array {
@@ -273,7 +327,7 @@ export class ValueCounter {
   }
 
   private moveEntry(from: number, to: number): void {
-    for (const column of [this.counts, this.firsts, this.seconds, this.starts, this.lengths, this.flags])
+    for (const column of [this.counts, this.firsts, this.seconds, this.blocks, this.starts, this.lengths, this.flags])
       column[to] = column[from] as number;
     if (this.weights !== undefined) this.weights[to] = this.weights[from] as number;
   }

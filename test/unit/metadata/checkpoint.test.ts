@@ -207,7 +207,7 @@ describe('a checkpoint', () => {
       external: ['@node-rs/crc32'],
     });
     const file = join(out, `metadata-checkpoint-${process.pid}.mjs`);
-    await build.write({ file, format: 'esm' });
+    await build.write({ file, format: 'esm', codeSplitting: false });
     await build.close();
     const options = await storeOptions({ runCheckpoint: checkpointInWorker(pathToFileURL(file)) });
     const store = await openStore(options);

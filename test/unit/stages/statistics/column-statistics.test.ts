@@ -12,6 +12,7 @@ import {
   splitColumnFiles,
 } from '../../../../core/formats/index.ts';
 import { attempt, CancelledError, createRandom, unwrap } from '../../../../core/foundation/index.ts';
+import { ColumnLanes } from '../../../../core/stages/statistics/column-lanes.ts';
 import { datasetOfColumns, generateStatistics } from '../../../../core/stages/statistics/index.ts';
 import { makeBatch } from './column-batches.ts';
 import { temporaryFolder } from './stage-context.ts';
@@ -128,6 +129,35 @@ describe('The worker thread', () => {
     const files = await largeFiles();
     const here = await datasetOfColumns([files], {}, { worker: undefined });
     expect(await datasetOfColumns([files], {}, { worker })).toEqual(here);
+  });
+
+  it('prepares chunks of a long column for the one that counts them, whoever comes first', async () => {
+    const sources: ColumnFiles[] = [];
+    for (let span = 0; span < 6; span++) {
+      const rows = Array.from({ length: 400 }, (_, i) => [`${(i * 7919 * (span + 1)) % 577} ${'words '.repeat(i % 250)}`]);
+      const { files } = await columnsOf([
+        makeBatch({ text: { type: 'bytes', rows }, n: { type: 'int', rows: rows.map((_, i) => [i]) } }),
+      ]);
+      sources.push({ ...files, columns: files.columns.map((c) => ({ ...c, bytes: c.type === 'bytes' ? 2 ** 30 : 100 })) });
+    }
+    const here = await datasetOfColumns(sources, {}, { worker: undefined });
+    const lanes = new ColumnLanes([sources, sources.slice(1), sources], {}, { worker });
+    try {
+      expect(await lanes.dataset(0)).toEqual(here);
+      expect((await lanes.dataset(1)).num_examples).toBe(2000);
+      expect(await lanes.dataset(2)).toEqual(here);
+    } finally {
+      await lanes.close();
+    }
+  });
+
+  it('leaves a chunk that is damaged to the one that counts, who tells', async () => {
+    const { files } = await columnsOf([mixed]);
+    const path = files.files[0] as string;
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0xff, 4, 2000));
+    const alone = { ...files, columns: [{ name: 'few', type: 'bytes' as const, bytes: 2 ** 30 }] };
+    await expect(datasetOfColumns([alone], {}, { worker })).rejects.toMatchObject({ problem: { code: 'file/malformed' } });
   });
 
   it('tells a file that cannot be read, and stops when cancelled', async () => {

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { BytesPart } from '../../../../core/formats/index.ts';
+import { createRandom } from '../../../../core/foundation/index.ts';
+import { MemoryBudget } from '../../../../core/stages/statistics/memory-budget.ts';
 import { ValueCounter } from '../../../../core/stages/statistics/value-counter.ts';
 
 function count(values: Iterable<string | Uint8Array>, maxDistinct = 1000): ValueCounter {
@@ -9,6 +12,20 @@ function count(values: Iterable<string | Uint8Array>, maxDistinct = 1000): Value
     counter.add(bytes, 0, bytes.length);
   }
   return counter;
+}
+
+/** The values as they lie in a page, some bytes before each. */
+function pageOf(values: readonly string[], gap: number): BytesPart {
+  const texts = values.map((value) => Buffer.from(value));
+  const starts = new Uint32Array(texts.length);
+  let at = 0;
+  for (const [i, text] of texts.entries()) {
+    starts[i] = at + gap;
+    at += gap + text.length;
+  }
+  const data = new Uint8Array(at);
+  for (const [i, text] of texts.entries()) data.set(text, starts[i]);
+  return { type: 'bytes', data, starts, ends: starts.map((start, i) => start + (texts[i] as Buffer).length), isLasting: true };
 }
 
 function top(counter: ValueCounter, limit: number): [string, number][] {
@@ -60,5 +77,30 @@ describe('ValueCounter', () => {
       ['sometimes', rare / 10],
     ]);
     expect(Math.abs(counter.unique / (rare + 2) - 1)).toBeLessThan(0.03);
+  });
+
+  it.each([
+    ['most of them texts to keep', 4, 2_000_000, Number.POSITIVE_INFINITY],
+    ['few of them texts to keep', 400, 2_000_000, Number.POSITIVE_INFINITY],
+    ['more values than it may hold', 4, 700, Number.POSITIVE_INFINITY],
+    ['more texts than its memory', 4, 2_000_000, 300_000],
+  ])('counts pages as it counts their values: %s', (_, gap, maxDistinct, budget) => {
+    const random = createRandom(3);
+    const byPage = new ValueCounter(maxDistinct, new MemoryBudget(budget));
+    const byValue = new ValueCounter(maxDistinct, new MemoryBudget(budget));
+    for (let page = 0; page < 30; page++) {
+      const values = Array.from({ length: 300 }, () => {
+        const number = random.nextInt(random.next() < 0.5 ? 500 : 1_000_000);
+        return number % 50 === 0 ? 'z'.repeat(1025 + (number % 7)) : `${number} ${'text '.repeat(number % 150)}`;
+      });
+      const part = pageOf(values, gap);
+      byPage.addPart(part);
+      const copy = part.data.slice();
+      for (const [i, start] of part.starts.entries()) byValue.add(copy, start, part.ends[i] as number);
+    }
+    expect(byPage.unique).toBe(byValue.unique);
+    expect(byPage.undercount).toBe(byValue.undercount);
+    expect(byPage.large).toEqual(byValue.large);
+    expect(byPage.top(1000)).toEqual(byValue.top(1000));
   });
 });
