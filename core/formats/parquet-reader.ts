@@ -50,7 +50,7 @@ export async function openParquet(path: string, { foreign = false }: ParquetOpti
   const handle = await open(path, 'r').catch((error) => raiseReadFailure(error, path, 0));
   try {
     const { size } = await handle.stat();
-    const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
+    const file = { byteLength: size, slice: (start: number, end = size) => untilClosed(readSlice(handle, start, end)) };
     const metadata = await guarded(path, () => parquetMetadataAsync(file, { geoparquet: false }));
     const options = { file, metadata, compressors: pageCompressors, utf8: false, parsers: parquetParsers, geoparquet: false };
     const scan = await guarded(path, () => parquetScan(options));
@@ -64,6 +64,19 @@ export async function openParquet(path: string, { foreign = false }: ParquetOpti
     });
   } catch (error) {
     await handle.close();
+    throw error;
+  }
+}
+
+/**
+ * The library reads several things at a time and looks at none of the others once one has failed: what it still waits for
+ * when the file is closed then never comes, instead of failing with nobody to hear it.
+ */
+async function untilClosed(slice: Promise<ArrayBuffer>): Promise<ArrayBuffer> {
+  try {
+    return await slice;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return new Promise(() => undefined);
     throw error;
   }
 }

@@ -45,7 +45,8 @@ export function appendParquetValue(builder: ColumnBuilder, column: ParquetColumn
   }
   let bytes = 0;
   if (!column.list) bytes = appendOne(builder, value);
-  else for (const item of value as ArrayLike<unknown> & Iterable<unknown>) bytes += appendOne(builder, item);
+  else if (!Array.isArray(value) && !ArrayBuffer.isView(value)) raiseUnfit(column.name, 'A list is something else');
+  else for (const item of value as Iterable<unknown>) bytes += appendOne(builder, item);
   builder.endRow();
   return bytes;
 }
@@ -67,10 +68,18 @@ function appendOne(builder: ColumnBuilder, value: unknown): number {
 }
 
 function integer(value: unknown, name: string): bigint {
-  const whole = BigInt(value as bigint | number | boolean);
+  if (!isWhole(value)) raiseUnfit(name, 'An integer is something else');
+  const whole = BigInt(value);
   if (whole <= maxInt64) return whole;
-  const hint = 'Write the column as text or as a floating point number.';
-  raise('file/malformed', `An unsigned integer does not fit 64 signed bits in column: ${name}`, hint);
+  return raiseUnfit(name, 'An unsigned integer does not fit 64 signed bits');
+}
+
+function isWhole(value: unknown): value is bigint | number | boolean {
+  return typeof value === 'bigint' || typeof value === 'boolean' || Number.isInteger(value);
+}
+
+function raiseUnfit(name: string, what: string): never {
+  raise('file/malformed', `${what} in column: ${name}`, 'Write the column as text or as a floating point number.');
 }
 
 /** Integers beyond 2^53 as strings, which every JSON reader keeps whole. */
