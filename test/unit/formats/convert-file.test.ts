@@ -210,10 +210,10 @@ describe('the Avro writer', () => {
     const { metadata } = await readAvroHeader(at('out.avro'));
     const schema = JSON.parse(metadata.get('avro.schema')?.toString() ?? '') as { fields: { name: string; type: unknown }[] };
     expect(schema.fields.map(({ name, type }) => [name, type])).toEqual([
-      ['_2', ['null', { type: 'array', items: 'double' }]],
       ['trip_miles', ['null', 'long']],
       ['gr__e', ['null', 'string']],
       ['gr__e_', ['null', 'bytes']],
+      ['_2', ['null', { type: 'array', items: 'double' }]],
     ]);
     expect((await rowsOf(at('out.avro'))).types).toEqual({ 'trip miles': 'int', größe: 'bytes', 'größe?': 'bytes', 2: 'float' });
   });
