@@ -109,7 +109,7 @@ export function openSourceFile(path: string, format: FileFormat, options: Source
     case 'sqlite':
       return openSqliteFile(path, { query, rowLimit });
     case 'postgresql':
-      return openPostgresqlSource(path, query);
+      return openPostgresqlSource(path, { query, rowLimit });
     case 'module':
       return openReaderModule(path, { options: options.options, rowLimit });
   }

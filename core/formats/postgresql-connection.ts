@@ -84,9 +84,11 @@ export class PostgresqlConnection {
     return (await this.#asked(this.#client.query<(string | null)[]>(asked))).rows;
   }
 
-  /** A query's rows, by a cursor on the server, in parts of some megabytes. */
-  async *stream(query: string): AsyncGenerator<readonly TextRow[]> {
-    const cursor = this.#client.query(new Cursor<TextRow>(query, [], { rowMode: 'array', types: asText }));
+  /** A query's rows or, by `limit`, its first ones; by a cursor on the server, in parts of some megabytes. */
+  async *stream(query: string, limit?: number): AsyncGenerator<readonly TextRow[]> {
+    // Told of a limit the server plans for it, and need not sort what is not asked for.
+    const text = limit === undefined ? query : `SELECT * FROM (\n${query}\n) AS asked LIMIT ${limit}`;
+    const cursor = this.#client.query(new Cursor<TextRow>(text, [], { rowMode: 'array', types: asText }));
     for (let rows = firstPartRows; ; ) {
       const part = await this.#asked(cursor.read(rows));
       if (part.length === 0) return;
