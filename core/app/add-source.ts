@@ -69,7 +69,10 @@ async function readable(source: SourceConfig): Promise<void> {
   const parts = unwrap(await listSourceParts([{ ...source, path: newest ?? source.path }]));
   // Every part is listed, and so is there; one of them is read.
   const path = parts[0]?.source.path;
-  if (path !== undefined) unwrap(await previewFile(path, { rows: 100, source }));
+  if (path === undefined) return;
+  const preview = await previewFile(path, { rows: 100, source });
+  // What is slow can be read all the same; a run waits.
+  if (!preview.ok && preview.problem.code !== 'preview/too-slow') unwrap(preview);
 }
 
 async function filesOf(source: SourceConfig): Promise<readonly string[]> {

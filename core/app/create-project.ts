@@ -20,11 +20,14 @@ export interface NewProjectFromFile {
   readonly source?: Partial<SourceConfig>;
 }
 
+/** Nobody can do without its columns. */
+const slowSourceMs = 5 * 60_000;
+
 export function createProjectFromFile(request: NewProjectFromFile): Promise<Result<void>> {
   return attempt(async () => {
     const dir = resolve(request.dir);
     const source = resolveSourcePath(process.cwd(), request.path);
-    const preview = unwrap(await previewFile(source, { rows: 1000, source: request.source }));
+    const preview = unwrap(await previewFile(source, { rows: 1000, source: request.source, limitMs: slowSourceMs }));
     const names = preview.columns.map((column) => column.name);
     if (!names.includes(request.label)) raiseLabelMissing(request.label, names);
     // A database, or the files that a pattern finds, stay where they are.

@@ -1,12 +1,13 @@
 /** What a format cannot carry, found out from the rows as they go through. */
 
 import { type CellType, cellFloat, cellInt, cellText, classifyCell } from './cell-type.ts';
-import type { Column, ColumnBatch } from './column-batch.ts';
+import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import type { OutputFormat } from './convert-output.ts';
 
 /**
  * How a column comes back from the file, where it is not as it went in:
- * `left-out`: the column has no value at all, and the format keeps only columns that have one;
+ * `left-out`: there are no rows, and the format knows columns by rows alone;
+ * `moved`: it has another place, as the format has no order of columns and its readers sort them by name;
  * `untyped`: it has no value at all, and the format knows types by values alone;
  * `float32`: floats are kept at 32 bits, and some need more;
  * `numbers`: text that all looks like numbers comes back as numbers;
@@ -14,7 +15,15 @@ import type { OutputFormat } from './convert-output.ts';
  * `missing-as-empty`: missing rows come back as empty ones;
  * `empty-text`: values of no length come back as rows of none.
  */
-export type ChangeKind = 'left-out' | 'untyped' | 'float32' | 'numbers' | 'list-text' | 'missing-as-empty' | 'empty-text';
+export type ChangeKind =
+  | 'left-out'
+  | 'moved'
+  | 'untyped'
+  | 'float32'
+  | 'numbers'
+  | 'list-text'
+  | 'missing-as-empty'
+  | 'empty-text';
 
 export interface ColumnChange {
   readonly column: string;
@@ -22,11 +31,21 @@ export interface ColumnChange {
 }
 
 /** In the order in which they are told. */
-const kinds: readonly ChangeKind[] = ['left-out', 'untyped', 'float32', 'numbers', 'list-text', 'missing-as-empty', 'empty-text'];
+const kinds: readonly ChangeKind[] = [
+  'left-out',
+  'moved',
+  'untyped',
+  'float32',
+  'numbers',
+  'list-text',
+  'missing-as-empty',
+  'empty-text',
+];
 
 interface Tally {
   readonly found: Set<ChangeKind>;
-  typed: boolean;
+  readonly typed: boolean;
+  firstMissing: boolean;
   present: boolean;
   values: boolean;
   /** The widest type a reader would see in the values of a text column. */
@@ -35,36 +54,54 @@ interface Tally {
 
 export class ChangeTally {
   readonly #format: OutputFormat;
-  readonly #columns = new Map<string, Tally>();
+  readonly #columns: ReadonlyMap<string, Tally>;
+  #rows = 0;
 
-  constructor(format: OutputFormat) {
+  constructor(format: OutputFormat, columns: readonly ColumnSpec[]) {
     this.#format = format;
+    this.#columns = new Map(columns.map(({ name, type }) => [name, newTally(type !== 'unknown')]));
   }
 
   add(batch: ColumnBatch): void {
+    const isFirst = this.#rows === 0;
+    this.#rows += batch.rows;
     if (this.#format === 'parquet' || this.#format === 'avro') return;
-    for (const column of batch.columns) this.#addColumn(column);
+    for (const column of batch.columns) this.#addColumn(column, isFirst);
   }
 
   changes(): readonly ColumnChange[] {
+    if (this.#format === 'parquet' || this.#format === 'avro') return [];
+    const moved = this.#format === 'tfrecord' ? movedColumns([...this.#columns.keys()]) : new Set();
     const changes: ColumnChange[] = [];
     for (const [column, tally] of this.#columns) {
-      const found = new Set(tally.found);
-      if (this.#format === 'tfrecord' && !tally.present) found.add('left-out');
-      else if (this.#format !== 'tfrecord' && tally.typed && !tally.values) found.add('untyped');
-      if (this.#format === 'csv' && (tally.looks === cellInt || tally.looks === cellFloat)) found.add('numbers');
+      const found = this.#rows === 0 ? this.#withoutRows(tally) : this.#foundIn(tally);
+      if (this.#rows > 0 && moved.has(column)) found.add('moved');
       for (const change of kinds) if (found.has(change)) changes.push({ column, change });
     }
     return changes;
   }
 
-  #addColumn(column: Column): void {
-    let tally = this.#columns.get(column.name);
-    if (!tally) {
-      tally = { found: new Set(), typed: false, present: false, values: false, looks: 0 };
-      this.#columns.set(column.name, tally);
-    }
-    if (column.type !== 'unknown') tally.typed = true;
+  #withoutRows({ typed }: Tally): Set<ChangeKind> {
+    // A CSV file keeps its header.
+    if (this.#format === 'csv') return new Set(typed ? ['untyped'] : []);
+    return new Set(['left-out']);
+  }
+
+  #foundIn(tally: Tally): Set<ChangeKind> {
+    const found = new Set(tally.found);
+    if (this.#format === 'tfrecord') {
+      // A list without values has a type there; the name alone, which the first record gives every column, has none.
+      if (tally.typed && !tally.present) found.add('untyped');
+      if (tally.firstMissing && !(tally.typed && tally.present)) found.add('missing-as-empty');
+    } else if (tally.typed && !tally.values) found.add('untyped');
+    if (this.#format === 'csv' && (tally.looks === cellInt || tally.looks === cellFloat)) found.add('numbers');
+    return found;
+  }
+
+  #addColumn(column: Column, isFirst: boolean): void {
+    const tally = this.#columns.get(column.name);
+    if (!tally) return;
+    if (isFirst) tally.firstMissing = column.present[0] === 0;
     tally.values ||= (column.offsets[column.rows] as number) > 0;
     tally.present ||= column.present.includes(1);
     if (this.#format === 'tfrecord' && column.type === 'float' && !tally.found.has('float32')) {
@@ -72,6 +109,16 @@ export class ChangeTally {
     }
     if (this.#format === 'csv') addCells(tally, column);
   }
+}
+
+function newTally(typed: boolean): Tally {
+  return { found: new Set(), typed, firstMissing: false, present: false, values: false, looks: 0 };
+}
+
+/** Those that have another place among all once they are sorted as bytes. */
+function movedColumns(names: readonly string[]): ReadonlySet<string> {
+  const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return new Set(names.filter((name, i) => name !== sorted[i]));
 }
 
 function addCells(tally: Tally, column: Column): void {

@@ -82,7 +82,7 @@ async function writeRows(
   target: { readonly file: string; readonly output: Output; readonly signal: CancelSignal | undefined },
 ): Promise<{ readonly rows: number; readonly changes: readonly ColumnChange[] }> {
   const { file, output, signal } = target;
-  const tally = new ChangeTally(output.format);
+  const tally = new ChangeTally(output.format, reader.columns);
   const writer = createOutputWriter(file, reader.columns, output);
   let rows = 0;
   try {

@@ -2,12 +2,13 @@
 
 import { raise } from '../foundation/index.ts';
 import { createAvroWriter } from './avro-writer.ts';
-import type { ColumnSpec } from './column-batch.ts';
+import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { createCsvWriter } from './csv-writer.ts';
 import { encodeShared } from './example-encoder.ts';
 import { createJsonlWriter, type TableWriter } from './jsonl-writer.ts';
 import { createParquetWriter } from './parquet-writer.ts';
-import { createRecordWriter } from './tfrecord-writer.ts';
+import { sliceBatch } from './reshape-batch.ts';
+import { createRecordWriter, type RecordWriter } from './tfrecord-writer.ts';
 
 export const outputFormats = ['csv', 'tfrecord', 'parquet', 'avro', 'jsonl'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -54,15 +55,32 @@ export function createOutputWriter(path: string, columns: readonly ColumnSpec[],
       return createAvroWriter(path, columns);
     case 'parquet':
       return createParquetWriter(path, columns);
-    case 'tfrecord': {
-      const records = createRecordWriter(path, output);
-      return {
-        async write(batch) {
-          for (let row = 0; row < batch.rows; row++) await records.write(encodeShared(batch, row));
-        },
-        close: () => records.close(),
-        abort: () => records.abort(),
-      };
-    }
+    case 'tfrecord':
+      return exampleWriter(createRecordWriter(path, output));
   }
+}
+
+/**
+ * Columns without any value would be in no record. The first record names them all, as TFX's CsvExampleGen does in
+ * every record: a feature without a kind, which every reader takes for a missing value.
+ */
+function exampleWriter(records: RecordWriter): TableWriter {
+  return {
+    async write(batch) {
+      for (let row = 0; row < batch.rows; row++) {
+        const isFirst = records.records === 0;
+        await records.write(isFirst ? encodeShared(nameEveryColumn(sliceBatch(batch, 0, 1)), 0) : encodeShared(batch, row));
+      }
+    },
+    close: () => records.close(),
+    abort: () => records.abort(),
+  };
+}
+
+function nameEveryColumn(first: ColumnBatch): ColumnBatch {
+  const columns = first.columns.map((column): Column => {
+    if (column.present[0] === 1) return column;
+    return { name: column.name, type: 'unknown', rows: 1, present: Uint8Array.of(1), offsets: Int32Array.of(0, 0) };
+  });
+  return { rows: 1, columns };
 }

@@ -109,7 +109,7 @@ export function openSourceFile(path: string, format: FileFormat, options: Source
       return openSqliteFile(path, { query, rowLimit });
     case 'postgresql':
       // The driver takes longer to load than most files to read.
-      return import('./postgresql-source.ts').then(({ openPostgresqlSource }) => openPostgresqlSource(path, query));
+      return import('./postgresql-source.ts').then(({ openPostgresqlSource }) => openPostgresqlSource(path, { query, rowLimit }));
     case 'module':
       return openReaderModule(path, { options: options.options, rowLimit });
   }

@@ -1,37 +1,42 @@
 /** Orders rows by one column: a stable radix sort of their first values, rows without a value last, both ways. */
 
 import type { Column, ColumnType } from './column-batch.ts';
-import { positions, stableOrder } from './find-rows-radix.ts';
+import { positions, type Run, stableOrder } from './find-rows-radix.ts';
+import { TextKeys } from './find-rows-text-keys.ts';
+import { TextTies } from './find-rows-ties.ts';
 
-/** Of a text, so many bytes at most are compared; less where all rows' prefixes would take more than `prefixAllowance`. */
+/** Of a text, so many bytes at most are looked at first: most differ in them. */
 const longestPrefix = 256;
-const prefixAllowance = 256 << 20;
-const word = 8;
-/** Taking words apart is dearer than comparing a few texts. */
-const fewRows = 64;
+/** Bytes of texts that are held at a time. */
+const textAllowance = 256 << 20;
+
+export interface OrderOptions {
+  /** As many rows as may be added. */
+  readonly rows: number;
+  readonly descending: boolean;
+  readonly allowance?: number;
+}
 
 export interface RowOrder {
   /** Row `row` of the column, which is row `number` of the split. Rows come in ascending order of number. */
   add(column: Column, row: number, number: number): void;
-  /** The numbers in order. */
-  build(): Uint32Array;
+  /** The numbers in order; long texts that begin alike are still to be told apart. */
+  build(): { readonly numbers: Uint32Array; readonly ties: TextTies | undefined };
 }
 
-/** NaN comes after every other value, before the rows without one. `rows`: as many as may be added. */
-export function createRowOrder(type: ColumnType, rows: number, descending: boolean): RowOrder {
-  return type === 'bytes' ? new TextOrder(rows, descending) : new NumberOrder(rows, descending);
+/** NaN comes after every other value, before the rows without one. */
+export function createRowOrder(type: ColumnType, options: OrderOptions): RowOrder {
+  return type === 'bytes' ? new TextOrder(options) : new NumberOrder(options);
 }
 
 /** What both kinds of order share: rows with a value, and after them the rest in their own order. */
 abstract class KeyedOrder implements RowOrder {
   protected readonly numbers: Uint32Array;
-  protected readonly descending: boolean;
   protected count = 0;
   #last: number[][] = [[], []];
 
-  constructor(rows: number, descending: boolean) {
+  constructor(rows: number) {
     this.numbers = new Uint32Array(rows);
-    this.descending = descending;
   }
 
   add(column: Column, row: number, number: number): void {
@@ -41,19 +46,22 @@ abstract class KeyedOrder implements RowOrder {
     else this.#last[0]?.push(number);
   }
 
-  build(): Uint32Array {
-    const order = this.order();
+  build(): ReturnType<RowOrder['build']> {
+    const order = positions(this.count);
+    const runs = this.sort(order);
     const [notNumbers = [], missing = []] = this.#last;
     const result = new Uint32Array(this.count + notNumbers.length + missing.length);
     for (let at = 0; at < this.count; at++) result[at] = this.numbers[order[at] as number] as number;
     result.set(notNumbers, this.count);
     result.set(missing, this.count + notNumbers.length);
-    return result;
+    return { numbers: result, ties: runs.length > 0 ? this.tiesOf(result, runs) : undefined };
   }
 
   /** Keeps the key of the next row; false for NaN. */
   protected abstract addValue(column: Column, at: number): boolean;
-  protected abstract order(): Uint32Array;
+  /** Puts the positions of the keys in order; answers the runs in which the keys do not decide. */
+  protected abstract sort(order: Uint32Array): readonly Run[];
+  protected abstract tiesOf(numbers: Uint32Array, runs: readonly Run[]): TextTies;
 }
 
 /** 64-bit keys that order as the numbers do, in two halves. */
@@ -63,16 +71,18 @@ class NumberOrder extends KeyedOrder {
   readonly #float = new Float64Array(1);
   readonly #int = new BigInt64Array(this.#float.buffer);
   readonly #halves = new Uint32Array(this.#float.buffer);
+  readonly #descending: boolean;
 
-  constructor(rows: number, descending: boolean) {
-    super(rows, descending);
+  constructor({ rows, descending }: OrderOptions) {
+    super(rows);
+    this.#descending = descending;
     this.#high = new Uint32Array(rows);
     this.#low = new Uint32Array(rows);
   }
 
   protected addValue(column: Column, at: number): boolean {
     let flip = 0x80000000;
-    let invert = this.descending ? 0xffffffff : 0;
+    let invert = this.#descending ? 0xffffffff : 0;
     if (column.type === 'int') this.#int[0] = column.values[at] as bigint;
     else if (column.type === 'float') {
       const value = column.values[at] as number;
@@ -89,96 +99,37 @@ class NumberOrder extends KeyedOrder {
     return true;
   }
 
-  protected order(): Uint32Array {
-    const order = positions(this.count);
+  protected sort(order: Uint32Array): readonly Run[] {
     stableOrder(order, [this.#low.subarray(0, this.count), this.#high.subarray(0, this.count)]);
-    return order;
+    return [];
+  }
+
+  protected tiesOf(): never {
+    throw new Error('numbers leave nothing undecided');
   }
 }
 
-/** Text in order of its UTF-8 bytes, eight at a time: rows that agree in eight are ordered by the next eight. */
+/** Text in order of its UTF-8 bytes: by its first ones, and what they do not decide by the ones behind. */
 class TextOrder extends KeyedOrder {
-  readonly #prefix: number;
-  readonly #starts: Float64Array;
-  #bytes = Buffer.allocUnsafe(1 << 16);
-  #used = 0;
+  readonly #keys: TextKeys;
+  readonly #options: { readonly descending: boolean; readonly allowance: number };
 
-  constructor(rows: number, descending: boolean) {
-    super(rows, descending);
-    this.#prefix = Math.max(word, Math.min(longestPrefix, Math.floor(prefixAllowance / Math.max(1, rows) / word) * word));
-    this.#starts = new Float64Array(rows + 1);
+  constructor({ rows, descending, allowance = textAllowance }: OrderOptions) {
+    super(rows);
+    this.#options = { descending, allowance };
+    this.#keys = new TextKeys(rows, { from: 0, most: longestPrefix, ...this.#options });
   }
 
   protected addValue(column: Column, at: number): boolean {
-    if (column.type !== 'bytes') return false;
-    const start = column.starts[at] as number;
-    const length = Math.min(this.#prefix, (column.starts[at + 1] as number) - start);
-    if (this.#used + length > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(this.#bytes.length * 2);
-      this.#bytes.copy(grown, 0, 0, this.#used);
-      this.#bytes = grown;
-    }
-    this.#bytes.set(column.data.subarray(start, start + length), this.#used);
-    this.#used += length;
-    this.#starts[this.count + 1] = this.#used;
-    return true;
+    if (column.type === 'bytes') this.#keys.add(column, at);
+    return column.type === 'bytes';
   }
 
-  protected order(): Uint32Array {
-    const order = positions(this.count);
-    const runs = [{ start: 0, end: this.count, depth: 0 }];
-    for (let run = runs.pop(); run; run = runs.pop()) {
-      if (run.end - run.start < fewRows) {
-        this.#compareRun(order.subarray(run.start, run.end), run.depth);
-        continue;
-      }
-      for (const tie of this.#orderRun(order.subarray(run.start, run.end), run.depth)) {
-        runs.push({ start: run.start + tie.start, end: run.start + tie.end, depth: run.depth + word });
-      }
-    }
-    return order;
+  protected sort(order: Uint32Array): readonly Run[] {
+    return this.#keys.sort(order, [{ start: 0, end: this.count }]);
   }
 
-  #compareRun(run: Uint32Array, depth: number): void {
-    const sign = this.descending ? -1 : 1;
-    const start = (at: number): number => Math.min((this.#starts[at] as number) + depth, this.#starts[at + 1] as number);
-    const end = (at: number): number => this.#starts[at + 1] as number;
-    const bytes = this.#bytes;
-    run.set(Array.from(run).sort((a, b) => sign * bytes.compare(bytes, start(b), end(b), start(a), end(a))));
-  }
-
-  /** Orders by the eight bytes from `depth` on; answers the runs that agree in them and go on. */
-  #orderRun(run: Uint32Array, depth: number): { start: number; end: number }[] {
-    const [left, low, high] = [new Uint8Array(run.length), new Uint32Array(run.length), new Uint32Array(run.length)];
-    const sign = this.descending ? 0xffffffff : 0;
-    for (let at = 0; at < run.length; at++) {
-      const from = (this.#starts[run[at] as number] as number) + depth;
-      const length = Math.min(word, (this.#starts[(run[at] as number) + 1] as number) - from);
-      // "a" comes before "a\0": among equal bytes the shorter one.
-      left[at] = length ^ (sign & 0xff);
-      high[at] = this.#half(from, length) ^ sign;
-      low[at] = this.#half(from + 4, length - 4) ^ sign;
-    }
-    const order = positions(run.length);
-    stableOrder(order, [left, low, high]);
-    run.set(order.map((at) => run[at] as number));
-    const full = (word ^ sign) & 0xff;
-    const ties: { start: number; end: number }[] = [];
-    for (let start = 0, end = 0; start < order.length; start = end) {
-      const first = order[start] as number;
-      for (end = start + 1; end < order.length; end++) {
-        const next = order[end] as number;
-        if (high[next] !== high[first] || low[next] !== low[first] || left[next] !== left[first]) break;
-      }
-      if (end - start > 1 && left[first] === full) ties.push({ start, end });
-    }
-    return ties;
-  }
-
-  #half(from: number, length: number): number {
-    if (length >= 4) return this.#bytes.readUInt32BE(from);
-    let value = 0;
-    for (let at = 0; at < 4; at++) value = (value << 8) | (at < length ? (this.#bytes[from + at] as number) : 0);
-    return value >>> 0;
+  protected tiesOf(numbers: Uint32Array, runs: readonly Run[]): TextTies {
+    return new TextTies(numbers, runs, { from: this.#keys.end, ...this.#options });
   }
 }

@@ -2,6 +2,12 @@
 
 type Part = Uint8Array | Uint32Array;
 
+/** A part of an order, from `start` up to `end`. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** 0 up to `count`. */
 export function positions(count: number): Uint32Array {
   const all = new Uint32Array(count);

@@ -3,6 +3,7 @@
 import { type ColumnTest, columnTest, type RowCondition } from './find-rows-conditions.ts';
 import { createRowOrder, type RowOrder } from './find-rows-order.ts';
 import type { SplitChunk, SplitSource } from './find-rows-source.ts';
+import type { TextTies } from './find-rows-ties.ts';
 
 export interface RowSearch {
   /** Every one must hold. */
@@ -19,6 +20,7 @@ export class RowScan {
   readonly #tests: readonly { readonly column: string; readonly test: ColumnTest }[];
   readonly #anywhere: readonly ColumnTest[];
   #order: RowOrder | undefined;
+  #ties: TextTies | undefined;
   #numbers: Uint32Array = new Uint32Array(1024);
   found = 0;
   scanned = 0;
@@ -32,7 +34,7 @@ export class RowScan {
     this.#anywhere = filters.flatMap((filter) => (filter.op === 'anywhere' ? [columnTest(filter)] : []));
     const spec = source.columns.find(({ name }) => name === sort?.column);
     this.#sortColumn = spec?.name;
-    if (spec && sort) this.#order = createRowOrder(spec.type, source.rows, sort.descending);
+    if (spec && sort) this.#order = createRowOrder(spec.type, { rows: source.rows, descending: sort.descending });
   }
 
   get bytes(): number {
@@ -41,7 +43,7 @@ export class RowScan {
 
   /** Whether the numbers found so far may be shown: those of an ordered search only once it is complete. */
   get showable(): boolean {
-    return this.complete || !this.#order;
+    return this.complete || this.#sortColumn === undefined;
   }
 
   numbers(offset: number, limit: number): Uint32Array {
@@ -54,8 +56,13 @@ export class RowScan {
   async advance(): Promise<void> {
     if (this.scanned < this.#source.rows) await this.#scanChunk(await this.#source.chunkAt(this.scanned));
     if (this.scanned < this.#source.rows) return;
-    this.#numbers = this.#order?.build() ?? this.#numbers.slice(0, this.found);
-    this.#order = undefined;
+    if (this.#order) {
+      ({ numbers: this.#numbers, ties: this.#ties } = this.#order.build());
+      this.#order = undefined;
+    } else if (this.#ties && this.#sortColumn !== undefined) await this.#ties.advance(this.#source, this.#sortColumn);
+    if (this.#ties && !this.#ties.settled) return;
+    this.#ties = undefined;
+    if (this.#sortColumn === undefined) this.#numbers = this.#numbers.slice(0, this.found);
     this.complete = true;
   }
 

@@ -1,6 +1,6 @@
 /** Finds the elements of one JSON array in its bytes as they come, without holding more than one of them. */
 
-import type { ObjectText } from './json-objects.ts';
+import type { ObjectBytes } from './json-objects.ts';
 
 const space = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const quote = 0x22;
@@ -23,8 +23,8 @@ export class JsonArrayScanner {
   #blank = true;
 
   /** The elements that end in this chunk. */
-  feed(chunk: Buffer): readonly ObjectText[] {
-    const found: ObjectText[] = [];
+  feed(chunk: Buffer): readonly ObjectBytes[] {
+    const found: ObjectBytes[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] as number;
@@ -38,7 +38,7 @@ export class JsonArrayScanner {
         this.state = 'inside';
         from = at + 1;
       } else if (this.#step(byte)) {
-        this.#finish(chunk.subarray(from, at), found);
+        this.#finish({ data: chunk, start: from, end: at }, found);
         from = at + 1;
         if (byte !== comma) this.state = 'closed';
       }
@@ -71,14 +71,17 @@ export class JsonArrayScanner {
     return false;
   }
 
-  #finish(end: Buffer, found: ObjectText[]): void {
+  #finish(last: Pick<ObjectBytes, 'data' | 'start' | 'end'>, found: ObjectBytes[]): void {
     // Nothing between two commas, or before the closing bracket, is no row.
-    if (!this.#blank) {
-      const bytes = this.#held.length > 0 ? Buffer.concat([...this.#held, end]) : end;
-      found.push({ element: ++this.#count, line: this.pendingLine, text: bytes.toString('utf8').trim() });
-    }
+    if (!this.#blank) found.push({ element: ++this.#count, line: this.pendingLine, ...this.#whole(last) });
     this.#held = [];
     this.pendingBytes = 0;
     this.#blank = true;
+  }
+
+  #whole(last: Pick<ObjectBytes, 'data' | 'start' | 'end'>): Pick<ObjectBytes, 'data' | 'start' | 'end'> {
+    if (this.#held.length === 0) return last;
+    const data = Buffer.concat([...this.#held, last.data.subarray(last.start, last.end)]);
+    return { data, start: 0, end: data.length };
   }
 }

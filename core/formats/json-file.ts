@@ -4,7 +4,7 @@ import { raise } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
 import { maxRowBytes } from './csv-scanner.ts';
 import { JsonArrayScanner } from './json-array-scanner.ts';
-import { type ObjectText, objectBatches, profileObjects } from './json-objects.ts';
+import { type ObjectBytes, objectBatches, profileObjects } from './json-objects.ts';
 import type { PassOptions, SourceFile } from './source-file.ts';
 import { openTextFile, readText, type ScanOptions, type TextFile } from './text-encoding.ts';
 
@@ -27,7 +27,7 @@ export async function openJsonFile(
 }
 
 /** A limited read leaves out the element it ends in. */
-async function* readElements(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly ObjectText[]> {
+async function* readElements(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly ObjectBytes[]> {
   const scanner = new JsonArrayScanner();
   let seen = 0;
   for await (const chunk of readText(file, options)) {
@@ -35,7 +35,7 @@ async function* readElements(file: TextFile, options: ScanOptions & PassOptions)
     const elements = scanner.feed(chunk);
     if (scanner.state === 'none') raiseNoArray(file.path);
     if (scanner.state === 'after') raiseTextAfter(file.path);
-    if (Math.max(scanner.pendingBytes, ...elements.map(({ text }) => text.length)) > maxRowBytes) {
+    if (Math.max(scanner.pendingBytes, ...elements.map(({ start, end }) => end - start)) > maxRowBytes) {
       raiseTooLarge(file.path, scanner.pendingLine);
     }
     yield elements;

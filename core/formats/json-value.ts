@@ -9,7 +9,7 @@ export interface JsonObject {
 }
 
 /** Thrown for text that is not JSON; the message says why. */
-export class MalformedJson extends Error {}
+class MalformedJson extends Error {}
 
 const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -17,6 +17,7 @@ const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]
 const controlPattern = /[\u0000-\u001f]/;
 const maxDepth = 200;
 
+/** Throws MalformedJson. */
 export function parseJson(text: string): JsonValue {
   const parser = new Parser(text);
   const value = parser.value(0);
@@ -24,12 +25,14 @@ export function parseJson(text: string): JsonValue {
   return value;
 }
 
-/** The text's object, or why it is none. */
-export function parseJsonObject(text: string): JsonObject | string {
+/** The fields of the text's object, in order, of one that comes twice the last value; or why it is no object. */
+export function parseJsonFields(text: string): ReadonlyMap<string, JsonValue> | string {
   try {
-    const value = parseJson(text);
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'is not a JSON object';
-    return value as JsonObject;
+    const parser = new Parser(text);
+    const fields = parser.fields();
+    if (!fields) parser.value(0);
+    parser.end();
+    return fields ? new Map(fields) : 'is not a JSON object';
   } catch (error) {
     if (error instanceof MalformedJson) return error.message;
     throw error;
@@ -76,20 +79,29 @@ class Parser {
     this.#hasControls = controlPattern.test(text);
   }
 
+  /** Undefined where the text begins with anything but an object. */
+  fields(): readonly (readonly [string, JsonValue])[] | undefined {
+    this.#space();
+    return this.#text[this.#at] === '{' ? this.#object(0) : undefined;
+  }
+
   value(depth: number): JsonValue {
     if (depth > maxDepth) throw new MalformedJson('is nested too deep');
     this.#space();
     const character = this.#text[this.#at];
     if (character === '"') return this.#string();
-    if (character === '{') return this.#object(depth);
+    if (character === '{') return Object.fromEntries(this.#object(depth));
     if (character === '[') return this.#array(depth);
-    if (this.#take('true')) return true;
-    if (this.#take('false')) return false;
-    if (this.#take('null')) return null;
-    if (this.#take('NaN')) return Number.NaN;
-    if (this.#take('Infinity')) return Number.POSITIVE_INFINITY;
-    if (this.#take('-Infinity')) return Number.NEGATIVE_INFINITY;
-    return this.#number();
+    return this.#word(character) ?? (this.#take('null') ? null : this.#number());
+  }
+
+  #word(first: string | undefined): boolean | number | undefined {
+    if (first === 't' && this.#take('true')) return true;
+    if (first === 'f' && this.#take('false')) return false;
+    if (first === 'N' && this.#take('NaN')) return Number.NaN;
+    if (first === 'I' && this.#take('Infinity')) return Number.POSITIVE_INFINITY;
+    if (first === '-' && this.#take('-Infinity')) return Number.NEGATIVE_INFINITY;
+    return undefined;
   }
 
   end(): void {
@@ -97,7 +109,7 @@ class Parser {
     if (this.#at < this.#text.length) throw new MalformedJson('has text after its JSON value');
   }
 
-  #object(depth: number): JsonValue {
+  #object(depth: number): readonly (readonly [string, JsonValue])[] {
     const entries: [string, JsonValue][] = [];
     this.#at++;
     for (this.#space(); !this.#take('}'); this.#space()) {
@@ -108,7 +120,7 @@ class Parser {
       if (!this.#take(':')) throw new MalformedJson('lacks a colon');
       entries.push([key, this.value(depth + 1)]);
     }
-    return Object.fromEntries(entries);
+    return entries;
   }
 
   #array(depth: number): JsonValue {

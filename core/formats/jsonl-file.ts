@@ -3,9 +3,11 @@
 import { raise } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
 import { maxRowBytes } from './csv-scanner.ts';
-import { type ObjectText, objectBatches, profileObjects } from './json-objects.ts';
+import { type ObjectBytes, objectBatches, profileObjects } from './json-objects.ts';
 import type { PassOptions, SourceFile } from './source-file.ts';
 import { openTextFile, readText, type ScanOptions, type TextFile } from './text-encoding.ts';
+
+const openingBrace = 0x7b;
 
 /** Throws ProblemError: `file/empty`, `file/binary`. */
 export async function openJsonlFile(
@@ -26,27 +28,30 @@ export async function openJsonlFile(
 }
 
 /** Lines that are not blank. A limited read leaves out the line it ends in. */
-async function* readLines(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly ObjectText[]> {
+async function* readLines(file: TextFile, options: ScanOptions & PassOptions): AsyncGenerator<readonly ObjectBytes[]> {
   let rest: Buffer = Buffer.alloc(0);
   let number = 0;
   let seen = 0;
   for await (const chunk of readText(file, options)) {
     seen += chunk.length;
     const buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const lines: ObjectText[] = [];
+    const lines: ObjectBytes[] = [];
     let at = 0;
     for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, at)) {
       number++;
-      const text = buffer.toString('utf8', at, end);
-      if (text.trim() !== '') lines.push({ line: number, text });
+      if (!isBlank(buffer, at, end)) lines.push({ line: number, data: buffer, start: at, end });
       at = end + 1;
     }
     rest = buffer.subarray(at);
     if (rest.length > maxRowBytes) raiseTooLarge(file.path, number + 1);
     yield lines;
   }
-  const text = rest.toString('utf8');
-  if (seen < (options.limit ?? Number.POSITIVE_INFINITY) && text.trim() !== '') yield [{ line: number + 1, text }];
+  if (seen >= (options.limit ?? Number.POSITIVE_INFINITY) || isBlank(rest, 0, rest.length)) return;
+  yield [{ line: number + 1, data: rest, start: 0, end: rest.length }];
+}
+
+function isBlank(buffer: Buffer, start: number, end: number): boolean {
+  return buffer[start] !== openingBrace && buffer.toString('utf8', start, end).trim() === '';
 }
 
 function raiseTooLarge(path: string, line: number): never {

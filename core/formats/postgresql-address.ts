@@ -2,24 +2,18 @@
 
 import type { ClientConfig } from 'pg';
 import { raise } from '../foundation/index.ts';
+import { parseTls, type TlsSettings } from './postgresql-tls.ts';
 
-const parameters = ['host', 'port', 'sslmode', 'user', 'dbname'] as const;
+const parameters = ['host', 'port', 'sslmode', 'sslrootcert', 'user', 'dbname'] as const;
 type Parameter = (typeof parameters)[number];
 
-const sslModes: Readonly<Record<string, ClientConfig['ssl']>> = {
-  disable: false,
-  allow: false,
-  prefer: false,
-  require: { rejectUnauthorized: false },
-  'verify-ca': { rejectUnauthorized: true },
-  'verify-full': { rejectUnauthorized: true },
-};
-
-export type PostgresqlAddress = Pick<ClientConfig, 'host' | 'port' | 'user' | 'database' | 'ssl'>;
+export interface PostgresqlAddress extends Pick<ClientConfig, 'host' | 'port' | 'user' | 'database'> {
+  readonly tls: TlsSettings;
+}
 
 /**
- * `postgresql://user@host:port/database`, host also as `?host=/folder/of/socket`. `sslmode` as in libpq, except that
- * without one the connection is plain. Throws ProblemError `usage/invalid-argument`, which never repeats the URI.
+ * `postgresql://user@host:port/database`, host also as `?host=/folder/of/socket`; `sslmode` and `sslrootcert` as in libpq.
+ * Throws ProblemError `usage/invalid-argument`, which never repeats the URI.
  */
 export function parsePostgresqlAddress(uri: string): PostgresqlAddress {
   // libpq takes a user without a host, `postgresql://user@/database?host=…`; URL does not.
@@ -36,23 +30,18 @@ export function parsePostgresqlAddress(uri: string): PostgresqlAddress {
     const hint = `Only ${parameters.join(', ')} may follow the question mark.`;
     raise('usage/invalid-argument', `The address of the database has an unknown setting: ${unknown}.`, hint);
   }
-  const ssl = sslModes[given('sslmode') ?? 'disable'];
-  if (ssl === undefined) {
-    const hint = `Use one of ${Object.keys(sslModes).join(', ')}.`;
-    raise('usage/invalid-argument', `There is no sslmode ${given('sslmode')}.`, hint);
-  }
   const port = given('port') ?? url.port;
   return {
     host: given('host') ?? (named === '' ? undefined : decode(named.replace(/^\[(.*)\]$/, '$1'))),
     port: port === '' ? undefined : Number(port),
     user: given('user') ?? (url.username === '' ? undefined : decode(url.username)),
     database: given('dbname') ?? (url.pathname.length > 1 ? decode(url.pathname.slice(1)) : undefined),
-    ssl,
+    tls: parseTls(given('sslmode'), given('sslrootcert')),
   };
 }
 
 /** Where the database is, for messages. */
-export function addressText({ host, port, database }: PostgresqlAddress): string {
+export function addressText({ host, port, database }: Omit<PostgresqlAddress, 'tls'>): string {
   return `${host ?? 'localhost'}${port === undefined ? '' : `:${port}`}/${database ?? ''}`;
 }
 

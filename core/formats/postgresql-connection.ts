@@ -1,12 +1,11 @@
 /** One read-only transaction on the PostgreSQL server that the user names; stopped on the server too when cancelled. */
 
-import { Client, type CustomTypesConfig, type FieldDef } from 'pg';
+import type { Client, CustomTypesConfig, FieldDef } from 'pg';
 import Cursor from 'pg-cursor';
-import { CancelledError, type CancelSignal, raise, throwIfCancelled } from '../foundation/index.ts';
+import { CancelledError, type CancelSignal, invariant, ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
 import { addressText, type PostgresqlAddress, parsePostgresqlAddress } from './postgresql-address.ts';
-import { findPassword } from './postgresql-password.ts';
+import { connectClient, destroyClient, said } from './postgresql-client.ts';
 
-const connectTimeoutMs = 10_000;
 /** For one statement, or one part of its rows. */
 const statementTimeoutMs = 600_000;
 const firstPartRows = 256;
@@ -31,20 +30,20 @@ const settings = [
 ];
 
 export class PostgresqlConnection {
-  readonly #client: Client;
+  #connected: Client | undefined;
   readonly #address: PostgresqlAddress;
   readonly #signal: CancelSignal | undefined;
   #pid = 0;
   /** Rejects when the user stops, or the connection is lost. */
   readonly #ended: Promise<never>;
   #stop: () => void = () => undefined;
+  #lost: (error: Error) => void = () => undefined;
 
   constructor(uri: string, signal: CancelSignal | undefined) {
     this.#address = parsePostgresqlAddress(uri);
     this.#signal = signal;
-    this.#client = createClient(this.#address);
     this.#ended = new Promise((_resolve, reject) => {
-      this.#client.on('error', reject);
+      this.#lost = reject;
       this.#stop = () => {
         reject(new CancelledError());
         void this.#cancelOnServer();
@@ -54,18 +53,24 @@ export class PostgresqlConnection {
     this.#ended.catch(() => undefined);
   }
 
-  /** Throws ProblemError `database/unreachable` and CancelledError. */
+  get #client(): Client {
+    invariant(this.#connected, 'a connection is opened before it is used');
+    return this.#connected;
+  }
+
+  /** Throws ProblemError `database/unreachable`, `usage/invalid-argument` and CancelledError. */
   async open(): Promise<void> {
     throwIfCancelled(this.#signal);
     this.#signal?.addEventListener('abort', this.#stop);
     try {
-      await this.#unlessEnded(this.#client.connect());
+      this.#connected = await connectClient(this.#address, (work) => this.#unlessEnded(work));
+      this.#connected.on('error', this.#lost);
       await this.#unlessEnded(this.#client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'));
       for (const setting of settings) await this.#unlessEnded(this.#client.query(setting));
       const found = await this.#unlessEnded(this.#client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'));
       this.#pid = found.rows[0]?.pid ?? 0;
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (error instanceof CancelledError || error instanceof ProblemError) throw error;
       const hint = 'Check address, user and that the server runs; passwords come from PGPASSWORD or ~/.pgpass.';
       raise('database/unreachable', `PostgreSQL cannot be reached (${said(error)}): ${addressText(this.#address)}`, hint);
     }
@@ -84,9 +89,11 @@ export class PostgresqlConnection {
     return (await this.#asked(this.#client.query<(string | null)[]>(asked))).rows;
   }
 
-  /** A query's rows, by a cursor on the server, in parts of some megabytes. */
-  async *stream(query: string): AsyncGenerator<readonly TextRow[]> {
-    const cursor = this.#client.query(new Cursor<TextRow>(query, [], { rowMode: 'array', types: asText }));
+  /** A query's rows or, by `limit`, its first ones; by a cursor on the server, in parts of some megabytes. */
+  async *stream(query: string, limit?: number): AsyncGenerator<readonly TextRow[]> {
+    // Told of a limit the server plans for it, and need not sort what is not asked for.
+    const text = limit === undefined ? query : `SELECT * FROM (\n${query}\n) AS asked LIMIT ${limit}`;
+    const cursor = this.#client.query(new Cursor<TextRow>(text, [], { rowMode: 'array', types: asText }));
     for (let rows = firstPartRows; ; ) {
       const part = await this.#asked(cursor.read(rows));
       if (part.length === 0) return;
@@ -98,10 +105,10 @@ export class PostgresqlConnection {
 
   async close(): Promise<void> {
     this.#signal?.removeEventListener('abort', this.#stop);
-    await Promise.race([this.#client.end(), this.#ended]).catch(() => undefined);
+    if (!this.#connected) return;
+    await Promise.race([this.#connected.end(), this.#ended]).catch(() => undefined);
     // A server that is still busy with a stopped statement is not waited for.
-    if (this.#signal?.aborted)
-      (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    if (this.#signal?.aborted) destroyClient(this.#connected);
   }
 
   async #asked<T>(answer: Promise<T>): Promise<T> {
@@ -123,29 +130,14 @@ export class PostgresqlConnection {
   /** A second connection, as the first is busy. What fails here is told by nobody: the user has left. */
   async #cancelOnServer(): Promise<void> {
     if (this.#pid === 0) return;
-    const other = createClient(this.#address);
-    other.on('error', () => undefined);
+    let other: Client | undefined;
     try {
-      await other.connect();
+      other = await connectClient(this.#address, (work) => work);
       await other.query('SELECT pg_cancel_backend($1)', [this.#pid]);
     } catch {
       // The statement timeout is left.
     } finally {
-      await other.end().catch(() => undefined);
+      await other?.end().catch(() => undefined);
     }
   }
-}
-
-function createClient(address: PostgresqlAddress): Client {
-  // An empty one is answered with the server's own complaint.
-  const password = async (): Promise<string> => (await findPassword(address)) ?? '';
-  const settings = { connectionTimeoutMillis: connectTimeoutMs, application_name: 'loopwright', keepAlive: true };
-  return new Client({ ...address, ...settings, password });
-}
-
-/** PostgreSQL's own words, without a full stop. */
-function said(error: unknown): string {
-  const errors = error instanceof AggregateError ? error.errors : [error];
-  const text = errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ');
-  return text.replace(/\.$/, '').replace(/^SASL: .*password must be a.* string$/, 'a password is needed');
 }

@@ -5,8 +5,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { PostgresqlAddress } from './postgresql-address.ts';
 
+type Login = Omit<PostgresqlAddress, 'tls'>;
+
 /** Undefined when there is none; the server may not ask for one. */
-export async function findPassword(address: PostgresqlAddress): Promise<string | undefined> {
+export async function findPassword(address: Login): Promise<string | undefined> {
   if (process.env.PGPASSWORD) return process.env.PGPASSWORD;
   const path = process.env.PGPASSFILE ?? defaultFile();
   try {
@@ -19,7 +21,7 @@ export async function findPassword(address: PostgresqlAddress): Promise<string |
 }
 
 /** The first line that matches: `host:port:database:user:password`, `*` for any, `\` before a colon or backslash. */
-function passwordOf(text: string, address: PostgresqlAddress): string | undefined {
+function passwordOf(text: string, address: Login): string | undefined {
   const user = address.user ?? process.env.PGUSER ?? process.env.USER ?? '';
   const host = address.host ?? process.env.PGHOST ?? 'localhost';
   const wanted = [

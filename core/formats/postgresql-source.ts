@@ -13,7 +13,10 @@ import { type BatchOptions, type PassOptions, rejectedTextLength, type SourceFil
  * Throws ProblemError: `usage/invalid-argument` (address or query), and from its methods `database/unreachable`,
  * `database/query-failed`, `table/duplicate-column`.
  */
-export async function openPostgresqlSource(uri: string, query: string | undefined): Promise<SourceFile> {
+export async function openPostgresqlSource(
+  uri: string,
+  { query, rowLimit }: { readonly query?: string; readonly rowLimit?: number },
+): Promise<SourceFile> {
   if (query === undefined) {
     raise(
       'usage/invalid-argument',
@@ -27,7 +30,7 @@ export async function openPostgresqlSource(uri: string, query: string | undefine
     bytes: 0,
     profilePasses: 0,
     profile: (options) => inTransaction(uri, asked, options),
-    batches: (columns, options) => readBatches({ uri, query: asked, columns }, options),
+    batches: (columns, options) => readBatches({ uri, query: asked, columns, limit: rowLimit }, options),
   };
 }
 
@@ -45,16 +48,18 @@ interface Reading {
   readonly uri: string;
   readonly query: string;
   readonly columns: readonly ColumnSpec[];
+  /** Absent: all rows. */
+  readonly limit: number | undefined;
 }
 
-async function* readBatches({ uri, query, columns }: Reading, options: BatchOptions): AsyncGenerator<ColumnBatch> {
+async function* readBatches({ uri, query, columns, limit }: Reading, options: BatchOptions): AsyncGenerator<ColumnBatch> {
   const connection = new PostgresqlConnection(uri, options.signal);
   const batch = new RowBatcher(columns);
   let number = 0;
   try {
     await connection.open();
     const found = await columnsOf(connection, query);
-    for await (const rows of connection.stream(query)) {
+    for await (const rows of connection.stream(query, limit)) {
       for (const row of rows) {
         number++;
         const reason = batch.add(Object.fromEntries(found.map((column, i) => [column.name, column.valueOf(row[i] ?? null)])));

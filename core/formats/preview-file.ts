@@ -1,7 +1,7 @@
-/** The first rows of a file, with what was found out about it, from its first megabyte alone. */
+/** The first rows of a source, with what was found out about it, from its first megabyte alone and within half a minute. */
 
 import { isUtf8 } from 'node:buffer';
-import { attempt, type CancelSignal, type Result } from '../foundation/index.ts';
+import { attempt, type CancelSignal, type Result, raise } from '../foundation/index.ts';
 import { fileSize } from './byte-chunks.ts';
 import { columnText, valueCount } from './column-access.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
@@ -17,6 +17,7 @@ import { exampleOfSequence } from './sequence-example.ts';
 import type { CsvOptions, FileFormat, RejectedRow, SourceFile } from './source-file.ts';
 import { listSourceFiles } from './source-listing.ts';
 import { readRecords } from './tfrecord-reader.ts';
+import { withinLimit } from './time-limit.ts';
 
 export interface PreviewColumn {
   readonly name: string;
@@ -50,34 +51,52 @@ export interface PreviewOptions {
     readonly options?: Readonly<Record<string, unknown>>;
   };
   readonly signal?: CancelSignal;
+  /** When to give up; half a minute unless said. */
+  readonly limitMs?: number;
 }
 
+const defaultLimitMs = 30_000;
 const previewBytes = 1 << 20;
 const maxRejects = 100;
 const exampleCount = 5;
 
 /**
  * Of a folder, its first file. Types are those of the rows looked at and may widen later in the file.
- * Problems as `openExampleReader`'s.
+ * Problems as `openExampleReader`'s, and `preview/too-slow`. Throws CancelledError.
  */
 export function previewFile(path: string, options: PreviewOptions = {}): Promise<Result<FilePreview>> {
-  return attempt(async () => {
-    const asked = options.source?.format ?? 'auto';
-    const format = asked === 'auto' ? await detectSourceFormat(path) : asked;
-    const [file = path] = readWhole.includes(format) ? [path] : await listSourceFiles(path);
-    const found = await (previewers[format] ?? previewRows(format))(file, options);
-    const batch = found.batches.length > 0 ? concatBatches(found.batches) : { rows: 0, columns: [] };
-    const shown = sliceBatch(batch, 0, Math.min(batch.rows, options.rows ?? 100));
-    return {
-      path,
-      format,
-      bytes: found.bytes ?? (await fileSize(file)),
-      ...found.dialect,
-      columns: found.columns.map((spec) => describeColumn(spec, batch)),
-      rows: Array.from({ length: shown.rows }, (_, row) => shown.columns.map((column) => cellText(column, row))),
-      rejected: found.rejected,
-    };
-  });
+  const { limitMs = defaultLimitMs, signal } = options;
+  const onLate = (): never => raiseTooSlow(path, limitMs, options.source);
+  const work = (stop: CancelSignal): Promise<FilePreview> => findPreview(path, { ...options, signal: stop });
+  return attempt(() => withinLimit(work, { limitMs, signal, onLate }));
+}
+
+async function findPreview(path: string, options: PreviewOptions): Promise<FilePreview> {
+  const asked = options.source?.format ?? 'auto';
+  const format = asked === 'auto' ? await detectSourceFormat(path) : asked;
+  const [file = path] = readWhole.includes(format) ? [path] : await listSourceFiles(path);
+  const found = await (previewers[format] ?? previewRows(format))(file, options);
+  const batch = found.batches.length > 0 ? concatBatches(found.batches) : { rows: 0, columns: [] };
+  const shown = sliceBatch(batch, 0, Math.min(batch.rows, options.rows ?? 100));
+  return {
+    path,
+    format,
+    bytes: found.bytes ?? (await fileSize(file)),
+    ...found.dialect,
+    columns: found.columns.map((spec) => describeColumn(spec, batch)),
+    rows: Array.from({ length: shown.rows }, (_, row) => shown.columns.map((column) => cellText(column, row))),
+    rejected: found.rejected,
+  };
+}
+
+function raiseTooSlow(path: string, limitMs: number, source: PreviewOptions['source']): never {
+  const waysOut = [
+    source?.query === undefined ? '' : 'Make the query faster: fewer rows to join or sort, an index, a LIMIT.',
+    source?.format === 'module' ? 'See what keeps readRows from giving its first row.' : '',
+    'A run waits for as long as it takes; only the preview does not.',
+  ];
+  const hint = waysOut.filter((way) => way !== '').join(' ');
+  raise('preview/too-slow', `There are no first rows after ${limitMs / 1000} s: ${path}`, hint, { details: { path, limitMs } });
 }
 
 interface Found {

@@ -44,11 +44,22 @@ export class RowBatcher {
   add(row: ValueRow): string | undefined {
     const { columns } = this.#batch;
     for (const { name, type } of columns) {
-      if (!fits(valueType(valueIn(row, name)), type)) return `is not of type ${type} in ${name}`;
+      if (!fits(valueType(valueIn(row, name)), type)) return misfit({ name, type });
     }
-    for (const column of columns) this.#bytes += appendValue(column, valueIn(row, column.name));
-    this.rows++;
+    let bytes = 0;
+    for (const column of columns) bytes += appendValue(column, valueIn(row, column.name));
+    this.closeRow(bytes);
     return undefined;
+  }
+
+  /** For a row that is appended to each of them by who found it, and then closed with its bytes, roughly. */
+  get columns(): readonly ColumnBuilder[] {
+    return this.#batch.columns;
+  }
+
+  closeRow(bytes: number): void {
+    this.#bytes += bytes;
+    this.rows++;
   }
 
   get isFull(): boolean {
@@ -72,11 +83,17 @@ function isList(value: RowValue): value is readonly RowItem[] {
   return Array.isArray(value);
 }
 
-function fits(found: ColumnType, type: ColumnType): boolean {
+/** Whether a column of the type takes values of the found one. */
+export function fits(found: ColumnType, type: ColumnType): boolean {
   return found === type || found === 'unknown' || widerType(found, type) === type;
 }
 
-function valueType(value: RowValue): ColumnType {
+/** Why a row is rejected whose value does not fit the column. */
+export function misfit({ name, type }: ColumnSpec): string {
+  return `is not of type ${type} in ${name}`;
+}
+
+export function valueType(value: RowValue): ColumnType {
   if (value === undefined) return 'unknown';
   if (!isList(value)) return itemType(value);
   let type: ColumnType = 'unknown';

@@ -1,20 +1,23 @@
-/** A SQLite database as a source: the rows of a query, or of its only table. Read only; held in memory while it is read. */
+/**
+ * A SQLite database as a source: the rows of a query, or of its only table. Read only, in a thread of its own, and held in
+ * memory while it is read.
+ */
 
-import { readFile, stat } from 'node:fs/promises';
-import type { Database, SqlJsStatic, Statement } from 'sql.js';
-import { ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
+import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { invariant, raise } from '../foundation/index.ts';
 import { fileSize, raiseReadFailure, readHead } from './byte-chunks.ts';
 import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { requireDistinctNames, requireQuery } from './query-text.ts';
 import { RowBatcher, RowProfile, type ValueRow } from './row-values.ts';
 import type { BatchOptions, PassOptions, SourceFile } from './source-file.ts';
+import { type SqliteMessage, type SqliteWork, sqliteProgram } from './sqlite-program.ts';
+import { TextThread } from './text-thread.ts';
 
 const maxDatabaseBytes = 2 ** 30;
-const rowsPerTurn = 4096;
+const partRows = 2048;
 /** How a rollback journal begins while its transaction is open. */
 const hotJournal = 'd9d505f9';
-
-let engine: Promise<SqlJsStatic> | undefined;
 
 export interface SqliteOptions {
   readonly query?: string;
@@ -30,13 +33,14 @@ export interface SqliteOptions {
 export async function openSqliteFile(path: string, options: SqliteOptions = {}): Promise<SourceFile> {
   const bytes = await fileSize(path);
   await requireReadable(path, bytes);
-  const rows: SqliteRows = { path, bytes, query: options.query, limit: options.rowLimit ?? Number.POSITIVE_INFINITY };
+  const { query, rowLimit } = options;
+  const read = rowLimit === undefined ? readAll({ path, bytes, query }) : readFew({ path, bytes, query, limit: rowLimit });
   return {
     path,
     bytes,
     profilePasses: 1,
-    profile: (pass) => profileRows(rows, pass),
-    batches: (columns, pass) => readBatches(rows, columns, pass),
+    profile: (pass) => profileRows(read(pass)),
+    batches: (columns, pass) => readBatches(read(pass), columns, pass),
   };
 }
 
@@ -44,7 +48,8 @@ interface SqliteRows {
   readonly path: string;
   readonly bytes: number;
   readonly query: string | undefined;
-  readonly limit: number;
+  /** Absent: all. */
+  readonly limit?: number;
 }
 
 async function requireReadable(path: string, bytes: number): Promise<void> {
@@ -64,10 +69,29 @@ async function requireReadable(path: string, bytes: number): Promise<void> {
   raise('file/not-readable', message, hint, { details });
 }
 
-async function profileRows(rows: SqliteRows, options: PassOptions): Promise<readonly ColumnSpec[]> {
+type ReadParts = (options: PassOptions) => AsyncIterable<RowsPart>;
+
+function readAll(rows: SqliteRows): ReadParts {
+  return (options) => readRows(rows, options);
+}
+
+/** Once, though they are asked for twice: the query may be slow. */
+function readFew(rows: SqliteRows): ReadParts {
+  let kept: readonly RowsPart[] | undefined;
+  return async function* (options) {
+    if (!kept) {
+      const parts: RowsPart[] = [];
+      for await (const part of readRows(rows, options)) parts.push(part);
+      kept = parts;
+    }
+    yield* kept;
+  };
+}
+
+async function profileRows(parts: AsyncIterable<RowsPart>): Promise<readonly ColumnSpec[]> {
   const profile = new RowProfile();
   let names: readonly string[] = [];
-  for await (const part of readRows(rows, options)) {
+  for await (const part of parts) {
     ({ names } = part);
     for (const row of part.rows) profile.add(row);
   }
@@ -76,13 +100,13 @@ async function profileRows(rows: SqliteRows, options: PassOptions): Promise<read
 }
 
 async function* readBatches(
-  rows: SqliteRows,
+  parts: AsyncIterable<RowsPart>,
   columns: readonly ColumnSpec[],
   options: BatchOptions,
 ): AsyncGenerator<ColumnBatch> {
   const batch = new RowBatcher(columns);
   let number = 0;
-  for await (const part of readRows(rows, options)) {
+  for await (const part of parts) {
     for (const row of part.rows) {
       number++;
       const reason = batch.add(row);
@@ -98,93 +122,49 @@ interface RowsPart {
   readonly rows: readonly ValueRow[];
 }
 
-/** Rows in the order of the query; the loop is given back between parts, so that a stop is heard. */
-async function* readRows({ path, bytes, query, limit }: SqliteRows, options: PassOptions): AsyncGenerator<RowsPart> {
-  const database = await openDatabase(path);
+/** Rows in the order of the query. The thread reads on while a part is worked on. */
+async function* readRows(rows: SqliteRows, options: PassOptions): AsyncGenerator<RowsPart> {
+  const { path, bytes, query, limit = Number.POSITIVE_INFINITY } = rows;
+  const engine = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm-inline.js');
+  const work: SqliteWork = { engine, path, query: query === undefined ? undefined : requireQuery(query), limit, partRows };
+  const thread = new TextThread<SqliteMessage>(sqliteProgram, work, options.signal);
   try {
-    const statement = guarded(path, () => prepare(database, query, path));
-    const names = guarded(path, () => statement.getColumnNames());
+    const names = columnsOf(await thread.next(), path);
     requireDistinctNames(names);
-    for (let read = 0, more = true; more; ) {
-      const rows: ValueRow[] = [];
-      while (rows.length < rowsPerTurn && more) {
-        more = read < limit && guarded(path, () => statement.step());
-        if (!more) break;
-        const values = guarded(path, () => nextRow(statement));
-        rows.push(Object.fromEntries(names.map((name, i) => [name, values[i]])));
-        read++;
-      }
-      yield { names, rows };
-      await new Promise((resolve) => setImmediate(resolve));
-      throwIfCancelled(options.signal);
+    thread.more();
+    yield { names, rows: [] };
+    for (;;) {
+      const part = await thread.next();
+      if (part instanceof Error || part.kind === 'failed') return raiseFailure(part, path);
+      if (part.kind !== 'rows') break;
+      thread.more();
+      yield { names, rows: part.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]]))) };
     }
     options.onBytes?.(bytes);
   } finally {
-    database.close();
+    await thread.close(0);
   }
 }
 
-/** Integers as bigint; the published types lack the second argument. */
-function nextRow(statement: Statement): readonly ValueRow[string][] {
-  const { get } = statement as unknown as { get(params: null, config: { useBigInt: true }): readonly ValueRow[string][] };
-  return get.call(statement, null, { useBigInt: true });
-}
-
-async function openDatabase(path: string): Promise<Database> {
-  const bytes = await readFile(path).catch((error) => raiseReadFailure(error, path, 0));
-  // Header bytes 18 and 19: write-ahead logging, which needs shared memory to open. Nothing is waiting in the log.
-  if (bytes[18] === 2 && bytes[19] === 2) bytes.fill(1, 18, 20);
-  // A megabyte of program that few sources need.
-  engine ??= import('sql.js/dist/sql-wasm-inline.js').then(({ default: start }) => start());
-  const { Database } = await engine;
-  return guarded(path, () => {
-    const database = new Database(bytes);
-    database.run('PRAGMA query_only = 1');
-    return database;
-  });
-}
-
-function prepare(database: Database, query: string | undefined, path: string): Statement {
-  return database.prepare(query === undefined ? `SELECT * FROM ${onlyTable(database, path)}` : requireQuery(query));
-}
-
-function onlyTable(database: Database, path: string): string {
-  const found = database.exec(
-    "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
-  );
-  const names = (found[0]?.values ?? []).map(([name]) => String(name));
-  const [only] = names;
-  if (only !== undefined && names.length === 1) return `"${only.replaceAll('"', '""')}"`;
+function columnsOf(said: SqliteMessage | Error, path: string): readonly string[] {
+  if (said instanceof Error || said.kind === 'failed') return raiseFailure(said, path);
+  invariant(said.kind === 'columns' || said.kind === 'tables', 'a database is opened before it is read');
+  if (said.kind === 'columns') return said.names;
+  const { names } = said;
   const what = names.length === 0 ? 'no table' : `${names.length} tables and views: ${names.slice(0, 20).join(', ')}`;
-  const details = { path, tables: names.slice(0, 200) };
-  return raise(
-    'usage/invalid-argument',
-    `The database has ${what}.`,
-    'Say which rows with `query`, as SELECT * FROM one of them.',
-    {
-      details,
-    },
-  );
+  const hint = 'Say which rows with `query`, as SELECT * FROM one of them.';
+  raise('usage/invalid-argument', `The database has ${what}.`, hint, { details: { path, tables: names.slice(0, 200) } });
 }
 
 /** What SQLite complains about, as a problem: the statement's fault, or the file's. */
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    const said = error instanceof Error ? error.message : String(error);
-    if (/not a database|malformed|disk I\/O|file is encrypted|corrupt|unable to open|out of bounds|out of memory/i.test(said)) {
-      raise(
-        'file/malformed',
-        `The database cannot be read (${said}): ${path}`,
-        'Copy the file again, or run: PRAGMA integrity_check.',
-      );
-    }
-    raise(
-      'usage/invalid-argument',
-      `SQLite refuses the query: ${said}.`,
-      'Correct `query`; try it in the sqlite3 program first.',
-    );
+function raiseFailure(failure: { readonly message: string; readonly code?: string }, path: string): never {
+  const { message, code } = failure;
+  if (code !== undefined) raiseReadFailure(Object.assign(new Error(message), { code }), path, 0);
+  const isDamaged = /not a database|malformed|disk I\/O|file is encrypted|corrupt|unable to open|out of bounds|out of memory/i;
+  if (isDamaged.test(message)) {
+    const hint = 'Copy the file again, or run: PRAGMA integrity_check.';
+    raise('file/malformed', `The database cannot be read (${message}): ${path}`, hint);
   }
+  const hint = 'Correct `query`; try it in the sqlite3 program first.';
+  raise('usage/invalid-argument', `SQLite refuses the query: ${message}.`, hint);
 }

@@ -38,6 +38,7 @@ export const problemClasses = {
   'database/unreachable': unavailable,
   'database/query-failed': unreadable,
   'module/failed': unreadable,
+  'preview/too-slow': { exit: 4, http: 504 },
   'disk/full': { exit: 4, http: 507 },
   'disk/failed': { exit: 4, http: 500 },
   'table/header-only': unreadable,

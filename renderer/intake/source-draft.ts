@@ -43,12 +43,20 @@ export function optionsOf({ format, path }: Pick<SourceDraft, 'format' | 'path'>
   query: boolean;
   module: boolean;
 } {
-  const isConnection = /^postgres(ql)?:\/\//i.test(path);
   return {
     csv: format === 'csv',
-    query: format === 'sqlite' || format === 'postgresql' || isConnection,
+    query: format === 'sqlite' || isServer({ format, path }),
     module: format === 'module',
   };
+}
+
+function isServer({ format, path }: Pick<SourceDraft, 'format' | 'path'>): boolean {
+  return format === 'postgresql' || /^postgres(ql)?:\/\//i.test(path.trim());
+}
+
+/** Whether enough is said to ask for its first rows: a database server has none without a query. */
+export function hasRowsToShow(draft: Pick<SourceDraft, 'format' | 'path' | 'query'>): boolean {
+  return draft.path.trim() !== '' && !(isServer(draft) && draft.query.trim() === '');
 }
 
 /** TFX's {SPAN}, {YYYY}{MM}{DD} and {VERSION}. */
@@ -63,7 +71,7 @@ export function checkDraft(draft: SourceDraft): DraftErrors {
   if (options.csv && draft.comment.length > 1) errors.comment = 'oneCharacter';
   if (options.module && parseOptions(draft.options) === undefined) errors.options = 'json';
   if (parseSplits(draft.preserve) === undefined) errors.preserve = 'splits';
-  if (draft.format === 'postgresql' && draft.query.trim() === '') errors.query = 'needed';
+  if (isServer(draft) && draft.query.trim() === '') errors.query = 'needed';
   return errors;
 }
 

@@ -19,9 +19,10 @@ export function useFilePreview(file: IncomingFile | null): FilePreviewState {
   const bridge = useBridge();
   const [state, setState] = useState<FilePreviewState>({ needsUpload: false, loading: file !== null });
   useEffect(() => {
-    let current = true;
+    const left = new AbortController();
+    const { signal } = left;
     const show = (next: FilePreviewState): void => {
-      if (current) setState(next);
+      if (!signal.aborted) setState(next);
     };
     const read = async (chosen: IncomingFile): Promise<void> => {
       show({ needsUpload: false, loading: true });
@@ -32,12 +33,11 @@ export function useFilePreview(file: IncomingFile | null): FilePreviewState {
         return;
       }
       const reference = await bridge.handOver(chosen);
-      show({ preview: await bridge.client.data.preview({ file: reference, rows: 200 }), needsUpload: false, loading: false });
+      const preview = await bridge.client.data.preview({ file: reference, rows: 200 }, { signal });
+      show({ preview, needsUpload: false, loading: false });
     };
     if (file) read(file).catch((error: unknown) => show({ problem: describeProblem(error), needsUpload: false, loading: false }));
-    return () => {
-      current = false;
-    };
+    return () => left.abort();
   }, [file, bridge]);
   return state;
 }

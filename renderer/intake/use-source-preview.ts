@@ -1,12 +1,12 @@
 /** The first rows of a source as the form describes it: at once from the window where nothing is special, else from the core. */
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { views } from '../../core/contract/index.ts';
+import type { FileReference, views } from '../../core/contract/index.ts';
 import type { IncomingFile, ShownProblem } from '../bridge/index.ts';
 import { describeProblem } from '../locales/index.ts';
 import { useBridge } from '../store/index.ts';
 import { readPreview } from './read-preview.ts';
-import { isPattern, type SourceDraft, sourceOfDraft } from './source-draft.ts';
+import { hasRowsToShow, isPattern, type SourceDraft, sourceOfDraft } from './source-draft.ts';
 
 export interface SourcePreview {
   readonly preview?: views.FilePreview;
@@ -30,18 +30,19 @@ export function useSourcePreview(file: IncomingFile | null, draft: SourceDraft):
   const source = sourceOfDraft(draft);
   const key = JSON.stringify([draft.path, { ...source, span: undefined, preserve_splits: undefined }, uploads]);
   useEffect(() => {
-    let current = true;
+    const left = new AbortController();
+    const { signal } = left;
     const show = (next: SourcePreview): void => {
-      if (current) setState(next);
+      if (!signal.aborted) setState(next);
     };
     const ask = async (): Promise<void> => {
       if (file) return show(await previewFile(file));
-      if (draft.path.trim() === '' || draft.path.startsWith('postgres')) return show(idle);
+      if (!hasRowsToShow(draft)) return show(idle);
       if (isPattern(draft.path)) {
-        const { spans } = await bridge.client.data.matchPattern({ path: draft.path });
+        const { spans } = await bridge.client.data.matchPattern({ path: draft.path }, { signal });
         return show({ ...idle, matches: spans ?? [] });
       }
-      show({ ...idle, preview: await bridge.client.data.preview({ file: { path: draft.path.trim() }, rows, source }) });
+      show({ ...idle, preview: await firstRows({ path: draft.path.trim() }) });
     };
     const previewFile = async (chosen: IncomingFile): Promise<SourcePreview> => {
       const special = Object.keys(source).some((name) => name !== 'span' && name !== 'preserve_splits');
@@ -50,15 +51,18 @@ export function useSourcePreview(file: IncomingFile | null, draft: SourceDraft):
         return own ? { ...idle, preview: own } : { ...idle, needsUpload: true };
       }
       if (handed.current?.file !== chosen) handed.current = { file: chosen, reference: await bridge.handOver(chosen) };
-      return { ...idle, preview: await bridge.client.data.preview({ file: handed.current.reference, rows, source }) };
+      return { ...idle, preview: await firstRows(handed.current.reference) };
     };
+    // A query that nobody waits for any more is stopped.
+    const firstRows = (from: FileReference): Promise<views.FilePreview> =>
+      bridge.client.data.preview({ file: from, rows, source }, { signal });
     setState((old) => ({ ...old, loading: true }));
     const timer = window.setTimeout(
       () => ask().catch((error: unknown) => show({ ...idle, problem: describeProblem(error) })),
       file ? 0 : typingMs,
     );
     return () => {
-      current = false;
+      left.abort();
       window.clearTimeout(timer);
     };
   }, [file, key, bridge]);

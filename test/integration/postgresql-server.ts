@@ -1,8 +1,8 @@
 /** Debian's PostgreSQL in a temporary folder, for one test file: a cluster of its own on a free loopback port. */
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,13 +37,22 @@ export interface PostgresqlServer {
   stop(): Promise<void>;
 }
 
+export interface ServerOptions {
+  /** A server certificate for `localhost`: `ca.crt` has signed it, `other.crt` has not; both are in the server's folder. */
+  readonly tls?: boolean;
+  /** Lines of pg_hba.conf before its own. */
+  readonly hba?: readonly string[];
+}
+
+export const findOpenssl = (): boolean => spawnSync('openssl', ['version']).status === 0;
+
 /** Superuser postgres is trusted on the socket; over TCP every user needs a password. */
-export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
+export async function startPostgresql(bin: string, { tls = false, hba = [] }: ServerOptions = {}): Promise<PostgresqlServer> {
   const dir = await mkdtemp(join(tmpdir(), 'loopwright-postgresql-'));
   const asUser = process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--'] : [];
   if (asUser.length > 0) execFileSync('chown', ['postgres', dir]);
   const call = async (program: string, ...args: string[]): Promise<string> => {
-    const [command = '', ...rest] = [...asUser, join(bin, program), ...args];
+    const [command = '', ...rest] = [...asUser, program === 'openssl' ? program : join(bin, program), ...args];
     return (await run(command, rest, { cwd: dir })).stdout;
   };
   const data = join(dir, 'data');
@@ -60,7 +69,13 @@ export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
     '-E',
     'UTF8',
   );
-  const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${dir} -c fsync=off`;
+  const lines = await readFile(join(data, 'pg_hba.conf'), 'utf8');
+  await writeFile(join(data, 'pg_hba.conf'), `${hba.join('\n')}\n${lines}`);
+  if (tls) await makeCertificates(call);
+  const encryption = tls
+    ? ` -c ssl=on -c ssl_cert_file=${join(dir, 'server.crt')} -c ssl_key_file=${join(dir, 'server.key')}`
+    : '';
+  const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${dir} -c fsync=off${encryption}`;
   await call('pg_ctl', '-D', data, '-w', '-l', join(dir, 'log'), '-o', settings, 'start');
   return {
     dir,
@@ -72,6 +87,17 @@ export async function startPostgresql(bin: string): Promise<PostgresqlServer> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function makeCertificates(call: (program: string, ...args: string[]) => Promise<string>): Promise<void> {
+  const make = (name: string, subject: string, ...more: string[]): Promise<string> => {
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${name}.key`];
+    return call('openssl', 'req', '-x509', ...key, '-out', `${name}.crt`, '-days', '2', '-subj', `/CN=${subject}`, ...more);
+  };
+  await make('ca', 'authority');
+  await make('other', 'another authority');
+  const leaf = ['-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE'];
+  await make('server', 'localhost', '-CA', 'ca.crt', '-CAkey', 'ca.key', ...leaf);
 }
 
 function freePort(): Promise<number> {

@@ -34,7 +34,10 @@ describe.skipIf('absent' in found)(suite, () => {
       GRANT SELECT ON many TO reader;`);
   }, 60_000);
   afterAll(() => server?.stop());
-  afterEach(() => vi.unstubAllEnvs());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
 
   it('gives every type its column, and every value exactly', async () => {
     const read = await readRows(socket, { query: 'SELECT * FROM kinds ORDER BY id;' });
@@ -145,6 +148,54 @@ describe.skipIf('absent' in found)(suite, () => {
     await vi.waitFor(async () => expect(await server.sql(running)).toBe('1\n'), { timeout: 10_000 });
     controller.abort();
     await stopped;
+    await vi.waitFor(async () => expect(await server.sql(running)).toBe('0\n'), { timeout: 10_000 });
+  });
+
+  it('is previewed by its first rows and its own types, without running the query to its end', async () => {
+    const query = 'SELECT id, filler, id / 2.0 AS half, NULLIF(id % 2, 0) AS odd, ARRAY[id, 7] AS pair FROM many ORDER BY id';
+    const preview = unwrap(await previewFile(socket, { rows: 2, source: { query } }));
+    expect(preview).toMatchObject({
+      format: 'postgresql',
+      bytes: 0,
+      columns: [
+        { name: 'id', type: 'int', missing: 0, examples: ['1', '2'] },
+        { name: 'filler', type: 'string' },
+        { name: 'half', type: 'float', examples: ['0.5', '1'] },
+        { name: 'odd', type: 'int', missing: 1 },
+        { name: 'pair', type: 'int', examples: ['1, 7', '2, 7'] },
+      ],
+      rows: [
+        ['1', 'x'.repeat(100), '0.5', '1', '1, 7'],
+        ['2', 'x'.repeat(100), '1', null, '2, 7'],
+      ],
+      rejected: [],
+    });
+    // Its 50,000th row would fail: it is never made.
+    const late = await previewFile(socket, { rows: 5, source: { query: 'SELECT 1 / (id - 50000) AS one FROM many' } });
+    expect(unwrap(late).rows).toHaveLength(5);
+    expect(unwrap(await previewFile(socket, { source: { query: 'SELECT id FROM many WHERE false' } }))).toMatchObject({
+      columns: [{ name: 'id', type: 'int' }],
+      rows: [],
+    });
+    expect(await previewFile(socket, { source: { query: 'SELECT nothing_such FROM many -- a comment' } })).toMatchObject({
+      ok: false,
+      problem: { code: 'database/query-failed' },
+    });
+    expect(
+      unwrap(await previewFile(socket, { rows: 1, source: { query: 'SELECT id FROM many -- a comment' } })).rows,
+    ).toHaveLength(1);
+  });
+
+  it('is given up when its first row takes too long, on the server too', async () => {
+    const query = 'SELECT pg_sleep(599), 1 AS one';
+    const running =
+      "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(599)%' AND state = 'active' AND pid <> pg_backend_pid()";
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const preview = previewFile(socket, { source: { query }, limitMs: 600_000 });
+    await vi.waitFor(async () => expect(await server.sql(running)).toBe('1\n'), { timeout: 60_000 });
+    vi.advanceTimersByTime(600_000);
+    vi.useRealTimers();
+    expect(await preview).toMatchObject({ ok: false, problem: { code: 'preview/too-slow', details: { limitMs: 600_000 } } });
     await vi.waitFor(async () => expect(await server.sql(running)).toBe('0\n'), { timeout: 10_000 });
   });
 

@@ -1,10 +1,9 @@
 /** Every file of every reference corpus is read or refused as other readers do, or named here with the reason why not. */
 
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { openExampleReader, previewFile } from '../../core/formats/index.ts';
-import { ProblemError, unwrap } from '../../core/foundation/index.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpora, corporaAbsent, corpusFiles, corpusRoot, type Known } from './corpus-files.ts';
+import { bundleReaderThread, CorpusReader, type Outcome } from './corpus-reader.ts';
 
 const suite = corporaAbsent ? 'the reference corpora (skipped: ../shared/data is absent)' : 'the reference corpora';
 const fileLimitMs = 20_000;
@@ -45,47 +44,46 @@ const agreement: Readonly<Record<(typeof corpora)[number], { readonly known: num
   complaints: { known: 15, agree: 15 },
 };
 
-type Outcome =
-  | { readonly rows: number; readonly records: number; readonly names: readonly string[] }
-  | { readonly problem: string };
-
-async function outcomeOf(path: string): Promise<Outcome> {
-  try {
-    const reader = unwrap(await openExampleReader(path));
-    let rows = 0;
-    for await (const batch of reader.batches()) rows += batch.rows;
-    const header = reader.format === 'csv' && unwrap(await previewFile(path, { rows: 1 })).header === true;
-    return { rows, records: rows + reader.rejected.count + (header ? 1 : 0), names: reader.columns.map(({ name }) => name) };
-  } catch (error) {
-    // Anything else is a crash, and fails the test.
-    if (!(error instanceof ProblemError)) throw new Error(`A crash on ${path}`, { cause: error });
-    return { problem: error.problem.code };
-  }
-}
-
-async function withinLimit<T>(path: string, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No end after ${fileLimitMs} ms: ${path}`)), fileLimitMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
 function agrees(known: Known, found: Outcome): boolean {
-  if ('problem' in found) return known.refused === true;
+  if (!('rows' in found)) return known.refused === true;
   if (known.columns !== undefined && known.columns !== found.names.length) return false;
   if (known.names !== undefined && known.names.join('\n') !== found.names.join('\n')) return false;
   if (known.rows !== undefined) return known.rows === found.rows;
   return known.records === found.records;
 }
 
+const loop = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => { for (;;); });';
+const throwing = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => { throw new Error("odd"); });';
+const programOf = (text: string): URL => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+
+describe('the reader of the corpora', () => {
+  it('ends a reader that never gives its thread back, and tells of one that crashes', async () => {
+    const endless = new CorpusReader(programOf(loop));
+    for (const path of ['one', 'another']) await expect(endless.read(path, 200)).rejects.toThrow(`No end after 200 ms: ${path}`);
+    const broken = new CorpusReader(programOf(throwing));
+    for (const path of ['one', 'another']) await expect(broken.read(path, 60_000)).rejects.toThrow(`A crash: ${path}`);
+  });
+});
+
 describe.skipIf(corporaAbsent)(suite, () => {
+  let reader: CorpusReader;
+  let remove = async (): Promise<void> => undefined;
+  beforeAll(async () => {
+    const bundle = await bundleReaderThread();
+    remove = bundle.remove;
+    reader = new CorpusReader(bundle.program);
+  });
+  afterAll(async () => {
+    await reader?.close();
+    await remove();
+  });
+
   it.each(corpora)('%s: every file is read or refused, as known or as named', async (corpus) => {
     const unnamed: string[] = [];
     const settled: string[] = [];
     const counts = { known: 0, agree: 0 };
     for (const { path, known } of corpusFiles(corpus)) {
-      const found = await withinLimit(path, outcomeOf(join(corpusRoot, path)));
+      const found = await reader.read(join(corpusRoot, path), fileLimitMs);
       if (known === undefined) continue;
       counts.known++;
       const isNamed = Object.hasOwn(differences, path);

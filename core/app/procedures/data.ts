@@ -23,8 +23,8 @@ export function dataProcedures(state: CoreState) {
     return state.session.workspace.artifactPath(artifact.uri);
   };
   return data.router({
-    preview: data.preview.handler(async ({ input }) =>
-      unwrap(await previewFile(await state.resolveFile(input.file), { rows: input.rows, source: input.source })),
+    preview: data.preview.handler(async ({ input: { file, ...input }, signal }) =>
+      unwrap(await previewFile(await state.resolveFile(file), { ...input, signal })),
     ),
     addSource: data.addSource.handler(async ({ input }) => {
       const { session } = state;

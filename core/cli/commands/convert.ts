@@ -8,12 +8,12 @@ import { type Arguments, type Command, type CommandIo, exitCodes, textOption, us
 const usage = 'convert FILE OUT [--from F] [--to F] [--force]';
 
 const changes: Readonly<Record<string, string>> = {
-  'left-out': 'has no value in any row: TFRecord leaves it out',
+  'left-out': 'is left out, as there are no rows: the format knows columns by rows alone',
   untyped: 'has no value in any row: its type is not kept',
   float32: 'holds floats that need more than the 32 bits TFRecord has',
   numbers: 'is text that all looks like numbers: CSV readers will take it for numbers',
   'list-text': 'has rows of several values: in CSV they are the text of a JSON array',
-  'missing-as-empty': 'has missing rows: in CSV they are empty cells',
+  'missing-as-empty': 'has missing rows: they come back as empty ones',
   'empty-text': 'has text of no length: in CSV it is an empty cell',
 };
 
@@ -36,7 +36,9 @@ export const convert: Command = {
     };
     const made = unwrap(await convertFile(from, to, options));
     for (const { line, reason } of made.rejected.rows.slice(0, 20)) io.say(`rejected line ${line}: ${reason}`);
-    for (const { column, change } of made.changes) io.say(`${column} ${changes[change] ?? change}`);
+    const moved = made.changes.filter(({ change }) => change === 'moved').length;
+    if (moved > 0) io.say(`${count(moved, 'column')} elsewhere: TFRecord has no order of columns, and readers sort them by name`);
+    for (const { column, change } of made.changes) if (change !== 'moved') io.say(`${column} ${changes[change] ?? change}`);
     if (made.readWith) io.say(`To read it back as it is, give these options: ${JSON.stringify(made.readWith)}`);
     const { rows, rejected, columns, bytes } = made;
     const answer = { rows, rejected: rejected.count, columns, bytes, from: made.from, to: made.to, changes: made.changes };

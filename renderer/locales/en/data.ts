@@ -194,7 +194,7 @@ export const data = {
     title: 'Add {{file}}',
     purpose: 'A file, a folder, a data base, or a path whose numbers are spans. Nothing is written before you add it.',
     hint: 'Name a path or choose a file: its first rows and types show here.',
-    noPreview: 'These rows are first seen when the pipeline reads them.',
+    noPreview: 'Write a query to see its first rows.',
     showRows: 'Upload and show the first rows',
     otherFile: 'Another source',
     path: 'Path',

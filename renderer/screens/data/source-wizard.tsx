@@ -31,7 +31,9 @@ export function SourceWizard({ file, onFile, onDone }: SourceWizardProps) {
   const preview = useSourcePreview(file, draft);
   const adding = useAddSource(file, draft, onDone);
   const name = file?.name ?? draft.path.trim();
-  const ready = name !== '' && preview.problem === undefined && Object.keys(checkDraft(draft)).length === 0;
+  // What is only too slow to be shown can be added: a run waits for it.
+  const isReadable = preview.problem === undefined || preview.problem.code === 'preview/too-slow';
+  const ready = name !== '' && isReadable && Object.keys(checkDraft(draft)).length === 0;
   const actions = (
     <>
       <Button onPress={onDone}>{t('components.cancel')}</Button>

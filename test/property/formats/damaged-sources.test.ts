@@ -10,7 +10,7 @@ import { MalformedExample } from '../../../core/formats/example-decoder.ts';
 import { imageFormat, imageSize } from '../../../core/formats/image-header.ts';
 import { type FileFormat, frameRecord, openExampleReader, previewFile } from '../../../core/formats/index.ts';
 import { JsonArrayScanner } from '../../../core/formats/json-array-scanner.ts';
-import type { ObjectText } from '../../../core/formats/json-objects.ts';
+import type { ObjectBytes } from '../../../core/formats/json-objects.ts';
 import { type JsonValue, parseJson } from '../../../core/formats/json-value.ts';
 import { arrayItems } from '../../../core/formats/postgresql-values.ts';
 import { exampleOfSequence } from '../../../core/formats/sequence-example.ts';
@@ -153,9 +153,10 @@ describe('a JSON array', () => {
         (items, size, space) => {
           const bytes = Buffer.from(`${space}[${items.map((item) => space + item + space).join(',')}]${space}`);
           const scanner = new JsonArrayScanner();
-          const found: ObjectText[] = [];
+          const found: ObjectBytes[] = [];
           for (let at = 0; at < bytes.length; at += size) found.push(...scanner.feed(bytes.subarray(at, at + size)));
-          expect(found.map(({ text }) => JSON.parse(text) as unknown)).toEqual(items.map((item) => JSON.parse(item) as unknown));
+          const texts = found.map(({ data, start, end }) => data.toString('utf8', start, end));
+          expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual(items.map((item) => JSON.parse(item) as unknown));
           expect(scanner.state).toBe('closed');
         },
       ),

@@ -24,6 +24,8 @@ const specs = [
 type Cell = readonly (bigint | number | string)[] | null;
 type Row = readonly Cell[];
 
+/** Alike in the bytes that are looked at first, and longer than those that are looked at next. */
+const long = (tail: string): string => 'long '.repeat(60) + tail;
 const words = [
   '',
   'a',
@@ -38,6 +40,15 @@ const words = [
   '12',
   '1e1',
   'Ǆ',
+  long('').slice(0, 255),
+  long('').slice(0, 256),
+  long('').slice(0, 257),
+  long(''),
+  long('a'),
+  long('b'),
+  long('a\0'),
+  long(`${'c'.repeat(4000)}d`),
+  long(`${'c'.repeat(4000)}e`),
 ];
 const int = fc.oneof(fc.bigInt(-5n, 5n), fc.constantFrom(2n ** 53n, 2n ** 53n + 1n, -(2n ** 63n), 2n ** 63n - 1n));
 const float = fc.oneof(
@@ -93,7 +104,8 @@ describe.each(['parquet', 'tfrecord'] as const)('rows found in %s', (payload) =>
         const home = join(dir, String(made++));
         await writeInTwoFiles(home, rows, payload);
         const finder = await openRowFinder(home, 'train', createWeighedCache<Column>(1 << 16));
-        for (const one of searches) expect(await numbersOf(finder, one)).toEqual(bruteForce(rows, one));
+        const byText = { filters: [], sort: { column: 'text', descending: made % 2 === 0 } };
+        for (const one of [...searches, byText]) expect(await numbersOf(finder, one)).toEqual(bruteForce(rows, one));
         await finder.release();
       }),
       { numRuns: 60 },

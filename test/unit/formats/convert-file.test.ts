@@ -117,8 +117,52 @@ describe('converted rows', () => {
     const source = await fileOf('rows.jsonl', '{"a":0.1,"b":0.5,"c":null}\n{"a":1.0,"b":null,"c":null}\n');
     expect(unwrap(await convertFile(source, at('out.tfrecord'))).changes).toEqual([
       { column: 'a', change: 'float32' },
-      { column: 'c', change: 'left-out' },
+      { column: 'c', change: 'missing-as-empty' },
     ]);
+    unwrap(await convertFile(await fileOf('typed.csv', 'a,c\n1,\n2,\n'), at('typed.avro')));
+    expect(unwrap(await convertFile(at('typed.avro'), at('typed.tfrecord'))).changes).toEqual([]);
+  });
+
+  it('say which columns TFRecord sorts to another place, and only those', async () => {
+    const source = await fileOf('rows.jsonl', '{"a":1,"d":2,"c":3,"Z":4,"é":5}\n');
+    const { changes } = unwrap(await convertFile(source, at('out.tfrecord')));
+    expect(changes).toEqual(['a', 'd', 'Z'].map((column) => ({ column, change: 'moved' })));
+    expect(Object.keys((await rowsOf(at('out.tfrecord'))).types)).toEqual(['Z', 'a', 'c', 'd', 'é']);
+    expect(unwrap(await convertFile(at('out.tfrecord'), at('again.tfrecord'))).changes).toEqual([]);
+    expect(await readFile(at('again.tfrecord'))).toEqual(await readFile(at('out.tfrecord')));
+    expect(unwrap(await convertFile(source, at('out.parquet'))).changes).toEqual([]);
+  });
+
+  it('without a single value keep their number and their columns in TFRecord', async () => {
+    const source = await fileOf('rows.jsonl', '{"b":null,"a":null}\n{"b":null,"a":null}\n{}\n');
+    const { rows, changes } = unwrap(await convertFile(source, at('out.tfrecord')));
+    expect(rows).toBe(3);
+    expect(changes.filter(({ change }) => change !== 'moved')).toEqual([
+      { column: 'b', change: 'missing-as-empty' },
+      { column: 'a', change: 'missing-as-empty' },
+    ]);
+    expect(await rowsOf(at('out.tfrecord'))).toEqual({
+      types: { a: 'unknown', b: 'unknown' },
+      rows: [
+        { a: '', b: '' },
+        { a: null, b: null },
+        { a: null, b: null },
+      ],
+    });
+    unwrap(await convertFile(at('out.tfrecord'), at('out.csv')));
+    expect(await readFile(at('out.csv'), 'utf8')).toBe('a,b\n,\n,\n,\n');
+  });
+
+  it('that are none leave no column in formats that know columns by rows alone', async () => {
+    const columns = [{ name: 'a', type: 'int' as const }];
+    const writer = createAvroWriter(at('none.avro'), columns);
+    await writer.write(createBatchBuilder(columns).build());
+    await writer.close();
+    for (const ending of ['tfrecord', 'jsonl']) {
+      const { rows, changes } = unwrap(await convertFile(at('none.avro'), at(`out.${ending}`)));
+      expect([rows, changes]).toEqual([0, [{ column: 'a', change: 'left-out' }]]);
+    }
+    expect(unwrap(await convertFile(at('none.avro'), at('out.parquet'))).changes).toEqual([]);
   });
 
   it('say how a CSV file is to be read whose header does not look like one', async () => {
@@ -166,10 +210,10 @@ describe('the Avro writer', () => {
     const { metadata } = await readAvroHeader(at('out.avro'));
     const schema = JSON.parse(metadata.get('avro.schema')?.toString() ?? '') as { fields: { name: string; type: unknown }[] };
     expect(schema.fields.map(({ name, type }) => [name, type])).toEqual([
-      ['_2', ['null', { type: 'array', items: 'double' }]],
       ['trip_miles', ['null', 'long']],
       ['gr__e', ['null', 'string']],
       ['gr__e_', ['null', 'bytes']],
+      ['_2', ['null', { type: 'array', items: 'double' }]],
     ]);
     expect((await rowsOf(at('out.avro'))).types).toEqual({ 'trip miles': 'int', größe: 'bytes', 'größe?': 'bytes', 2: 'float' });
   });

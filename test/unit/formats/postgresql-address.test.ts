@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addressText, parsePostgresqlAddress } from '../../../core/formats/postgresql-address.ts';
 import { ProblemError } from '../../../core/foundation/index.ts';
+
+beforeEach(() => {
+  for (const name of ['PGSSLMODE', 'PGSSLROOTCERT']) vi.stubEnv(name, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
 
 describe('the address of a database', () => {
   it('says host, port, user, database and how to encrypt', () => {
@@ -9,7 +14,7 @@ describe('the address of a database', () => {
       port: 5433,
       user: 'ann@x',
       database: 'sales',
-      ssl: { rejectUnauthorized: false },
+      tls: { mode: 'require', rootCert: undefined },
     });
     expect(parsePostgresqlAddress('postgres://%2Fvar%2Frun%2Fpostgresql/sales')).toMatchObject({ host: '/var/run/postgresql' });
     expect(parsePostgresqlAddress('postgresql:///sales?host=/tmp&port=1')).toMatchObject({ host: '/tmp', port: 1 });
@@ -18,7 +23,18 @@ describe('the address of a database', () => {
     expect(addressText(parsePostgresqlAddress('postgresql://ann@[::1]:5433/sales'))).toBe('::1:5433/sales');
   });
 
+  it('takes what it does not say of encryption from the environment, and else prefers it, as libpq does', () => {
+    const tls = (settings = ''): unknown => parsePostgresqlAddress(`postgresql://db/sales${settings}`).tls;
+    expect(tls()).toEqual({ mode: 'prefer', rootCert: undefined });
+    expect(tls('?sslrootcert=system')).toEqual({ mode: 'verify-full', rootCert: 'system' });
+    vi.stubEnv('PGSSLMODE', 'verify-ca');
+    vi.stubEnv('PGSSLROOTCERT', 'own.crt');
+    expect(tls()).toEqual({ mode: 'verify-ca', rootCert: 'own.crt' });
+    expect(tls('?sslmode=disable&sslrootcert=other.crt')).toEqual({ mode: 'disable', rootCert: 'other.crt' });
+  });
+
   it.each([
+    'postgresql://host/db?sslrootcert=system&sslmode=require',
     'postgresql://ann:secret@host/db',
     'postgresql://host/db?sslmode=maybe',
     'postgresql://host/db?options=-c',

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import initSqlJs from 'sql.js/dist/sql-wasm-inline.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentFingerprint, createRecordWriter, previewFile } from '../../../core/formats/index.ts';
-import { unwrap } from '../../../core/foundation/index.ts';
+import { withinLimit } from '../../../core/formats/time-limit.ts';
+import { CancelledError, unwrap } from '../../../core/foundation/index.ts';
 
 let dir = '';
 beforeAll(async () => {
@@ -54,6 +56,61 @@ describe('previews', () => {
     await writer.close();
     expect(unwrap(await previewFile(path))).toMatchObject({ format: 'tfrecord', rows: [['7']] });
     expect(unwrap(await previewFile(await write('rows', '{"a": 1}\n')))).toMatchObject({ format: 'jsonl', rows: [['1']] });
+  });
+
+  it.each([
+    ['a module that never yields', 'export function* readRows() { for (;;); }'],
+    [
+      'a module that waits for ever',
+      'export async function* readRows() { await new Promise(() => setInterval(() => {}, 1e3)); }',
+    ],
+  ])('give up on %s, say so, and leave nothing running', async (_what, text) => {
+    const path = await write('reader.mjs', text);
+    const before = process.getActiveResourcesInfo().length;
+    const preview = await previewFile(path, { source: { format: 'module' }, limitMs: 200 });
+    expect(preview).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'preview/too-slow',
+        message: `There are no first rows after 0.2 s: ${path}`,
+        hint: expect.stringContaining('readRows'),
+        details: { limitMs: 200 },
+      },
+    });
+    expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+  });
+
+  it('give up on a query without an end, and say how to make it faster', async () => {
+    const { Database } = await initSqlJs();
+    const database = new Database();
+    database.exec('CREATE TABLE t (a)');
+    const path = await write('t.db', database.export());
+    const query = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n';
+    expect(await previewFile(path, { source: { query }, limitMs: 300 })).toMatchObject({
+      ok: false,
+      problem: { code: 'preview/too-slow', hint: expect.stringContaining('LIMIT') },
+    });
+  });
+
+  it('are cancelled, not too slow, when their caller stops first, and take no longer than they need', async () => {
+    const path = await write('reader.mjs', 'export function* readRows() { for (;;); }');
+    const controller = new AbortController();
+    const stopped = previewFile(path, { source: { format: 'module' }, limitMs: 60_000, signal: controller.signal });
+    setTimeout(() => controller.abort(), 100);
+    await expect(stopped).rejects.toThrow(CancelledError);
+    await expect(previewFile(path, { signal: controller.signal })).rejects.toThrow(CancelledError);
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    unwrap(await previewFile(await write('b.csv', 'a,b\n1,x\n'), { limitMs: 60_000 }));
+    expect(timers()).toBe(before);
+  });
+
+  it('do not wait for what hears no stop', async () => {
+    const onLate = (): never => {
+      throw new Error('late');
+    };
+    const deaf = withinLimit(() => new Promise(() => undefined), { limitMs: 10, signal: undefined, onLate });
+    await expect(deaf).rejects.toThrow('late');
   });
 
   it('answer with a problem for what cannot be read', async () => {

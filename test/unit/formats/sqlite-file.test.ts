@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import initSqlJs from 'sql.js/dist/sql-wasm-inline.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openExampleReader, previewFile } from '../../../core/formats/index.ts';
-import { unwrap } from '../../../core/foundation/index.ts';
+import { CancelledError, unwrap } from '../../../core/foundation/index.ts';
 import { problemOf, readRows } from './read-rows.ts';
 
 let dir = '';
@@ -91,6 +91,32 @@ describe('a SQLite database', () => {
     bytes.fill(2, 18, 20);
     await writeFile(join(dir, 'wal.db'), bytes);
     expect((await readRows(join(dir, 'wal.db'))).rows).toHaveLength(2);
+  });
+
+  it('leaves its caller free during one long query, and is stopped in the middle of it', async () => {
+    const path = await database(people);
+    const query = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS most FROM n';
+    const controller = new AbortController();
+    const { signal } = controller;
+    const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = threads();
+    const ways = [previewFile(path, { source: { query }, signal }), openExampleReader(path, { query, signal })];
+    const stopped = ways.map((way) => expect(way).rejects.toThrow(CancelledError));
+    await vi.waitFor(() => expect(threads()).toBeGreaterThan(before));
+    // Would never come if the query had this thread.
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    await Promise.all(stopped);
+    expect(threads()).toBe(before);
+  });
+
+  it('runs the query of a preview once', async () => {
+    const path = await database(people);
+    // Each column is an integer or a text by chance: the types of one run would not fit the values of another.
+    const coins = Array.from({ length: 40 }, (_, i) => `CASE abs(random()) % 2 WHEN 0 THEN 1 ELSE 'x' END AS c${i}`);
+    const query = `SELECT ${coins.join(', ')} FROM people LIMIT 1`;
+    const { rows, rejected } = unwrap(await previewFile(path, { source: { query } }));
+    expect([rows.length, rejected]).toEqual([1, []]);
   });
 
   it('is shown by its first rows, bytes by their number', async () => {

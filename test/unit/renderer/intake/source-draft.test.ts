@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkDraft, emptyDraft, isPattern, sourceOfDraft } from '../../../../renderer/intake/source-draft.ts';
+import { checkDraft, emptyDraft, hasRowsToShow, isPattern, sourceOfDraft } from '../../../../renderer/intake/source-draft.ts';
 
 describe('a source being described', () => {
   it('says nothing about what was left alone', () => {
@@ -26,6 +26,19 @@ describe('a source being described', () => {
       expect(checkDraft({ ...emptyDraft, format: 'module', options })).toEqual({ options: 'json' });
     expect(checkDraft({ ...emptyDraft, format: 'csv', delimiter: ';;' })).toEqual({ delimiter: 'oneCharacter' });
     expect(checkDraft({ ...emptyDraft, format: 'postgresql' })).toEqual({ query: 'needed' });
+  });
+
+  it('of a database server is shown and added once it has a query', () => {
+    for (const path of ['postgresql://me@db/shop', 'postgres://db/shop']) {
+      expect(hasRowsToShow({ ...emptyDraft, path })).toBe(false);
+      expect(checkDraft({ ...emptyDraft, path })).toEqual({ query: 'needed' });
+      const asked = { ...emptyDraft, path, query: 'SELECT 1' };
+      expect(hasRowsToShow(asked)).toBe(true);
+      expect(checkDraft(asked)).toEqual({});
+      expect(sourceOfDraft(asked)).toEqual({ query: 'SELECT 1' });
+    }
+    expect(hasRowsToShow({ ...emptyDraft, path: 'rows.db', format: 'sqlite' })).toBe(true);
+    expect(hasRowsToShow({ ...emptyDraft, path: ' ' })).toBe(false);
   });
 
   it('knows a path whose numbers are spans', () => {
