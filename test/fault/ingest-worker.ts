@@ -2,20 +2,14 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCsvTables } from '../../core/stages/ingest/csv-tables.ts';
 import { exampleGenPropertiesSchema } from '../../core/stages/ingest/example-gen-properties.ts';
-import { ingestTables } from '../../core/stages/ingest/ingest-tables.ts';
+import { ingestCsv } from '../../core/stages/ingest/ingest-csv.ts';
 import { createRejectLog } from '../../core/stages/ingest/reject-log.ts';
 
 const [path = '', dir = '', stateDir = ''] = process.argv.slice(2);
 const given = { sources: [{ path }], splits: { train: 2, eval: 1 }, payload: 'parquet', max_rejected: 1, span: 1 };
 const properties = exampleGenPropertiesSchema.parse(given);
-const tables = await openCsvTables(
-  properties.sources.map((source) => ({ source })),
-  properties,
-  100_000,
-);
-if (!tables) throw new Error('the file is read by ranges');
+const parts = properties.sources.map((source) => ({ source }));
 mkdirSync(dir, { recursive: true });
 const rejects = createRejectLog(join(dir, 'rejects.jsonl'));
 const saved = join(stateDir, 'shards', 'progress.json');
@@ -32,6 +26,7 @@ const onProgress = (): void => {
   shards = now;
 };
 const signal = new AbortController().signal;
-const done = await ingestTables(tables, { dir, stateDir, rejects, signal, onProgress, shardBytes: 300_000 });
+const sizes = { rangeBytes: 100_000, shardBytes: 300_000 };
+const done = await ingestCsv(parts, properties, { dir, stateDir, rejects, signal, onProgress, ...sizes });
 rejects.close();
 process.stdout.write(`hash ${done?.content.digest()}\n`);

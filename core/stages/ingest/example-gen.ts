@@ -6,10 +6,9 @@ import { type AssignedBatch, type ColumnSpec, conformBatch, type ExamplesInfo, w
 import { attempt, type CancelSignal, invariant, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { assignRows } from './assign-rows.ts';
 import { type ContentHash, createContentHash } from './content-hash.ts';
-import { openCsvTables } from './csv-tables.ts';
 import { type ExampleGenProperties, exampleGenPropertiesSchema } from './example-gen-properties.ts';
+import { ingestCsv } from './ingest-csv.ts';
 import type { IngestedTables } from './ingest-pass.ts';
-import { ingestTables } from './ingest-tables.ts';
 import { inputFingerprint } from './input-fingerprint.ts';
 import { openPartition, type Partition } from './partition.ts';
 import { createRejectLog, type RejectLog, rejectsFileName } from './reject-log.ts';
@@ -31,10 +30,9 @@ async function ingest(context: StageContext): Promise<StageOutcome> {
   const rejects = createRejectLog(join(dir, rejectsFileName));
   try {
     const parts = await partsOf(properties.sources);
-    const tables = await openCsvTables(parts, properties);
     const onProgress = reportBytes(context, 'reading data');
     const { signal, stateDir } = context;
-    const byRange = tables && (await ingestTables(tables, { dir, stateDir, rejects, signal, onProgress }));
+    const byRange = await ingestCsv(parts, properties, { dir, stateDir, rejects, signal, onProgress });
     const read = byRange ? { ...byRange, facts: {} } : await ingestBatches({ context, properties, parts, rejects, dir });
     checkOutcome(read.info, rejects, properties);
     return await describe({ properties, rejects, ...read });

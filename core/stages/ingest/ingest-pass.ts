@@ -30,8 +30,6 @@ export interface TablesOutput {
   readonly rejects: RejectLog;
   readonly signal: CancelSignal;
   onProgress(done: number, total: number): void;
-  /** The bundled thread, where it is not beside the running bundle. */
-  readonly thread?: URL;
   /** Bytes of the sources that make a shard, where it is not the usual. */
   readonly shardBytes?: number;
 }

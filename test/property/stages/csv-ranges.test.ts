@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageContext } from '../../../core/contract/index.ts';
 import { type Column, columnText, readExamples } from '../../../core/formats/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
-import { openCsvTables } from '../../../core/stages/ingest/csv-tables.ts';
 import { exampleGenPropertiesSchema } from '../../../core/stages/ingest/example-gen-properties.ts';
 import { exampleGen } from '../../../core/stages/ingest/index.ts';
-import { ingestTables } from '../../../core/stages/ingest/ingest-tables.ts';
+import { ingestCsv } from '../../../core/stages/ingest/ingest-csv.ts';
 import { createRejectLog } from '../../../core/stages/ingest/reject-log.ts';
 
 /** LOOPWRIGHT_RUNS asks for more. */
@@ -86,17 +85,19 @@ async function byRanges(
 ): Promise<Ingested> {
   const out = await emptyDir();
   const properties = exampleGenPropertiesSchema.parse({ ...(propertiesOf(paths, partition) as object), payload: 'parquet' });
-  const tables = await openCsvTables(
-    properties.sources.map((source) => ({ source })),
-    properties,
-    sizes.range,
-  );
-  if (!tables) throw new Error('these files are read by ranges');
+  const parts = properties.sources.map((source) => ({ source }));
   const rejects = createRejectLog(join(out, 'rejects.jsonl'));
-  const order = { dir: out, stateDir: join(out, '.state'), rejects, shardBytes: sizes.shard, onProgress: () => undefined };
-  const ingested = await ingestTables(tables, { ...order, signal: new AbortController().signal });
+  const order = {
+    dir: out,
+    stateDir: join(out, '.state'),
+    rejects,
+    shardBytes: sizes.shard,
+    rangeBytes: sizes.range,
+    onProgress: () => undefined,
+  };
+  const ingested = await ingestCsv(parts, properties, { ...order, signal: new AbortController().signal });
   rejects.close();
-  if (!ingested) throw new Error('these files are UTF-8');
+  if (!ingested) throw new Error('these files are read by ranges');
   const rows = await rowsOf(out, Object.keys(splits));
   return { hash: ingested.content.digest(), rejects: await rejectsOf(out), columns: ingested.info.columns.length, rows };
 }

@@ -6,10 +6,9 @@ import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnText, examplesInfo, readExamples } from '../../../../core/formats/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
-import { openCsvTables } from '../../../../core/stages/ingest/csv-tables.ts';
 import { exampleGenPropertiesSchema } from '../../../../core/stages/ingest/example-gen-properties.ts';
+import { ingestCsv } from '../../../../core/stages/ingest/ingest-csv.ts';
 import type { IngestedTables } from '../../../../core/stages/ingest/ingest-pass.ts';
-import { ingestTables } from '../../../../core/stages/ingest/ingest-tables.ts';
 import { createRejectLog } from '../../../../core/stages/ingest/reject-log.ts';
 
 const thread = resolve(`test-output/ingest-ranges-${process.pid}.mjs`);
@@ -44,17 +43,16 @@ async function ingest(out: string, path: string, options: Options = {}): Promise
   const given = { sources, splits: { train: 2, eval: 1 }, payload: 'parquet', max_rejected: 1, span: 1 };
   const properties = exampleGenPropertiesSchema.parse(given);
   const parts = properties.sources.map((source) => ({ source }));
-  const tables = await openCsvTables(parts, properties, options.range);
-  if (!tables) return undefined;
   await mkdir(out, { recursive: true });
   const rejects = createRejectLog(join(out, 'rejects.jsonl'));
   try {
-    return await ingestTables(tables, {
+    return await ingestCsv(parts, properties, {
       dir: out,
       stateDir: join(dir, 'state'),
       rejects,
       signal: options.signal ?? new AbortController().signal,
       onProgress: options.onProgress ?? (() => undefined),
+      ...(options.range === undefined ? {} : { rangeBytes: options.range }),
       ...(options.thread ? { thread: pathToFileURL(thread) } : {}),
       ...(options.shard === undefined ? {} : { shardBytes: options.shard }),
     });
