@@ -1,7 +1,8 @@
 /** TFDV's statistics of files and of examples, without a run of the pipeline. */
 
-import { readFile, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { mkdtemp, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
 import {
   type Column,
   type ColumnBatch,
@@ -10,6 +11,7 @@ import {
   type DatasetFeatureStatisticsList,
   decodeStatistics,
   defaultDataset,
+  detectSourceFormat,
   encodeStatistics,
   examplesInfo,
   listSourceFiles,
@@ -21,6 +23,7 @@ import {
   statisticsToJson,
 } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Json, type Result, raise, unwrap } from '../foundation/index.ts';
+import { csvColumns } from '../stages/ingest/index.ts';
 import { datasetOfColumns, type GenerateOptions, generateStatistics, parseSlice } from '../stages/statistics/index.ts';
 import { describeFeatures } from '../stages/validate/index.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -82,12 +85,35 @@ export async function statisticsOf(
       raise('usage/invalid-argument', 'Computed statistics cannot be sliced or weighted any more.', 'Name the rows instead.');
     return unwrap(decodeStatistics(await readOrRaise(path)));
   }
+  if (slices.length === 0 && weightFeature === undefined) {
+    const dataset = await csvDataset(path, signal);
+    if (dataset) return createMessage(statisticsListType, { datasets: [dataset] });
+  }
   const rows = (await isArtifact(path)) ? await examplesRows(path, split, signal) : await fileRows(path, signal);
   const named = slices.map((parts) => parseSlice(parts, rows.names));
   if (rows.columns !== undefined && named.length === 0 && weightFeature === undefined)
     return createMessage(statisticsListType, { datasets: [await datasetOfColumns([rows.columns], {}, { signal })] });
   const options: GenerateOptions = { slices: named, weightFeature, signal };
   return unwrap(await generateStatistics(rows.batches(), options));
+}
+
+/** Below, reading batch by batch is as fast. */
+const leastColumnBytes = 8 << 20;
+
+/** Of a large CSV file by way of columns, read and counted on all cores; undefined for anything else. */
+async function csvDataset(path: string, signal: CancelSignal): Promise<DatasetFeatureStatistics | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size < leastColumnBytes || (await detectSourceFormat(path)) !== 'csv') return undefined;
+  const temporary = await statfs(tmpdir());
+  // What comes there is mostly a third of the file.
+  if (temporary.bavail * temporary.bsize < found.size) return undefined;
+  const dir = await mkdtemp(join(tmpdir(), 'loopwright-columns-'));
+  try {
+    const columns = await csvColumns(path, dir, signal);
+    return columns && (await datasetOfColumns([columns], {}, { signal }));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 interface Rows {

@@ -12,6 +12,7 @@ import {
   isSameShape,
   layoutMetadata,
   markText,
+  type NullMeaning,
   newLayout,
   schemaElements,
   widenLayout,
@@ -43,8 +44,8 @@ export interface ParquetGroupWriter {
   abort(): Promise<void>;
 }
 
-export function createGroupWriter(path: string, columns: readonly ColumnSpec[]): ParquetGroupWriter {
-  const layouts = columns.map(({ name, type }) => newLayout(name, type));
+export function createGroupWriter(path: string, columns: readonly ColumnSpec[], nulls: NullMeaning): ParquetGroupWriter {
+  const layouts = columns.map(({ name, type }) => ({ ...newLayout(name, type), missing: nulls === 'missing' }));
   const file = new OpenFile(path, layouts);
   let rows = 0;
   return {

@@ -28,6 +28,8 @@ export interface TablesOutput {
   /** Of the stage: where an ingestion of several shards leaves what the next one goes on with. */
   readonly stateDir: string;
   readonly rejects: RejectLog;
+  /** Columns to be counted and no examples: nothing is serialised or hashed, and an empty cell is a missing value. */
+  readonly columnsOnly?: boolean;
   readonly signal: CancelSignal;
   onProgress(done: number, total: number): void;
   /** Bytes of the sources that make a shard, where it is not the usual. */
@@ -68,12 +70,20 @@ export class IngestPass {
   /** Undefined where the rows asked for other types, or stopped being UTF-8. */
   async run(lanes: RangeLanes, onBytes: (bytes: number) => void): Promise<IngestedTables | undefined> {
     const { columns } = this.#tables;
-    const { rejects, signal } = this.#output;
+    const { rejects, signal, columnsOnly = false } = this.#output;
     rejects.reset();
     const from = await this.#goOn(onBytes);
     try {
       const accept = (range: TakenRange): Promise<boolean> => this.#accept(range);
-      await takeRanges(this.#tables, { from, lanes, signal, onBytes, accept, isConverting: () => this.#converts });
+      await takeRanges(this.#tables, {
+        from,
+        lanes,
+        signal,
+        onBytes,
+        accept,
+        isConverting: () => this.#converts,
+        serialises: !columnsOnly,
+      });
       const areBelieved = columns.every(({ type }, i) => cellTypeOf(type) === this.types[i]);
       if (this.isUtf8 && this.#converts && areBelieved) return { info: await this.#finish(), content: this.#content };
     } finally {
@@ -119,7 +129,8 @@ export class IngestPass {
     this.#since.placed.push(...result.placed);
     const { shards, count } = this.#plan;
     const shard = shards[next.range - 1] ?? 0;
-    this.#shard ??= await createExamplesShard(this.#dir, { splits: this.#tables.names, columns, shard, of: count });
+    const nulls = this.#output.columnsOnly ? 'missing' : 'empty';
+    this.#shard ??= await createExamplesShard(this.#dir, { splits: this.#tables.names, columns, shard, of: count, nulls });
     for (const [split, groups] of result.groups.entries()) for (const group of groups) await this.#shard.append(split, group);
     if (shards[next.range] !== shard) await this.#closeShard(shard, next);
     if (!this.#journal) this.#since = { placed: [], rejects: [] };

@@ -28,6 +28,8 @@ export interface RangeOrder {
   readonly placing: Placing;
   /** False: only the types are wanted. */
   readonly converts: boolean;
+  /** False: rows go to their one split without being serialised, and nothing is placed. */
+  readonly serialises: boolean;
 }
 
 export interface Placing {
@@ -61,7 +63,7 @@ export function createRangeIngest(): IngestRange {
     const { ingest } = kept?.key === key ? kept : { ingest: new RangeIngest(order) };
     // Not kept while it is at work: one that failed is left behind.
     kept = undefined;
-    ingest.start(order.converts);
+    ingest.start(order);
     const read = readCsvRange(order.range, {
       onBlock: (block) => ingest.take(block),
       onReject: (row) => ingest.rejects.push(row),
@@ -91,6 +93,7 @@ class RangeIngest {
   readonly #assignment: ColumnsAssignment;
   readonly #gathered: readonly GatheredSplit[];
   #converts = true;
+  #serialises = true;
   readonly #digest = Buffer.alloc(digestBytes);
   readonly #placed = new PlacedRowsBuilder();
 
@@ -111,10 +114,11 @@ class RangeIngest {
     }));
   }
 
-  start(converts: boolean): void {
+  start({ converts, serialises }: RangeOrder): void {
     this.rejects = [];
     this.#types = this.#columns.map(() => 0);
     this.#converts = converts;
+    this.#serialises = serialises;
   }
 
   take(block: CsvBlock): void {
@@ -141,7 +145,8 @@ class RangeIngest {
   #convert(block: CsvBlock): void {
     this.#block.take(block);
     const { columns } = this.#block;
-    this.#place(this.#assignment.ofColumns(columns), block.rows);
+    if (this.#serialises) this.#place(this.#assignment.ofColumns(columns), block.rows);
+    else this.#takeAll(block);
     for (const split of this.#gathered) {
       if (split.count === 0) continue;
       split.group.append(columns, split);
@@ -149,6 +154,15 @@ class RangeIngest {
       split.count = 0;
       split.bytes = 0;
     }
+  }
+
+  #takeAll(block: CsvBlock): void {
+    const split = this.#gathered[0] as GatheredSplit;
+    for (let row = 0; row < block.rows; row++) {
+      split.rows[row] = row;
+      split.bytes += (block.rowEnds[row] as number) - (block.rowStarts[row] as number);
+    }
+    split.count = block.rows;
   }
 
   /** Serialises and hashes the rows, and gives each to its split. */

@@ -32,6 +32,7 @@ export interface RangesOrder {
   readonly signal: CancelSignal;
   /** Whether ranges given out from now on are to be converted. */
   isConverting(): boolean;
+  readonly serialises: boolean;
   onBytes(bytes: number): void;
   /** False: no further range is wanted. */
   accept(range: TakenRange): Promise<boolean>;
@@ -57,7 +58,9 @@ export async function takeRanges(tables: CsvTables, order: RangesOrder): Promise
   const { lanes, signal, from } = order;
   const ranges = rangesOf(tables);
   const run = (range: Range, start: number): Running => {
-    const answer = lanes.run(orderOf(range, { start, columns: tables.columns, converts: order.isConverting() }), order.onBytes);
+    const { columns } = tables;
+    const how = { start, columns, converts: order.isConverting(), serialises: order.serialises };
+    const answer = lanes.run(orderOf(range, how), order.onBytes);
     // Looked at in its turn, or never where it began at the wrong place.
     answer.catch(() => undefined);
     return { start, answer };
@@ -92,11 +95,15 @@ function placeAfter(ranges: readonly Range[], { range, lines }: Place, result: R
 
 function orderOf(
   { table, placing, likely }: Range,
-  { start, columns, converts }: { readonly start: number; readonly converts: boolean } & Pick<CsvTables, 'columns'>,
+  {
+    start,
+    columns,
+    ...how
+  }: { readonly start: number } & Pick<CsvTables, 'columns'> & Pick<RangeOrder, 'converts' | 'serialises'>,
 ): RangeOrder {
   const { path, shape } = table;
   const fields = columns.map(({ name, type }) => ({ name, type, field: shape.names.indexOf(name) }));
-  return { range: { path, shape, start, end: likely.end }, columns: fields, placing, converts };
+  return { range: { path, shape, start, end: likely.end }, columns: fields, placing, ...how };
 }
 
 function orCancelled<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileStatistics } from '../../../core/app/index.ts';
 import { createExamplesWriter } from '../../../core/formats/examples-writer.ts';
-import { createBatchBuilder, decodeStatistics } from '../../../core/formats/index.ts';
+import { createBatchBuilder, type DatasetFeatureStatistics, decodeStatistics } from '../../../core/formats/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 
 const { signal } = new AbortController();
@@ -51,6 +51,32 @@ describe('Statistics of a file or of examples', () => {
       expect(datasets.map(({ weighted_num_examples }) => weighted_num_examples)).toEqual([6, 1, 2, 3, 4]);
       expect(found.json).toMatchObject({ datasets: [{ name: 'All Examples', weighted_num_examples: 6 }, {}, {}, {}, {}] });
     }
+  });
+
+  it('counts a large CSV file by columns to what it counts row by row', async () => {
+    const path = join(dir, 'large.csv');
+    const line = (row: number): string =>
+      `${row},${row % 9 === 0 ? '' : row / 8},"word ""${row % 700}"", and more",${row % 2 === 0 ? '' : 'x'},\n`;
+    await writeFile(path, `id,amount,text,rare,never\n${Array.from({ length: 250_000 }, (_, row) => line(row)).join('')}1,2\n`);
+    const whole = unwrap(await fileStatistics(path, {}, signal));
+    // Slices are counted row by row, and the whole beside them.
+    const sliced = unwrap(decodeStatistics(unwrap(await fileStatistics(path, { slices: [['rare']] }, signal)).bytes));
+    const rowByRow = sliced.datasets.find(({ name }) => name === 'All Examples');
+    const byColumn = unwrap(decodeStatistics(whole.bytes)).datasets[0];
+    expect(byColumn?.num_examples).toBe(250_000);
+    expect(byColumn?.features.map(({ type, path: name }) => [name?.step[0], type])).toHaveLength(5);
+    const exact = (dataset: DatasetFeatureStatistics | undefined): unknown =>
+      dataset?.features.map((feature) => ({
+        ...feature,
+        // Quantiles of a quarter of a million numbers are sketched, in other parts; sums of squares are added in others.
+        num_stats: feature.num_stats && {
+          ...feature.num_stats,
+          histograms: [],
+          median: 0,
+          std_dev: feature.num_stats.std_dev.toPrecision(12),
+        },
+      }));
+    expect(exact(byColumn)).toEqual(exact(rowByRow));
   });
 
   it('takes the split asked for, else the first, and tells which there are', async () => {
