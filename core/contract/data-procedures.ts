@@ -2,7 +2,7 @@
 
 import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
-import { sourceSchema } from './project-config.ts';
+import { givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, rowFilterSchema } from './request-parts.ts';
 import type * as views from './views.ts';
 
@@ -14,12 +14,12 @@ export const dataProcedures = {
       z.strictObject({
         file: fileSchema,
         rows: z.int().min(1).max(1000).default(100),
-        source: sourceSchema.partial().optional(),
+        source: givenSourceSchema.optional(),
       }),
     )
     .output(output<views.FilePreview>()),
   addSource: oc
-    .input(z.strictObject({ file: fileSchema, source: sourceSchema.partial().optional() }))
+    .input(z.strictObject({ file: fileSchema, source: givenSourceSchema.optional() }))
     .output(output<views.ProjectSummary>()),
   /** The spans and versions a path pattern finds now, without reading rows. */
   matchPattern: oc.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(output<views.PatternMatches>()),
