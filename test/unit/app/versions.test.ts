@@ -103,6 +103,13 @@ describe('spans and versions of a project', () => {
     expect(await codeOf(rowsSeen())).toBe('span/none-in-range');
   });
 
+  it('keeps both of two changes of the project file that are made at the same time', async () => {
+    await Promise.all([configure(['data', 'range'], { kind: 'latest' }), configure(['data', 'splits'], { train: 4, eval: 1 })]);
+    expect(project.session.config.data).toMatchObject({ range: { kind: 'latest' }, splits: { train: 4, eval: 1 } });
+    unwrap(await project.session.reloadConfig());
+    expect(project.session.config.data).toMatchObject({ range: { kind: 'latest' }, splits: { train: 4, eval: 1 } });
+  });
+
   it('reruns what stands behind a split that is drawn otherwise', async () => {
     await addSource(project.session, await project.write('rows.csv', table(90)));
     await project.run({ until: 'StatisticsGen' });
