@@ -43,7 +43,7 @@ export interface ExamplesVersion {
   readonly bytes: number;
   /** sha256 of the content, hex. */
   readonly contentHash: string;
-  /** Belongs to the newest run. */
+  /** The newest run has read it, and data.range takes it. */
   readonly current: boolean;
   /** {VERSION} of the source's path pattern, where it has one. */
   readonly version?: number;
