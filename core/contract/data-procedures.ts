@@ -32,7 +32,8 @@ export const dataProcedures = {
   findRows: oc
     .input(
       z.strictObject({
-        artifactId: z.int(),
+        /** `served`: the rows that `served` told last; their split is called the same. */
+        artifactId: z.union([z.int(), z.literal('served')]),
         split: z.string(),
         filters: z.array(rowFilterSchema).max(50).default([]),
         /** By the column's first value; NaN after the others, rows without a value last, both ways. */
@@ -48,6 +49,8 @@ export const dataProcedures = {
       }),
     )
     .output(output<views.FoundRows>()),
+  /** What was served, up to now, as rows for `findRows`. */
+  served: oc.output(output<views.ServedRows>()),
   rejects: oc.input(z.strictObject({ ...artifactSchema.shape, ...pageSchema })).output(output<views.RejectsPage>()),
   /** What changed from one version to another; rows are matched by `key`, or whole when there is none. Progress first, the difference last. */
   difference: oc

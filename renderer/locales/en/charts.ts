@@ -14,6 +14,8 @@ export const charts = {
   dataset: 'Dataset',
   rows: 'Rows',
   showRows: 'Show the rows behind this',
+  rowsOf_one: '{{rows}} row',
+  rowsOf_other: '{{rows}} rows',
   count: 'Count',
   from: 'From',
   to: 'To',
