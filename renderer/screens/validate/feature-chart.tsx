@@ -9,6 +9,7 @@ import { format } from '../../locales/index.ts';
 import { useStore } from '../../store/index.ts';
 import type { Dataset } from './datasets.ts';
 import { rowsOfValues, seriesOfFeature } from './feature-bins.ts';
+import { filterOfBin } from './filter-of-bin.ts';
 import { describeCentre } from './finding-words.ts';
 
 export interface FeatureChartProps {
@@ -101,8 +102,8 @@ function ValuesChart({
   const { t } = useTranslation();
   const series = useMemo(() => seriesOfFeature(feature.name, datasets, histogram), [feature, datasets, histogram]);
   const pick = (bin: Bin, dataset: string): void => {
-    const last = series.find((one) => one.name === dataset)?.bins.at(-1) === bin;
-    onRows(dataset, [{ op: 'between', column: feature.name, low: bin.low, high: bin.high, closed: last }]);
+    const { bins = [] } = series.find((one) => one.name === dataset) ?? {};
+    onRows(dataset, [filterOfBin(feature.name, bins, bin, feature.type === 'INT')]);
   };
   const label = t('validate.distributionOf', { name: feature.name });
   return <Histogram label={label} {...{ series, absent, scale, title }} onPick={pick} />;

@@ -164,6 +164,7 @@ function Row({ feature, row, table }: RowProps) {
   const selected = table.selected === feature.name;
   const first = datasets[0]?.statistics(feature.name);
   const { value, share } = describeCentre(first);
+  const centre = first?.numeric ? format.formatShort(first.numeric.mean) : value;
   const missing = missingShare(first);
   const distance = largestDistance(feature.name, datasets);
   return (
@@ -190,7 +191,7 @@ function Row({ feature, row, table }: RowProps) {
       <td className="number feature-table__distinct">{format.formatCount(first?.string?.unique)}</td>
       <td>
         <span className="validate__centre secondary" title={`${value} ${share}`}>
-          <span className="truncate">{value}</span>
+          <span className="truncate">{centre}</span>
           <span>{share}</span>
         </span>
       </td>
