@@ -6,11 +6,13 @@ import { readAppendLog } from '../workspace/index.ts';
 
 const batchRows = 1024;
 
-/** Beside the inputs, whose names could be the same without the first word. */
+/** Before and after the inputs, whose names could be the same without the first word. */
 const answerColumns = [
   { name: 'prediction.answer', type: 'bytes' },
   { name: 'prediction.confidence', type: 'float' },
   { name: 'prediction.at', type: 'bytes' },
+] as const satisfies readonly ColumnSpec[];
+const originColumns = [
   { name: 'prediction.version', type: 'bytes' },
   { name: 'prediction.id', type: 'bytes' },
 ] as const satisfies readonly ColumnSpec[];
@@ -24,13 +26,15 @@ export interface ServedBatchesOptions {
 export async function* servedBatches(dir: string, options: ServedBatchesOptions): AsyncGenerator<ColumnBatch> {
   const sent = await sentInputs(dir);
   const specs = options.columns.filter(({ name, type }) => sent.has(name) && type !== 'unknown');
-  const builder = createBatchBuilder([...(options.answers ? answerColumns : []), ...specs]);
-  const inputColumns = builder.columns.slice(builder.columns.length - specs.length);
+  const [before, after] = options.answers ? [answerColumns, originColumns] : [[], []];
+  const builder = createBatchBuilder([...before, ...specs, ...after]);
+  const inputColumns = builder.columns.slice(before.length, before.length + specs.length);
+  const otherColumns = builder.columns.filter((column) => !inputColumns.includes(column));
   let rows = 0;
   for await (const { record } of readAppendLog(dir)) {
     const prediction = predictionOf(record);
     if (!prediction) continue;
-    if (options.answers) appendAnswer(builder.columns, prediction);
+    if (options.answers) appendAnswer(otherColumns, prediction);
     for (const column of inputColumns) appendServed(column, prediction.inputs);
     rows++;
     if (rows % batchRows === 0) yield builder.build();
@@ -52,11 +56,13 @@ function predictionOf(record: unknown): PredictionRecord | undefined {
   return typeof inputs === 'object' && inputs !== null ? (record as PredictionRecord) : undefined;
 }
 
-/** In the order of `answerColumns`. */
+/** In the order of `answerColumns` and `originColumns`; seconds are enough for the eye, and the id tells the order. */
 function appendAnswer(columns: readonly ColumnBuilder[], prediction: PredictionRecord): void {
   const { id, at, version, predicted, classes = [], scores } = prediction;
-  const confidence = scores?.[classes.indexOf(String(predicted))];
-  const cells = [String(predicted), confidence, new Date(at).toISOString(), version, id];
+  const score = scores?.[classes.indexOf(String(predicted))];
+  const confidence = score === undefined ? undefined : Number(score.toPrecision(6));
+  const second = `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  const cells = [String(predicted), confidence, second, version, id];
   for (const [index, cell] of cells.entries()) {
     if (cell === undefined) columns[index]?.appendEmpty();
     else columns[index]?.appendSingle(cell);

@@ -16,6 +16,9 @@ const split = 'served';
 /** Beside what the nodes keep under the project's own state: it can be made again at any time. */
 const node = 'ServedRows';
 
+/** Rises with every change of the columns of what was answered. */
+const layout = 2;
+
 /** Asked for twice at once, written once; a project's newest are the ones that are read. */
 const kept = new WeakMap<ProjectSession, { readonly key: string; readonly dir: Promise<string> }>();
 
@@ -39,7 +42,7 @@ async function newestDir(state: CoreState): Promise<string> {
   const columns = await columnsTrainedOn(session);
   const register = await registerState(predictionsDir(session));
   const key = createHash('sha256')
-    .update(JSON.stringify([register.segments, columns]))
+    .update(JSON.stringify([layout, register.segments, columns]))
     .digest('hex')
     .slice(0, 32);
   const known = kept.get(session);
