@@ -1,0 +1,67 @@
+/** A screen as it looks and as it is reached: pictures in both themes on a laptop and on a desk, no barrier, nothing that only a mouse can do. */
+
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { findBarriers } from '../axe-report.ts';
+import { pictures } from './project.ts';
+
+const laptop = { width: 1280, height: 800 } as const;
+const desk = { width: 1920, height: 1080 } as const;
+
+/** Takes the pictures `<name>-<theme>-<width>.png` and leaves the window as it was: light, on a laptop. */
+export async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of [desk, laptop]) {
+      await page.setViewportSize(size);
+      await settle(page);
+      await page.screenshot({ path: join(pictures, `${name}-${colorScheme}-${size.width}.png`), animations: 'disabled' });
+    }
+    expect(await findBarriers(page)).toEqual([]);
+  }
+  expect(await findUnreachable(page)).toEqual([]);
+}
+
+/** Everything that was asked for is there, in its own type. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('.loading'));
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+const mostStops = 400;
+
+/** What can be pressed or filled in but has no place in the order of Tab; one stop is enough for a group of arrow keys. */
+async function findUnreachable(page: Page): Promise<readonly string[]> {
+  await page.evaluate(() => Object.assign(window, { reached: new Set<Element>() }));
+  for (let stop = 0; stop < mostStops; stop++) {
+    await page.keyboard.press('Tab');
+    const again = await page.evaluate(() => {
+      const reached: unknown = Reflect.get(window, 'reached');
+      const element = document.activeElement;
+      if (!(reached instanceof Set) || !element || element === document.body) return false;
+      if (reached.has(element)) return true;
+      reached.add(element);
+      return false;
+    });
+    if (again) break;
+  }
+  return page.evaluate(() => {
+    const reached: unknown = Reflect.get(window, 'reached');
+    const stops = reached instanceof Set ? [...reached].filter((stop) => stop instanceof Element) : [];
+    const groups = '[role=radiogroup], [role=grid], [role=toolbar], [role=listbox]';
+    const isReached = (element: Element): boolean =>
+      stops.some(
+        (stop) => stop === element || (stop.closest(groups) !== null && stop.closest(groups) === element.closest(groups)),
+      );
+    const pressable = 'button, a[href], input, select, textarea, summary, [role=button], [role=radio], [onclick]';
+    return [...document.querySelectorAll(pressable)]
+      .filter(
+        (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest('[aria-hidden=true], [inert]'),
+      )
+      .filter((element) => !element.matches(':disabled, [aria-disabled=true], [type=file], [tabindex="-1"][aria-hidden]'))
+      .filter((element) => !isReached(element))
+      .map((element) => element.outerHTML.slice(0, 160));
+  });
+}
