@@ -18,7 +18,8 @@ export async function look(page: Page, name: string): Promise<void> {
       await settle(page);
       await page.screenshot({ path: join(pictures, `${name}-${colorScheme}-${size.width}.png`), animations: 'disabled' });
     }
-    expect(await findBarriers(page)).toEqual([]);
+    // Nothing else differs from theme to theme.
+    expect(await findBarriers(page, colorScheme === 'dark' ? ['color-contrast'] : undefined)).toEqual([]);
   }
   expect(await findUnreachable(page)).toEqual([]);
 }
@@ -31,21 +32,21 @@ async function settle(page: Page): Promise<void> {
 }
 
 const mostStops = 400;
+const stopsAtOnce = 20;
 
 /** What can be pressed or filled in but has no place in the order of Tab; one stop is enough for a group of arrow keys. */
 async function findUnreachable(page: Page): Promise<readonly string[]> {
-  await page.evaluate(() => Object.assign(window, { reached: new Set<Element>() }));
-  for (let stop = 0; stop < mostStops; stop++) {
-    await page.keyboard.press('Tab');
-    const again = await page.evaluate(() => {
-      const reached: unknown = Reflect.get(window, 'reached');
-      const element = document.activeElement;
-      if (!(reached instanceof Set) || !element || element === document.body) return false;
-      if (reached.has(element)) return true;
-      reached.add(element);
-      return false;
+  await page.evaluate(() => {
+    const reached = new Set<EventTarget>();
+    Object.assign(window, { reached, isRoundTrip: false });
+    document.addEventListener('focusin', ({ target }) => {
+      if (target && reached.has(target)) Object.assign(window, { isRoundTrip: true });
+      if (target) reached.add(target);
     });
-    if (again) break;
+  });
+  for (let stop = 0; stop < mostStops; stop += stopsAtOnce) {
+    for (let press = 0; press < stopsAtOnce; press++) await page.keyboard.press('Tab');
+    if (await page.evaluate(() => Reflect.get(window, 'isRoundTrip') === true)) break;
   }
   return page.evaluate(() => {
     const reached: unknown = Reflect.get(window, 'reached');
