@@ -6,7 +6,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { EmptyState, Segmented, SelectField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { type ShownRows, targetOfRows, useStore, useView } from '../../store/index.ts';
-import { rowsOf, versionName } from './data-words.ts';
+import { rowsOf, versionLabel } from './data-words.ts';
 import { RejectedRows } from './rejected-rows.tsx';
 import { RowsTab } from './rows-tab.tsx';
 import { ServedPart } from './served-part.tsx';
@@ -86,7 +86,7 @@ function VersionSelect({ versions, rows }: Omit<VersionRowsProps, 'version'>) {
   const predictions = status.value?.predictions ?? 0;
   const options = versions.map((one) => ({
     id: String(one.artifactId),
-    label: `${versionName(one)}${one.current ? ` · ${t('data.current')}` : ''}`,
+    label: `${versionLabel(one, versions)}${one.current ? ` · ${t('data.current')}` : ''}`,
     note: `${one.source} · ${t('data.rowCount', { rows: format.formatCount(rowsOf(one)) })}`,
   }));
   const served = {

@@ -1,6 +1,7 @@
 /** The versions of the data: in time, two of them compared, one outside the range moved to the trash and back. */
 
 import { expect, it } from 'vitest';
+import { railLink } from '../rail.ts';
 import { look } from './looks.ts';
 import { cellsOf, spans } from './people.ts';
 import { gridOf, type MillionProject, passMs } from './project.ts';
@@ -66,6 +67,7 @@ export function testVersions(project: () => MillionProject): void {
       await expect.poll(() => rest.count(), soon).toBe(left);
     }
     await run('ExampleGen');
+    await railLink(page, 'Validate').getByText('4 anomalies').waitFor(soon);
     const versions = await core.client.data.versions();
     expect(versions.map(({ span, current, deleted }) => ({ span, current, deleted }))).toEqual([
       { span: 2, current: true, deleted: false },
@@ -79,5 +81,7 @@ export function testVersions(project: () => MillionProject): void {
       .first()
       .waitFor(soon);
     for (const { artifactId } of versions.slice(1)) await core.client.data.restoreVersion({ artifactId });
+    // Away with what the news said.
+    await page.reload();
   });
 }

@@ -198,6 +198,14 @@ describe.sequential('validation over a project', () => {
     expect(previous.datasets[0]).toMatchObject({ name: 'span 1', kind: 'previous' });
   });
 
+  it('still tells on the rail what stopped the pipeline after a run that did not come as far', async () => {
+    const validate = async () => (await client().project.current())?.stages.find(({ id }) => id === 'validate');
+    const stopped = await validate();
+    expect(stopped).toMatchObject({ state: 'problem', fact: expect.stringMatching(/^\d+ anomal/) });
+    await runUntil('ExampleGen');
+    expect(await validate()).toEqual(stopped);
+  });
+
   it('reports in one file that shows categories and never notes', async () => {
     const { name, html } = await client().validate.report();
     expect(name).toMatch(/^orders-data-\d{4}-\d\d-\d\d\.html$/);
