@@ -38,18 +38,21 @@ const stopsAtOnce = 20;
 async function findUnreachable(page: Page): Promise<readonly string[]> {
   await page.evaluate(() => {
     const reached = new Set<EventTarget>();
-    Object.assign(window, { reached, isRoundTrip: false });
-    document.addEventListener('focusin', ({ target }) => {
+    const watching = new AbortController();
+    Object.assign(window, { reached, watching, isRoundTrip: false });
+    const note = ({ target }: FocusEvent): void => {
       if (target && reached.has(target)) Object.assign(window, { isRoundTrip: true });
       if (target) reached.add(target);
-    });
+    };
+    document.addEventListener('focusin', note, { signal: watching.signal });
   });
   for (let stop = 0; stop < mostStops; stop += stopsAtOnce) {
     for (let press = 0; press < stopsAtOnce; press++) await page.keyboard.press('Tab');
     if (await page.evaluate(() => Reflect.get(window, 'isRoundTrip') === true)) break;
   }
   return page.evaluate(() => {
-    const reached: unknown = Reflect.get(window, 'reached');
+    const [reached, watching]: unknown[] = [Reflect.get(window, 'reached'), Reflect.get(window, 'watching')];
+    if (watching instanceof AbortController) watching.abort();
     const stops = reached instanceof Set ? [...reached].filter((stop) => stop instanceof Element) : [];
     const groups = '[role=radiogroup], [role=grid], [role=toolbar], [role=listbox]';
     const isReached = (element: Element): boolean =>
