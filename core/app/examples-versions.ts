@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { views } from '../contract/index.ts';
 import { examplesInfo } from '../formats/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
+import { spansInRange } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import { sourcesOf } from './lineage.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -14,7 +15,8 @@ import { trashedVersions } from './version-trash.ts';
 
 export async function listExamplesVersions(session: ProjectSession): Promise<readonly views.ExamplesVersion[]> {
   const { metadata } = session;
-  const current = new Set(latestOutputs(metadata, 'ExampleGen')?.outputs['examples']?.map((artifact) => artifact.id));
+  const read = latestOutputs(metadata, 'ExampleGen')?.outputs['examples'] ?? [];
+  const current = new Set(spansInRange(read, session.config.data.range).map((artifact) => artifact.id));
   const trashed = await trashedVersions(session);
   const versions = metadata
     .artifacts({ type: 'Examples' })

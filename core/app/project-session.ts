@@ -52,6 +52,7 @@ export class ProjectSession {
   private readonly environment: Environment;
   private readonly fingerprints: ReturnType<typeof createSourceFingerprints>;
   private active: ActiveRun | undefined;
+  private configTurn: Promise<unknown> = Promise.resolve();
   private onEpoch: EpochListener;
 
   static async open(dir: string, environment: Environment): Promise<Result<ProjectSession>> {
@@ -234,7 +235,14 @@ export class ProjectSession {
     return parsed;
   }
 
-  async patchConfig(changes: readonly ConfigChange[]): Promise<Result<ProjectConfig>> {
+  /** One change after the other: two at the same time would each write the file without the other's. */
+  patchConfig(changes: readonly ConfigChange[]): Promise<Result<ProjectConfig>> {
+    const patched = this.configTurn.then(() => this.patchNow(changes));
+    this.configTurn = patched.catch(() => undefined);
+    return patched;
+  }
+
+  private async patchNow(changes: readonly ConfigChange[]): Promise<Result<ProjectConfig>> {
     const text = await readConfigText(this.workspace);
     if (!text.ok) return text;
     const patched = patchProjectFile(text.value, changes);

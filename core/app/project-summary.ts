@@ -71,7 +71,7 @@ class RailFacts {
     if (last && !['PENDING', 'SKIPPED', 'CANCELED'].includes(last.state)) return last;
     this.runs ??= listRuns(this.session.metadata);
     for (const run of this.runs) {
-      const earlier = run.nodes.find((one) => one.node === node && (one.state === 'COMPLETE' || one.state === 'CACHED'));
+      const earlier = run.nodes.find((one) => one.node === node && hasOutcome(one));
       if (earlier) return earlier;
     }
     return last;
@@ -142,6 +142,11 @@ class RailFacts {
     const sources = this.session.config.data.sources.length;
     return sources === 0 ? 'drop a file' : `${sources === 1 ? '1 source' : `${sources} sources`}, not read yet`;
   }
+}
+
+/** Anomalies that stopped a run are what was found, and stay so when a later run does not come as far. */
+function hasOutcome({ state, problem }: views.NodeRun): boolean {
+  return state === 'COMPLETE' || state === 'CACHED' || problem?.code === 'data/anomalies';
 }
 
 function evaluateFact(evaluation: views.EvaluationView): string {

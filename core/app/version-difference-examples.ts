@@ -28,6 +28,12 @@ export class DifferenceExamples {
     return this.#wanted.from.size + this.#wanted.to.size;
   }
 
+  /** Whether any of `count` rows from `first` is shown. */
+  wants(side: SideName, first: number, count: number): boolean {
+    for (const wanted of this.#wanted[side]) if (wanted >= first && wanted < first + count) return true;
+    return false;
+  }
+
   /** `first`: number of the batch's first row. */
   take(side: SideName, batch: ColumnBatch, first: number): void {
     for (const wanted of this.#wanted[side]) {

@@ -150,7 +150,9 @@ class Comparison {
     const records = this.#partitions('cells', bytes, matches.changed * 2);
     const record = Buffer.alloc(bytes);
     for (const side of sides) {
-      for await (const { batch, first } of this.#batches(side)) {
+      const isWanted = (first: number, count: number): boolean =>
+        matches.hasChanged(side, first, count) || shown.wants(side, first, count);
+      for await (const { batch, first } of this.#batches(side, isWanted)) {
         shown.take(side, batch, first);
         if (!matches.hasChanged(side, first, batch.rows)) continue;
         const digester = new RowDigester(batch, this.#compared);
@@ -170,18 +172,32 @@ class Comparison {
     return cells.changedRows();
   }
 
-  /** All rows of a side, split after split; `first`: the number of the batch's first row, over all splits. */
-  async *#batches(side: SideName): AsyncGenerator<{ readonly batch: ColumnBatch; readonly first: number }> {
+  /**
+   * The rows of a side, split after split, each to its end or to the last that is wanted; `first`: the number of the
+   * batch's first row, over all splits.
+   */
+  async *#batches(
+    side: SideName,
+    isWanted: (first: number, count: number) => boolean = () => true,
+  ): AsyncGenerator<{ readonly batch: ColumnBatch; readonly first: number }> {
     const { signal, onProgress } = this.#watch;
     let first = 0;
-    for (const { name } of this.#infos[side].splits) {
-      for await (const batch of readExamples(this.#request[side].dir, name, signal)) {
-        throwIfCancelled(signal);
-        yield { batch, first };
-        first += batch.rows;
-        this.#done += batch.rows;
-        onProgress(this.#done, this.#rows * 2);
+    for (const { name, rows } of this.#infos[side].splits) {
+      const end = first + rows;
+      const start = this.#done - first;
+      if (isWanted(first, rows)) {
+        for await (const batch of readExamples(this.#request[side].dir, name, signal)) {
+          throwIfCancelled(signal);
+          yield { batch, first };
+          first += batch.rows;
+          this.#done = start + first;
+          onProgress(this.#done, this.#rows * 2);
+          if (first < end && !isWanted(first, end - first)) break;
+        }
       }
+      first = end;
+      this.#done = start + end;
+      onProgress(this.#done, this.#rows * 2);
     }
   }
 

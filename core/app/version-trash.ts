@@ -4,9 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
-import { sourceModelOf } from '../pipeline/index.ts';
+import { examplesInReach, sourceModelOf } from '../pipeline/index.ts';
 import { latestOutputs, producerOf, servedModel } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
+import { examplesOfStatistics } from './validation-spans.ts';
 
 /** Project-relative folders in the trash by artifact id. */
 export async function trashedVersions(session: ProjectSession): Promise<ReadonlyMap<number, string>> {
@@ -21,12 +22,15 @@ export async function trashedVersions(session: ProjectSession): Promise<Readonly
   return found;
 }
 
-/** Refused with `artifact/in-use` while the newest run, the served model or the last blessed one stands on it. */
+/**
+ * Refused with `artifact/in-use` while the next run would take it again, or the newest statistics, the served model or
+ * the last blessed one stand on it. A span beyond the reach of data.range is free.
+ */
 export async function deleteVersion(session: ProjectSession, artifactId: number): Promise<void> {
   const artifact = examplesOf(session.metadata, artifactId);
   if (artifact.state !== 'LIVE') return;
   if (session.running) raise('run/already-running', 'A run is going on.', 'Wait for it, or cancel it first.');
-  const user = userOf(session.metadata, artifactId);
+  const user = userOf(session, artifactId);
   if (user !== undefined) {
     const hint = 'Run the pipeline without this span first: take its source out, or narrow data.range.';
     raise('artifact/in-use', `${user} needs this version; it stays.`, hint, { details: { artifact: artifactId } });
@@ -58,9 +62,14 @@ function examplesOf(metadata: MetadataStore, artifactId: number): ArtifactRecord
 }
 
 /** Who needs the version now, in words; undefined when nobody does. */
-function userOf(metadata: MetadataStore, artifactId: number): string | undefined {
+function userOf(session: ProjectSession, artifactId: number): string | undefined {
+  const { metadata, config } = session;
+  const isIt = (artifact: ArtifactRecord): boolean => artifact.id === artifactId;
   const newest = latestOutputs(metadata, 'ExampleGen');
-  if (newest?.outputs['examples']?.some((artifact) => artifact.id === artifactId)) return `The newest run, ${newest.runId},`;
+  const read = newest?.outputs['examples'] ?? [];
+  if (newest && examplesInReach(read, config.data.range).some(isIt)) return `The newest run, ${newest.runId},`;
+  // Slices of them, and the rows behind their bars, are read from it again.
+  if (read.some(isIt) && examplesOfStatistics(session).some(isIt)) return 'What StatisticsGen did last';
   const served = servedModel(metadata);
   const servedFrom = served && sourceModelOf(metadata, served);
   if (servedFrom !== undefined && learntFrom(metadata, servedFrom, artifactId)) {

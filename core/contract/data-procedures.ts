@@ -2,7 +2,7 @@
 
 import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
-import { sourceSchema } from './project-config.ts';
+import { givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, rowFilterSchema } from './request-parts.ts';
 import type * as views from './views.ts';
 
@@ -14,12 +14,12 @@ export const dataProcedures = {
       z.strictObject({
         file: fileSchema,
         rows: z.int().min(1).max(1000).default(100),
-        source: sourceSchema.partial().optional(),
+        source: givenSourceSchema.optional(),
       }),
     )
     .output(output<views.FilePreview>()),
   addSource: oc
-    .input(z.strictObject({ file: fileSchema, source: sourceSchema.partial().optional() }))
+    .input(z.strictObject({ file: fileSchema, source: givenSourceSchema.optional() }))
     .output(output<views.ProjectSummary>()),
   /** The spans and versions a path pattern finds now, without reading rows. */
   matchPattern: oc.input(z.strictObject({ path: z.string().min(1).max(4096) })).output(output<views.PatternMatches>()),
@@ -32,7 +32,8 @@ export const dataProcedures = {
   findRows: oc
     .input(
       z.strictObject({
-        artifactId: z.int(),
+        /** `served`: the rows that `served` told last; their split is called the same. */
+        artifactId: z.union([z.int(), z.literal('served')]),
         split: z.string(),
         filters: z.array(rowFilterSchema).max(50).default([]),
         /** By the column's first value; NaN after the others, rows without a value last, both ways. */
@@ -48,6 +49,8 @@ export const dataProcedures = {
       }),
     )
     .output(output<views.FoundRows>()),
+  /** What was served, up to now, as rows for `findRows`. */
+  served: oc.output(output<views.ServedRows>()),
   rejects: oc.input(z.strictObject({ ...artifactSchema.shape, ...pageSchema })).output(output<views.RejectsPage>()),
   /** What changed from one version to another; rows are matched by `key`, or whole when there is none. Progress first, the difference last. */
   difference: oc

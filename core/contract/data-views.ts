@@ -43,7 +43,7 @@ export interface ExamplesVersion {
   readonly bytes: number;
   /** sha256 of the content, hex. */
   readonly contentHash: string;
-  /** Belongs to the newest run. */
+  /** The newest run has read it, and data.range takes it. */
   readonly current: boolean;
   /** {VERSION} of the source's path pattern, where it has one. */
   readonly version?: number;
@@ -132,9 +132,16 @@ export interface DiskUse {
   readonly free: number;
 }
 
-/** Where the rows behind a finding are. */
+/** Every prediction of the register as a row: what was answered, then the inputs. */
+export interface ServedRows {
+  readonly rows: number;
+  readonly columns: ExamplesVersion['columns'];
+}
+
+/** Where the rows behind a finding or a bar are. */
 export interface RowsBehind {
-  readonly artifactId: number;
+  /** Of the examples; `served`: the rows of the prediction register. */
+  readonly artifactId: number | 'served';
   readonly split: string;
   readonly filters: readonly RowFilter[];
 }

@@ -3,7 +3,7 @@
 import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
-import { sourceSchema } from './project-config.ts';
+import { givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { nodeNames } from './stage.ts';
 import { validateProcedures } from './validate-procedures.ts';
@@ -42,7 +42,7 @@ export const contract = {
           name: z.string().min(1),
           file: fileSchema,
           label: z.string(),
-          source: sourceSchema.partial().optional(),
+          source: givenSourceSchema.optional(),
         }),
       )
       .output(output<views.ProjectSummary>()),

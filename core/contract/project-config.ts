@@ -52,6 +52,12 @@ export const sourceSchema = z.strictObject({
   options: z.record(z.string(), z.json()).optional(),
 });
 
+const { format, span, origin, csv } = sourceSchema.shape;
+/** A source as it is given: what is left out has no default here, so that the core can decide it. */
+export const givenSourceSchema = sourceSchema
+  .extend({ format: format.unwrap(), span: span.unwrap(), origin: origin.unwrap(), csv: csv.unwrap() })
+  .partial();
+
 /** How rows come into splits. */
 export const partitionSchema = z.strictObject({
   /**

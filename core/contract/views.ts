@@ -19,6 +19,7 @@ export type {
   RejectsPage,
   RowsBehind,
   RowsPage,
+  ServedRows,
   VersionDifference,
 } from './data-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';

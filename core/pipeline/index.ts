@@ -9,6 +9,7 @@ export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';
 export { findRun, listRuns } from './run-record.ts';
 export { hasSpanPattern, latestVersions, matchSpans } from './span-pattern.ts';
+export { examplesInReach, spansInRange } from './span-range.ts';
 export { resolveSourcePath } from './span-sources.ts';
 export { sourceModelOf } from './tasks.ts';
 export { isOverridden } from './verdict.ts';

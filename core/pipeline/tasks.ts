@@ -8,8 +8,8 @@ import type { Workspace } from '../workspace/index.ts';
 import type { GraphNode } from './graph.ts';
 import { previousStatistics } from './previous-statistics.ts';
 import type { NodeTask } from './run-node.ts';
-import { spansInRange } from './span-range.ts';
-import { sourcesBySpan } from './span-sources.ts';
+import { spansInRange, spansInReach } from './span-range.ts';
+import { type SpanSources, sourcesBySpan } from './span-sources.ts';
 
 export interface TaskContext {
   readonly workspace: Workspace;
@@ -27,7 +27,7 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
   for (const { key, producer, output } of entry.inputs) {
     const made = context.outputs.get(producer)?.[output] ?? [];
     inputs[key] = producer === 'ExampleGen' ? spansInRange(made, context.config.data.range) : made;
-    if (made.length > 0 && inputs[key].length === 0) return fail(noneInRange(made));
+    if (made.length > 0 && inputs[key].length === 0) return fail(noneInRange(made.map(spanOf)));
   }
   const base = {
     node: entry.node,
@@ -48,8 +48,7 @@ const noSources = createProblem(
   'Drop a CSV or TFRecord file on the Data screen, or add it under data.sources.',
 );
 
-function noneInRange(examples: readonly ArtifactRecord[]): Problem {
-  const spans = examples.map((artifact) => Number(artifact.properties['span'] ?? 0));
+function noneInRange(spans: readonly number[]): Problem {
   const message = `No span lies in data.range; there are spans ${Math.min(...spans)} to ${Math.max(...spans)}.`;
   return createProblem('span/none-in-range', message, 'Widen data.range on the Data screen or in loopwright.yaml.');
 }
@@ -61,8 +60,10 @@ async function ingestTasks(entry: GraphNode, context: TaskContext): Promise<Resu
   const stage = await entry.load();
   const spans = await sourcesBySpan(workspace.dir, config.data.sources);
   if (!spans.ok) return spans;
+  const kept = withoutDeleted(spans.value, context);
+  if (kept.length === 0 && spans.value.length > 0) return fail(noneInRange(spans.value.map(({ span }) => span)));
   const tasks: NodeTask[] = [];
-  for (const { span, origin, version, sources } of spans.value) {
+  for (const { span, origin, version, sources } of kept) {
     const content = await context.fingerprintSources(sources);
     if (!content.ok) return content;
     const { splits, payload, max_rejected, partition } = config.data;
@@ -81,6 +82,21 @@ async function ingestTasks(entry: GraphNode, context: TaskContext): Promise<Resu
     });
   }
   return succeed(tasks);
+}
+
+/** A span out of reach of data.range that the user has deleted is not ingested again while it stays out of reach. */
+function withoutDeleted(spans: readonly SpanSources[], { config, workspace }: TaskContext): readonly SpanSources[] {
+  const reach = new Set(spansInReach(spans, config.data.range));
+  const examples = workspace.metadata.artifacts({ type: 'Examples' });
+  const isDeleted = ({ span, origin }: SpanSources): boolean => {
+    const ingested = examples.filter((artifact) => spanOf(artifact) === span && artifact.properties['origin'] === origin);
+    return ingested.some(({ state }) => state === 'MARKED_FOR_DELETION') && !ingested.some(({ state }) => state === 'LIVE');
+  };
+  return spans.filter((span) => reach.has(span) || !isDeleted(span));
+}
+
+function spanOf(artifact: ArtifactRecord): number {
+  return Number(artifact.properties['span'] ?? 0);
 }
 
 function asJson(value: unknown): Json {

@@ -36,10 +36,12 @@ export function BarGroups(props: BarGroupsProps) {
     columns: [t('charts.value'), ...series.map((one) => one.name)],
     rows: rows.map((row) => [row.name, ...row.shares.map((share) => share ?? 0)]),
   };
-  const first = series[0]?.name ?? '';
-  const pickRow = onPick ? (index: number) => rows[index] && onPick(rows[index].name, first) : undefined;
+  const pick = (row: number, column: number): void => {
+    const [picked, dataset] = [rows[row], series[Math.max(0, column - 1)]];
+    if (picked && dataset) onPick?.(picked.name, dataset.name);
+  };
   return (
-    <ChartFrame label={label} table={table} controls={controls} title={title} onPickRow={pickRow}>
+    <ChartFrame label={label} table={table} controls={controls} title={title} picks={onPick && { cells: 'each', pick }}>
       {(width) =>
         rows.length === 0 ? <p className="secondary">{t('charts.noData')}</p> : <Drawing chart={props} width={width} />
       }

@@ -8,6 +8,8 @@ export interface Bin {
   readonly count: number;
   /** Share of the split's values per unit of x. */
   readonly density: number;
+  /** It holds the value `low` alone: its width is for the eye. */
+  readonly isPoint?: boolean;
 }
 
 /** Infinite edges are drawn at the nearest finite one; bins without width get `minimumWidth`. */
@@ -23,6 +25,7 @@ export function binsOfHistogram(buckets: readonly views.HistogramBucket[]): read
       high: bucket.low + width,
       count: bucket.count,
       density: total === 0 ? 0 : bucket.count / total / width,
+      ...(bucket.high > bucket.low ? {} : { isPoint: true }),
     };
   });
 }

@@ -10,6 +10,12 @@ import { type ChartTable, toCsv } from './chart-table.ts';
 import { renderPng, saveBlob, serializeSvg } from './export-picture.ts';
 import { useWidth } from './use-width.ts';
 
+export interface CellPicks {
+  /** Every cell stands for rows of its own column's dataset, or the first cell for those of the whole line. */
+  readonly cells: 'each' | 'first';
+  pick(row: number, column: number): void;
+}
+
 export interface ChartFrameProps {
   /** Names the chart for screen readers and for saved files. */
   readonly label: string;
@@ -17,13 +23,13 @@ export interface ChartFrameProps {
   readonly title?: ReactNode;
   /** Small controls beside the menu. */
   readonly controls?: ReactNode;
-  /** A row of the table stands for rows of the data, which this shows. */
-  readonly onPickRow?: ((index: number) => void) | undefined;
+  /** Cells of the table stand for rows of the data, which `pick` shows. */
+  readonly picks?: CellPicks | undefined;
   /** Draws the chart at a width in CSS pixels. */
   readonly children: (width: number) => ReactNode;
 }
 
-export function ChartFrame({ label, table, title, controls, onPickRow, children }: ChartFrameProps) {
+export function ChartFrame({ label, table, title, controls, picks, children }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false);
   const figure = useRef<HTMLElement>(null);
   const { ref, width } = useWidth<HTMLDivElement>();
@@ -34,7 +40,7 @@ export function ChartFrame({ label, table, title, controls, onPickRow, children 
         {controls}
         <ChartMenu label={label} table={table} figure={figure} asTable={asTable} onToggle={() => setAsTable(!asTable)} />
       </figcaption>
-      <div ref={ref}>{asTable ? <NumbersTable label={label} table={table} onPickRow={onPickRow} /> : children(width)}</div>
+      <div ref={ref}>{asTable ? <NumbersTable label={label} table={table} picks={picks} /> : children(width)}</div>
     </figure>
   );
 }
@@ -93,7 +99,7 @@ function ChartMenu({ label, table, figure, asTable, onToggle }: ChartMenuProps) 
   );
 }
 
-function NumbersTable({ label, table, onPickRow }: Pick<ChartFrameProps, 'label' | 'table' | 'onPickRow'>) {
+function NumbersTable({ label, table, picks }: Pick<ChartFrameProps, 'label' | 'table' | 'picks'>) {
   const { t } = useTranslation();
   return (
     <ScrollRegion className="chart-frame__table" label={label}>
@@ -112,19 +118,18 @@ function NumbersTable({ label, table, onPickRow }: Pick<ChartFrameProps, 'label'
             <tr key={row.join('\u0000')}>
               {row.map((cell, index) => (
                 <td key={table.columns[index]} className={index > 0 ? 'number' : undefined}>
-                  {index === 0 && onPickRow ? (
+                  {picks && (index === 0 || picks.cells === 'each') ? (
                     <button
                       type="button"
                       className="chart-frame__pick"
                       title={t('charts.showRows')}
-                      onClick={() => onPickRow(at)}
+                      aria-label={index === 0 ? undefined : `${row[0]}, ${table.columns[index]}: ${shownCell(cell)}`}
+                      onClick={() => picks.pick(at, index)}
                     >
-                      {cell}
+                      {shownCell(cell)}
                     </button>
-                  ) : typeof cell === 'number' ? (
-                    Number(cell.toPrecision(6))
                   ) : (
-                    cell
+                    shownCell(cell)
                   )}
                 </td>
               ))}
@@ -134,4 +139,8 @@ function NumbersTable({ label, table, onPickRow }: Pick<ChartFrameProps, 'label'
       </table>
     </ScrollRegion>
   );
+}
+
+function shownCell(cell: string | number): string | number {
+  return typeof cell === 'number' ? Number(cell.toPrecision(6)) : cell;
 }

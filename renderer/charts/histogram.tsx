@@ -3,12 +3,13 @@
 import { scaleLinear, scaleSymlog } from 'd3-scale';
 import { type PointerEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { format } from '../locales/index.ts';
+import { format, i18n } from '../locales/index.ts';
 import { Axes } from './axes.tsx';
 import { type Bin, type BinDomain, domainOfBins, stepPath } from './bins.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import type { ChartTable } from './chart-table.ts';
 import { ChartTip } from './chart-tip.tsx';
+import { type PickChoice, PickMenu } from './pick-menu.tsx';
 import { QuartileBox, type Quartiles } from './quartile-box.tsx';
 import type { SeriesTone } from './tones.ts';
 
@@ -20,6 +21,10 @@ export interface HistogramSeries {
   readonly quartiles?: Quartiles | undefined;
 }
 
+export interface AbsentSeries extends Pick<HistogramSeries, 'name' | 'tone'> {
+  readonly reason: string;
+}
+
 export interface HistogramProps {
   readonly label: string;
   readonly series: readonly HistogramSeries[];
@@ -27,6 +32,8 @@ export interface HistogramProps {
   readonly height?: number;
   readonly controls?: React.ReactNode;
   readonly title?: React.ReactNode;
+  /** Datasets that have no value here, and why. */
+  readonly absent?: readonly AbsentSeries[];
   /** A bin was chosen. */
   readonly onPick?: ((bin: Bin, series: string) => void) | undefined;
 }
@@ -40,14 +47,12 @@ export function Histogram(props: HistogramProps) {
   const domain = domainOfBins(series.map((one) => one.bins));
   const table = tableOfBins(series, [t('charts.dataset'), t('charts.from'), t('charts.to'), t('charts.rows')]);
   const cells = series.flatMap((one) => one.bins.map((bin) => ({ bin, name: one.name })));
-  const pickRow = onPick
-    ? (index: number) => {
-        const cell = cells[index];
-        if (cell) onPick(cell.bin, cell.name);
-      }
-    : undefined;
+  const pick = (row: number): void => {
+    const cell = cells[row];
+    if (cell) onPick?.(cell.bin, cell.name);
+  };
   return (
-    <ChartFrame label={label} table={table} controls={controls} title={title} onPickRow={pickRow}>
+    <ChartFrame label={label} table={table} controls={controls} title={title} picks={onPick && { cells: 'first', pick }}>
       {(width) =>
         domain ? <Drawing chart={props} domain={domain} width={width} /> : <p className="secondary">{t('charts.noData')}</p>
       }
@@ -75,9 +80,11 @@ function Drawing({ chart, domain, width }: DrawingProps) {
       : scaleLinear([0, domain.density], range);
   const valueAt = (event: { clientX: number; currentTarget: SVGSVGElement }): number =>
     x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
-  const pick = (at: number): void => {
-    const found = series.map((one) => ({ one, bin: binAt(one.bins, at) })).find(({ bin }) => bin !== undefined);
-    if (found?.bin && onPick) onPick(found.bin, found.one.name);
+  const [choices, setChoices] = useState<{ readonly x: number; readonly list: readonly PickChoice[] } | null>(null);
+  const pick = (value: number): void => {
+    const list = choicesAt(value, chart);
+    if (list.length === 1) list[0]?.pick?.();
+    else if (list.length > 1) setChoices({ x: x(value), list });
   };
   return (
     <div className="chart-frame">
@@ -112,6 +119,7 @@ function Drawing({ chart, domain, width }: DrawingProps) {
         )}
       </svg>
       {pointed === null ? null : <ChartTip x={x(pointed)} y={top} width={width} lines={describePoint(pointed, series)} />}
+      {choices ? <PickMenu x={choices.x} y={height / 2} choices={choices.list} onClose={() => setChoices(null)} /> : null}
     </div>
   );
 }
@@ -119,6 +127,20 @@ function Drawing({ chart, domain, width }: DrawingProps) {
 /** The last bin holds its upper edge too. */
 function binAt(bins: readonly Bin[], value: number): Bin | undefined {
   return bins.find((bin, index) => value >= bin.low && (value < bin.high || (index === bins.length - 1 && value <= bin.high)));
+}
+
+/** What lies under a value: the rows of every dataset that has a bin there. */
+function choicesAt(value: number, { series, absent = [], onPick }: HistogramProps): readonly PickChoice[] {
+  const present = series.flatMap(({ name, tone, bins }) => {
+    const bin = binAt(bins, value);
+    return bin && onPick ? [{ name, tone, note: describeBin(bin), pick: () => onPick(bin, name) }] : [];
+  });
+  return present.length === 0 ? [] : [...present, ...absent.map(({ name, tone, reason }) => ({ name, tone, note: reason }))];
+}
+
+function describeBin({ low, high, count }: Bin): string {
+  const rows = i18n.t('charts.rowsOf', { rows: format.formatCount(count), count });
+  return `${format.formatShort(low)} – ${format.formatShort(high)} · ${rows}`;
 }
 
 function describePoint(value: number, series: readonly HistogramSeries[]): readonly string[] {

@@ -7,7 +7,7 @@ export { ConfusionMatrix } from './confusion-matrix.tsx';
 export { saveBlob } from './export-picture.ts';
 export type { Point } from './extent.ts';
 export { extentOf } from './extent.ts';
-export { Histogram } from './histogram.tsx';
+export { type AbsentSeries, Histogram } from './histogram.tsx';
 export { IntervalDot } from './interval-dot.tsx';
 export { LineChart, type LineSeries } from './line-chart.tsx';
 export { MiniHistogram } from './mini-histogram.tsx';

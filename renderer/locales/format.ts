@@ -23,6 +23,11 @@ export function formatFixed(value: number | undefined, digits = 3): string {
   return value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** As `formatShort`, in thousands or millions where there is little room: "529.9K". */
+export function formatBrief(value: number | undefined): string {
+  return value !== undefined && Math.abs(value) >= 10_000 && Number.isFinite(value) ? compacts.format(value) : formatShort(value);
+}
+
 /** Three or four significant digits, whatever the magnitude. */
 export function formatShort(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return absent;

@@ -3,8 +3,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
-export async function findBarriers(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** `rules`: those alone. */
+export async function findBarriers(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  // What was announced stays in the announcer for some seconds, also when the button it speaks of has gone.
+  const builder = new AxeBuilder({ page }).exclude('[data-live-announcer]');
+  const { violations } = await (rules ? builder.withRules([...rules]) : builder).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

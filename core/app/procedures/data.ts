@@ -8,6 +8,7 @@ import type { CoreState } from '../core-state.ts';
 import { copyInto } from '../create-project.ts';
 import { listExamplesVersions, readRejects } from '../examples-versions.ts';
 import { projectDiskUse } from '../project-disk-use.ts';
+import { servedRows, servedRowsDir } from '../served-rows.ts';
 import { differenceEvents } from '../version-difference-host.ts';
 import { deleteVersion, restoreVersion } from '../version-trash.ts';
 import { eventsOf, procedures } from './builder.ts';
@@ -39,9 +40,11 @@ export function dataProcedures(state: CoreState) {
       unwrap(await readExampleRows(examplesDir(input.artifactId), input.split, input.offset, input.limit)),
     ),
     matchPattern: data.matchPattern.handler(({ input }) => matchPattern(state.session.dir, input.path)),
-    findRows: data.findRows.handler(({ input: { artifactId, ...input } }) =>
-      state.foundRows.find({ dir: examplesDir(artifactId), ...input }),
-    ),
+    findRows: data.findRows.handler(async ({ input: { artifactId, ...input } }) => {
+      const dir = artifactId === 'served' ? await servedRowsDir(state) : examplesDir(artifactId);
+      return state.foundRows.find({ dir, ...input });
+    }),
+    served: data.served.handler(() => servedRows(state)),
     difference: data.difference.handler(({ input, signal }) => {
       const { programDir } = state.environment.options;
       return eventsOf(differenceEvents(state.session, input, { programDir, signal }));

@@ -7,8 +7,8 @@ export const reportStyle = `
 body{margin:0 auto;max-width:1080px;padding:32px 24px 48px;background:var(--paper);color:var(--ink);font:13px/20px Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
 h1{margin:0;font-size:22px;line-height:28px}h2{margin:32px 0 8px;font-size:15px}h3{display:flex;justify-content:space-between;gap:8px;margin:0;font-size:13px;overflow-wrap:anywhere}
 p{margin:2px 0;color:var(--ink2)}
-.key span{margin-right:12px}.key span::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px;background:currentColor}
-.key .s0{color:var(--s0)}.key .s1{color:var(--s1)}.key .s2{color:var(--s2)}.key .s3{color:var(--s3)}
+.key span{margin-right:12px;color:var(--ink)}.key span::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px}
+.key .s0::before{background:var(--s0)}.key .s1::before{background:var(--s1)}.key .s2::before{background:var(--s2)}.key .s3::before{background:var(--s3)}
 table{width:100%;border-collapse:collapse}
 th,td{padding:5px 8px 5px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;overflow-wrap:break-word}
 th,td{padding-right:16px}th:last-child,td:last-child{padding-right:0}

@@ -14,6 +14,8 @@ export const charts = {
   dataset: 'Dataset',
   rows: 'Rows',
   showRows: 'Show the rows behind this',
+  rowsOf_one: 'about {{rows}} row',
+  rowsOf_other: 'about {{rows}} rows',
   count: 'Count',
   from: 'From',
   to: 'To',

@@ -63,6 +63,15 @@ export const data = {
       '{{sources}}. Reading splits the rows into train and eval by a hash of each row, so that the same row always lands in the same split.',
     run: 'Read it now',
   },
+  served: {
+    option: 'served',
+    note: 'predictions with their inputs',
+    noneTitle: 'Nothing has been served yet',
+    none: 'Every prediction the model server answers is kept with its inputs and shows here.',
+    newer_one: 'One prediction has been asked for since.',
+    newer_other: '{{count}} predictions have been asked for since.',
+    show: 'Show them too',
+  },
   filter: {
     title: 'Filters',
     anywhere: 'Text anywhere',

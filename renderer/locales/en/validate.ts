@@ -34,6 +34,11 @@ export const validate = {
     left_other: '{{count}} smaller slices not listed',
     computing: 'Computing statistics',
   },
+  served: {
+    label: 'has no bars here: the label is what a prediction is asked for, and is not sent.',
+    redacted: 'has no bars here: serving.redact keeps this input out of the register.',
+    unsent: 'has no bars here: no request in the register has this input.',
+  },
   slices: {
     title: 'Slices of train',
     meaning: 'One column gives a slice for each of its values; several are crossed. At most three.',

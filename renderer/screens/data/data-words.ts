@@ -12,6 +12,13 @@ export function versionName({ span, version }: Pick<views.ExamplesVersion, 'span
   return version === undefined ? i18n.t('data.span', { span }) : i18n.t('data.spanVersion', { span, version });
 }
 
+/** Where a span was read more than once, its time tells which. */
+export function versionLabel(version: views.ExamplesVersion, all: readonly views.ExamplesVersion[]): string {
+  const name = versionName(version);
+  const isOnly = all.every((other) => other === version || versionName(other) !== name);
+  return isOnly ? name : `${name} · ${format.formatAgo(version.createdAt)}`;
+}
+
 export function toneOfSplit(name: string): 'train' | 'eval' | 'other' {
   return name === 'train' ? 'train' : name === 'eval' ? 'eval' : 'other';
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, Panel, ProblemNotice, ProgressBar, SelectField, TextField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { versionName } from './data-words.ts';
+import { versionLabel } from './data-words.ts';
 import { DifferenceResult } from './difference-result.tsx';
 import { useDifference } from './use-difference.ts';
 
@@ -17,7 +17,7 @@ export function DifferencePanel({ versions }: { readonly versions: readonly view
   const asked = useDifference();
   const options = versions.map((version) => ({
     id: String(version.artifactId),
-    label: versionName(version),
+    label: versionLabel(version, versions),
     note: `${version.source} · ${format.formatAgo(version.createdAt)}`,
   }));
   const keys = key.split(',').flatMap((name) => name.trim() || []);

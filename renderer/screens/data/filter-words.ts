@@ -1,7 +1,7 @@
 /** Filters in words, and which conditions a column's type allows. */
 
 import type { RowFilter } from '../../../core/contract/index.ts';
-import { format, i18n } from '../../locales/index.ts';
+import { format, i18n, justBelow } from '../../locales/index.ts';
 
 export type FilterOp = Exclude<RowFilter['op'], 'anywhere'>;
 
@@ -42,8 +42,11 @@ function describeBetween({ column, low, high, closed }: Extract<RowFilter, { op:
   const sign = closed ? '≤' : '<';
   if (low === undefined && high === undefined) return i18n.t('data.filter.says.present', { column });
   if (low === undefined) return `${column} ${sign} ${format.formatShort(high)}`;
-  if (high === undefined) return `${column} ≥ ${format.formatShort(low)}`;
-  return `${format.formatShort(low)} ≤ ${column} ${sign} ${format.formatShort(high)}`;
+  const below = justBelow(low);
+  const [lower, least] = below === undefined ? ['≤', low] : ['<', below];
+  if (high === undefined) return `${column} ${lower === '≤' ? '≥' : '>'} ${format.formatShort(least)}`;
+  if (least === high) return `${column} = ${format.formatShort(high)}`;
+  return `${format.formatShort(least)} ${lower} ${column} ${sign} ${format.formatShort(high)}`;
 }
 
 function listOf(values: readonly string[]): string {

@@ -176,7 +176,7 @@ export class RowPages {
 }
 
 function asInput({ artifactId, split, filters, sort }: ShownRows): {
-  artifactId: number;
+  artifactId: ShownRows['artifactId'];
   split: string;
   filters: [...ShownRows['filters']];
   sort: { column: string; descending: boolean } | undefined;

@@ -14,14 +14,14 @@ import { rowsAsText } from './row-text.ts';
 import { useRowPages } from './use-row-pages.ts';
 
 export interface RowsTabProps {
-  readonly version: views.ExamplesVersion;
+  readonly columns: views.ExamplesVersion['columns'];
   readonly shown: ShownRows;
 }
 
-export function RowsTab({ version, shown }: RowsTabProps) {
+export function RowsTab({ columns, shown }: RowsTabProps) {
   const { t } = useTranslation();
   const setTarget = useStore((state) => state.setTarget);
-  const specs = useColumnSpecs(version);
+  const specs = useColumnSpecs(columns);
   const names = useMemo(() => specs.map(({ name }) => name), [specs]);
   const { pages, progress, revision, stale, see, retry } = useRowPages(shown, names);
   const [place, setPlace] = useState<GridPosition>({ row: 0, column: 0, anchor: 0 });
@@ -127,11 +127,11 @@ function NoRows({ filters, onClear }: { readonly filters: readonly RowFilter[]; 
   );
 }
 
-function useColumnSpecs(version: views.ExamplesVersion): views.RowsPage['columns'] {
+function useColumnSpecs(columns: views.ExamplesVersion['columns']): views.RowsPage['columns'] {
   return useMemo(() => {
     const types = ['int', 'float', 'bytes'] as const;
-    return version.columns.map(({ name, type }) => ({ name, type: types.find((known) => known === type) ?? 'unknown' }));
-  }, [version.columns]);
+    return columns.map(({ name, type }) => ({ name, type: types.find((known) => known === type) ?? 'unknown' }));
+  }, [columns]);
 }
 
 /** Ascending, descending, then as the rows lie. */

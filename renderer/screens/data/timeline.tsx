@@ -11,8 +11,6 @@ interface TimelineProps {
   readonly onSelect: (artifactId: number) => void;
 }
 
-const height = 84;
-
 export function Timeline({ versions, selected, onSelect }: TimelineProps) {
   const { t } = useTranslation();
   const inTime = [...versions].sort((a, b) => a.createdAt - b.createdAt || a.artifactId - b.artifactId);
@@ -28,15 +26,17 @@ export function Timeline({ versions, selected, onSelect }: TimelineProps) {
           title={`${versionName(version)} · ${version.source} · ${format.formatDate(version.createdAt)}`}
           onClick={() => onSelect(version.artifactId)}
         >
-          <span className="small">{format.formatCompact(rowsOf(version))}</span>
-          <span className="data__bar-column" style={{ height: Math.max(3, (rowsOf(version) / most) * height) }}>
-            {version.splits.map((split) => (
-              <span
-                key={split.name}
-                className={`data__split data__split--${toneOfSplit(split.name)}`}
-                style={{ flexGrow: split.rows }}
-              />
-            ))}
+          <span className="data__bar-room" style={{ gridTemplateRows: rowsOfRoom(rowsOf(version) / most) }}>
+            <span className="small">{format.formatCompact(rowsOf(version))}</span>
+            <span className="data__bar-column">
+              {version.splits.map((split) => (
+                <span
+                  key={split.name}
+                  className={`data__split data__split--${toneOfSplit(split.name)}`}
+                  style={{ flexGrow: split.rows }}
+                />
+              ))}
+            </span>
           </span>
           <span className={version.current ? 'data__bar-name strong' : 'data__bar-name'}>{versionName(version)}</span>
           <span className="small tertiary">{version.deleted ? t('data.inTrash') : format.formatAgo(version.createdAt)}</span>
@@ -44,4 +44,9 @@ export function Timeline({ versions, selected, onSelect }: TimelineProps) {
       ))}
     </section>
   );
+}
+
+/** The count sits on its bar, which takes its share of whatever height there is. */
+function rowsOfRoom(share: number): string {
+  return `minmax(18px, ${1 - share}fr) minmax(3px, ${share}fr)`;
 }

@@ -6,6 +6,7 @@ import { Button, Chip, EmptyState, ScrollRegion, ViewBody } from '../../componen
 import { format } from '../../locales/index.ts';
 import { openRows, useAction, useStore, useView } from '../../store/index.ts';
 import './checks-tab.css';
+import { newestSpan } from './use-dataset-rows.ts';
 
 export interface ChecksTabProps {
   readonly validation: views.ValidationView;
@@ -17,7 +18,7 @@ export function ChecksTab({ validation, onFeature }: ChecksTabProps) {
   const checks = useView((client) => client.validate.checks(), { topics: ['run'] });
   const versions = useView((client) => client.data.versions(), { topics: ['run', 'project'] });
   const train = validation.splits[0]?.name ?? 'train';
-  const newest = versions.value?.find((version) => version.current && !version.deleted)?.artifactId;
+  const newest = newestSpan(versions.value ?? [])?.artifactId;
   return (
     <ViewBody view={checks}>
       {(value) =>

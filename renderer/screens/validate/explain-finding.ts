@@ -7,8 +7,9 @@ import { isDrift, isLowPresence, measuredDistance, missingShare, splitsOf } from
 export function explainFinding(anomaly: views.AnomalyView, feature: views.FeatureView, threshold: number | undefined): string {
   if (isDrift(anomaly)) return explainDrift(anomaly, feature, threshold) ?? anomaly.description;
   const split = feature.splits.find((candidate) => candidate.split === anomaly.split);
-  if (isLowPresence(anomaly) && split) {
-    const share = format.formatPercent(1 - (missingShare(split) ?? 0));
+  const missing = missingShare(split) ?? 0;
+  if (split && (isLowPresence(anomaly) || (anomaly.type === 'INVALID_FEATURE_SHAPE' && missing > 0))) {
+    const share = format.formatPercent(1 - missing);
     return i18n.t('validate.explain.presence', { share, split: split.split, description: anomaly.description });
   }
   return anomaly.description === '' ? anomaly.short : anomaly.description;

@@ -3,11 +3,13 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RowFilter, views } from '../../../core/contract/index.ts';
-import { BarGroups, type Bin, Histogram, LineChart, SmallMultiples } from '../../charts/index.ts';
+import { type AbsentSeries, BarGroups, type Bin, Histogram, LineChart, SmallMultiples } from '../../charts/index.ts';
 import { Segmented, SelectField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { useStore } from '../../store/index.ts';
 import type { Dataset } from './datasets.ts';
 import { rowsOfValues, seriesOfFeature } from './feature-bins.ts';
+import { filterOfBin } from './filter-of-bin.ts';
 import { describeCentre } from './finding-words.ts';
 
 export interface FeatureChartProps {
@@ -47,7 +49,22 @@ export function FeatureChart({ feature, datasets, onRows }: FeatureChartProps) {
       )}
     </div>
   );
-  const drawn = { feature, datasets, scale, title: controls, onRows };
+  const absent = useAbsent(feature, datasets);
+  const shown = datasets.filter(({ name }) => absent.every((one) => one.name !== name));
+  const drawn = { feature, datasets: shown, absent, scale, title: controls, onRows };
+  return (
+    <>
+      <ChartOfKind kind={kind} drawn={drawn} />
+      {absent.map(({ name, reason }) => (
+        <p key={name} className="small secondary">
+          <span className="strong">{name}</span> {reason}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function ChartOfKind({ kind, drawn }: { readonly kind: ChartKind; readonly drawn: DrawnProps }) {
   if (kind === 'cumulative') return <CumulativeChart {...drawn} />;
   if (kind === 'beside') return <SideBySide {...drawn} />;
   return kind === 'top' ? (
@@ -57,14 +74,26 @@ export function FeatureChart({ feature, datasets, onRows }: FeatureChartProps) {
   );
 }
 
+/** What was served lies in the register: what is not in there has no bar, and that has a cause. */
+function useAbsent(feature: views.FeatureView, datasets: readonly Dataset[]): readonly AbsentSeries[] {
+  const { t } = useTranslation();
+  const redacted = useStore((state) => state.project?.config.serving.redact) ?? [];
+  const cause = feature.role === 'label' ? 'label' : redacted.includes(feature.name) ? 'redacted' : 'unsent';
+  return datasets
+    .filter((dataset) => dataset.kind === 'serving' && !dataset.statistics(feature.name))
+    .map(({ name, tone }) => ({ name, tone, reason: t(`validate.served.${cause}`) }));
+}
+
 interface DrawnProps extends FeatureChartProps {
   readonly scale: 'linear' | 'log';
+  readonly absent: readonly AbsentSeries[];
   readonly title: React.ReactNode;
 }
 
 function ValuesChart({
   feature,
   datasets,
+  absent,
   scale,
   title,
   onRows,
@@ -73,11 +102,11 @@ function ValuesChart({
   const { t } = useTranslation();
   const series = useMemo(() => seriesOfFeature(feature.name, datasets, histogram), [feature, datasets, histogram]);
   const pick = (bin: Bin, dataset: string): void => {
-    const last = series.find((one) => one.name === dataset)?.bins.at(-1) === bin;
-    onRows(dataset, [{ op: 'between', column: feature.name, low: bin.low, high: bin.high, closed: last }]);
+    const { bins = [] } = series.find((one) => one.name === dataset) ?? {};
+    onRows(dataset, [filterOfBin(feature.name, bins, bin, feature.type === 'INT')]);
   };
   const label = t('validate.distributionOf', { name: feature.name });
-  return <Histogram label={label} series={series} scale={scale} title={title} onPick={pick} />;
+  return <Histogram label={label} {...{ series, absent, scale, title }} onPick={pick} />;
 }
 
 function TopValues({ feature, datasets, scale, title, onRows }: DrawnProps) {

@@ -164,6 +164,8 @@ function Row({ feature, row, table }: RowProps) {
   const selected = table.selected === feature.name;
   const first = datasets[0]?.statistics(feature.name);
   const { value, share } = describeCentre(first);
+  const numbers = first?.numeric;
+  const brief = numbers ? [format.formatBrief(numbers.mean), `± ${format.formatBrief(numbers.deviation)}`] : [value, share];
   const missing = missingShare(first);
   const distance = largestDistance(feature.name, datasets);
   return (
@@ -190,8 +192,8 @@ function Row({ feature, row, table }: RowProps) {
       <td className="number feature-table__distinct">{format.formatCount(first?.string?.unique)}</td>
       <td>
         <span className="validate__centre secondary" title={`${value} ${share}`}>
-          <span className="truncate">{value}</span>
-          <span>{share}</span>
+          <span className="truncate">{brief[0]}</span>
+          <span>{brief[1]}</span>
         </span>
       </td>
       <td className="number">

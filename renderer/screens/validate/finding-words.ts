@@ -61,9 +61,11 @@ export function describeFinding(anomaly: views.AnomalyView, feature: views.Featu
       ? i18n.t('validate.short.drift')
       : i18n.t('validate.short.driftAbove', { threshold: format.formatFixed(threshold) });
   }
-  if (isLowPresence(anomaly)) {
-    const split = feature.splits.find((candidate) => candidate.split === anomaly.split) ?? feature.splits[0];
-    return i18n.t('validate.short.missing', { share: format.formatPercent(missingShare(split), 0) });
+  const split = feature.splits.find((candidate) => candidate.split === anomaly.split) ?? feature.splits[0];
+  const missing = missingShare(split) ?? 0;
+  // A value for every row is a shape too: where some are missing, that is what is wrong with it.
+  if (isLowPresence(anomaly) || (anomaly.type === 'INVALID_FEATURE_SHAPE' && missing > 0)) {
+    return i18n.t('validate.short.missing', { share: format.formatPercent(missing, missing < 0.1 ? 1 : 0) });
   }
   const known = Object.entries(shortNames).find(([type]) => type === anomaly.type)?.[1];
   return known ? i18n.t(`validate.short.${known}`) : anomaly.type.toLowerCase().replaceAll('_', ' ');

@@ -1,10 +1,9 @@
 /** From a bar of a chart to the rows that make it. */
 
-import type { RowFilter } from '../../../core/contract/index.ts';
+import type { RowFilter, views } from '../../../core/contract/index.ts';
 import { openRows, useView } from '../../store/index.ts';
 import { type Dataset, filtersOfSlice } from './datasets.ts';
 
-/** What was served lies in the register, not among the ingested rows: of it no row can be opened. */
 export function useDatasetRows(
   datasets: readonly Dataset[],
   sliceBy: readonly string[],
@@ -13,8 +12,9 @@ export function useDatasetRows(
   return (name, filters) => {
     const dataset = datasets.find((one) => one.name === name);
     const first = datasets.find((one) => one.kind === 'split')?.name;
-    const newest = versions.value?.find((version) => version.current && !version.deleted);
-    if (!dataset || !first || !newest || dataset.kind === 'serving') return;
+    if (dataset?.kind === 'serving') return openRows({ artifactId: 'served', split: 'served', filters });
+    const newest = newestSpan(versions.value ?? []);
+    if (!dataset || !first || !newest) return;
     if (dataset.kind === 'split') return openRows({ artifactId: newest.artifactId, split: name, filters });
     if (dataset.kind === 'previous') {
       const version = versions.value?.find((one) => `span ${one.span}` === name && !one.deleted);
@@ -23,4 +23,9 @@ export function useDatasetRows(
     }
     openRows({ artifactId: newest.artifactId, split: first, filters: [...filtersOfSlice(name, sliceBy), ...filters] });
   };
+}
+
+/** Of those that the statistics are of, whichever was read last. */
+export function newestSpan(versions: readonly views.ExamplesVersion[]): views.ExamplesVersion | undefined {
+  return versions.filter((version) => version.current && !version.deleted).toSorted((a, b) => b.span - a.span)[0];
 }

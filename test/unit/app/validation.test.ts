@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Core, createCore } from '../../../core/app/index.ts';
 import type { ProjectSession } from '../../../core/app/project-session.ts';
 import { sliceTitle } from '../../../core/app/validation-compare.ts';
@@ -149,6 +149,41 @@ describe.sequential('validation over a project', () => {
     expect(byName.get('colour')?.distance).toBeCloseTo(2 / 3, 1);
   });
 
+  it('shows what was served as rows, behind a bar as many as it counts', async () => {
+    const { rows, columns } = await client().data.served();
+    expect(rows).toBe(30);
+    expect(columns.map(({ name }) => name)).toEqual([
+      ...['answer', 'confidence', 'at'].map((name) => `prediction.${name}`),
+      'colour',
+      'price',
+      ...['version', 'id'].map((name) => `prediction.${name}`),
+    ]);
+    const find = async () =>
+      client().data.findRows({
+        artifactId: 'served',
+        split: 'served',
+        filters: [{ op: 'is', column: 'colour', values: ['pink'] }],
+        columns: ['prediction.id', 'prediction.at', 'colour', 'price'],
+      });
+    await vi.waitUntil(async () => (await find()).complete, { timeout: 10_000 });
+    expect(await find()).toMatchObject({ total: 30, found: 20 });
+    expect((await find()).rows[0]?.cells).toEqual(['p001', '1970-01-01 00:00:00Z', 'pink', '2.5']);
+  });
+
+  it('keeps the rows that were served as they are until they are asked for again', async () => {
+    const register = await openAppendLog(join(session.dir, 'registers', 'predictions'), {
+      writer: 'test',
+      maxSegmentBytes: 1 << 20,
+      fsync: 'each',
+    });
+    await register.append({ id: 'q', at: 99, model: 'm', version: '2', inputs: { colour: 'red' }, predicted: 'yes' });
+    await register.close();
+    const total = async () => (await client().data.findRows({ artifactId: 'served', split: 'served', limit: 1 })).total;
+    expect(await total()).toBe(30);
+    expect((await client().data.served()).rows).toBe(31);
+    expect(await total()).toBe(31);
+  });
+
   it('measures each span against the one before it', async () => {
     await writeFile(join(home, 'second.csv'), orders(2));
     await client().data.addSource({ file: { path: join(home, 'second.csv') } });
@@ -161,6 +196,14 @@ describe.sequential('validation over a project', () => {
     expect(distances.get('price')?.measure).toBe('JENSEN_SHANNON_DIVERGENCE');
     const previous = await client().validate.compare({ with: 'previous' });
     expect(previous.datasets[0]).toMatchObject({ name: 'span 1', kind: 'previous' });
+  });
+
+  it('still tells on the rail what stopped the pipeline after a run that did not come as far', async () => {
+    const validate = async () => (await client().project.current())?.stages.find(({ id }) => id === 'validate');
+    const stopped = await validate();
+    expect(stopped).toMatchObject({ state: 'problem', fact: expect.stringMatching(/^\d+ anomal/) });
+    await runUntil('ExampleGen');
+    expect(await validate()).toEqual(stopped);
   });
 
   it('reports in one file that shows categories and never notes', async () => {

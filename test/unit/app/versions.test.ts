@@ -103,6 +103,13 @@ describe('spans and versions of a project', () => {
     expect(await codeOf(rowsSeen())).toBe('span/none-in-range');
   });
 
+  it('keeps both of two changes of the project file that are made at the same time', async () => {
+    await Promise.all([configure(['data', 'range'], { kind: 'latest' }), configure(['data', 'splits'], { train: 4, eval: 1 })]);
+    expect(project.session.config.data).toMatchObject({ range: { kind: 'latest' }, splits: { train: 4, eval: 1 } });
+    unwrap(await project.session.reloadConfig());
+    expect(project.session.config.data).toMatchObject({ range: { kind: 'latest' }, splits: { train: 4, eval: 1 } });
+  });
+
   it('reruns what stands behind a split that is drawn otherwise', async () => {
     await addSource(project.session, await project.write('rows.csv', table(90)));
     await project.run({ until: 'StatisticsGen' });
@@ -233,6 +240,39 @@ describe('the trash of versions', () => {
     ]);
     expect(after[1]).toMatchObject({ artifactId: first?.artifactId, columns: [], bytes: first?.bytes });
     expect(await codeOf(deleteVersion(project.session, 999))).toBe('artifact/not-found');
+  });
+
+  it('frees a span outside the range, leaves it out of later runs, and reads it again once the range reaches it', async () => {
+    for (const span of [1, 2, 3]) await project.write(`s${span}.csv`, table(30 * span, 100 * span));
+    await addSource(project.session, join(project.home, 's{SPAN}.csv'));
+    await rowsSeen();
+    const idOf = async (span: number): Promise<number> =>
+      (await versions()).find((version) => version.span === span)?.artifactId ?? 0;
+    const remove = async (span: number): Promise<string> => codeOf(deleteVersion(project.session, await idOf(span)));
+    await configure(['data', 'range'], { kind: 'rolling', num_spans: 1, skip_num_recent_spans: 1 });
+    // The statistics are still those of all three.
+    expect(await remove(1)).toBe('artifact/in-use');
+    await rowsSeen();
+    expect((await versions()).map(({ span, current }) => [span, current])).toEqual([
+      [3, false],
+      [2, true],
+      [1, false],
+    ]);
+    // The newest is left out for now only.
+    expect(await remove(3)).toBe('artifact/in-use');
+    expect(await remove(2)).toBe('artifact/in-use');
+    expect(await remove(1)).toBe('went well');
+    expect(await project.session.nextNode()).not.toBe('ExampleGen');
+    const seen = await project.run({ until: 'StatisticsGen' });
+    expect(seen.nodes.slice(0, 2)).toMatchObject([{ state: 'CACHED' }, { state: 'CACHED', rowsIn: 60 }]);
+    expect((await versions()).map(({ span, deleted }) => [span, deleted])).toContainEqual([1, true]);
+    await restoreVersion(project.session, await idOf(1));
+    expect(await remove(1)).toBe('went well');
+    await configure(['data', 'range'], { kind: 'static', start: 1, end: 2 });
+    expect(await rowsSeen()).toBe(90);
+    expect((await versions()).filter(({ span, deleted }) => span === 1 && !deleted)).toHaveLength(1);
+    await configure(['data', 'range'], { kind: 'static', start: 9 });
+    expect(await codeOf(rowsSeen())).toBe('span/none-in-range');
   });
 
   it('is no longer taken from the cache when deleted, and is again when restored', async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { views } from '../../../../../core/contract/index.ts';
+import type { RowFilter, views } from '../../../../../core/contract/index.ts';
+import { type Bin, binsOfHistogram } from '../../../../../renderer/charts/bins.ts';
+import { nextAbove } from '../../../../../renderer/locales/neighbour-number.ts';
+import { describeFilter } from '../../../../../renderer/screens/data/filter-words.ts';
 import { datasetsOf, filtersOfSlice, largestDistance } from '../../../../../renderer/screens/validate/datasets.ts';
 import { explainFinding } from '../../../../../renderer/screens/validate/explain-finding.ts';
 import { quartilesOf, rowsOfValues, seriesOfFeature } from '../../../../../renderer/screens/validate/feature-bins.ts';
+import { filterOfBin } from '../../../../../renderer/screens/validate/filter-of-bin.ts';
 import { countByFilter, filterFeatures, sortFeatures } from '../../../../../renderer/screens/validate/filters.ts';
 import {
   describeFinding,
@@ -232,5 +236,27 @@ describe('the small chart of a feature with a long tail', () => {
     };
     const [train, evaluation] = seriesOfFeature('note', datasetsFor([feature]));
     expect(evaluation?.bins.map((bin) => bin.density)).toEqual(train?.bins.map((bin) => bin.density));
+  });
+});
+
+describe('the rows behind a bin', () => {
+  const bins = binsOfHistogram([
+    { low: 1, high: 10.8, count: 5 },
+    { low: 10.8, high: 50, count: 5 },
+    { low: 50, high: 50, count: 5 },
+  ]);
+  const filterAt = (index: number, isWhole: boolean): RowFilter => filterOfBin('hours', bins, bins[index] as Bin, isWhole);
+
+  it('hold its upper edge, and its lower one only in the first', () => {
+    expect(filterAt(0, false)).toEqual({ op: 'between', column: 'hours', low: 1, high: 10.8, closed: true });
+    expect(filterAt(1, true)).toEqual({ op: 'between', column: 'hours', low: 11, high: 50, closed: true });
+    const above = filterAt(1, false);
+    expect(above).toMatchObject({ low: nextAbove(10.8), high: 50, closed: true });
+    expect(describeFilter(above)).toBe('10.80 < hours ≤ 50');
+  });
+
+  it('are those of one value where its edges are the same', () => {
+    expect(filterAt(2, true)).toEqual({ op: 'between', column: 'hours', low: 50, high: 50, closed: true });
+    expect(describeFilter(filterAt(2, true))).toBe('hours = 50');
   });
 });
