@@ -147,7 +147,7 @@ describe('CSV files read by ranges', () => {
           if (!/split "|no rows/.test(expected.message)) expect(found).toBeInstanceOf(Error);
         } else expect(found).toEqual(expected);
       }),
-      { numRuns: cases },
+      { numRuns: cases, seed: Number(process.env['LOOPWRIGHT_SEED'] ?? 20_260_101) },
     );
   });
 });

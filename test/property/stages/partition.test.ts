@@ -61,7 +61,8 @@ async function split(
 }
 
 const row = fc.record({ who: fc.constantFrom('ann', 'bo', 'cy', 'di', 'ed', ''), day: fc.integer({ min: -5, max: 20 }) });
-const rowList = fc.array(row, { minLength: 2, maxLength: 60 });
+/** A column without a single value has no type, and is refused. */
+const rowList = fc.array(row, { minLength: 2, maxLength: 60 }).filter((rows) => rows.some(({ who }) => who !== ''));
 const buckets = fc
   .array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 })
   .map((counts) => Object.fromEntries(counts.map((count, at) => [`s${at}`, count])));
@@ -71,7 +72,7 @@ const partition = fc.oneof(
   fc.record({ by: fc.constant('feature'), feature: fc.constantFrom('who', 'day'), seed }),
   fc.record({ by: fc.constant('time'), feature: fc.constantFrom('day', 'who') }),
 );
-const runsOf = (numRuns: number) => ({ numRuns });
+const runsOf = (numRuns: number) => ({ numRuns, seed: 20_260_101 });
 
 describe('how rows come into splits', () => {
   it('loses no row and has none twice, whatever the partition', () =>
