@@ -27,8 +27,8 @@ async function contentsOf(dir: string): Promise<Record<string, string>> {
   return files;
 }
 
-const shardsSaid = (lines: readonly string[]): number[] =>
-  lines.filter((line) => line.startsWith('shards ')).map((line) => Number(line.slice('shards '.length)));
+const rangesSaid = (lines: readonly string[]): number[] =>
+  lines.filter((line) => line.startsWith('ranges ')).map((line) => Number(line.slice('ranges '.length)));
 
 describe('a killed ingestion', () => {
   it('goes on behind the shards that were on the disk, to the very files of one that was not killed', {
@@ -48,7 +48,7 @@ describe('a killed ingestion', () => {
     for (let last = ''; last !== hash; kills++) {
       const run = await runAndKill(program, args('killed'), kills < killsOr(8) ? 20 + random.next() * 160 : 60_000);
       expect(run.errors).toBe('');
-      const said = shardsSaid(run.lines);
+      const said = rangesSaid(run.lines);
       // What was said to be on the disk is what the next one starts with, at least.
       if (said.length > 0) expect(said[0]).toBeGreaterThanOrEqual(acknowledged);
       acknowledged = Math.max(acknowledged, ...said);

@@ -13,17 +13,17 @@ const parts = properties.sources.map((source) => ({ source }));
 mkdirSync(dir, { recursive: true });
 const rejects = createRejectLog(join(dir, 'rejects.jsonl'));
 const saved = join(stateDir, 'shards', 'progress.json');
-let shards = existsSync(saved) ? shardsIn() : 0;
-process.stdout.write(`shards ${shards}\n`);
+let ranges = existsSync(saved) ? rangesIn() : 0;
+process.stdout.write(`ranges ${ranges}\n`);
 
-function shardsIn(): number {
-  return (JSON.parse(readFileSync(saved, 'utf8')) as { progress: { shards: number } }).progress.shards;
+function rangesIn(): number {
+  return (JSON.parse(readFileSync(saved, 'utf8')) as { progress: { place: { range: number } } }).progress.place.range;
 }
 
 const onProgress = (): void => {
-  const now = existsSync(saved) ? shardsIn() : 0;
-  if (now > shards) process.stdout.write(`shards ${now}\n`);
-  shards = now;
+  const now = existsSync(saved) ? rangesIn() : 0;
+  if (now > ranges) process.stdout.write(`ranges ${now}\n`);
+  ranges = now;
 };
 const signal = new AbortController().signal;
 const sizes = { rangeBytes: 100_000, shardBytes: 300_000 };

@@ -3,16 +3,16 @@
  * whole shard. What `progress.json` says is on the disk: it is written last, and replaced in one step.
  */
 
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type CellType, type RejectedRow, raiseWriteFailure } from '../../formats/index.ts';
 import type { PlacedRows } from './placed-rows.ts';
 import type { Place } from './take-ranges.ts';
 
 export interface Progress {
+  /** Behind the last whole shard. */
   readonly place: Place;
-  /** Whole shards. */
-  readonly shards: number;
   /** By column, of the rows so far. */
   readonly types: readonly CellType[];
   /** By split. */
@@ -27,8 +27,10 @@ export interface Recorded {
   readonly files: readonly string[];
 }
 
-export interface Restored extends Pick<PlacedRows, 'digests' | 'splits'> {
+export interface Restored {
   readonly progress: Progress;
+  /** Of all rows so far, digests and splits each in their order. */
+  readonly placed: AsyncIterable<PlacedRows>;
   readonly rejects: Recorded['rejects'];
 }
 
@@ -80,7 +82,7 @@ export class IngestJournal {
       const path = join(this.dir, 'progress.json');
       await writeSynced(`${path}.new`, JSON.stringify(saved));
       await rename(`${path}.new`, path);
-      await syncFile(dirname(path));
+      await syncFolder(this.dir);
     } catch (error) {
       raiseWriteFailure(error, this.dir);
     }
@@ -90,23 +92,29 @@ export class IngestJournal {
     const saved = JSON.parse(await readFile(join(this.dir, 'progress.json'), 'utf8')) as Saved;
     if (saved.key !== this.#key) return undefined;
     for (const file of saved.files) await stat(file);
-    const [digests, splits, rejects] = await Promise.all(logs.map((log) => this.#read(log, saved.lengths[log])));
-    if (!digests || !splits || !rejects) return undefined;
+    for (const log of logs) if ((await stat(join(this.dir, log))).size < saved.lengths[log]) return undefined;
     this.#lengths = { ...saved.lengths };
     this.#files = saved.files;
-    const lines = rejects.toString('utf8').split('\n').slice(0, -1);
+    const parts: Buffer[] = [];
+    for await (const part of this.#read('rejects')) parts.push(part);
+    const rejects = Buffer.concat(parts).toString('utf8').split('\n').slice(0, -1);
     return {
       progress: saved.progress,
-      digests,
-      splits,
-      rejects: lines.map((line) => JSON.parse(line) as Recorded['rejects'][number]),
+      placed: this.#placed(),
+      rejects: rejects.map((line) => JSON.parse(line) as Recorded['rejects'][number]),
     };
   }
 
-  /** What was written behind the last record does not count. */
-  async #read(log: Log, length: number): Promise<Buffer<ArrayBuffer> | undefined> {
-    const bytes = await readFile(join(this.dir, log));
-    return bytes.length < length ? undefined : bytes.subarray(0, length);
+  async *#placed(): AsyncGenerator<PlacedRows> {
+    const none = new Uint8Array(0);
+    for await (const digests of this.#read('digests')) yield { digests, splits: none };
+    for await (const splits of this.#read('splits')) yield { digests: none, splits };
+  }
+
+  /** Part by part; what was written behind the last record does not count. */
+  async *#read(log: Log): AsyncGenerator<Buffer<ArrayBuffer>> {
+    const length = this.#lengths[log];
+    if (length > 0) yield* createReadStream(join(this.dir, log), { end: length - 1 });
   }
 
   async #append(log: Log, parts: readonly Uint8Array[]): Promise<void> {
@@ -134,12 +142,18 @@ async function writeSynced(path: string, text: string): Promise<void> {
   }
 }
 
-/** A folder too, where the system can. */
 async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r+');
   try {
-    await file.sync().catch(() => undefined);
+    await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** Where the system has no way to, its renames are on the disk by themselves. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }

@@ -99,8 +99,8 @@ export class IngestPass {
     this.#journal = new IngestJournal(join(this.#output.stateDir, 'shards'), await this.#key());
     const restored = await this.#journal.restore();
     if (!restored) return firstPlace;
-    const { progress, digests, splits, rejects } = restored;
-    this.#content.addAll({ digests, splits });
+    const { progress, placed, rejects } = restored;
+    for await (const rows of placed) this.#content.addAll(rows);
     for (const { row, path } of rejects) this.#output.rejects.add(row, path);
     this.types = [...progress.types];
     this.#rows = [...progress.rows];
@@ -123,17 +123,16 @@ export class IngestPass {
     for (const reject of result.rejects) {
       const row = { ...reject, line: reject.line + lines };
       this.#output.rejects.add(row, path);
-      this.#since.rejects.push({ row, path });
+      if (this.#journal) this.#since.rejects.push({ row, path });
     }
     for (const placed of result.placed) this.#content.addAll(placed);
-    this.#since.placed.push(...result.placed);
+    if (this.#journal) this.#since.placed.push(...result.placed);
     const { shards, count } = this.#plan;
     const shard = shards[next.range - 1] ?? 0;
     const nulls = this.#output.columnsOnly ? 'missing' : 'empty';
     this.#shard ??= await createExamplesShard(this.#dir, { splits: this.#tables.names, columns, shard, of: count, nulls });
     for (const [split, groups] of result.groups.entries()) for (const group of groups) await this.#shard.append(split, group);
     if (shards[next.range] !== shard) await this.#closeShard(shard, next);
-    if (!this.#journal) this.#since = { placed: [], rejects: [] };
     return true;
   }
 
@@ -147,7 +146,7 @@ export class IngestPass {
     this.#rows = this.#rows.map((before, split) => before + (rows[split] ?? 0));
     if (!this.#journal) return;
     const files = this.#tables.names.map((name) => join(splitFolder(this.#dir, name), shardFileName(shard, this.#plan.count)));
-    const progress = { place, shards: shard + 1, types: this.types, rows: this.#rows };
+    const progress = { place, types: this.types, rows: this.#rows };
     await this.#journal.record(progress, { ...this.#since, files });
     this.#since = { placed: [], rejects: [] };
   }

@@ -2,7 +2,6 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnText, examplesInfo, readExamples } from '../../../../core/formats/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
@@ -17,17 +16,14 @@ let dir = '';
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'loopwright-tables-'));
   await mkdir(resolve('test-output'), { recursive: true });
-  const build = await rolldown({
-    input: resolve('core/stages/ingest/range-thread.ts'),
-    platform: 'node',
-    external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
-  });
-  await build.write({ file: thread, format: 'esm' });
-  await build.close();
+  const { buildThread } = (await import(pathToFileURL(resolve('build/build-thread.mjs')).href)) as {
+    buildThread(input: string, file: string): Promise<void>;
+  };
+  await buildThread(resolve('core/stages/ingest/range-thread.ts'), thread);
 });
 afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
-  await rm(thread, { force: true });
+  for (const file of [thread, `${thread}.map`]) await rm(file, { force: true });
 });
 
 interface Options {
@@ -120,6 +116,12 @@ describe('CSV files taken range by range', () => {
     const path = join(dir, 'latin.csv');
     await writeFile(path, Buffer.concat([Buffer.from(`id,age,note\n${rows(90_000)}1,2,caf`), Buffer.from([0xe9, 0x0a])]));
     expect(await ingest(join(dir, 'latin'), path, { range: 1 << 20 })).toBeUndefined();
+  });
+
+  it('are left to be read as batches when a row is too large, so that its line is told as the file counts it', async () => {
+    const path = join(dir, 'open.csv');
+    await writeFile(path, `id,age,note\n${rows(60_000)}1,2,"${'never closed '.repeat(1_500_000)}`);
+    expect(await ingest(join(dir, 'open'), path, { range: 1 << 20 })).toBeUndefined();
   });
 
   it('stop when cancelled', async () => {
