@@ -15,7 +15,7 @@ export interface Room {
 
 const foundation = 'core/foundation';
 const contract = 'core/contract';
-const stageNames = ['ingest', 'statistics', 'schema', 'validate', 'transform', 'train', 'evaluate', 'push'] as const;
+const stageNames = ['ingest', 'statistics', 'schema', 'validate', 'transform', 'train', 'tune', 'evaluate', 'push'] as const;
 const stagePaths = stageNames.map((name) => `core/stages/${name}`);
 
 const stageHolds: Record<(typeof stageNames)[number], string> = {
@@ -25,6 +25,7 @@ const stageHolds: Record<(typeof stageNames)[number], string> = {
   validate: 'ExampleValidator: statistics against the schema, drift and skew',
   transform: 'Transform: the preprocessing fitted on the training split',
   train: 'Trainer: transformed examples to a model',
+  tune: 'Tuner: transformed examples to the best settings found',
   evaluate: 'Evaluator: metrics by slice, thresholds, the blessing',
   push: 'Pusher: a blessed model to the served versions',
 };

@@ -33,5 +33,12 @@ export {
   type ScoredRows,
   selectScored,
 } from './scored-rows.ts';
+export { createGridSearch, gridSize } from './search/grid-search.ts';
+export { type ParameterImportance, parameterImportance } from './search/parameter-importance.ts';
+export { createRandomSearch } from './search/random-search.ts';
+export type { Search, TriedSettings } from './search/search.ts';
+export { assertSearchable, type Domain, type SearchParameter, type SearchSpace, type Settings } from './search/search-space.ts';
+export { createHalving, type Halving, type RungResult } from './search/successive-halving.ts';
+export { createTpeSearch } from './search/tpe-search.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
 export { initialWeights, networkVariables, type Variable } from './variables.ts';
