@@ -12,6 +12,7 @@ const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0|hyparquet|hysnappy|fzstd)[@\w
 export const threads = {
   'examples-writer': path.join(root, 'core/formats/examples-writer-thread.ts'),
   'ingest-ranges': path.join(root, 'core/stages/ingest/range-thread.ts'),
+  'tune-trials': path.join(root, 'core/stages/tune/trial-thread.ts'),
   'statistics-columns': path.join(root, 'core/stages/statistics/column-worker.ts'),
 };
 

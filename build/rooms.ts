@@ -33,11 +33,19 @@ const stageHolds: Record<(typeof stageNames)[number], string> = {
 const stages: readonly Room[] = stageNames.map((name) => ({
   path: `core/stages/${name}`,
   holds: stageHolds[name],
-  mayImport: [foundation, contract, 'core/formats', 'core/learning', 'core/model'],
+  mayImport: [
+    foundation,
+    contract,
+    'core/formats',
+    'core/learning',
+    'core/model',
+    ...(name === 'train' || name === 'tune' ? ['core/training'] : []),
+  ],
   packages: ['zod'],
   runtime: 'node',
   ...(name === 'statistics' ? { entries: ['column-worker.ts'] } : {}),
   ...(name === 'ingest' ? { entries: ['range-thread.ts'] } : {}),
+  ...(name === 'tune' ? { entries: ['trial-thread.ts'] } : {}),
 }));
 
 const coreBelowApp: readonly Room[] = [
@@ -98,6 +106,13 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/model',
     holds: 'a trained model as one value: signature, fitted transform, weights, predict; SavedModel, ONNX, TF.js',
     mayImport: [foundation, 'core/formats', 'core/learning'],
+    packages: [],
+    runtime: 'node',
+  },
+  {
+    path: 'core/training',
+    holds: 'training as the Trainer and the Tuner share it: rows, splits, epochs, checkpoints',
+    mayImport: [foundation, contract, 'core/formats', 'core/learning', 'core/model'],
     packages: [],
     runtime: 'node',
   },

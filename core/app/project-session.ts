@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EpochReport, NodeName, ProjectConfig, SourceConfig, views } from '../contract/index.ts';
+import type { EpochReport, NodeName, ProjectConfig, SourceConfig, TrialReport, views } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { contentFingerprint } from '../formats/index.ts';
 import { attempt, createProblem, fail, type Problem, ProblemError, type Result, succeed, unwrap } from '../foundation/index.ts';
@@ -49,6 +49,8 @@ export class ProjectSession {
   /** The run under way or, when none is, the last one since the project was opened. */
   lastRun: views.RunSummary | undefined;
   readonly epochs = new Map<string, EpochReport[]>();
+  /** By run, then by the trial's number. */
+  readonly trials = new Map<string, TrialReport[]>();
   private readonly environment: Environment;
   private readonly fingerprints: ReturnType<typeof createSourceFingerprints>;
   private active: ActiveRun | undefined;
@@ -191,6 +193,12 @@ export class ProjectSession {
         onProgress(run);
       },
       onEpoch: (runId, epoch) => this.onEpoch(runId, epoch),
+      onTrial: (runId, trial) => {
+        const known = this.trials.get(runId) ?? [];
+        known[trial.trial] = trial;
+        this.trials.set(runId, known);
+        hub.publish({ kind: 'trial', runId, trial });
+      },
       onNode: (node, outputs) => this.afterNode(node, outputs),
     };
   }

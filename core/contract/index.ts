@@ -23,7 +23,9 @@ export {
   type SourceConfig,
   sourceSchema,
   type TransformKind,
+  type TuningConfig,
   transformKinds,
+  tuningSchema,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
@@ -41,6 +43,7 @@ export {
   type StageDeclaration,
   type StageOutcome,
   type StageReport,
+  type TrialReport,
 } from './stage.ts';
 export type { SchemaEdit } from './validate-procedures.ts';
 export * as views from './views.ts';

@@ -70,6 +70,11 @@ export const contract = {
   train: {
     view: oc.output(output<views.TrainingView>()),
   },
+  tune: {
+    view: oc.output(output<views.TuningView>()),
+    /** Writes a trial's settings into the project file: they are the pipeline's from then on. */
+    use: oc.input(z.strictObject({ trial: z.int().min(0) })).output(output<views.ProjectSummary>()),
+  },
   evaluate: {
     view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
   },

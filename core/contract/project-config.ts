@@ -146,6 +146,41 @@ export const modelSchema = z.strictObject({
   engine: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
 });
 
+/** What a setting may be in a tuning: one of some values, or a number between two. */
+const searchDomainSchema = z.union([
+  z.strictObject({ values: z.array(z.json()).min(1).max(1000) }),
+  z
+    .strictObject({
+      min: z.number(),
+      max: z.number(),
+      /** Equal ratios are equally likely. */
+      log: z.boolean().default(false),
+      integer: z.boolean().default(false),
+    })
+    .refine(({ min, max }) => min <= max, 'min is above max')
+    .refine(({ min, log }) => !log || min > 0, 'log needs a min above 0'),
+]);
+
+export const tuningSchema = z.strictObject({
+  search: z.enum(['tpe', 'random', 'grid']).default('tpe'),
+  /** Settings tried, at most. */
+  trials: z.int().min(1).max(10_000).default(30),
+  /** Minutes after which nothing new begins and what runs is stopped; 0: no limit. */
+  minutes: z.number().min(0).default(0),
+  /** Trials side by side; 0: as many as this machine has cores. */
+  parallel: z.int().min(0).max(256).default(0),
+  /** Trials that look bad after a few epochs are not trained on (successive halving). */
+  halving: z.boolean().default(true),
+  /** halving: epochs every trial gets. */
+  least_epochs: z.int().min(1).default(2),
+  /** halving: of so many trials one goes on, to so many times the epochs. */
+  reduction: z.int().min(2).max(10).default(3),
+  /** grid: values tried of a number. */
+  grid_places: z.int().min(1).max(100).default(3),
+  /** Settings of the model to search, by name (`learning_rate`); empty: those that usually matter. */
+  space: z.record(z.string(), searchDomainSchema).default({}),
+});
+
 export const metricNames = [
   'accuracy',
   'precision',
@@ -225,6 +260,7 @@ export const projectConfigSchema = z.strictObject({
   label: labelSchema.optional(),
   features: z.record(z.string(), featureSchema.partial()).default({}),
   model: modelSchema.prefault({}),
+  tuning: tuningSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
   serving: servingSchema.prefault({}),
   triggers: z
@@ -242,6 +278,7 @@ export type SourceConfig = z.infer<typeof sourceSchema>;
 export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;
 export type ModelConfig = z.infer<typeof modelSchema>;
+export type TuningConfig = z.infer<typeof tuningSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
 export type ServingConfig = z.infer<typeof servingSchema>;
 export type TransformKind = (typeof transformKinds)[number];

@@ -3,7 +3,7 @@
 import type { Problem } from '../foundation/index.ts';
 import type { FeedbackStatus } from './feedback-views.ts';
 import type { ProjectSummary } from './project-views.ts';
-import type { EpochReport, NodeName, Progress, PropertyValue } from './stage.ts';
+import type { EpochReport, NodeName, Progress, PropertyValue, TrialReport } from './stage.ts';
 
 export type NodeState = 'PENDING' | 'RUNNING' | 'COMPLETE' | 'CACHED' | 'FAILED' | 'CANCELED' | 'SKIPPED';
 export type RunState = 'RUNNING' | 'COMPLETE' | 'FAILED' | 'CANCELED' | 'INTERRUPTED';
@@ -73,5 +73,6 @@ export type CoreEvent =
   | { readonly kind: 'job'; readonly job: JobView }
   | { readonly kind: 'run'; readonly run: RunSummary }
   | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochReport }
+  | { readonly kind: 'trial'; readonly runId: string; readonly trial: TrialReport }
   | { readonly kind: 'serving'; readonly running: boolean }
   | { readonly kind: 'feedback'; readonly status: FeedbackStatus };

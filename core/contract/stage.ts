@@ -8,6 +8,7 @@ export const nodeNames = [
   'SchemaGen',
   'ExampleValidator',
   'Transform',
+  'Tuner',
   'Trainer',
   'Evaluator',
   'Pusher',
@@ -21,6 +22,8 @@ export type ArtifactType =
   | 'Schema'
   | 'ExampleAnomalies'
   | 'TransformGraph'
+  | 'HyperParameters'
+  | 'TunerResults'
   | 'Model'
   | 'ModelEvaluation'
   | 'ModelBlessing'
@@ -43,14 +46,15 @@ export interface Progress {
   readonly done: number;
   /** Absent when the end is not known. */
   readonly total?: number;
-  readonly unit: 'rows' | 'bytes' | 'epochs' | 'steps' | 'files';
+  readonly unit: 'rows' | 'bytes' | 'epochs' | 'steps' | 'files' | 'trials';
 }
 
-/** One live fact of a running stage: progress, a log line, or a training epoch. */
+/** One live fact of a running stage: progress, a log line, a training epoch, or a trial of a tuning. */
 export type StageReport =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'epoch'; readonly epoch: EpochReport };
+  | { readonly kind: 'epoch'; readonly epoch: EpochReport }
+  | { readonly kind: 'trial'; readonly trial: TrialReport };
 
 export interface EpochReport {
   readonly model: 'candidate' | 'linear_baseline';
@@ -61,6 +65,21 @@ export interface EpochReport {
   readonly validationLoss: number;
   readonly seconds: number;
   readonly rowsPerSecond: number;
+}
+
+/** A trial of a tuning as it stands: told when a stretch of training begins and when it ends. */
+export interface TrialReport {
+  /** From 0. */
+  readonly trial: number;
+  /** Setting of the model, as `learning_rate` or `trees.max_leaves`, to its value. */
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly state: 'running' | 'paused' | 'ended' | 'failed';
+  /** Trained so far. */
+  readonly epochs: number;
+  /** Validation loss after so many epochs. */
+  readonly losses: readonly { readonly epochs: number; readonly loss: number }[];
+  readonly seconds: number;
+  readonly problem?: string;
 }
 
 /** Everything an executor may know. Plain data but for `signal` and `report`, which the worker supplies. */

@@ -58,6 +58,7 @@ export type {
 } from './run-views.ts';
 export type { PredictionView, ServedVersion, ServingView, TryAnswer, VersionState } from './serve-views.ts';
 export type { TransformFeatureView, TransformView } from './transform-views.ts';
+export type { TunedSetting, TuningView } from './tuning-views.ts';
 export type {
   AnomalySeverity,
   AnomalyView,

@@ -65,6 +65,7 @@ export const problemClasses = {
   'engine/failed': unavailable,
   'training/diverged': refused,
   'training/too-few-rows': refused,
+  'tuning/no-trial': refused,
   'model/not-blessed': refused,
   'model/invalid': unreadable,
   'model/not-found': notFound,

@@ -66,6 +66,13 @@ export const graph: readonly GraphNode[] = [
     load: async () => (await import('../stages/transform/index.ts')).transform,
   },
   {
+    node: 'Tuner',
+    inputs: [edge('examples', 'ExampleGen'), edge('transform_graph', 'Transform')],
+    after: [],
+    properties: (config) => ({ model: asJson(config.model), tuning: asJson(config.tuning) }),
+    load: async () => (await import('../stages/tune/index.ts')).tuner,
+  },
+  {
     node: 'Trainer',
     inputs: [edge('examples', 'ExampleGen'), edge('transform_graph', 'Transform')],
     after: [],
@@ -92,11 +99,11 @@ export function upstreamOf(entry: GraphNode): readonly NodeName[] {
   return [...new Set([...entry.inputs.map((input) => input.producer), ...entry.after])];
 }
 
-/** The nodes from `from` until `until`, both included, in running order. */
+/** The nodes from `from` until `until`, both included, in running order. The Tuner runs only where it is asked for. */
 export function nodesBetween(from: NodeName | undefined, until: NodeName | undefined): readonly NodeName[] {
   const first = from ? nodeNames.indexOf(from) : 0;
   const last = until ? nodeNames.indexOf(until) : nodeNames.length - 1;
-  return nodeNames.slice(first, last + 1);
+  return nodeNames.slice(first, last + 1).filter((node) => node !== 'Tuner' || until === 'Tuner');
 }
 
 /** TF Serving's model name: as configured, else the project's name made safe for a path. */

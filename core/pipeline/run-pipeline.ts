@@ -1,6 +1,15 @@
 /** A run: the nodes in order, each through driver, executor and publisher; stops at the first that does not end well. */
 
-import type { EpochReport, NodeName, Progress, ProjectConfig, SourceConfig, StageReport, views } from '../contract/index.ts';
+import type {
+  EpochReport,
+  NodeName,
+  Progress,
+  ProjectConfig,
+  SourceConfig,
+  StageReport,
+  TrialReport,
+  views,
+} from '../contract/index.ts';
 import { nodeNames } from '../contract/index.ts';
 import {
   appendTo,
@@ -37,6 +46,7 @@ export interface RunHost {
   fingerprintSources(sources: readonly SourceConfig[], signal: CancelSignal): Promise<Result<string>>;
   onRun(run: views.RunSummary): void;
   onEpoch(runId: string, epoch: EpochReport): void;
+  onTrial(runId: string, trial: TrialReport): void;
   /** After each node, with its outputs. */
   onNode(node: NodeName, outputs: Readonly<Record<string, readonly ArtifactRecord[]>>): Promise<void>;
 }
@@ -70,8 +80,10 @@ class RunningPipeline {
     this.id = id;
     this.startedAt = host.clock.now();
     const wanted = nodesBetween(undefined, request.until);
-    for (const node of nodeNames)
+    for (const node of nodeNames) {
+      if (node === 'Tuner' && !wanted.includes(node)) continue;
       this.nodes.set(node, { node, state: wanted.includes(node) ? 'PENDING' : 'SKIPPED', seconds: 0, facts: {} });
+    }
   }
 
   async run(): Promise<views.RunSummary> {
@@ -146,6 +158,7 @@ class RunningPipeline {
   private onReport(node: NodeName, report: StageReport): void {
     if (report.kind === 'progress') this.update(node, { progress: report.progress });
     else if (report.kind === 'epoch') this.host.onEpoch(this.id, report.epoch);
+    else if (report.kind === 'trial') this.host.onTrial(this.id, report.trial);
     else this.log(node, report.line);
   }
 

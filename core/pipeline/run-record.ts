@@ -49,7 +49,9 @@ function runNumber(id: string): number {
 }
 
 function summarise(metadata: MetadataStore, id: string, executions: readonly ExecutionRecord[]): views.RunSummary {
-  const nodes = nodeNames.map((node) =>
+  // A tuning is no step of the pipeline: a run that was not asked for one has none, not a skipped one.
+  const known = nodeNames.filter((node) => node !== 'Tuner' || executions.some(({ type }) => type === node));
+  const nodes = known.map((node) =>
     nodeRunOf(
       node,
       executions.filter((execution) => execution.type === node),

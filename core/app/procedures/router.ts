@@ -4,7 +4,7 @@ import type { CoreState } from '../core-state.ts';
 import { procedures } from './builder.ts';
 import { dataProcedures } from './data.ts';
 import { feedbackProcedures } from './feedback.ts';
-import { evaluateProcedures, trainProcedures, transformProcedures } from './learning.ts';
+import { evaluateProcedures, trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
 import { projectProcedures } from './project.ts';
 import { serveProcedures } from './serve.ts';
@@ -19,6 +19,7 @@ export function createRouter(state: CoreState) {
     validate: validateProcedures(state),
     transform: transformProcedures(state),
     train: trainProcedures(state),
+    tune: tuneProcedures(state),
     evaluate: evaluateProcedures(state),
     serve: serveProcedures(state),
     feedback: feedbackProcedures(state),

@@ -1,7 +1,5 @@
 /** The Trainer's executor: rows in, the candidate and its linear baseline out. */
 
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type EpochReport,
@@ -11,94 +9,51 @@ import {
   type StageContext,
   type StageOutcome,
 } from '../../contract/index.ts';
-import { attempt, canonicalJson, type Json, type Result, raise, unwrap } from '../../foundation/index.ts';
+import { attempt, type Result, unwrap } from '../../foundation/index.ts';
+import type { EngineChoice } from '../../learning/index.ts';
+import { createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
 import {
-  balancedClassWeights,
-  chooseEngine,
-  type EngineChoice,
-  type EngineMeasurement,
-  type EngineName,
-  type NetworkSpec,
-  openEngine,
-} from '../../learning/index.ts';
-import {
-  createModel,
-  type FittedTransform,
-  modelFolders,
-  readFittedTransform,
-  saveModel,
-  writeWholeFile,
-} from '../../model/index.ts';
-import { candidateNetwork, inputCount, linearNetwork } from './network-spec.ts';
-import { type RowsRead, readRows } from './read-rows.ts';
-import { createRowStore, type RowStore } from './row-store.ts';
-import { type RowSplit, splitRows } from './split-rows.ts';
-import { type TrainedModel, trainModel } from './train-model.ts';
+  candidateNetwork,
+  type FamilyOrder,
+  fittingBatch,
+  linearNetwork,
+  openTrainingRows,
+  type RowSplit,
+  settleEngine,
+  type TrainedModel,
+  type TrainingRows,
+  trainFamily,
+} from '../../training/index.ts';
 import { trainingRecord } from './training-record.ts';
-
-/** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
-const rowMemoryBytes = 512 << 20;
-/** Rows of the batch engines are measured with. */
-const measuredRows = 256;
-
-/**
- * A linear model's loss is convex and its weights start at zero: it takes larger steps than the project file's, and on few
- * rows more epochs, so that the baseline is the best line there is and not one stopped half way.
- */
-const linearRateFactor = 5;
-const linearSteps = 3000;
-const mostEpochsFactor = 5;
-
-const wantedStepsPerEpoch = 20;
-const leastBatch = 16;
 
 export function executeTrainer(context: StageContext): Promise<Result<StageOutcome>> {
   return attempt(async () => {
     const start = performance.now();
-    const config = modelSchema.parse((context.properties as { readonly model: unknown }).model);
+    const given = modelSchema.parse((context.properties as { readonly model: unknown }).model);
     const transform = unwrap(await readFittedTransform(context.inputs.transform_graph[0].dir));
-    if (inputCount(transform.spec) === 0) {
-      raise(
-        'features/none',
-        'No feature is left for the model to learn from',
-        'Set a transform other than exclude on a feature.',
-      );
-    }
-    await mkdir(context.stateDir, { recursive: true });
-    const scratchFile = join(context.stateDir, 'rows.scratch');
-    const store = createRowStore(transform.spec, { memoryBytes: rowMemoryBytes, scratchFile });
+    const rows = await openTrainingRows(context, transform);
     try {
-      const read = await readRows(context, transform, store);
-      const split = splitRows(store.rows, context.seed);
-      const fitting = { ...config, batch_size: fittingBatch(config.batch_size, split.training.length) };
-      return await trainBoth({ context, config: fitting, transform, store, read, split }, start);
+      const config = { ...given, batch_size: fittingBatch(given.batch_size, rows.split.training.length) };
+      return await trainBoth({ context, config, ...rows }, start);
     } finally {
-      store.close();
+      rows.store.close();
     }
   });
 }
 
-/** An epoch of one or two steps teaches nothing: on few rows the batch shrinks. */
-function fittingBatch(batchSize: number, rows: number): number {
-  return Math.min(batchSize, Math.max(leastBatch, Math.floor(rows / wantedStepsPerEpoch)));
-}
-
-interface Work {
+interface Work extends TrainingRows {
   readonly context: StageContext;
   readonly config: ModelConfig;
-  readonly transform: FittedTransform;
-  readonly store: RowStore;
-  readonly read: RowsRead;
-  readonly split: RowSplit;
 }
 
 /** The baseline first: it is quick, and says at once what there is to beat. */
 async function trainBoth(work: Work, start: number): Promise<StageOutcome> {
   const { context, config, transform } = work;
   const network = candidateNetwork(config, transform);
-  const choice = await settleEngine(work, network);
-  const linear = await trainOne(work, choice, 'linear_baseline', linearNetwork(config, transform));
-  const candidate = network.family === 'linear' ? repeat(context, linear) : await trainOne(work, choice, 'candidate', network);
+  const choice = await settleEngine(context, work, { config, network });
+  const linear = await trainOne(work, choice, 'linear_baseline', 'linear');
+  const candidate =
+    network.family === 'linear' ? repeat(context, linear) : await trainOne(work, choice, 'candidate', network.family);
   const seconds = (performance.now() - start) / 1000;
   const dir = context.outputs.model;
   const linearModel = createModel(transform, linearNetwork(config, transform), linear.weights);
@@ -133,34 +88,20 @@ function isClearlyBetter(candidate: TrainedModel, linear: TrainedModel, split: R
 }
 
 function trainOne(
-  { context, config, transform, store, read, split }: Work,
+  work: Work,
   choice: EngineChoice,
-  model: 'candidate' | 'linear_baseline',
-  network: NetworkSpec,
+  model: EpochReport['model'],
+  family: FamilyOrder['family'],
 ): Promise<TrainedModel> {
-  const linear = network.family === 'linear';
-  const inputs = context.inputs.examples.map(({ id }) => id);
-  const key = { config, network, transform, inputs, rows: store.rows, seed: context.seed, engine: choice.engine.name };
-  return trainModel(context, {
-    model,
-    network,
+  const { context, config } = work;
+  return trainFamily(context, work, {
     config,
-    learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
-    epochs: config.epochs * (linear ? epochsFactor(config, split) : 1),
-    classWeights: config.class_weights === 'balanced' ? balancedClassWeights(read.counts) : [],
+    family,
     engine: choice.engine,
-    store,
-    split,
+    model,
     checkpointPath: join(context.stateDir, `${model}.checkpoint`),
-    checkpointKey: createHash('sha256')
-      .update(canonicalJson(key as unknown as Json))
-      .digest('hex'),
+    inputs: context.inputs.examples.map(({ id }) => id),
   });
-}
-
-function epochsFactor(config: ModelConfig, split: RowSplit): number {
-  const steps = config.epochs * Math.ceil(split.training.length / config.batch_size);
-  return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(linearSteps / steps)));
 }
 
 /** A linear candidate is its own baseline. */
@@ -168,30 +109,6 @@ function repeat(context: StageContext, linear: TrainedModel): TrainedModel {
   const epochs = linear.epochs.map((epoch): EpochReport => ({ ...epoch, model: 'candidate' }));
   for (const epoch of epochs) context.report({ kind: 'epoch', epoch });
   return { ...linear, epochs };
-}
-
-/** A resumed run goes on with the engine it began with: another would end at slightly different weights. */
-async function settleEngine({ context, config, store, split }: Work, network: NetworkSpec): Promise<EngineChoice> {
-  const path = join(context.stateDir, 'engine.json');
-  const earlier = await readEngines(path);
-  const name = earlier?.find(({ chosen }) => chosen)?.name;
-  if (earlier && name && (config.engine === 'auto' || name === `tfjs:${config.engine}`)) {
-    const opened = await openEngine(name);
-    if (opened.ok) return { engine: opened.value, engines: earlier };
-  }
-  context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
-  const rows = Math.min(config.batch_size, measuredRows, split.training.length);
-  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), config.engine));
-  await writeWholeFile(path, [JSON.stringify(choice.engines)]);
-  return choice;
-}
-
-async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: EngineName })[] | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 interface Trained {

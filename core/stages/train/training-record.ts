@@ -2,9 +2,7 @@
 
 import type { EpochReport, ModelConfig } from '../../contract/index.ts';
 import type { EngineChoice, EngineMeasurement, NetworkSpec } from '../../learning/index.ts';
-import type { RowsRead } from './read-rows.ts';
-import type { RowSplit } from './split-rows.ts';
-import type { TrainedModel } from './train-model.ts';
+import type { RowSplit, RowsRead, TrainedModel } from '../../training/index.ts';
 
 export interface TrainingRecord {
   readonly format: 'loopwright.training';

@@ -41,7 +41,7 @@ export interface TrialsHost {
   readonly signal: CancelSignal;
   /** Milliseconds, monotonic. */
   now(): number;
-  onStart(order: TrialOrder): void;
+  onStart(order: TrialOrder, trials: Trials): void;
   onResult(result: TrialResult, trials: Trials): void;
 }
 
@@ -122,7 +122,7 @@ class RunningTrials {
 
   private async run(order: TrialOrder, lane: number): Promise<void> {
     const start = this.host.now();
-    this.host.onStart(order);
+    this.host.onStart(order, this.trials());
     const { signal, dispose } = this.untilDeadline();
     try {
       const outcome = await this.host.train(order, lane, signal);

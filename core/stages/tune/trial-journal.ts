@@ -32,7 +32,7 @@ export async function openTrialJournal(path: string, key: string): Promise<Trial
   await truncate(path, bytes).catch(() => undefined);
   // One after the other: a result must never stand before the settings of its trial.
   let last: Promise<void> = Promise.resolve();
-  const append = (fact: { readonly kind: z.infer<typeof line>['kind'] } & object): Promise<void> => {
+  const append = (fact: Readonly<Record<string, unknown>> & { readonly kind: z.infer<typeof line>['kind'] }): Promise<void> => {
     last = last.then(() => appendFile(path, `${JSON.stringify(fact)}\n`));
     return last;
   };

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { EpochReport } from '../../contract/index.ts';
+import type { EpochReport } from '../contract/index.ts';
 import {
   decodeTensors,
   encodeTensors,
@@ -10,8 +10,8 @@ import {
   type TensorEntry,
   tensorByteLength,
   type Weights,
-} from '../../learning/index.ts';
-import { writeWholeFile } from '../../model/index.ts';
+} from '../learning/index.ts';
+import { writeWholeFile } from '../model/index.ts';
 
 export interface Checkpoint {
   /** What the state belongs to: settings, data, seed, engine. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitRows } from '../../../../core/stages/train/split-rows.ts';
+import { splitRows } from '../../../core/training/split-rows.ts';
 
 describe('splitRows', () => {
   it('puts every row on exactly one side and leaves neither side empty', () => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { initialWeights } from '../../../../core/learning/index.ts';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../../../core/stages/train/checkpoint.ts';
-import { deepNetwork, randomWeights } from '../../learning/example-networks.ts';
+import { initialWeights } from '../../../core/learning/index.ts';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../../core/training/checkpoint.ts';
+import { deepNetwork, randomWeights } from '../learning/example-networks.ts';
 
 let dir: string;
 

@@ -1,8 +1,8 @@
 /** The transformed rows of the train split: in memory while they fit, in a scratch file beyond, read in any order. */
 
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../../learning/index.ts';
-import { raiseDiskProblem } from '../../model/index.ts';
+import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
+import { raiseDiskProblem } from '../model/index.ts';
 
 export interface RowStoreOptions {
   /** Rows beyond this many bytes go to the scratch file, all of them. */
@@ -18,9 +18,22 @@ export interface RowStore {
   append(batch: TransformedBatch, label: Float32Array): number;
   /** The rows numbered `order[from .. until)`, in that order. */
   gather(order: Uint32Array, from: number, until: number): LabelledBatch;
+  /** For threads of this process, while the store is open; nothing may be appended afterwards. */
+  share(): SharedRows;
   /** Frees the rows, and removes the scratch file. */
   close(): void;
 }
+
+/** The rows of a store as another thread gets them: not copied. */
+export interface SharedRows {
+  readonly rows: number;
+  /** Those in memory, behind those in the file. */
+  readonly chunks: readonly SharedArrayBuffer[];
+  readonly file?: { readonly path: string; readonly chunks: number };
+}
+
+/** What trains reads rows through, wherever they lie. */
+export type RowReader = Pick<RowStore, 'rows' | 'gather' | 'close'>;
 
 const wantedChunkBytes = 1 << 20;
 
@@ -55,15 +68,35 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
       }
       return skipped;
     },
-    gather: (order, from, until) => {
-      const batch = emptyBatch(spec, until - from);
-      for (let row = 0; row < batch.rows; row++) {
-        storage.read(order[from + row], record);
-        readRecord(record, layout, batch, row);
-      }
-      return batch;
-    },
+    gather: gatherFrom(spec, layout, storage.read),
+    share: storage.share,
     close: storage.close,
+  };
+}
+
+/** The rows another thread shares. */
+export function openSharedRows(spec: TransformedSpec, shared: SharedRows): RowReader {
+  const layout = layoutRecord(spec);
+  const file = shared.file && openSync(shared.file.path, 'r');
+  const chunks = shared.chunks.map((chunk) => new Uint8Array(chunk));
+  return {
+    rows: shared.rows,
+    gather: gatherFrom(spec, layout, recordReader(layout.words, { chunks, file, written: shared.file?.chunks ?? 0 })),
+    close: () => {
+      if (file !== undefined) closeSync(file);
+    },
+  };
+}
+
+function gatherFrom(spec: TransformedSpec, layout: RecordLayout, read: Storage['read']): RowStore['gather'] {
+  const record = createRecord(layout.words);
+  return (order, from, until) => {
+    const batch = emptyBatch(spec, until - from);
+    for (let row = 0; row < batch.rows; row++) {
+      read(order[from + row], record);
+      readRecord(record, layout, batch, row);
+    }
+    return batch;
   };
 }
 
@@ -83,15 +116,41 @@ interface Storage {
   readonly spilled: boolean;
   add(record: Record): void;
   read(row: number, record: Record): void;
+  share(): SharedRows;
   close(): void;
+}
+
+interface Chunks {
+  /** Those in memory. */
+  readonly chunks: readonly Uint8Array[];
+  readonly file: number | undefined;
+  /** So many chunks before them are in the file. */
+  readonly written: number;
+}
+
+function rowsOfChunk(words: number): number {
+  return Math.max(1, Math.floor(wantedChunkBytes / (words * 4)));
+}
+
+function recordReader(words: number, at: Chunks): Storage['read'] {
+  const recordBytes = words * 4;
+  const chunkRows = rowsOfChunk(words);
+  return (row, record) => {
+    const chunk = Math.floor(row / chunkRows);
+    if (at.file !== undefined && chunk < at.written) readWhole(at.file, record.bytes, row * recordBytes);
+    else {
+      const from = (row % chunkRows) * recordBytes;
+      record.bytes.set(at.chunks[chunk - at.written].subarray(from, from + recordBytes));
+    }
+  };
 }
 
 /** Records in chunks; the last one is filled in memory even when the others have gone to the file. */
 function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOptions): Storage {
   const recordBytes = words * 4;
-  const chunkRows = Math.max(1, Math.floor(wantedChunkBytes / recordBytes));
+  const chunkRows = rowsOfChunk(words);
   const chunkBytes = recordBytes * chunkRows;
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<SharedArrayBuffer>[] = [];
   let file: number | undefined;
   let written = 0;
   let rows = 0;
@@ -103,6 +162,15 @@ function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOpti
     }
     chunks.length = 0;
   };
+  const places: Chunks = {
+    chunks,
+    get file() {
+      return file;
+    },
+    get written() {
+      return written;
+    },
+  };
   return {
     get rows() {
       return rows;
@@ -113,18 +181,15 @@ function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOpti
     add: (record) => {
       if (rows % chunkRows === 0) {
         if (file !== undefined || (chunks.length + 1) * chunkBytes > memoryBytes) spill();
-        chunks.push(new Uint8Array(chunkBytes));
+        chunks.push(new Uint8Array(new SharedArrayBuffer(chunkBytes)));
       }
       chunks[chunks.length - 1].set(record.bytes, (rows % chunkRows) * recordBytes);
       rows++;
     },
-    read: (row, record) => {
-      const chunk = Math.floor(row / chunkRows);
-      if (file !== undefined && chunk < written) readWhole(file, record.bytes, row * recordBytes);
-      else {
-        const at = (row % chunkRows) * recordBytes;
-        record.bytes.set(chunks[chunk - written].subarray(at, at + recordBytes));
-      }
+    read: recordReader(words, places),
+    share: () => {
+      const inFile = file === undefined ? {} : { file: { path: scratchFile, chunks: written } };
+      return { rows, chunks: chunks.map(({ buffer }) => buffer), ...inFile };
     },
     close: () => {
       if (file !== undefined) {

@@ -1,6 +1,6 @@
 /** Carves the rows that decide when to stop out of the train split, so that the eval split stays held out. */
 
-import { createRandom, deriveSeed } from '../../foundation/index.ts';
+import { createRandom, deriveSeed } from '../foundation/index.ts';
 
 export interface RowSplit {
   readonly training: Uint32Array;

@@ -1,9 +1,9 @@
 /** Reads the train split of every span, transforms each row once, and keeps it with its label. */
 
-import type { StageContext } from '../../contract/index.ts';
-import { examplesInfo, readExamples } from '../../formats/index.ts';
-import { raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
-import { applyTransform, type FittedTransform, type Label, labelValues } from '../../model/index.ts';
+import type { StageContext } from '../contract/index.ts';
+import { examplesInfo, readExamples } from '../formats/index.ts';
+import { raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
+import { applyTransform, type FittedTransform, type Label, labelValues } from '../model/index.ts';
 import type { RowStore } from './row-store.ts';
 
 export const trainSplit = 'train';

@@ -1,11 +1,11 @@
 /** Trains one network: epochs, early stopping on the validation rows, a checkpoint after each epoch, the best weights in the end. */
 
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
-import type { EpochReport, ModelConfig, StageContext } from '../../contract/index.ts';
-import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../../foundation/index.ts';
-import type { Engine, NetworkSpec, Trainer, Weights } from '../../learning/index.ts';
+import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
+import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
+import type { Engine, NetworkSpec, Trainer, Weights } from '../learning/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import type { RowStore } from './row-store.ts';
+import type { RowReader } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
 
 export interface TrainingTask {
@@ -15,14 +15,19 @@ export interface TrainingTask {
   readonly learningRate: number;
   /** At most so many. */
   readonly epochs: number;
+  /** Stops after so many for now, with a checkpoint to go on from; absent: trains to the end. */
+  readonly pauseAfter?: number;
   readonly classWeights: readonly number[];
   readonly engine: Engine;
-  readonly store: RowStore;
+  readonly store: RowReader;
   readonly split: RowSplit;
   /** Where the checkpoint lies, and what it must belong to. */
   readonly checkpointPath: string;
   readonly checkpointKey: string;
 }
+
+/** What training needs of a stage's context. */
+export type TrainingContext = Pick<StageContext, 'seed' | 'signal' | 'report'>;
 
 export interface TrainedModel {
   /** Those of the epoch with the lowest validation loss. */
@@ -36,7 +41,7 @@ export interface TrainedModel {
 }
 
 /** Raises training/diverged; throws CancelledError between two steps. */
-export async function trainModel(context: StageContext, task: TrainingTask): Promise<TrainedModel> {
+export async function trainModel(context: TrainingContext, task: TrainingTask): Promise<TrainedModel> {
   const seed = deriveSeed(context.seed, task.model);
   let state = await readCheckpoint(task.checkpointPath, task.checkpointKey);
   const resumedEpochs = state?.epochs.length ?? 0;
@@ -50,7 +55,7 @@ export async function trainModel(context: StageContext, task: TrainingTask): Pro
     optimizerState: state?.optimizerState,
   });
   try {
-    while (!state?.finished) {
+    while (!state || !isDone(task, state)) {
       const epoch = await runEpoch(context, task, trainer, { number: (state?.epochs.length ?? 0) + 1, seed });
       state = nextState(task, state, epoch, trainer);
       await writeCheckpoint(task.checkpointPath, state);
@@ -61,6 +66,10 @@ export async function trainModel(context: StageContext, task: TrainingTask): Pro
   }
   const { bestWeights, epochs, bestEpoch } = state;
   return { weights: bestWeights, epochs, bestEpoch, validationLoss: epochs[bestEpoch - 1].validationLoss, resumedEpochs };
+}
+
+function isDone({ pauseAfter = Number.POSITIVE_INFINITY }: TrainingTask, state: Checkpoint): boolean {
+  return state.finished || state.epochs.length >= pauseAfter;
 }
 
 function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
@@ -87,7 +96,7 @@ interface EpochTask {
 }
 
 async function runEpoch(
-  context: StageContext,
+  context: TrainingContext,
   task: TrainingTask,
   trainer: Trainer,
   { number, seed }: EpochTask,
@@ -120,7 +129,7 @@ async function runEpoch(
   };
 }
 
-async function validate(context: StageContext, task: TrainingTask, trainer: Trainer): Promise<number> {
+async function validate(context: TrainingContext, task: TrainingTask, trainer: Trainer): Promise<number> {
   const { validation } = task.split;
   let sum = 0;
   for (let from = 0; from < validation.length; from += task.config.batch_size) {
@@ -135,7 +144,7 @@ async function validate(context: StageContext, task: TrainingTask, trainer: Trai
 const steps: Record<EpochReport['model'], string> = { candidate: 'Training', linear_baseline: 'Training baseline' };
 const reportEveryMs = 200;
 
-function createStepReporter(context: StageContext, task: TrainingTask, epoch: number): (stepsOfEpoch: number) => void {
+function createStepReporter(context: TrainingContext, task: TrainingTask, epoch: number): (stepsOfEpoch: number) => void {
   const perEpoch = Math.ceil(task.split.training.length / task.config.batch_size);
   let last = Number.NEGATIVE_INFINITY;
   return (done) => {

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRandom, shuffle } from '../../../../core/foundation/index.ts';
-import { createRowStore, type RowStore } from '../../../../core/stages/train/row-store.ts';
-import { deepNetwork, randomBatch } from '../../learning/example-networks.ts';
+import { createRandom, shuffle } from '../../../core/foundation/index.ts';
+import { createRowStore, type RowStore } from '../../../core/training/row-store.ts';
+import { deepNetwork, randomBatch } from '../learning/example-networks.ts';
 
 let dir: string;
 

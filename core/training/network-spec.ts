@@ -1,8 +1,8 @@
 /** The networks a project's model settings ask for: the candidate, and the linear baseline beside it. */
 
-import type { ModelConfig } from '../../contract/index.ts';
-import type { NetworkOutput, NetworkSpec, TransformedSpec } from '../../learning/index.ts';
-import type { FittedTransform, Label } from '../../model/index.ts';
+import type { ModelConfig } from '../contract/index.ts';
+import type { NetworkOutput, NetworkSpec, TransformedSpec } from '../learning/index.ts';
+import type { FittedTransform, Label } from '../model/index.ts';
 
 export function candidateNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
   if (config.family === 'linear') return linearNetwork(config, transform);

@@ -1,0 +1,66 @@
+/** What the Tune screen shows: the trials of the newest tuning or the one going on, and what the next would search. */
+
+import { availableParallelism } from 'node:os';
+import type { views } from '../contract/index.ts';
+import { invariant, raise } from '../foundation/index.ts';
+import { gridSize } from '../learning/index.ts';
+import { changesOfTrial, readTuningRecord, searchSpaceOf, type TuningRecord, tunedSettings } from '../stages/tune/index.ts';
+import { latestOutputs } from './current-artifacts.ts';
+import type { ProjectSession } from './project-session.ts';
+
+export async function tuningView(session: ProjectSession): Promise<views.TuningView> {
+  const next = nextTuning(session);
+  const running = session.lastRun?.nodes.some(({ node, state }) => node === 'Tuner' && state === 'RUNNING') ?? false;
+  if (running && session.lastRun) {
+    const { id, seconds } = session.lastRun;
+    const live = { runId: id, running, trials: session.trials.get(id) ?? [], space: next.nextSpace, importance: [], seconds };
+    return { ...live, ...next };
+  }
+  const made = await latestTuning(session);
+  if (!made) return { running, space: [], trials: [], importance: [], seconds: 0, ...next };
+  const { record, runId, at } = made;
+  return {
+    runId,
+    running,
+    at,
+    space: record.space,
+    trials: record.trials,
+    best: record.best,
+    importance: record.importance.map(({ parameter, importance }) => ({ setting: parameter, importance })),
+    seconds: record.seconds,
+    ...next,
+  };
+}
+
+/** Problem: tuning/no-trial where the newest tuning has none of that number, or it failed. */
+export async function useTrial(session: ProjectSession, trial: number): ReturnType<ProjectSession['patchConfig']> {
+  const made = await latestTuning(session);
+  const found = made?.record.trials.find((one) => one.trial === trial);
+  if (!found || found.state === 'failed') {
+    raise('tuning/no-trial', `The newest tuning has no trial ${trial} that ended well.`, 'Choose one of its leaderboard.');
+  }
+  const changes = changesOfTrial(session.config.model, found.settings);
+  return session.patchConfig(changes.map(({ path, value }) => ({ path: [...path], value })));
+}
+
+async function latestTuning(
+  session: ProjectSession,
+): Promise<{ readonly record: TuningRecord; readonly runId: string; readonly at: number } | undefined> {
+  const latest = latestOutputs(session.metadata, 'Tuner');
+  const results = latest?.outputs['tuner_results']?.[0];
+  const record = results && (await readTuningRecord(session.workspace.artifactPath(results.uri)));
+  const execution = latest?.executions.at(-1);
+  if (!record) return undefined;
+  invariant(latest && execution, 'a record has an execution that made it');
+  return { record, runId: latest.runId, at: execution.updatedAt };
+}
+
+function nextTuning(session: ProjectSession): Pick<views.TuningView, 'nextSpace' | 'gridSize' | 'cores'> {
+  const { model, tuning } = session.config;
+  const space = searchSpaceOf(model, tuning);
+  return {
+    nextSpace: tunedSettings(space),
+    ...(tuning.search === 'grid' ? { gridSize: gridSize(space, tuning.grid_places) } : {}),
+    cores: availableParallelism(),
+  };
+}

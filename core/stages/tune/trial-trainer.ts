@@ -1,0 +1,55 @@
+/** Trains a trial to the end of a rung, in whatever thread: from its checkpoint, on shared rows. */
+
+import { join } from 'node:path';
+import type { ModelConfig } from '../../contract/index.ts';
+import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
+import { type EngineName, openEngine } from '../../learning/index.ts';
+import type { FittedTransform } from '../../model/index.ts';
+import { openSharedRows, type RowSplit, type SharedRows, trainFamily } from '../../training/index.ts';
+import type { TrialOrder, TrialOutcome } from './run-trials.ts';
+import { modelOfTrial } from './tuned-settings.ts';
+
+/** Everything a trial is trained on; passes to threads, the rows without a copy. */
+export interface TrialRows {
+  readonly transform: FittedTransform;
+  readonly shared: SharedRows;
+  /** Over shared memory. */
+  readonly split: RowSplit;
+  readonly counts: readonly number[];
+  /** What the trials' settings are laid over. */
+  readonly config: ModelConfig;
+  readonly seed: number;
+  readonly engine: EngineName;
+  readonly inputs: readonly number[];
+  /** Of the checkpoints. */
+  readonly stateDir: string;
+}
+
+export type TrialTrainer = (order: TrialOrder, signal: CancelSignal) => Promise<TrialOutcome>;
+
+/** Throws ProblemError where the engine does not open here. */
+export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
+  const { transform, split, counts, seed, inputs } = rows;
+  const engine = unwrap(await openEngine(rows.engine));
+  const store = openSharedRows(transform.spec, rows.shared);
+  return async ({ trial, settings, epochs }, signal) => {
+    const config = modelOfTrial(rows.config, settings);
+    const context = { seed, signal, report: () => undefined };
+    const order = {
+      config,
+      family: config.family === 'linear' ? ('linear' as const) : ('wide_deep' as const),
+      engine,
+      model: 'candidate' as const,
+      checkpointPath: join(rows.stateDir, `trial-${trial}.checkpoint`),
+      inputs,
+      pauseAt: epochs / config.epochs,
+    };
+    try {
+      const trained = await trainFamily(context, { transform, store, split, read: { counts } }, order);
+      return { loss: trained.validationLoss, epochs: trained.epochs.length };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return { loss: Number.POSITIVE_INFINITY, epochs: 0, problem: error.problem.message };
+    }
+  };
+}

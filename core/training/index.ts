@@ -1,0 +1,10 @@
+/** The door of training: rows in, trained weights out; shared by the Trainer and the Tuner. */
+
+export { candidateNetwork, linearNetwork } from './network-spec.ts';
+export type { RowsRead } from './read-rows.ts';
+export { openSharedRows, type SharedRows } from './row-store.ts';
+export { settleEngine } from './settle-engine.ts';
+export type { RowSplit } from './split-rows.ts';
+export { type FamilyOrder, type FamilyRows, fittingBatch, networkOf, trainFamily } from './train-family.ts';
+export type { TrainedModel } from './train-model.ts';
+export { openTrainingRows, type TrainingRows } from './training-rows.ts';

@@ -1,0 +1,47 @@
+/** The engine of a training: measured once, and kept for a run that is resumed. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelConfig, StageContext } from '../contract/index.ts';
+import { unwrap } from '../foundation/index.ts';
+import {
+  chooseEngine,
+  type EngineChoice,
+  type EngineMeasurement,
+  type EngineName,
+  type NetworkSpec,
+  openEngine,
+} from '../learning/index.ts';
+import { writeWholeFile } from '../model/index.ts';
+import type { TrainingRows } from './training-rows.ts';
+
+/** Rows of the batch engines are measured with. */
+const measuredRows = 256;
+
+/** A resumed run goes on with the engine it began with: another would end at slightly different weights. */
+export async function settleEngine(
+  context: StageContext,
+  { store, split }: Pick<TrainingRows, 'store' | 'split'>,
+  { config, network }: { readonly config: ModelConfig; readonly network: NetworkSpec },
+): Promise<EngineChoice> {
+  const path = join(context.stateDir, 'engine.json');
+  const earlier = await readEngines(path);
+  const name = earlier?.find(({ chosen }) => chosen)?.name;
+  if (earlier && name && (config.engine === 'auto' || name === `tfjs:${config.engine}`)) {
+    const opened = await openEngine(name);
+    if (opened.ok) return { engine: opened.value, engines: earlier };
+  }
+  context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
+  const rows = Math.min(config.batch_size, measuredRows, split.training.length);
+  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), config.engine));
+  await writeWholeFile(path, [JSON.stringify(choice.engines)]);
+  return choice;
+}
+
+async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: EngineName })[] | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+/** Trains one family with a project's model settings: what the Trainer's candidate, its baseline and a trial have in common. */
+
+import { createHash } from 'node:crypto';
+import type { EpochReport, ModelConfig } from '../contract/index.ts';
+import { canonicalJson, type Json } from '../foundation/index.ts';
+import { balancedClassWeights, type Engine, type NetworkSpec } from '../learning/index.ts';
+import { candidateNetwork, linearNetwork } from './network-spec.ts';
+import type { RowReader } from './row-store.ts';
+import { type TrainedModel, type TrainingContext, trainModel } from './train-model.ts';
+import type { TrainingRows } from './training-rows.ts';
+
+/**
+ * A linear model's loss is convex and its weights start at zero: it takes larger steps than the project file's, and on few
+ * rows more epochs, so that the baseline is the best line there is and not one stopped half way.
+ */
+const linearRateFactor = 5;
+const linearSteps = 3000;
+const mostEpochsFactor = 5;
+
+const wantedStepsPerEpoch = 20;
+const leastBatch = 16;
+
+/** What a thread needs of the rows: the store may be another thread's. */
+export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split'> {
+  readonly store: RowReader;
+  readonly read: Pick<TrainingRows['read'], 'counts'>;
+}
+
+export interface FamilyOrder {
+  readonly config: ModelConfig;
+  readonly family: 'linear' | 'wide_deep';
+  readonly engine: Engine;
+  /** Names the model in reports, and gives its random numbers. */
+  readonly model: EpochReport['model'];
+  readonly checkpointPath: string;
+  /** Ids of the examples, which the checkpoint belongs to. */
+  readonly inputs: readonly number[];
+  /** Share of the epochs after which training pauses, with a checkpoint to go on from; absent: to the end. */
+  readonly pauseAt?: number;
+}
+
+export function networkOf(
+  { transform }: Pick<FamilyRows, 'transform'>,
+  config: ModelConfig,
+  family: FamilyOrder['family'],
+): NetworkSpec {
+  return family === 'linear' ? linearNetwork(config, transform) : candidateNetwork({ ...config, family }, transform);
+}
+
+/** An epoch of one or two steps teaches nothing: on few rows the batch shrinks. */
+export function fittingBatch(batchSize: number, rows: number): number {
+  return Math.min(batchSize, Math.max(leastBatch, Math.floor(rows / wantedStepsPerEpoch)));
+}
+
+export function trainFamily(context: TrainingContext, rows: FamilyRows, order: FamilyOrder): Promise<TrainedModel> {
+  const { transform, store, read, split } = rows;
+  const { engine, model, family } = order;
+  const config = { ...order.config, batch_size: fittingBatch(order.config.batch_size, split.training.length) };
+  const linear = family === 'linear';
+  const network = networkOf(rows, config, family);
+  const epochs = config.epochs * (linear ? epochsFactor(config, split.training.length) : 1);
+  const key = { config, network, transform, inputs: order.inputs, rows: store.rows, seed: context.seed, engine: engine.name };
+  return trainModel(context, {
+    model,
+    network,
+    config,
+    learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
+    epochs,
+    ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
+    classWeights: config.class_weights === 'balanced' ? balancedClassWeights(read.counts) : [],
+    engine,
+    store,
+    split,
+    checkpointPath: order.checkpointPath,
+    checkpointKey: createHash('sha256')
+      .update(canonicalJson(key as unknown as Json))
+      .digest('hex'),
+  });
+}
+
+function epochsFactor(config: ModelConfig, rows: number): number {
+  const steps = config.epochs * Math.ceil(rows / config.batch_size);
+  return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(linearSteps / steps)));
+}

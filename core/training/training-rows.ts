@@ -1,0 +1,40 @@
+/** The rows a model is trained on: transformed once, split into training and validation. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StageContext } from '../contract/index.ts';
+import { raise } from '../foundation/index.ts';
+import type { FittedTransform } from '../model/index.ts';
+import { inputCount } from './network-spec.ts';
+import { type RowsRead, readRows } from './read-rows.ts';
+import { createRowStore, type RowStore } from './row-store.ts';
+import { type RowSplit, splitRows } from './split-rows.ts';
+
+/** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
+const rowMemoryBytes = 512 << 20;
+
+export interface TrainingRows {
+  readonly transform: FittedTransform;
+  readonly store: RowStore;
+  readonly read: RowsRead;
+  readonly split: RowSplit;
+}
+
+/** The store is the caller's to close. Raises features/none and what `readRows` raises. */
+export async function openTrainingRows(context: StageContext, transform: FittedTransform): Promise<TrainingRows> {
+  if (inputCount(transform.spec) === 0) {
+    raise('features/none', 'No feature is left for the model to learn from', 'Set a transform other than exclude on a feature.');
+  }
+  await mkdir(context.stateDir, { recursive: true });
+  const store = createRowStore(transform.spec, {
+    memoryBytes: rowMemoryBytes,
+    scratchFile: join(context.stateDir, 'rows.scratch'),
+  });
+  try {
+    const read = await readRows(context, transform, store);
+    return { transform, store, read, split: splitRows(store.rows, context.seed) };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
