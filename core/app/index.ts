@@ -17,4 +17,5 @@ export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';
 export { servingView } from './serving-view.ts';
+export { tuningView, useTrial } from './tuning-view.ts';
 export { versionDifference } from './version-difference-host.ts';

@@ -31,7 +31,7 @@ export function sortJobs(jobs: readonly views.JobView[]): readonly views.JobView
   return [...jobs].sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || b.startedAt - a.startedAt);
 }
 
-function amount(value: number, unit: 'rows' | 'bytes' | 'epochs' | 'steps' | 'files'): string {
+function amount(value: number, unit: NonNullable<views.JobView['progress']>['unit']): string {
   return unit === 'bytes'
     ? format.formatBytes(value)
     : `${value < 10 ? format.formatShort(value) : format.formatCompact(Math.round(value))} ${i18n.t(`shell.jobs.units.${unit}`)}`;

@@ -9,6 +9,7 @@ export const screens: Readonly<Partial<Record<ScreenId, ComponentType>>> = {
   validate: lazy(async () => ({ default: (await import('../screens/validate/index.tsx')).ValidateScreen })),
   transform: lazy(async () => ({ default: (await import('../screens/transform/index.tsx')).TransformScreen })),
   train: lazy(async () => ({ default: (await import('../screens/train/index.tsx')).TrainScreen })),
+  tune: lazy(async () => ({ default: (await import('../screens/tune/index.tsx')).TuneScreen })),
   evaluate: lazy(async () => ({ default: (await import('../screens/evaluate/index.tsx')).EvaluateScreen })),
   serve: lazy(async () => ({ default: (await import('../screens/serve/index.tsx')).ServeScreen })),
   feedback: lazy(async () => ({ default: (await import('../screens/feedback/index.tsx')).FeedbackScreen })),

@@ -7,6 +7,7 @@ import { type ScreenId, useAction, useStore } from '../store/index.ts';
 export const stageScreens = ['data', 'validate', 'transform', 'train', 'evaluate', 'serve', 'feedback'] as const;
 const pageKeys = [
   ['home', 'h'],
+  ['tune', 't'],
   ['pipeline', 'p'],
   ['lineage', 'l'],
   ['models', 'm'],

@@ -20,6 +20,7 @@ export interface PaletteGroup {
 
 const pages: readonly (readonly [ScreenId, string])[] = [
   ['home', 'g h'],
+  ['tune', 'g t'],
   ['pipeline', 'g p'],
   ['lineage', 'g l'],
   ['models', 'g m'],

@@ -1,6 +1,6 @@
 /** One event of the core into the state: pure, so that a replayed stream gives the same window. */
 
-import type { EpochReport, views } from '../../core/contract/index.ts';
+import type { EpochReport, TrialReport, views } from '../../core/contract/index.ts';
 import { assertNever } from '../../core/foundation/index.ts';
 import { type CoreState, raiseRevisions } from './core-state.ts';
 
@@ -16,6 +16,8 @@ export function applyEvent(state: CoreState, event: views.CoreEvent): CoreState 
       return applyRun(state, event.run);
     case 'epoch':
       return { ...state, epochs: appendEpoch(state.epochs, event.runId, event.epoch) };
+    case 'trial':
+      return { ...state, trials: replaceTrial(state.trials, event.runId, event.trial) };
     case 'serving':
       return { ...state, servingRunning: event.running, revisions: raiseRevisions(state.revisions, ['serving']) };
     case 'feedback':
@@ -40,6 +42,11 @@ function appendEpoch(epochs: CoreState['epochs'], runId: string, epoch: EpochRep
   if (epochs.runId !== runId) return { runId, reports: [epoch] };
   const others = epochs.reports.filter((known) => known.model !== epoch.model || known.epoch !== epoch.epoch);
   return { runId, reports: [...others, epoch] };
+}
+
+function replaceTrial(trials: CoreState['trials'], runId: string, trial: TrialReport): CoreState['trials'] {
+  if (trials.runId !== runId) return { runId, reports: [trial] };
+  return { runId, reports: [...trials.reports.filter((known) => known.trial !== trial.trial), trial] };
 }
 
 /** Running jobs are always kept; of the ended ones the latest. */

@@ -1,6 +1,6 @@
 /** What the window knows of the core, kept current by events. */
 
-import type { EpochReport, views } from '../../core/contract/index.ts';
+import type { EpochReport, TrialReport, views } from '../../core/contract/index.ts';
 import type { ConnectionState } from '../bridge/index.ts';
 
 /** Answers go stale by topic: a view reloads when the revision of one of its topics rises. */
@@ -17,6 +17,8 @@ export interface CoreState {
   readonly run: views.RunSummary | null;
   /** Epochs of the run that reported last. */
   readonly epochs: { readonly runId: string; readonly reports: readonly EpochReport[] };
+  /** Trials of the tuning that reported last, one report a trial. */
+  readonly trials: { readonly runId: string; readonly reports: readonly TrialReport[] };
   readonly servingRunning: boolean | null;
   readonly feedback: views.FeedbackStatus | null;
   readonly revisions: Readonly<Record<Topic, number>>;
@@ -29,6 +31,7 @@ export const initialCoreState: CoreState = {
   jobs: {},
   run: null,
   epochs: { runId: '', reports: [] },
+  trials: { runId: '', reports: [] },
   servingRunning: null,
   feedback: null,
   revisions: { project: 0, run: 0, serving: 0, feedback: 0 },

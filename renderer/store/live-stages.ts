@@ -8,6 +8,7 @@ export const stageOfNode: Readonly<Record<NodeName, views.StageId>> = {
   SchemaGen: 'validate',
   ExampleValidator: 'validate',
   Transform: 'transform',
+  Tuner: 'train',
   Trainer: 'train',
   Evaluator: 'evaluate',
   Pusher: 'serve',
@@ -28,7 +29,8 @@ export function liveStages(project: views.ProjectSummary, run: views.RunSummary 
 export function describeProgress(node: views.NodeRun): string | undefined {
   const { progress } = node;
   if (!progress) return undefined;
-  if (progress.unit === 'epochs' && progress.total) return `${progress.step} ${progress.done} / ${progress.total}`;
+  if ((progress.unit === 'epochs' || progress.unit === 'trials') && progress.total)
+    return `${progress.step} ${progress.done} / ${progress.total}`;
   const share = progressShare(progress);
   return share === undefined ? progress.step : `${progress.step} · ${Math.floor(share * 100)} %`;
 }

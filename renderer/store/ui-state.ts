@@ -8,6 +8,7 @@ export const screenIds = [
   'validate',
   'transform',
   'train',
+  'tune',
   'evaluate',
   'serve',
   'feedback',

@@ -15,11 +15,13 @@ import { report } from './report.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { skew } from './skew.ts';
+import { tune } from './tune.ts';
 import { ui } from './ui.ts';
 
 export const commands: readonly Command[] = [
   init,
   run,
+  tune,
   runs,
   show,
   lineage,

@@ -26,5 +26,6 @@ export const charts = {
   actualPredicted: '{{actual}} predicted as {{predicted}}: {{rows}} rows',
   interval: '{{value}}, 95 % interval {{low}} to {{high}}',
   other: 'other',
+  line: 'line',
   noData: 'No numbers yet.',
 } as const;

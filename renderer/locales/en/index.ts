@@ -18,6 +18,7 @@ import { shell } from './shell.ts';
 import { time } from './time.ts';
 import { train } from './train.ts';
 import { transform } from './transform.ts';
+import { tune } from './tune.ts';
 import { validate } from './validate.ts';
 
 export const en = {
@@ -39,5 +40,6 @@ export const en = {
   time,
   train,
   transform,
+  tune,
   validate,
 } as const;

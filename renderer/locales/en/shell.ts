@@ -12,6 +12,7 @@ export const shell = {
     validate: 'Validate',
     transform: 'Transform',
     train: 'Train',
+    tune: 'Tune',
     evaluate: 'Evaluate',
     serve: 'Serve',
     feedback: 'Feedback',
@@ -79,7 +80,7 @@ export const shell = {
     rate: '{{amount}}/s',
     left: '{{time}} left',
     states: { running: 'running', done: 'done', failed: 'failed', cancelled: 'cancelled' },
-    units: { rows: 'rows', epochs: 'epochs', steps: 'steps', files: 'files' },
+    units: { rows: 'rows', epochs: 'epochs', steps: 'steps', files: 'files', trials: 'trials' },
   },
   palette: {
     open: 'Search or do anything',

@@ -10,6 +10,7 @@ export const train = {
   depthEqual: '{{name}} and the linear baseline are level ({{candidate}} and {{linear}}): depth buys nothing yet.',
   stale: 'Changed since the last run.',
   now: 'Train and evaluate',
+  tune: 'Tune settings',
   progress: 'epoch {{epoch}} of {{epochs}} · at most {{left}} left',
   preparing: 'preparing',
   cancel: 'Cancel',

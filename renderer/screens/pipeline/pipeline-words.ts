@@ -20,7 +20,7 @@ export function describePipeline(run: views.RunSummary | undefined): string {
 /** "cached", "12.3 s", "epoch 7 / 12". */
 export function describeState(node: JoinedNode): string {
   const { run } = node;
-  if (!run) return i18n.t('pipeline.states.PENDING');
+  if (!run) return i18n.t(node.node === 'Tuner' ? 'pipeline.states.ASKED' : 'pipeline.states.PENDING');
   if (run.state === 'RUNNING' && run.progress) {
     const { step, done, total } = run.progress;
     return total

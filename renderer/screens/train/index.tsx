@@ -29,7 +29,7 @@ export function TrainScreen() {
     <Screen
       title={t('shell.screens.train')}
       sentence={sentence}
-      actions={running ? <Running epochs={epochs} /> : stale ? <TrainNow /> : null}
+      actions={running ? <Running epochs={epochs} /> : <Idle stale={stale} />}
     >
       <ViewBody view={view} loadingRows={10}>
         {(training) =>
@@ -89,6 +89,17 @@ function Running({ epochs }: { readonly epochs: readonly EpochReport[] }) {
       <Button isPending={action.pending} onPress={() => void action.run((client) => client.pipeline.cancel())}>
         {t('train.cancel')}
       </Button>
+    </>
+  );
+}
+
+function Idle({ stale }: { readonly stale: boolean }) {
+  const { t } = useTranslation();
+  const goTo = useStore((state) => state.goTo);
+  return (
+    <>
+      <Button onPress={() => goTo('tune')}>{t('train.tune')}</Button>
+      {stale ? <TrainNow /> : null}
     </>
   );
 }

@@ -1,0 +1,16 @@
+/** Settings that can be put under search, with the range one would begin with. */
+
+import type { views } from '../../../core/contract/index.ts';
+
+export const addableSettings: readonly views.TunedSetting[] = [
+  { name: 'family', values: ['linear', 'wide_deep'] },
+  { name: 'learning_rate', min: 0.0003, max: 0.03, log: true },
+  { name: 'hidden', values: [[16], [32], [64, 32], [128, 64]] },
+  { name: 'dropout', min: 0, max: 0.5, log: false },
+  { name: 'l2', min: 1e-7, max: 0.01, log: true },
+  { name: 'batch_size', values: [64, 128, 256, 512] },
+  { name: 'optimizer', values: ['adam', 'rmsprop', 'sgd'] },
+  { name: 'class_weights', values: ['none', 'balanced'] },
+  { name: 'text_filters', min: 8, max: 128, log: true, integer: true },
+  { name: 'text_kernel', min: 1, max: 5, log: false, integer: true },
+];
