@@ -52,7 +52,7 @@ function Drawing({ chart, width }: { readonly chart: ParallelCoordinatesProps; r
   const [brushes, setBrushes] = useState<Readonly<Record<string, Brush>>>({});
   const [pointed, setPointed] = useState<{ readonly line: CoordinateLine; readonly x: number; readonly y: number }>();
   const frame = { left: margins.left, right: width - margins.right, top: margins.top, bottom: height - margins.bottom };
-  const placed = placeAxes(axes, frame, format.formatShort);
+  const placed = placeAxes(axes, frame, (value) => String(Number(value.toPrecision(3))));
   const worstFirst = [...lines].sort((a, b) => b.rank - a.rank);
   const point = (line: CoordinateLine) => (event: PointerEvent<SVGPathElement>) => {
     const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();

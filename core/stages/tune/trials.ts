@@ -34,6 +34,11 @@ export function rankTrials(trials: Trials): readonly TrialResult[] {
   return ends.filter(({ loss }) => Number.isFinite(loss)).sort((a, b) => b.rung - a.rung || a.loss - b.loss || a.trial - b.trial);
 }
 
+/** The first rung's losses: the only ones every trial has, after equally many epochs. */
+export function firstLosses({ settings, results }: Trials): readonly TriedSettings[] {
+  return results.flatMap(({ trial, rung, loss }) => (rung === 0 ? [{ settings: settings[trial], loss }] : []));
+}
+
 /**
  * What a search learns from: the losses of one rung, the highest with enough of them, because losses after different
  * numbers of epochs do not compare (BOHB: Falkner, Klein and Hutter 2018).

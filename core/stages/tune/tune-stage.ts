@@ -29,7 +29,7 @@ import { openTrialJournal } from './trial-journal.ts';
 import { openTrialLanes, type TrialLanes } from './trial-lanes.ts';
 import { reportTrial } from './trial-reports.ts';
 import type { TrialRows } from './trial-trainer.ts';
-import { rankTrials, type Trials, triedSettings } from './trials.ts';
+import { firstLosses, rankTrials, type Trials } from './trials.ts';
 import { searchSpaceOf, tunedSettings } from './tuned-settings.ts';
 import { type TuningRecord, tuningRecordName } from './tuning-record.ts';
 
@@ -173,7 +173,7 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
     space: tunedSettings(space),
     trials: trials.settings.map((_, trial) => reportTrial(trials, trial, { lastRung })),
     best: best.trial,
-    importance: parameterImportance(space, triedSettings(trials, new Set(), space)),
+    importance: parameterImportance(space, firstLosses(trials)),
     engine,
     seconds,
     rows: { training: rows.split.training.length, validation: rows.split.validation.length },

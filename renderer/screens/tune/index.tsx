@@ -58,14 +58,14 @@ function Sentence({ tuning, trials, running }: PartProps) {
   const loss = best && lossOf(best);
   if (running) {
     const ended = trials.filter(({ losses }) => losses.length > 0).length;
-    return loss === undefined ? t('tune.starting') : t('tune.running', { ended, loss: format.formatMetric(loss) });
+    return loss === undefined ? t('tune.starting') : t('tune.running', { ended, loss: format.formatFixed(loss, 4) });
   }
   if (!tuning || loss === undefined || tuning.best === undefined) return t('tune.purpose');
   return t('tune.done', {
     trials: format.formatCount(trials.length),
     time: format.formatSeconds(tuning.seconds),
     best: tuning.best + 1,
-    loss: format.formatMetric(loss),
+    loss: format.formatFixed(loss, 4),
   });
 }
 

@@ -54,7 +54,7 @@ function useColumns(
     {
       id: 'trial',
       header: t('tune.board.trial'),
-      width: '128px',
+      width: '138px',
       sortValue: ({ trial }) => places.get(trial),
       cell: ({ trial }) => (
         <span className="row">
@@ -69,7 +69,7 @@ function useColumns(
       align: 'end',
       width: '92px',
       sortValue: lossOf,
-      cell: (trial) => <span className="strong">{format.formatMetric(lossOf(trial))}</span>,
+      cell: (trial) => <span className="strong">{format.formatFixed(lossOf(trial), 4)}</span>,
     },
     {
       id: 'curve',
