@@ -30,6 +30,7 @@ export const tune = {
     title: 'What matters',
     note: 'Share in telling the best fifth from the rest.',
     share: 'share',
+    nothing: 'No setting tells the best trials from the rest more than chance would.',
     tooFew: 'Ten trials of equal length are needed to tell.',
   },
   coordinates: {

@@ -14,7 +14,6 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
   const { t } = useTranslation();
   const { pending, set } = useSetTuning();
   const busy = pending || tuning.running;
-  const isGrid = config.search === 'grid';
   const number = (
     name: 'trials' | 'minutes' | 'parallel',
     ends: { readonly min: number; readonly max?: number },
@@ -43,7 +42,7 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
           {number('trials', { min: 1, max: 10_000 }, trialsNote())}
           {number('minutes', { min: 0 }, config.minutes === 0 ? t('tune.plan.noLimit') : t('tune.plan.limit'))}
           {number('parallel', { min: 0, max: 256 }, t('tune.plan.cores', { cores: tuning.cores }))}
-          {isGrid ? (
+          {config.search === 'grid' ? (
             <NumberInput
               label={t('tune.plan.grid_places')}
               value={config.grid_places}

@@ -41,8 +41,8 @@ export function ImportancePanel({ importance }: { readonly importance: views.Tun
   const { t } = useTranslation();
   return (
     <Panel title={t('tune.importance.title')} note={t('tune.importance.note')}>
-      {importance.length === 0 ? (
-        <p className="secondary">{t('tune.importance.tooFew')}</p>
+      {importance.every(({ importance: share }) => share === 0) ? (
+        <p className="secondary">{t(importance.length === 0 ? 'tune.importance.tooFew' : 'tune.importance.nothing')}</p>
       ) : (
         <BarGroups
           label={t('tune.importance.title')}

@@ -48,8 +48,17 @@ function useColumns(
   ranked: readonly TrialReport[],
   onUse: (trial: number) => void,
 ): readonly Column<TrialReport>[] {
+  return [
+    ...useResultColumns(tuning.best, ranked),
+    ...tuning.space.map(({ name }) => settingColumn(name)),
+    ...useEndColumns(tuning.running, onUse),
+  ];
+}
+
+function useResultColumns(best: number | undefined, ranked: readonly TrialReport[]): readonly Column<TrialReport>[] {
   const { t } = useTranslation();
   const places = new Map(ranked.map(({ trial }, place) => [trial, place]));
+  const curve = t('tune.board.curve');
   return [
     {
       id: 'trial',
@@ -59,7 +68,7 @@ function useColumns(
       cell: ({ trial }) => (
         <span className="row">
           <span className="strong">{t('tune.trial', { number: trial + 1 })}</span>
-          {trial === tuning.best ? <Chip tone="good">{t('tune.board.best')}</Chip> : null}
+          {trial === best ? <Chip tone="good">{t('tune.board.best')}</Chip> : null}
         </span>
       ),
     },
@@ -73,31 +82,34 @@ function useColumns(
     },
     {
       id: 'curve',
-      header: <span className="visually-hidden">{t('tune.board.curve')}</span>,
-      label: t('tune.board.curve'),
+      header: <span className="visually-hidden">{curve}</span>,
+      label: curve,
       width: '76px',
-      cell: ({ losses }) =>
-        losses.length > 1 ? (
-          <Sparkline
-            label={t('tune.board.curve')}
-            width={64}
-            points={losses.map(({ epochs, loss }) => ({ x: epochs, y: loss }))}
-          />
-        ) : null,
+      cell: ({ losses }) => {
+        const points = losses.map(({ epochs, loss }) => ({ x: epochs, y: loss }));
+        return points.length > 1 ? <Sparkline label={curve} width={64} points={points} /> : null;
+      },
     },
-    ...tuning.space.map(
-      ({ name }): Column<TrialReport> => ({
-        id: name,
-        header: showSetting(name),
-        sortValue: ({ settings }) => {
-          const value = settings[name];
-          return typeof value === 'number' ? value : value === undefined ? undefined : showValue(value);
-        },
-        cell: ({ settings }) => (
-          <span className={settings[name] === undefined ? 'tertiary' : undefined}>{showValue(settings[name])}</span>
-        ),
-      }),
+  ];
+}
+
+function settingColumn(name: string): Column<TrialReport> {
+  return {
+    id: name,
+    header: showSetting(name),
+    sortValue: ({ settings }) => {
+      const value = settings[name];
+      return typeof value === 'number' ? value : value === undefined ? undefined : showValue(value);
+    },
+    cell: ({ settings }) => (
+      <span className={settings[name] === undefined ? 'tertiary' : undefined}>{showValue(settings[name])}</span>
     ),
+  };
+}
+
+function useEndColumns(running: boolean, onUse: (trial: number) => void): readonly Column<TrialReport>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'epochs',
       header: t('tune.board.epochs'),
@@ -131,7 +143,7 @@ function useColumns(
       label: t('tune.use'),
       width: '64px',
       cell: (trial) =>
-        tuning.running || trial.state === 'failed' ? null : (
+        running || trial.state === 'failed' ? null : (
           <Button size="s" onPress={() => onUse(trial.trial)} aria-label={t('tune.useTrial', { number: trial.trial + 1 })}>
             {t('tune.use')}
           </Button>
