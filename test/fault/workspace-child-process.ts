@@ -16,7 +16,11 @@ export async function bundleChild(source: URL): Promise<string> {
   const out = resolve('test-output/fault');
   await mkdir(out, { recursive: true });
   const file = join(out, `${basename(source.pathname, '.ts')}-${process.pid}.mjs`);
-  const build = await rolldown({ input: fileURLToPath(source), platform: 'node', external: ['@node-rs/crc32'] });
+  const build = await rolldown({
+    input: fileURLToPath(source),
+    platform: 'node',
+    external: ['@node-rs/crc32', /^@tensorflow\//],
+  });
   await build.write({ file, format: 'esm', codeSplitting: false });
   await build.close();
   process.once('exit', () => rmSync(file, { force: true }));
