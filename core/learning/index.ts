@@ -5,19 +5,19 @@ export {
   chooseEngine,
   type EngineChoice,
   type EngineMeasurement,
-  openEngine,
+  isWanted,
   type WantedEngine,
 } from './choose-engine.ts';
 export type {
   Engine,
   EngineName,
   LossSum,
-  OptimizerName,
   Trainer,
   TrainerOptions,
 } from './engine.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
+export type { LearningRateSchedule } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix } from './metrics.ts';
@@ -33,5 +33,7 @@ export {
   type ScoredRows,
   selectScored,
 } from './scored-rows.ts';
+export { openEngine } from './open-engine.ts';
+export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
 export { initialWeights, networkVariables, type Variable } from './variables.ts';
