@@ -1,5 +1,5 @@
 /**
- * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into core/formats/<name>-kernel.ts, which is
+ * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into a <name>-kernel.ts beside its user, which is
  * kept with the sources, so that they run unbuilt. `node build/kernels.mjs` after changing one; a test compares the two.
  */
 
@@ -9,12 +9,22 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-export const kernels = [{ source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' }];
+const simd = ['--enable', 'simd'];
+
+export const kernels = [
+  { source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' },
+  { source: 'build/kernels/fused.ts', target: 'core/learning/fused/fused-kernel.ts', features: simd },
+  {
+    source: 'build/kernels/fused.ts',
+    target: 'core/learning/fused/fused-relaxed-kernel.ts',
+    features: [...simd, '--enable', 'relaxed-simd'],
+  },
+];
 
 /** The TypeScript module that holds the compiled kernel. */
-export async function compileKernel({ source }) {
+export async function compileKernel({ source, features = [] }) {
   const { default: asc } = await import('assemblyscript/asc');
-  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory'];
+  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', ...features];
   const { error, stderr, binary } = await compile(asc, [path.join(root, source), ...options, '--outFile', 'kernel.wasm']);
   if (error || !binary) throw new Error(`${source} cannot be compiled: ${stderr}`);
   const lines = Buffer.from(binary)

@@ -143,7 +143,7 @@ export const modelSchema = z.strictObject({
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),
   class_weights: z.enum(['none', 'balanced']).default('none'),
-  engine: z.enum(['auto', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+  engine: z.enum(['auto', 'fused', 'tensorflow', 'wasm', 'cpu']).default('auto'),
 });
 
 /** What a setting may be in a tuning: one of some values, or a number between two. */

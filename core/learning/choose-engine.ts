@@ -1,11 +1,10 @@
 /** Which engine trains a network: measured on the very network and batch, because dispatch often outweighs arithmetic. */
 
-import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
+import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
 import { type Engine, type EngineName, engineNames } from './engine.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
-import { loadBackend } from './tfjs.ts';
-import { createTfjsTrainer } from './tfjs-trainer.ts';
+import { openEngine, reasonOf } from './open-engine.ts';
 
 /** One row of the engine table; the contract's EngineView. */
 export interface EngineMeasurement {
@@ -23,29 +22,25 @@ export interface EngineChoice {
   readonly engines: readonly EngineMeasurement[];
 }
 
-export type WantedEngine = 'auto' | 'tensorflow' | 'wasm' | 'cpu';
+export const wantedEngines = ['auto', 'fused', 'tensorflow', 'wasm', 'cpu'] as const;
+export type WantedEngine = (typeof wantedEngines)[number];
 
-/** auto's engine unless another is this much faster: results differ in the last bits, so a choice must not flip with noise. */
-const usual: EngineName = 'tfjs:wasm';
+/** Whether `name` is among what was asked for; auto takes any. */
+export function isWanted(name: EngineName, wanted: WantedEngine): boolean {
+  return wanted === 'auto' || name === `tfjs:${wanted}` || name.startsWith(`${wanted}:`);
+}
+
+/**
+ * The first engine that is here stays unless another is this much faster: results differ in the last bits, so a choice must
+ * not flip with noise.
+ */
 const worthSwitching = 2;
 
-const warmedSteps = 5;
-/** An engine that needs longer than this for its first step is measured by that step alone. */
+/** At least so many steps and so long; the second half counts, when compilers have warmed up. */
+const leastSteps = 6;
+const measuredMs = 60;
+/** A slow engine is measured by fewer steps. */
 const slowStepMs = 500;
-
-/** Loads an engine, which then is ready to train. Problem: engine/unavailable. */
-export async function openEngine(name: EngineName): Promise<Result<Engine>> {
-  try {
-    const tf = await loadBackend(name);
-    tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync();
-    return succeed({ name, createTrainer: (network, options) => createTfjsTrainer(tf, name, network, options) });
-  } catch (error) {
-    const details = { engine: name, reason: reasonOf(error) };
-    return fail(
-      createProblem('engine/unavailable', `The engine ${name} cannot be used here`, 'Set the engine to auto.', { details }),
-    );
-  }
-}
 
 /**
  * Opens every engine, times a few warmed steps of `network` on `batch` on each, and chooses. Problem: engine/unavailable
@@ -60,13 +55,8 @@ export async function chooseEngine(
   for (const name of engineNames) trials.push(await tryEngine(name, network, batch));
   const chosen = choose(trials, wanted);
   if (!chosen.engine) return fail(unavailable(chosen));
-  const engines = trials.map((trial) => describe(trial, chosen, wanted, batch.rows));
+  const engines = trials.map((trial) => describe(trial, { chosen, wanted, trials, rows: batch.rows }));
   return succeed({ engine: chosen.engine, engines });
-}
-
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message.split('\n')[0].trim() : String(error);
-  return /can ?not be found|cannot find (module|package)/i.test(message) ? 'not installed' : message;
 }
 
 interface Trial {
@@ -80,7 +70,12 @@ interface Trial {
 async function tryEngine(name: EngineName, network: NetworkSpec, batch: LabelledBatch): Promise<Trial> {
   const opened = await openEngine(name);
   if (!opened.ok) return { name, missing: String(opened.problem.details?.reason) };
-  return { name, engine: opened.value, stepMs: timeStep(opened.value, network, batch) };
+  try {
+    return { name, engine: opened.value, stepMs: timeStep(opened.value, network, batch) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { name, missing: reasonOf(error) };
+    throw error;
+  }
 }
 
 function timeStep(engine: Engine, network: NetworkSpec, batch: LabelledBatch): number {
@@ -90,17 +85,22 @@ function timeStep(engine: Engine, network: NetworkSpec, batch: LabelledBatch): n
     trainer.step(batch);
     return performance.now() - start;
   };
-  const first = time();
-  if (first > slowStepMs) return first;
-  const times = Array.from({ length: warmedSteps }, time).sort((a, b) => a - b);
+  const times = [time()];
+  let sum = times[0];
+  while (sum < slowStepMs && (times.length < leastSteps || sum < measuredMs)) {
+    times.push(time());
+    sum += times[times.length - 1];
+  }
   trainer.dispose();
-  return times[Math.floor(times.length / 2)];
+  const warmed = times.slice(Math.floor(times.length / 2)).sort((a, b) => a - b);
+  return warmed[Math.floor(warmed.length / 2)];
 }
 
 function choose(trials: readonly Trial[], wanted: WantedEngine): Trial {
-  if (wanted !== 'auto') return trials.find((trial) => trial.name === `tfjs:${wanted}`) ?? trials[0];
-  const available = trials.filter((trial) => trial.engine);
-  const standing = available.find((trial) => trial.name === usual) ?? available[0] ?? trials[0];
+  const asked = trials.filter(({ name }) => isWanted(name, wanted));
+  const available = asked.filter((trial) => trial.engine);
+  const standing = available[0] ?? asked[0];
+  if (wanted !== 'auto') return standing;
   const fastest = available.reduce((best, trial) => (speed(trial) > speed(best) ? trial : best), standing);
   return speed(fastest) >= worthSwitching * speed(standing) ? fastest : standing;
 }
@@ -109,7 +109,14 @@ function speed(trial: Trial): number {
   return trial.stepMs ? 1 / trial.stepMs : 0;
 }
 
-function describe(trial: Trial, chosen: Trial, wanted: WantedEngine, rows: number): EngineMeasurement {
+interface Choice {
+  readonly chosen: Trial;
+  readonly wanted: WantedEngine;
+  readonly trials: readonly Trial[];
+  readonly rows: number;
+}
+
+function describe(trial: Trial, { chosen, wanted, trials, rows }: Choice): EngineMeasurement {
   const { name, stepMs } = trial;
   if (stepMs === undefined) {
     return { name, available: false, chosen: false, reason: trial.missing ?? 'not available' };
@@ -119,17 +126,19 @@ function describe(trial: Trial, chosen: Trial, wanted: WantedEngine, rows: numbe
     name,
     available: true,
     chosen: isChosen,
-    reason: isChosen ? chosenReason(trial, wanted) : otherReason(trial, chosen, wanted),
+    reason: isChosen ? chosenReason(trial, wanted, trials) : otherReason(trial, chosen, wanted),
     stepMs,
     rowsPerSecond: Math.round((1000 * rows) / stepMs),
   };
 }
 
-function chosenReason(trial: Trial, wanted: WantedEngine): string {
+function chosenReason(trial: Trial, wanted: WantedEngine, trials: readonly Trial[]): string {
   if (wanted !== 'auto') return 'set in the project file';
-  return trial.name === usual
-    ? 'fast enough here that no other is worth switching to'
-    : 'more than twice as fast as the usual engine';
+  const others = trials.filter((other) => other !== trial && other.stepMs !== undefined);
+  const next = others.reduce<Trial | undefined>((best, other) => (best && speed(best) >= speed(other) ? best : other), undefined);
+  if (!next) return 'the only engine here';
+  const ratio = speed(trial) / speed(next);
+  return ratio < 1 ? 'no other is worth switching to' : `${ratio.toFixed(1)} times as fast as ${next.name}`;
 }
 
 function otherReason(trial: Trial, chosen: Trial, wanted: WantedEngine): string {

@@ -2,15 +2,17 @@
 
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
+import type { OptimizerOptions } from './optimizer-rule.ts';
 
-export const engineNames = ['tfjs:tensorflow', 'tfjs:wasm', 'tfjs:cpu'] as const;
+/**
+ * fused: our own kernels, in two builds that differ in the last bits of a result. tfjs: TensorFlow.js on one of its backends.
+ * The usual ones first.
+ */
+export const engineNames = ['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
+export type TfjsEngineName = Extract<EngineName, `tfjs:${string}`>;
 
-export type OptimizerName = 'adam' | 'rmsprop' | 'sgd';
-
-export interface TrainerOptions {
-  readonly optimizer: OptimizerName;
-  readonly learningRate: number;
+export interface TrainerOptions extends OptimizerOptions {
   /** Seeds the initial weights and every dropout mask. */
   readonly seed: number;
   /** Factor of each class in the loss, one per class; absent or empty: all 1. Classification only. */
@@ -35,13 +37,19 @@ export interface Trainer {
   loss(batch: LabelledBatch): LossSum;
   /** A copy. */
   weights(): Weights;
-  /** A copy; with it and `weights()` a new trainer goes on as this one would have. */
+  /**
+   * A copy; with it and `weights()` a new trainer goes on as this one then does. Asking rounds: training that is never asked
+   * may differ in the last bits.
+   */
   optimizerState(): Weights;
   dispose(): void;
 }
 
 export interface Engine {
   readonly name: EngineName;
-  /** Throws where weights or optimizerState do not fit the network (a bug). */
+  /**
+   * Throws where weights or optimizerState do not fit the network (a bug), and the problem engine/unavailable where the network
+   * is too large for the engine.
+   */
   createTrainer(network: NetworkSpec, options: TrainerOptions): Trainer;
 }

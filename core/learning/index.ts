@@ -5,24 +5,26 @@ export {
   chooseEngine,
   type EngineChoice,
   type EngineMeasurement,
-  openEngine,
+  isWanted,
   type WantedEngine,
 } from './choose-engine.ts';
 export type {
   Engine,
   EngineName,
   LossSum,
-  OptimizerName,
   Trainer,
   TrainerOptions,
 } from './engine.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
+export type { LearningRateSchedule } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix } from './metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export { openEngine } from './open-engine.ts';
+export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export {
   type BinaryRows,
   constantRows,

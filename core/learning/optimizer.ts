@@ -1,8 +1,8 @@
-/** Adam, RMSprop and plain gradient descent over typed arrays, with Keras' defaults; the l2 penalty is added here. */
+/** The optimisers over typed arrays; the l2 penalty is added and gradients are clipped here. */
 
 import { invariant } from '../foundation/index.ts';
-import type { OptimizerName } from './engine.ts';
 import type { Tensor, Weights } from './network.ts';
+import { negligibleMoment, type OptimizerOptions, type OptimizerRule, optimizerRule, stepRates } from './optimizer-rule.ts';
 import type { Variable } from './variables.ts';
 
 /** A variable in training. */
@@ -13,9 +13,7 @@ export interface Parameter {
   readonly gradient: Float32Array;
 }
 
-export interface OptimizerSettings {
-  readonly optimizer: OptimizerName;
-  readonly learningRate: number;
+export interface OptimizerSettings extends OptimizerOptions {
   readonly l2: number;
 }
 
@@ -26,34 +24,27 @@ export interface Optimizer {
   state(): Weights;
 }
 
-/** Kingma and Ba 2015, with the bias correction folded into the rate and epsilon as in Keras. */
-const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-const rmsprop = { rho: 0.9, epsilon: 1e-7 };
-
-/** Moments this small are set to 0: they no longer move a weight, and subnormal numbers are slow. */
-const NEGLIGIBLE = 1e-30;
-
-const slots: Record<OptimizerName, readonly string[]> = { adam: ['m', 'v'], rmsprop: ['v'], sgd: [] };
-
 /** Updates `parameters` in place; `state` is what an earlier optimiser's `state()` gave. */
 export function createOptimizer(parameters: readonly Parameter[], settings: OptimizerSettings, state?: Weights): Optimizer {
-  const { optimizer, learningRate, l2 } = settings;
+  const { l2 } = settings;
+  const rule = optimizerRule(settings);
+  const applyRule = rules[settings.optimizer];
   let iterations = state?.get('iterations')?.data[0] ?? 0;
-  const moments = parameters.map((parameter) => slots[optimizer].map((slot) => restoreSlot(parameter, slot, state)));
+  const moments = parameters.map((parameter) => rule.slots.map((slot) => restoreSlot(parameter, slot, state)));
   const apply = (): void => {
     iterations++;
+    const { rate, decay } = stepRates(settings, iterations);
+    for (const parameter of parameters) if (l2 > 0 && parameter.variable.penalised) addPenalty(parameter, l2);
+    clip(parameters, settings.clipNorm ?? 0);
     for (const [i, parameter] of parameters.entries()) {
-      if (l2 > 0 && parameter.variable.penalised) addPenalty(parameter, l2);
-      const [first, second] = moments[i];
-      if (optimizer === 'adam') applyAdam(parameter, { m: first, v: second }, adamRate(learningRate, iterations));
-      else if (optimizer === 'rmsprop') applyRmsprop(parameter, first, learningRate);
-      else applySgd(parameter, learningRate);
+      if (decay > 0 && parameter.variable.penalised) shrink(parameter.data, 1 - decay);
+      applyRule(parameter, moments[i], rule, rate);
     }
   };
   const copyState = (): Weights => {
     const tensors = new Map<string, Tensor>([['iterations', { shape: [1], data: Float32Array.of(iterations) }]]);
     for (const [i, { variable }] of parameters.entries()) {
-      for (const [j, slot] of slots[optimizer].entries()) {
+      for (const [j, slot] of rule.slots.entries()) {
         tensors.set(`${variable.name}/${slot}`, { shape: variable.shape, data: moments[i][j].slice() });
       }
     }
@@ -73,21 +64,35 @@ function addPenalty({ data, gradient }: Parameter, l2: number): void {
   for (let i = 0; i < data.length; i++) gradient[i] += 2 * l2 * data[i];
 }
 
-function adamRate(learningRate: number, iterations: number): number {
-  return (learningRate * Math.sqrt(1 - adam.beta2 ** iterations)) / (1 - adam.beta1 ** iterations);
+/** By the norm over all gradients together, as tf.clip_by_global_norm. */
+function clip(parameters: readonly Parameter[], clipNorm: number): void {
+  if (clipNorm === 0) return;
+  let sum = 0;
+  for (const { gradient } of parameters) for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  const norm = Math.sqrt(sum);
+  if (norm > clipNorm) for (const { gradient } of parameters) shrink(gradient, clipNorm / norm);
 }
 
-function applyAdam(
-  { data, gradient }: Parameter,
-  { m, v }: { readonly m: Float32Array; readonly v: Float32Array },
-  rate: number,
-): void {
-  const { beta1, beta2, epsilon } = adam;
+function shrink(values: Float32Array, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
+}
+
+type ApplyRule = (parameter: Parameter, moments: readonly Float32Array[], rule: OptimizerRule, rate: number) => void;
+
+const rules: Record<OptimizerOptions['optimizer'], ApplyRule> = {
+  adam: applyAdam,
+  adamw: applyAdam,
+  rmsprop: applyRmsprop,
+  momentum: applyMomentum,
+  sgd: applySgd,
+};
+
+function applyAdam(...[{ data, gradient }, [m, v], { beta1, beta2, epsilon }, rate]: Parameters<ApplyRule>): void {
   for (let i = 0; i < data.length; i++) {
     const g = gradient[i];
     const momentum = beta1 * m[i] + (1 - beta1) * g;
     // Most rows of a table are not in the batch and have come to rest.
-    if (momentum < NEGLIGIBLE && momentum > -NEGLIGIBLE) {
+    if (momentum < negligibleMoment && momentum > -negligibleMoment) {
       m[i] = 0;
       v[i] *= beta2;
       continue;
@@ -99,15 +104,23 @@ function applyAdam(
   }
 }
 
-function applyRmsprop({ data, gradient }: Parameter, v: Float32Array, rate: number): void {
+function applyRmsprop(...[{ data, gradient }, [v], { beta2, epsilon }, rate]: Parameters<ApplyRule>): void {
   for (let i = 0; i < data.length; i++) {
     const g = gradient[i];
-    const variance = rmsprop.rho * v[i] + (1 - rmsprop.rho) * g * g;
-    v[i] = variance < NEGLIGIBLE ? 0 : variance;
-    data[i] -= (rate * g) / Math.sqrt(variance + rmsprop.epsilon);
+    const variance = beta2 * v[i] + (1 - beta2) * g * g;
+    v[i] = variance < negligibleMoment ? 0 : variance;
+    data[i] -= (rate * g) / Math.sqrt(variance + epsilon);
   }
 }
 
-function applySgd({ data, gradient }: Parameter, rate: number): void {
+function applyMomentum(...[{ data, gradient }, [m], { beta1 }, rate]: Parameters<ApplyRule>): void {
+  for (let i = 0; i < data.length; i++) {
+    const velocity = beta1 * m[i] - rate * gradient[i];
+    m[i] = Math.abs(velocity) < negligibleMoment ? 0 : velocity;
+    data[i] += m[i];
+  }
+}
+
+function applySgd(...[{ data, gradient }, , , rate]: Parameters<ApplyRule>): void {
   for (let i = 0; i < data.length; i++) data[i] -= rate * gradient[i];
 }

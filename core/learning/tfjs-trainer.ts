@@ -5,10 +5,11 @@
  * large tables, which the backends' dense kernels make slow. The network is that of `layersArtifacts`.
  */
 
-import { createRandom, deriveSeed, invariant } from '../foundation/index.ts';
+import { invariant } from '../foundation/index.ts';
 import { createDeepInput } from './deep-input.ts';
 import { createDenseLayers, createMatrixProduct, type LayerPass } from './dense-layers.ts';
-import type { EngineName, Trainer, TrainerOptions } from './engine.ts';
+import { dropoutMasks, dropoutSeeds } from './dropout-mask.ts';
+import type { TfjsEngineName, Trainer, TrainerOptions } from './engine.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { createOptimizer, type Parameter } from './optimizer.ts';
@@ -16,7 +17,7 @@ import { type Tfjs, useBackend } from './tfjs.ts';
 import { assertFits, initialWeights, networkVariables } from './variables.ts';
 import { createWidePart } from './wide-part.ts';
 
-export function createTfjsTrainer(tf: Tfjs, engine: EngineName, network: NetworkSpec, options: TrainerOptions): Trainer {
+export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: NetworkSpec, options: TrainerOptions): Trainer {
   const parameters = createParameters(network, options.weights ?? initialWeights(network, options.seed));
   const parameter = (name: string): Parameter => {
     const found = parameters.get(name);
@@ -34,7 +35,7 @@ export function createTfjsTrainer(tf: Tfjs, engine: EngineName, network: Network
     const inputs = {
       wide: wide.forward(batch),
       deep: deep?.forward(batch),
-      masks: training ? dropoutMasks(network, batch.rows, deriveSeed(options.seed, `dropout/${optimizer.iterations()}`)) : [],
+      masks: training ? dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, optimizer.iterations())) : [],
       classWeights: options.classWeights ?? [],
     };
     return runLayers(batch, inputs, training);
@@ -63,16 +64,4 @@ function createParameters(network: NetworkSpec, weights: Weights): Map<string, P
       return [variable.name, { variable, data, gradient: new Float32Array(data.length) }];
     }),
   );
-}
-
-/** One rows x units mask a hidden layer, scaled so that the expected activation stays; none without dropout. */
-function dropoutMasks(network: NetworkSpec, rows: number, seed: number): Float32Array[] {
-  if (network.dropout === 0 || network.family === 'linear') return [];
-  const random = createRandom(seed);
-  const keep = 1 / (1 - network.dropout);
-  return network.hidden.map((units) => {
-    const mask = new Float32Array(rows * units);
-    for (let i = 0; i < mask.length; i++) if (random.next() >= network.dropout) mask[i] = keep;
-    return mask;
-  });
 }

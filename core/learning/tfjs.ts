@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { EngineName } from './engine.ts';
+import type { TfjsEngineName } from './engine.ts';
 
 export type Tfjs = typeof import('@tensorflow/tfjs');
 
@@ -13,7 +13,7 @@ export async function loadTfjs(): Promise<Tfjs> {
 }
 
 /** Makes the engine's backend ready and current. Throws whatever the backend throws where it is not to be had. */
-export async function loadBackend(engine: EngineName): Promise<Tfjs> {
+export async function loadBackend(engine: TfjsEngineName): Promise<Tfjs> {
   const tf = await loadTfjs();
   const backend = backends[engine];
   if (engine === 'tfjs:tensorflow') requireNative();
@@ -24,7 +24,7 @@ export async function loadBackend(engine: EngineName): Promise<Tfjs> {
 }
 
 /** Backends that are ready switch synchronously; several trainers on different engines may then take turns. */
-export function useBackend(tf: Tfjs, engine: EngineName): void {
+export function useBackend(tf: Tfjs, engine: TfjsEngineName): void {
   if (tf.getBackend() !== backends[engine]) void tf.setBackend(backends[engine]);
 }
 

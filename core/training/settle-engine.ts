@@ -9,6 +9,7 @@ import {
   type EngineChoice,
   type EngineMeasurement,
   type EngineName,
+  isWanted,
   type NetworkSpec,
   openEngine,
 } from '../learning/index.ts';
@@ -27,7 +28,7 @@ export async function settleEngine(
   const path = join(context.stateDir, 'engine.json');
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
-  if (earlier && name && (config.engine === 'auto' || name === `tfjs:${config.engine}`)) {
+  if (earlier && name && isWanted(name, config.engine)) {
     const opened = await openEngine(name);
     if (opened.ok) return { engine: opened.value, engines: earlier };
   }

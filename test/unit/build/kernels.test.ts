@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 
 interface Kernels {
   readonly kernels: readonly { readonly source: string; readonly target: string }[];
-  compileKernel(kernel: { readonly source: string }): Promise<string>;
+  compileKernel(kernel: Kernels['kernels'][number]): Promise<string>;
 }
 
 const { kernels, compileKernel } = (await import(pathToFileURL(resolve('build/kernels.mjs')).href)) as Kernels;
 
 describe('the compiled kernels', () => {
-  it.each(kernels)('are what their source compiles to: $source', async (kernel) => {
+  it.each(kernels)('are what their source compiles to: $target', async (kernel) => {
     expect(await readFile(resolve(kernel.target), 'utf8')).toBe(await compileKernel(kernel));
   });
 });

@@ -14,7 +14,7 @@ import {
 } from '../../../core/learning/index.ts';
 import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
 
-const names: readonly EngineName[] = ['tfjs:wasm', 'tfjs:cpu'];
+const names: readonly EngineName[] = ['tfjs:wasm', 'tfjs:cpu', 'fused:simd'];
 const engines = new Map<EngineName, Engine>();
 
 beforeAll(async () => {

@@ -1,0 +1,119 @@
+/** The deep part's dense layers, forward and back, a block of rows at a time. */
+
+import { Layer, Plan } from './plan';
+import {
+  addDots,
+  addRows,
+  addScaledRows,
+  addTransposedProduct,
+  multiply,
+  multiplyAdd,
+  multiplyRelu,
+  outerProduct,
+  transposePanels,
+} from './products';
+import { nextBits, seedGenerators } from './random';
+import { zeros } from './vector';
+
+@inline
+function layerAt(plan: Plan, index: u32): Layer {
+  return changetype<Layer>(plan.layers + <usize>index * offsetof<Layer>());
+}
+
+/** The output layer's input: the last hidden layer, or the joined rows. */
+@inline
+function lastStride(plan: Plan): u32 {
+  return plan.layerCount == 0 ? plan.joinedStride : layerAt(plan, plan.layerCount - 1).stride;
+}
+
+@inline
+function lastValues(plan: Plan): usize {
+  return plan.layerCount == 0 ? plan.joined : layerAt(plan, plan.layerCount - 1).values;
+}
+
+@inline
+function lastDelta(plan: Plan): usize {
+  return plan.layerCount == 0 ? plan.joinedDelta : layerAt(plan, plan.layerCount - 1).delta;
+}
+
+/** Once a training step, before its blocks. */
+export function prepareLayers(plan: Plan): void {
+  for (let i: u32 = 0; i < plan.layerCount; i++) {
+    const layer = layerAt(plan, i);
+    if (i > 0 || plan.joinsTables) transposePanels(layer.weights, layer.inputStride, layer.stride, layer.transposed);
+    if (plan.dropThreshold) seedGenerators(layer.seeds, layer.generators);
+  }
+  if (plan.unitStride > 1) transposePanels(plan.outputKernel, lastStride(plan), plan.unitStride, plan.outputTransposed);
+}
+
+/** Adds the deep part to a block's logits. */
+export function layersForward(plan: Plan, rows: u32, training: bool): void {
+  let input = plan.joined;
+  for (let i: u32 = 0; i < plan.layerCount; i++) {
+    const layer = layerAt(plan, i);
+    const bytes = <usize>layer.stride << 2;
+    multiplyRelu(input, <usize>layer.inputStride << 2, layer.weights, layer.inputStride, layer.values, bytes, rows, layer.bias);
+    if (training && plan.dropThreshold) drop(plan, layer, rows);
+    input = layer.values;
+  }
+  const stride = lastStride(plan);
+  const bytes = <usize>stride << 2;
+  if (plan.unitStride == 1) addDots(input, bytes, plan.outputKernel, stride, plan.logits, rows);
+  else multiplyAdd(input, bytes, plan.outputKernel, stride, plan.logits, <usize>plan.unitStride << 2, rows);
+}
+
+/** Drops activations and scales the others up, so that the expected activation stays. */
+function drop(plan: Plan, layer: Layer, rows: u32): void {
+  const threshold = i32x4.splat(plan.dropThreshold);
+  const scale = f32x4.splat(plan.keepScale);
+  const end = layer.values + (<usize>(rows * layer.stride) << 2);
+  for (let at = layer.values; at < end; at += 16) {
+    const kept = i32x4.ge_u(nextBits(layer.generators), threshold);
+    v128.store(at, v128.and(kept, f32x4.mul(scale, v128.load(at))));
+  }
+}
+
+/** Adds a block's gradients of the dense layers; sets those by the joined rows where tables wait for them. */
+export function layersBackward(plan: Plan, rows: u32): void {
+  outputBackward(plan, rows);
+  const scale = plan.dropThreshold ? plan.keepScale : <f32>1;
+  for (let i = plan.layerCount; i > 0; i--) {
+    const layer = layerAt(plan, i - 1);
+    const bytes = <usize>layer.stride << 2;
+    const inputBytes = <usize>layer.inputStride << 2;
+    const input = i > 1 ? layerAt(plan, i - 2).values : plan.joined;
+    closeRelu(layer, rows, scale);
+    addRows(layer.delta, bytes, rows, layer.biasGradient);
+    addTransposedProduct(input, inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
+    if (i == 1 && !plan.joinsTables) return;
+    const delta = i > 1 ? layerAt(plan, i - 2).delta : plan.joinedDelta;
+    multiply(layer.delta, bytes, layer.transposed, layer.stride, delta, inputBytes, rows);
+  }
+}
+
+function outputBackward(plan: Plan, rows: u32): void {
+  const stride = lastStride(plan);
+  const bytes = <usize>stride << 2;
+  const values = lastValues(plan);
+  const delta = lastDelta(plan);
+  if (plan.unitStride == 1) {
+    addScaledRows(values, bytes, plan.logitsDelta, stride, rows, plan.outputGradient);
+    outerProduct(plan.logitsDelta, plan.outputKernel, stride, delta, bytes, rows);
+    return;
+  }
+  const unitBytes = <usize>plan.unitStride << 2;
+  addTransposedProduct(values, bytes, stride, plan.logitsDelta, unitBytes, rows, plan.outputGradient);
+  multiply(plan.logitsDelta, unitBytes, plan.outputTransposed, plan.unitStride, delta, bytes, rows);
+}
+
+/** No gradient passes where relu gave 0 or the activation was dropped; the others were scaled. */
+@inline
+function closeRelu(layer: Layer, rows: u32, scale: f32): void {
+  const size = <usize>(rows * layer.stride) << 2;
+  const factor = f32x4.splat(scale);
+  for (let at: usize = 0; at < size; at += 16) {
+    const open = f32x4.gt(v128.load(layer.values + at), zeros());
+    const slope = layer.delta + at;
+    v128.store(slope, v128.and(open, f32x4.mul(factor, v128.load(slope))));
+  }
+}

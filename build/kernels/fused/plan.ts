@@ -1,0 +1,177 @@
+/**
+ * What the fused kernels are told, laid out in their memory by core/learning/fused/plan-writer.ts: the same fields in the
+ * same order there. All are 32 bits wide. Widths ending in Stride are padded to whole vectors; what pads stays zero.
+ */
+
+/** A hidden layer: relu(input x weights + bias). */
+@unmanaged
+export class Layer {
+  /** Floats of an input row, padded to 8. */
+  inputStride: u32;
+  /** Units, padded to 8. */
+  stride: u32;
+  /** Panels: stride / 8 x inputStride x 8. */
+  weights: usize;
+  weightsGradient: usize;
+  bias: usize;
+  biasGradient: usize;
+  /** The weights' transpose in panels: inputStride / 8 x stride x 8. */
+  transposed: usize;
+  /** Rows of a block x stride: activations, and the loss's gradient by them. */
+  values: usize;
+  delta: usize;
+  /** Four 32-bit seeds, one a lane of the mask; and the 16 words of the generators between two blocks. */
+  seeds: usize;
+  generators: usize;
+}
+
+/** A lookup table whose rows are updated when they are next needed. */
+@unmanaged
+export class Table {
+  data: usize;
+  /** The optimiser's two moments; 0 where it has none. */
+  first: usize;
+  second: usize;
+  /** By row: the step its data and moments stand at. */
+  steps: usize;
+  /** Floats of a row, padded to 4. */
+  stride: u32;
+  /** Floats of a row that are trained. */
+  width: u32;
+  /** By distinct id of the batch: the gradient; zero between steps. */
+  gradient: usize;
+  /** By distinct id, 32 bits: not 0 where there is a gradient. */
+  marks: usize;
+}
+
+/** An embedding input (one id a row) or a text input (`length` token ids a row, 0 is padding). */
+@unmanaged
+export class Input {
+  text: u32;
+  length: u32;
+  vocabulary: u32;
+  /** Rows of the batch x length ids. */
+  ids: usize;
+  /** The same ids as places in `distinct`. */
+  places: usize;
+  /** The batch's different ids in order of appearance; of a text, place 0 is padding. */
+  distinct: usize;
+  distinctCount: u32;
+  /** By id: its place in `distinct` plus 1; all 0 between runs. */
+  slots: usize;
+  /** The wide part: vocabulary x wideStride, and its gradient. */
+  wide: usize;
+  wideGradient: usize;
+  /** How much a text's average counts. */
+  wideScale: f32;
+  /** 0 for a linear network. */
+  table: usize;
+  /** First place in a joined row. */
+  column: u32;
+  /** 0 for an embedding. */
+  tower: usize;
+}
+
+/** A text's convolution and pooling. */
+@unmanaged
+export class Tower {
+  kernel: u32;
+  filters: u32;
+  /** Filters, padded to 8. */
+  filterStride: u32;
+  /** Panels: (kernel x filterStride) / 8 x the table's stride x 8. */
+  weights: usize;
+  weightsGradient: usize;
+  bias: usize;
+  biasGradient: usize;
+  /** kernel x filterStride rows, each as long as the table's stride; and their gradient. */
+  byFilter: usize;
+  byFilterGradient: usize;
+  /** Distinct tokens x (kernel x filterStride): what each token adds at each place of a window. */
+  projected: usize;
+  /** Rows of a block x filterStride: the pooled values, and the first token of each winning window. */
+  pooled: usize;
+  winners: usize;
+}
+
+/** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */
+@unmanaged
+export class Optimizer {
+  /** 0 sgd, 1 momentum, 2 rmsprop, 3 adam, 4 adamw. */
+  kind: u32;
+  data: usize;
+  gradient: usize;
+  first: usize;
+  second: usize;
+  /** Floats in all, and how many of them are penalised; multiples of 4. */
+  count: u32;
+  penalised: u32;
+  /** Steps taken, the running one included. */
+  step: u32;
+  /** Of the running step; of Adam with its bias correction. */
+  rate: f32;
+  /** Twice the l2 penalty. */
+  l2: f32;
+  /** Share of a penalised weight that a step of AdamW takes away. */
+  decay: f32;
+  /** 0: gradients are not clipped. */
+  clipNorm: f32;
+  /** Decay of the first and second moment. */
+  beta1: f32;
+  beta2: f32;
+  epsilon: f32;
+  /** By step modulo its length, a power of two: `rate`. */
+  rates: usize;
+  ratesLength: u32;
+  /** By k up to that length: beta1^k, beta2^k, and beta1 + beta1^2 + .. + beta1^k. */
+  powers1: usize;
+  powers2: usize;
+  sums1: usize;
+}
+
+@unmanaged
+export class Plan {
+  /** Set where an id lies outside of its vocabulary: nothing was changed. */
+  fault: u32;
+  rows: u32;
+  /** Rows taken through the layers at a time. */
+  blockRows: u32;
+  /** 0 binary, 1 multiclass, 2 regression. */
+  output: u32;
+  units: u32;
+  /** 1 for one unit, else padded to 8. */
+  unitStride: u32;
+  /** 1 for one unit, else padded to 4. */
+  wideStride: u32;
+  denseWidth: u32;
+  /** Floats of a joined row: dense slots, embeddings, pooled texts; padded to 8. */
+  joinedStride: u32;
+  /** Whether anything but dense slots is joined. */
+  joinsTables: u32;
+  deep: u32;
+  layerCount: u32;
+  layers: usize;
+  inputCount: u32;
+  inputs: usize;
+  dense: usize;
+  labels: usize;
+  classCount: u32;
+  classWeights: usize;
+  joined: usize;
+  joinedDelta: usize;
+  logits: usize;
+  logitsDelta: usize;
+  bias: usize;
+  biasGradient: usize;
+  /** Of denseWidth padded to 8: panels, or one column. */
+  wideDense: usize;
+  wideDenseGradient: usize;
+  wideDenseStride: u32;
+  outputKernel: usize;
+  outputGradient: usize;
+  outputTransposed: usize;
+  /** A unit's activation is dropped where its 32 random bits are below. */
+  dropThreshold: u32;
+  keepScale: f32;
+  optimizer: usize;
+}

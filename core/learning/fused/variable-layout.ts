@@ -1,0 +1,134 @@
+/** Where the fused kernels keep each variable: padded to whole vectors, matrices in panels of eight columns. */
+
+import type { NetworkSpec } from '../network.ts';
+import { deepWidth, elementCount, networkVariables, type Variable, variableNames } from '../variables.ts';
+import { roundUp } from './kernel-memory.ts';
+
+/** A variable's place. */
+export interface VariableLayout {
+  readonly variable: Variable;
+  /** Floats with padding. */
+  readonly size: number;
+  /** The place of an element, numbered row-major, from the variable's first float. */
+  placeOf(element: number): number;
+  /** A lookup table has an area of its own; the others lie behind one another, from this float on. */
+  readonly at: number | 'table';
+}
+
+export interface NetworkLayout {
+  /** In the order of the network's variables. */
+  readonly variables: readonly VariableLayout[];
+  /** Floats of the variables that are not tables, and how many of them, the first ones, are penalised. */
+  readonly count: number;
+  readonly penalised: number;
+  /** 1 for one unit, else padded: of a row of logits, and of a wide table. */
+  readonly unitStride: number;
+  readonly wideStride: number;
+  readonly joinedStride: number;
+}
+
+type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;
+
+export function layOutNetwork(network: NetworkSpec): NetworkLayout {
+  const { units } = network.output;
+  const unitStride = units === 1 ? 1 : roundUp(units, 8);
+  const wideStride = units === 1 ? 1 : roundUp(units, 4);
+  const joinedStride = roundUp(network.family === 'linear' ? network.inputs.denseWidth : deepWidth(network), 8);
+  const shapes = shapesByName(network, { unitStride, wideStride });
+  const variables = networkVariables(network);
+  const tables = new Set(tableNames(network));
+  const places = new Map<string, number>();
+  let at = 0;
+  const place = (penalised: boolean): number => {
+    for (const { name, ...variable } of variables) {
+      if (tables.has(name) || variable.penalised !== penalised) continue;
+      places.set(name, at);
+      at += roundUp(shapes(name, variable.shape).size, 8);
+    }
+    return at;
+  };
+  const penalised = place(true);
+  const count = place(false);
+  return {
+    variables: variables.map((variable) => ({
+      variable,
+      ...shapes(variable.name, variable.shape),
+      at: places.get(variable.name) ?? 'table',
+    })),
+    count,
+    penalised,
+    unitStride,
+    wideStride,
+    joinedStride,
+  };
+}
+
+/** Variables of which a step touches few rows, and that no penalty moves. */
+function tableNames(network: NetworkSpec): readonly string[] {
+  if (network.family === 'linear') return [];
+  const { embeddings, texts } = network.inputs;
+  return [...embeddings.map((_, i) => variableNames.embedding(i)), ...texts.map((_, i) => variableNames.textEmbedding(i))];
+}
+
+function shapesByName(
+  network: NetworkSpec,
+  { unitStride, wideStride }: { readonly unitStride: number; readonly wideStride: number },
+): (name: string, shape: readonly number[]) => Shape {
+  const { embeddings, texts } = network.inputs;
+  const { units } = network.output;
+  const kernel = (rows: number): Shape => (units === 1 ? vector(roundUp(rows, 8)) : panels(roundUp(rows, 8), units, unitStride));
+  const wideRows = (count: number): Shape => strided(count, units, wideStride);
+  const known = new Map<string, (shape: readonly number[]) => Shape>();
+  known.set(variableNames.wideDense, ([rows]) => kernel(rows));
+  known.set(variableNames.outputKernel, ([rows]) => kernel(rows));
+  known.set(variableNames.bias, () => vector(unitStride));
+  for (const [i, { vocabularySize, dimension }] of embeddings.entries()) {
+    known.set(variableNames.wideEmbedding(i), () => wideRows(vocabularySize));
+    known.set(variableNames.embedding(i), () => strided(vocabularySize, dimension, roundUp(dimension, 4)));
+  }
+  for (const [i, { vocabularySize, dimension }] of texts.entries()) {
+    known.set(variableNames.wideText(i), () => wideRows(vocabularySize));
+    known.set(variableNames.textEmbedding(i), () => strided(vocabularySize, dimension, roundUp(dimension, 4)));
+    known.set(variableNames.textKernel(i), (shape) => convolution(shape));
+    known.set(variableNames.textBias(i), ([filters]) => vector(roundUp(filters, 8)));
+  }
+  for (const i of network.hidden.keys()) {
+    known.set(variableNames.hiddenKernel(i), ([rows, columns]) => panels(roundUp(rows, 8), columns, roundUp(columns, 8)));
+    known.set(variableNames.hiddenBias(i), ([columns]) => vector(roundUp(columns, 8)));
+  }
+  return (name, shape) => (known.get(name) ?? (() => vector(elementCount(shape))))(shape);
+}
+
+function vector(size: number): Shape {
+  return { size, placeOf: (element) => element };
+}
+
+function strided(rows: number, width: number, stride: number): Shape {
+  return { size: rows * stride, placeOf: (element) => Math.floor(element / width) * stride + (element % width) };
+}
+
+/** Eight columns after eight columns: columns / 8 x rows x 8. */
+function panels(rows: number, columns: number, stride: number): Shape {
+  return {
+    size: rows * stride,
+    placeOf: (element) => {
+      const column = element % columns;
+      return (column >> 3) * rows * 8 + Math.floor(element / columns) * 8 + (column & 7);
+    },
+  };
+}
+
+/** window x dimension x filters as a matrix of dimension rows and window x padded filters columns, in panels. */
+function convolution([kernel, dimension, filters]: readonly number[]): Shape {
+  const stride = roundUp(filters, 8);
+  const rows = roundUp(dimension, 4);
+  return {
+    size: kernel * stride * rows,
+    placeOf: (element) => {
+      const filter = element % filters;
+      const row = Math.floor(element / filters) % dimension;
+      const column = Math.floor(element / (filters * dimension)) * stride + filter;
+      return (column >> 3) * rows * 8 + row * 8 + (column & 7);
+    },
+  };
+}

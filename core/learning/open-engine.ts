@@ -1,0 +1,46 @@
+/** Makes an engine ready to train, or says why it is not to be had here. */
+
+import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
+import type { Engine, EngineName, TfjsEngineName } from './engine.ts';
+import { createFusedTrainer } from './fused/fused-trainer.ts';
+import { buildRefusal, type FusedBuild } from './fused/kernel-module.ts';
+import { loadBackend } from './tfjs.ts';
+import { createTfjsTrainer } from './tfjs-trainer.ts';
+
+const fusedBuilds: Partial<Record<EngineName, FusedBuild>> = { 'fused:relaxed': 'relaxed', 'fused:simd': 'simd' };
+
+/** Problem: engine/unavailable, with the reason among its details. */
+export async function openEngine(name: EngineName): Promise<Result<Engine>> {
+  const build = fusedBuilds[name];
+  if (build) return openFused(name, build);
+  try {
+    return succeed(await openTfjs(name as TfjsEngineName));
+  } catch (error) {
+    return fail(unavailable(name, reasonOf(error)));
+  }
+}
+
+function openFused(name: EngineName, build: FusedBuild): Result<Engine> {
+  const refusal = buildRefusal(build);
+  if (refusal !== undefined) return fail(unavailable(name, refusal));
+  return succeed({ name, createTrainer: (network, options) => createFusedTrainer(build, network, options) });
+}
+
+async function openTfjs(name: TfjsEngineName): Promise<Engine> {
+  const tf = await loadBackend(name);
+  tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync();
+  return { name, createTrainer: (network, options) => createTfjsTrainer(tf, name, network, options) };
+}
+
+function unavailable(name: EngineName, reason: string) {
+  return createProblem('engine/unavailable', `The engine ${name} cannot be used here`, 'Set the engine to auto.', {
+    details: { engine: name, reason },
+  });
+}
+
+/** In a few words, for the table of engines. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ProblemError) return String(error.problem.details?.reason ?? error.problem.message);
+  const message = error instanceof Error ? error.message.split('\n')[0].trim() : String(error);
+  return /can ?not be found|cannot find (module|package)/i.test(message) ? 'not installed' : message;
+}
