@@ -7,6 +7,6 @@ import { trainContext } from '../unit/stages/train/train-project.ts';
 
 const [dir = '', name = '', ...examples] = process.argv.slice(2);
 writeSync(1, 'ready\n');
-const context = await trainContext({ dir, examples }, { name, model: { epochs: 12 } });
+const context = await trainContext({ dir, examples }, { name, model: { engine: 'auto', epochs: 12 } });
 unwrap(await trainer.execute(context));
 writeSync(1, 'done\n');
