@@ -7,7 +7,7 @@ import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
 import { type ColumnLayout, physicalTypes } from './parquet-layout.ts';
 import { flatLevels, type Levels, listLevels } from './parquet-levels.ts';
 import { dataPageHeader, dictionaryPageHeader, encodingDictionary, encodingPlain } from './parquet-page-header.ts';
-import { snappyCompress } from './snappy-compress.ts';
+import { snappyCompress } from './snappy.ts';
 import { type DictionaryValues, dictionaryOf } from './value-dictionary.ts';
 
 /** Where pages go. */
