@@ -182,8 +182,10 @@ function merge(a: Summary, b: Summary): Summary {
   let j = 0;
   let size = 0;
   while (i < a.size && j < b.size) {
-    const [left, right] = [a.value[i] as number, b.value[j] as number];
-    const [takeLeft, takeRight] = [left <= right, right <= left];
+    const left = a.value[i] as number;
+    const right = b.value[j] as number;
+    const takeLeft = left <= right;
+    const takeRight = right <= left;
     value[size] = takeLeft ? left : right;
     weight[size] = (takeLeft ? (a.weight[i] as number) : 0) + (takeRight ? (b.weight[j] as number) : 0);
     minRank[size] =

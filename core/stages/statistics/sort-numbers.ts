@@ -36,8 +36,9 @@ export function sortedNumbers(values: Float64Array): Float64Array {
 /** Numbers that count up, such as ids, are common. */
 function isSorted(values: Float64Array): boolean {
   for (let i = 1; i < values.length; i++) {
-    const [before, value] = [values[i - 1] as number, values[i] as number];
-    if (before > value || (value === 0 && before === 0)) return false;
+    const value = values[i] as number;
+    // Two zeros may be 0 and -0.
+    if (value <= (values[i - 1] as number) && (value !== values[i - 1] || value === 0)) return false;
   }
   return true;
 }
