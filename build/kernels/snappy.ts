@@ -1,5 +1,5 @@
 /**
- * Snappy's raw format, compressing, in AssemblyScript: blocks of 64 KB, each with a table of the last place of every four
+ * Snappy's raw format in AssemblyScript. Compressing: blocks of 64 KB, each with a table of the last place of every four
  * bytes. The table lies at 0 of the memory; whoever calls puts input and output behind it, with 16 bytes to spare each.
  */
 
@@ -110,4 +110,72 @@ function writeShortCopy(out: usize, offset: u32, length: u32): usize {
   store<u8>(out, 2 | ((length - 1) << 2));
   store<u16>(out + 1, offset);
   return out + 3;
+}
+
+/** Returns whether the input is whole and becomes `size` bytes at `output`; never reads or writes elsewhere. */
+export function decompress(input: usize, length: usize, output: usize, size: usize): bool {
+  const end = input + length;
+  const outEnd = output + size;
+  let at = input;
+  let said: u64 = 0;
+  for (let shift: u64 = 0; ; shift += 7) {
+    if (at >= end || shift > 28) return false;
+    const byte = <u64>load<u8>(at++);
+    said |= (byte & 127) << shift;
+    if (byte < 128) break;
+  }
+  if (said != <u64>size) return false;
+  let out = output;
+  while (at < end) {
+    const tag = <u32>load<u8>(at++);
+    if ((tag & 3) == 0) {
+      let value = tag >>> 2;
+      if (value >= 60) {
+        const bytes = <usize>(value - 59);
+        if (bytes > end - at) return false;
+        // Loads four bytes: there are some to spare.
+        value = load<u32>(at) & (0xffffffff >>> ((4 - <u32>bytes) << 3));
+        at += bytes;
+      }
+      const count = <usize>value + 1;
+      if (<u64>value >= <u64>(end - at) || <u64>value >= <u64>(outEnd - out)) return false;
+      if (count <= 16) {
+        store<u64>(out, load<u64>(at));
+        store<u64>(out + 8, load<u64>(at + 8));
+      } else memory.copy(out, at, count);
+      at += count;
+      out += count;
+      continue;
+    }
+    const kind = tag & 3;
+    const bytes: usize = kind == 3 ? 4 : kind;
+    if (bytes > end - at) return false;
+    let count: usize;
+    let distance: u32;
+    if (kind == 1) {
+      count = 4 + <usize>((tag >>> 2) & 7);
+      distance = ((tag >>> 5) << 8) | load<u8>(at);
+    } else {
+      count = <usize>(tag >>> 2) + 1;
+      distance = kind == 2 ? <u32>load<u16>(at) : load<u32>(at);
+    }
+    at += bytes;
+    if (distance == 0 || <u64>distance > <u64>(out - output) || count > outEnd - out) return false;
+    copyWithin(out, <usize>distance, count);
+    out += count;
+  }
+  return out == outEnd;
+}
+
+/** From `distance` bytes before, which may be fewer than are copied. Up to 7 bytes too many, which come to lie behind. */
+@inline
+function copyWithin(to: usize, distance: usize, count: usize): void {
+  const from = to - distance;
+  const end = to + count;
+  // What repeats within a word is written byte by byte until a whole number of repetitions fills one.
+  let gap = distance;
+  while (gap < 8) gap += distance;
+  let out = to;
+  if (gap > distance) for (; out < end && out < from + gap; out++) store<u8>(out, load<u8>(out - distance));
+  for (; out < end; out += 8) store<u64>(out, load<u64>(out - gap));
 }

@@ -100,16 +100,20 @@ export async function statisticsOf(
 /** Below, reading batch by batch is as fast. */
 const leastColumnBytes = 8 << 20;
 
+/** Of smaller files the columns stay in the system's cache: to pack and unpack them takes longer than to copy more. */
+const leastPackedBytes = 512 << 20;
+
 /** Of a large CSV file by way of columns, read and counted on all cores; undefined for anything else. */
 async function csvDataset(path: string, signal: CancelSignal): Promise<DatasetFeatureStatistics | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile() || found.size < leastColumnBytes || (await detectSourceFormat(path)) !== 'csv') return undefined;
   const temporary = await statfs(tmpdir());
-  // What comes there is mostly a third of the file.
-  if (temporary.bavail * temporary.bsize < found.size) return undefined;
+  const codec = found.size < leastPackedBytes ? 'UNCOMPRESSED' : 'SNAPPY';
+  // What comes there is mostly a third of the file; not packed, numbers may take more than their digits did.
+  if (temporary.bavail * temporary.bsize < found.size * (codec === 'SNAPPY' ? 1 : 2)) return undefined;
   const dir = await mkdtemp(join(tmpdir(), 'loopwright-columns-'));
   try {
-    const columns = await csvColumns(path, dir, signal);
+    const columns = await csvColumns(path, dir, { codec, signal });
     return columns && (await datasetOfColumns([columns], {}, { signal }));
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 /** Blocks of an Avro file as they were before compression; never more of them than a block may hold. */
 
 import { crc32, inflateRawSync } from 'node:zlib';
-import { decompressSnappy, decompressZstd } from 'hyparquet-compressors';
+import { decompressZstd } from 'hyparquet-compressors';
 import { MalformedAvro } from './avro-schema.ts';
+import { snappyDecompress } from './snappy.ts';
 
 /** Of one block, decompressed. */
 export const maxBlockBytes = 512 << 20;
@@ -52,7 +53,7 @@ function unsnap(data: Buffer): Buffer {
   // A copy of 64 bytes takes three: nothing packs tighter.
   if (length > maxBlockBytes) throw tooLarge();
   if (length > packed.length * 32) throw new DamagedBlock('a block of snappy claims more than it can hold');
-  const content = length === 0 ? Buffer.alloc(0) : bufferOf(decompressSnappy(packed, length));
+  const content = length === 0 ? Buffer.alloc(0) : bufferOf(snappyDecompress(packed, length));
   if (crc32(content) >>> 0 !== data.readUInt32BE(data.length - 4)) throw new DamagedBlock('the checksum of a block is wrong');
   return content;
 }

@@ -6,13 +6,13 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { type ColumnMetaData, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaElement } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { ProblemError } from '../foundation/index.ts';
 import { raiseReadFailure } from './byte-chunks.ts';
 import type { ChunkPart, ColumnChunk } from './column-chunk.ts';
 import { type PageHeader, readPageHeader } from './column-chunk-header.ts';
 import { countHybrid, maxHybridBits } from './column-chunk-hybrid.ts';
 import { type FlatPhysicalType, plainPart } from './column-chunk-plain.ts';
+import { type PageCodecs, pageCodecs } from './parquet-codecs.ts';
 import { fileColumns, raiseMalformed } from './parquet-reader.ts';
 import type { ParquetColumn } from './parquet-values.ts';
 import { readSlice } from './read-slice.ts';
@@ -40,7 +40,7 @@ export async function openChunkReader(path: string): Promise<ChunkReader> {
     const { size } = await handle.stat();
     const file = { byteLength: size, slice: (start: number, end = size) => readSlice(handle, start, end) };
     const metadata = await parquetMetadataAsync(file, { geoparquet: false }).catch((error: unknown) => malformed(path, error));
-    return new FlatChunks({ path, handle, bytes: size, metadata });
+    return new FlatChunks({ path, handle, bytes: size, metadata, codecs: await pageCodecs(metadata) });
   } catch (error) {
     await handle.close();
     throw error;
@@ -52,6 +52,7 @@ interface Opened {
   readonly handle: FileHandle;
   readonly bytes: number;
   readonly metadata: FileMetaData;
+  readonly codecs: PageCodecs;
 }
 
 class FlatChunks implements ChunkReader {
@@ -99,7 +100,7 @@ class FlatChunks implements ChunkReader {
   }
 
   async read(group: number, name: string): Promise<ColumnChunk | undefined> {
-    const { path, metadata } = this.#opened;
+    const { path, metadata, codecs } = this.#opened;
     const column = this.#byName.get(name);
     const element = this.#elements.get(name);
     const chunk = metadata.row_groups[group]?.columns[this.#places.get(name)?.[0] ?? -1]?.meta_data;
@@ -109,7 +110,7 @@ class FlatChunks implements ChunkReader {
     const start = Number(chunk.dictionary_page_offset || chunk.data_page_offset);
     try {
       const bytes = await this.#readBytes(start, Number(chunk.total_compressed_size));
-      const pages = new ChunkPages(bytes, { type, chunk, isOptional: element.repetition_type === 'OPTIONAL' });
+      const pages = new ChunkPages(bytes, { type, chunk, codecs, isOptional: element.repetition_type === 'OPTIONAL' });
       const rows = this.groups[group]?.rows as number;
       return pages.isReadable(rows) ? pages.chunkOf(column) : undefined;
     } catch (error) {
@@ -170,6 +171,7 @@ function flatType(element: SchemaElement, column: ParquetColumn): FlatPhysicalTy
 interface ChunkDescription {
   readonly type: FlatPhysicalType;
   readonly chunk: ColumnMetaData;
+  readonly codecs: PageCodecs;
   readonly isOptional: boolean;
 }
 
@@ -273,9 +275,10 @@ class ChunkPages {
 
   #decompressed(header: PageHeader, start: number, end: number, size: number): Uint8Array {
     const bytes = this.#bytes.subarray(start, end);
-    const { codec } = this.#about.chunk;
+    const { chunk, codecs } = this.#about;
+    const { codec } = chunk;
     if (codec === 'UNCOMPRESSED' || size === 0) return bytes;
-    const page = compressors[codec]?.(bytes, size);
+    const page = codecs[codec]?.(bytes, size);
     if (page?.length !== size) throw new Error(`a page of ${header.uncompressedBytes} bytes cannot be unpacked (${codec})`);
     return page;
   }

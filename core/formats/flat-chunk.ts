@@ -8,7 +8,7 @@ import type { Statistics } from 'hyparquet';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { ColumnType } from './column-batch.ts';
 import type { EncodableColumn } from './example-encoder.ts';
-import { pageBytes, type WrittenChunk, writeDictionaryPage, writePage } from './parquet-chunk.ts';
+import { type PageCodec, pageBytes, type WrittenChunk, writeDictionaryPage, writePage } from './parquet-chunk.ts';
 import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
 import { encodingDictionary, encodingPlain } from './parquet-page-header.ts';
 import { ValueDictionary } from './value-dictionary.ts';
@@ -16,6 +16,7 @@ import { WordBounds } from './word-bounds.ts';
 
 export class FlatChunk {
   readonly #type: ColumnType;
+  readonly #codec: PageCodec;
   /** Finished pages. */
   readonly #packed = new ByteBuffer(0);
   readonly #page = new ByteBuffer(0);
@@ -31,8 +32,9 @@ export class FlatChunk {
   #allValues = 0;
   #uncompressed = 0;
 
-  constructor(type: ColumnType) {
+  constructor(type: ColumnType, codec: PageCodec) {
     this.#type = type;
+    this.#codec = codec;
   }
 
   /** The first `count` of `rows`, row numbers of `column`, with at most one value each. */
@@ -53,7 +55,7 @@ export class FlatChunk {
     let firstPage = start;
     if (this.#hasDictionary) {
       const { size, plain } = this.#dictionary;
-      this.#uncompressed += writeDictionaryPage({ size, plain: plain.written() }, this.#packed);
+      this.#uncompressed += writeDictionaryPage({ size, plain: plain.written() }, this.#packed, this.#codec);
       firstPage += this.#packed.length;
       const bitWidth = bitWidthOf(size - 1);
       this.#page.appendByte(bitWidth);
@@ -62,6 +64,7 @@ export class FlatChunk {
     this.#endPage();
     const bytes = this.#packed.written();
     const written: WrittenChunk = {
+      codec: this.#codec,
       hasDictionary: this.#hasDictionary,
       levels: this.#allRows,
       start,
@@ -147,7 +150,8 @@ export class FlatChunk {
   #endPage(): void {
     const encoding = this.#hasDictionary ? encodingDictionary : encodingPlain;
     const definitions = this.#definitions.subarray(0, this.#rows);
-    this.#uncompressed += writePage({ body: this.#page, definitions, full: 1, values: this.#values, encoding }, this.#packed);
+    const page = { body: this.#page, definitions, full: 1, values: this.#values, encoding };
+    this.#uncompressed += writePage(page, this.#packed, this.#codec);
     this.#page.clear();
     this.#allRows += this.#rows;
     this.#allValues += this.#values;

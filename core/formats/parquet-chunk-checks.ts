@@ -2,6 +2,7 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { type FileMetaData, parquetSchema, type SchemaTree } from 'hyparquet';
+import type { PageCodecs } from './parquet-codecs.ts';
 import { checkPages } from './parquet-page-check.ts';
 import { readSlice } from './read-slice.ts';
 
@@ -13,14 +14,16 @@ interface Levels {
 export class ChunkChecks {
   readonly #handle: FileHandle;
   readonly #metadata: FileMetaData;
+  readonly #codecs: PageCodecs;
   /** By path of a leaf. */
   readonly #levels = new Map<string, Levels>();
   /** Rows checked of each chunk, by where it lies. */
   readonly #checked = new Map<number, number>();
 
-  constructor(handle: FileHandle, metadata: FileMetaData) {
+  constructor(handle: FileHandle, metadata: FileMetaData, codecs: PageCodecs) {
     this.#handle = handle;
     this.#metadata = metadata;
+    this.#codecs = codecs;
     this.#collect(parquetSchema(metadata), { maxDefinition: 0, maxRepetition: 0 });
   }
 
@@ -40,7 +43,7 @@ export class ChunkChecks {
         if ((this.#checked.get(at) ?? -1) >= until) continue;
         const bytes = new Uint8Array(await readSlice(this.#handle, at, at + Number(chunk.total_compressed_size)));
         const isFlat = levels.maxRepetition === 0 && chunk.path_in_schema.length === 1;
-        checkPages({ bytes, chunk, ...levels, isFlat, until });
+        checkPages({ bytes, chunk, codecs: this.#codecs, ...levels, isFlat, until });
         this.#checked.set(at, until);
       }
     }

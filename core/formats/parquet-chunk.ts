@@ -7,7 +7,7 @@ import { bitWidthOf, writeHybrid } from './parquet-hybrid.ts';
 import { type ColumnLayout, physicalTypes } from './parquet-layout.ts';
 import { flatLevels, type Levels, listLevels } from './parquet-levels.ts';
 import { dataPageHeader, dictionaryPageHeader, encodingDictionary, encodingPlain } from './parquet-page-header.ts';
-import { snappyCompress } from './snappy-compress.ts';
+import { snappyCompress } from './snappy.ts';
 import { type DictionaryValues, dictionaryOf } from './value-dictionary.ts';
 
 /** Where pages go. */
@@ -35,6 +35,7 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
   return chunkOf({
     path: layout.list ? [layout.name, 'list', 'element'] : [layout.name],
     type: layout.type,
+    codec: 'SNAPPY',
     hasDictionary: dictionary !== undefined,
     levels: levels.definitions.length,
     start,
@@ -45,8 +46,12 @@ export function writeChunk(columns: readonly Column[], layout: ColumnLayout, sin
   });
 }
 
+/** How pages are packed: not at all where the file is read at once and thrown away. */
+export type PageCodec = 'SNAPPY' | 'UNCOMPRESSED';
+
 /** Of a chunk's pages, as plain data. */
 export interface WrittenChunk {
+  readonly codec: PageCodec;
   readonly hasDictionary: boolean;
   /** Values, and rows without any. */
   readonly levels: number;
@@ -66,14 +71,14 @@ interface PlacedChunk extends WrittenChunk {
 
 /** What the footer says. Held until then, for every column of every group: a wide table has hundreds of thousands. */
 export function chunkOf(placed: PlacedChunk): ColumnChunk {
-  const { path, type, hasDictionary, levels, start, firstPage, compressed, uncompressed, statistics } = placed;
+  const { path, type, codec, hasDictionary, levels, start, firstPage, compressed, uncompressed, statistics } = placed;
   return {
     file_offset: BigInt(start),
     meta_data: {
       type: physicalTypes[type],
       encodings: hasDictionary ? dictionaryEncodings : plainEncodings,
       path_in_schema: path,
-      codec: 'SNAPPY',
+      codec,
       num_values: BigInt(levels),
       total_compressed_size: BigInt(compressed),
       total_uncompressed_size: BigInt(uncompressed),
@@ -144,8 +149,9 @@ function valueSizes(columns: readonly Column[]): () => number {
 export function writeDictionaryPage(
   { size, plain }: Pick<DictionaryValues, 'size' | 'plain'>,
   sink: Pick<PageSink, 'appendBytes'>,
+  codec: PageCodec = 'SNAPPY',
 ): number {
-  const compressed = snappyCompress(plain);
+  const compressed = packed(plain, codec);
   const header = dictionaryPageHeader({ uncompressed: plain.length, compressed: compressed.length, values: size });
   sink.appendBytes(header);
   sink.appendBytes(compressed);
@@ -173,13 +179,13 @@ export interface Page {
   readonly encoding: number;
 }
 
-export function writePage(page: Page, sink: Pick<PageSink, 'appendBytes'>): number {
+export function writePage(page: Page, sink: Pick<PageSink, 'appendBytes'>, codec: PageCodec = 'SNAPPY'): number {
   const { definitions, repetitions } = page;
   levelBytes.clear();
   if (repetitions) writeHybrid(repetitions, 1, levelBytes);
   const repetitionBytes = levelBytes.length;
   writeHybrid(definitions, bitWidthOf(page.full), levelBytes);
-  const compressed = snappyCompress(page.body.written());
+  const compressed = packed(page.body.written(), codec);
   const header = dataPageHeader({
     uncompressed: levelBytes.length + page.body.length,
     compressed: levelBytes.length + compressed.length,
@@ -194,6 +200,11 @@ export function writePage(page: Page, sink: Pick<PageSink, 'appendBytes'>): numb
   sink.appendBytes(levelBytes.written());
   sink.appendBytes(compressed);
   return header.length + levelBytes.length + page.body.length;
+}
+
+/** Valid until the next call, or the next change of `bytes`. */
+function packed(bytes: Uint8Array, codec: PageCodec): Uint8Array {
+  return codec === 'SNAPPY' ? snappyCompress(bytes) : bytes;
 }
 
 function countZeros(repetitions: Uint8Array): number {

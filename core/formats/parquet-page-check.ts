@@ -4,13 +4,14 @@
  */
 
 import type { ColumnMetaData } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { type PageHeader, readPageHeader } from './column-chunk-header.ts';
 import { countHybrid, maxHybridBits } from './column-chunk-hybrid.ts';
+import type { PageCodecs } from './parquet-codecs.ts';
 
 export interface CheckedChunk {
   readonly bytes: Uint8Array;
   readonly chunk: Pick<ColumnMetaData, 'codec' | 'num_values'>;
+  readonly codecs: PageCodecs;
   readonly maxDefinition: number;
   readonly maxRepetition: number;
   /** Neither a list nor within a struct. */
@@ -87,11 +88,11 @@ function checkSecondVersion(about: CheckedChunk, header: PageHeader, dictionaryV
   checkValues(page, { header, start: 0, values, dictionaryValues });
 }
 
-function unpacked({ bytes, chunk }: CheckedChunk, header: PageHeader, start: number, size: number): Uint8Array {
+function unpacked({ bytes, chunk, codecs }: CheckedChunk, header: PageHeader, start: number, size: number): Uint8Array {
   const packed = bytes.subarray(start, header.end + header.compressedBytes);
   if (chunk.codec === 'UNCOMPRESSED' || size === 0) return packed;
   if (size < 0) throw new Error('the levels are longer than their page');
-  return compressors[chunk.codec]?.(packed, size) ?? packed;
+  return codecs[chunk.codec]?.(packed, size) ?? packed;
 }
 
 interface LevelRange {

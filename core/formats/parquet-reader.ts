@@ -9,12 +9,12 @@ import {
   parquetScan,
   parquetSchema,
 } from 'hyparquet';
-import { type Compressors, compressors, decompressSnappy } from 'hyparquet-compressors';
 import { CancelledError, type CancelSignal, ProblemError, raise, throwIfCancelled } from '../foundation/index.ts';
 import { raiseReadFailure } from './byte-chunks.ts';
 import type { Column, ColumnBatch, ColumnSpec } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder, createColumnBuilder } from './column-builder.ts';
 import { ChunkChecks } from './parquet-chunk-checks.ts';
+import { pageCodecs } from './parquet-codecs.ts';
 import { columnsKey, physicalTypes } from './parquet-layout.ts';
 import { appendParquetValue, foreignColumn, type ParquetColumn, parquetParsers } from './parquet-values.ts';
 import { readSlice } from './read-slice.ts';
@@ -34,11 +34,6 @@ export interface ParquetFile {
 }
 
 const batchBytes = 16 << 20;
-/** A page without a value may be compressed to nothing at all. */
-const pageCompressors: Compressors = {
-  ...compressors,
-  SNAPPY: (input, length) => (length === 0 ? new Uint8Array(0) : decompressSnappy(input, length)),
-};
 
 export interface ParquetOptions {
   /** Not written by us: its pages are checked before they are decoded. */
@@ -52,7 +47,8 @@ export async function openParquet(path: string, { foreign = false }: ParquetOpti
     const { size } = await handle.stat();
     const file = { byteLength: size, slice: (start: number, end = size) => untilClosed(readSlice(handle, start, end)) };
     const metadata = await guarded(path, () => parquetMetadataAsync(file, { geoparquet: false }));
-    const options = { file, metadata, compressors: pageCompressors, utf8: false, parsers: parquetParsers, geoparquet: false };
+    const codecs = await pageCodecs(metadata);
+    const options = { file, metadata, compressors: codecs, utf8: false, parsers: parquetParsers, geoparquet: false };
     const scan = await guarded(path, () => parquetScan(options));
     return new OpenParquet({
       path,
@@ -60,7 +56,7 @@ export async function openParquet(path: string, { foreign = false }: ParquetOpti
       bytes: size,
       metadata,
       scan,
-      check: foreign ? new ChunkChecks(handle, metadata) : undefined,
+      check: foreign ? new ChunkChecks(handle, metadata, codecs) : undefined,
     });
   } catch (error) {
     await handle.close();

@@ -1,12 +1,11 @@
 /** A row group of a Parquet file as bytes that know nothing of where in the file they will lie. */
 
 import type { ColumnChunk } from 'hyparquet';
-import { ByteBuffer } from './byte-buffer.ts';
 import type { ColumnSpec, ColumnType } from './column-batch.ts';
 import type { EncodableColumn } from './example-encoder.ts';
 import { FlatChunk } from './flat-chunk.ts';
 import { GatheredColumn } from './gathered-column.ts';
-import { chunkOf, type WrittenChunk } from './parquet-chunk.ts';
+import { chunkOf, type PageCodec, type WrittenChunk } from './parquet-chunk.ts';
 
 /** Plain data, so that it may come from another thread. */
 export interface EncodedGroup {
@@ -33,10 +32,12 @@ export class FlatGroup {
   /** One a column; where they are gathered, one a type, for one column after another. */
   readonly #chunks: readonly FlatChunk[];
 
-  constructor(specs: readonly ColumnSpec[]) {
+  constructor(specs: readonly ColumnSpec[], codec: PageCodec = 'SNAPPY') {
     const many = specs.length > manyColumns;
     this.#gathered = many ? specs.map(({ name, type }) => new GatheredColumn(name, type)) : [];
-    this.#chunks = many ? columnTypes.map((type) => new FlatChunk(type)) : specs.map(({ type }) => new FlatChunk(type));
+    this.#chunks = many
+      ? columnTypes.map((type) => new FlatChunk(type, codec))
+      : specs.map(({ type }) => new FlatChunk(type, codec));
   }
 
   get isFull(): boolean {
@@ -56,17 +57,20 @@ export class FlatGroup {
   /** The group of all rows so far; it starts over, empty. */
   encode(): EncodedGroup {
     const { rows } = this;
-    const output = new ByteBuffer(1 << 16);
+    const parts: Uint8Array[] = [];
     const chunks: WrittenChunk[] = [];
+    let length = 0;
     for (const chunk of this.#filled()) {
-      const { bytes, written } = chunk.finish(output.length);
-      output.appendBytes(bytes);
+      const { bytes, written } = chunk.finish(length);
+      // One that is used for the next column too writes over them.
+      parts.push(this.#gathered.length > 0 ? bytes.slice() : bytes);
+      length += bytes.length;
       chunks.push(written);
       chunk.clear();
     }
     this.rows = 0;
     this.#bytes = 0;
-    return { rows, bytes: output.bytes.slice(0, output.length) as Uint8Array<ArrayBuffer>, chunks };
+    return { rows, bytes: joined(parts, length), chunks };
   }
 
   *#filled(): Generator<FlatChunk> {
@@ -79,6 +83,16 @@ export class FlatGroup {
       yield chunk;
     }
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** What the footer says of the chunks in a file in which the group begins at `offset`, its columns being these. */

@@ -105,7 +105,7 @@ function markedEncoding(sample: Buffer): string | undefined {
 
 /** UTF-16 without a mark: mostly ASCII, so nearly all bytes of one parity are zero and nearly none of the other. */
 function zeroPattern(sample: Buffer): string | undefined {
-  if (sample.length < 4 || sample.length % 2 === 1) return undefined;
+  if (sample.length < 4 || sample.length % 2 === 1 || !sample.includes(0)) return undefined;
   const zeros = [0, 0];
   for (let i = 0; i < sample.length; i++) if (sample[i] === 0) zeros[i & 1] = (zeros[i & 1] as number) + 1;
   const [even = 0, odd = 0] = zeros;
@@ -115,8 +115,14 @@ function zeroPattern(sample: Buffer): string | undefined {
   return undefined;
 }
 
+/** Of these many, or zeros, are in no text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlCharacter = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
+
 /** Bytes that no text has: many control characters, or zeros in what is not even UTF-8. */
 function isBinary(sample: Buffer): boolean {
+  // Searched by the engine; counted only where there are some.
+  if (!controlCharacter.test(sample.toString('latin1'))) return false;
   let control = 0;
   let zeros = 0;
   for (const byte of sample) {

@@ -9,6 +9,7 @@ import {
   createExamplesShard,
   type ExamplesInfo,
   type ExamplesShard,
+  type PageCodec,
   raiseWriteFailure,
   shardFileName,
   splitFolder,
@@ -30,6 +31,7 @@ export interface TablesOutput {
   readonly rejects: RejectLog;
   /** Columns to be counted and no examples: nothing is serialised or hashed, and an empty cell is a missing value. */
   readonly columnsOnly?: boolean;
+  readonly codec?: PageCodec;
   readonly signal: CancelSignal;
   onProgress(done: number, total: number): void;
   /** Bytes of the sources that make a shard, where it is not the usual. */
@@ -70,7 +72,7 @@ export class IngestPass {
   /** Undefined where the rows asked for other types, or stopped being UTF-8. */
   async run(lanes: RangeLanes, onBytes: (bytes: number) => void): Promise<IngestedTables | undefined> {
     const { columns } = this.#tables;
-    const { rejects, signal, columnsOnly = false } = this.#output;
+    const { rejects, signal, columnsOnly = false, codec = 'SNAPPY' } = this.#output;
     rejects.reset();
     const from = await this.#goOn(onBytes);
     try {
@@ -83,6 +85,7 @@ export class IngestPass {
         accept,
         isConverting: () => this.#converts,
         serialises: !columnsOnly,
+        codec,
       });
       const areBelieved = columns.every(({ type }, i) => cellTypeOf(type) === this.types[i]);
       if (this.isUtf8 && this.#converts && areBelieved) return { info: await this.#finish(), content: this.#content };

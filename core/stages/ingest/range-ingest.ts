@@ -13,6 +13,7 @@ import {
   type EncodedGroup,
   ExampleEncoder,
   FlatGroup,
+  type PageCodec,
   type RejectedRow,
   readCsvRange,
   widestCell,
@@ -30,6 +31,7 @@ export interface RangeOrder {
   readonly converts: boolean;
   /** False: rows go to their one split without being serialised, and nothing is placed. */
   readonly serialises: boolean;
+  readonly codec: PageCodec;
 }
 
 export interface Placing {
@@ -59,7 +61,7 @@ export type IngestRange = (order: RangeOrder, onBytes: (bytes: number) => void) 
 export function createRangeIngest(): IngestRange {
   let kept: { readonly key: string; readonly ingest: RangeIngest } | undefined;
   return (order, onBytes) => {
-    const key = JSON.stringify([order.columns, order.placing]);
+    const key = JSON.stringify([order.columns, order.placing, order.codec]);
     const { ingest } = kept?.key === key ? kept : { ingest: new RangeIngest(order) };
     // Not kept while it is at work: one that failed is left behind.
     kept = undefined;
@@ -97,7 +99,7 @@ class RangeIngest {
   readonly #digest = Buffer.alloc(digestBytes);
   readonly #placed = new PlacedRowsBuilder();
 
-  constructor({ columns, placing }: RangeOrder) {
+  constructor({ columns, placing, codec }: RangeOrder) {
     this.#columns = columns;
     this.#block = new BlockColumns(columns);
     this.#encoder = new ExampleEncoder(this.#block.columns);
@@ -106,7 +108,7 @@ class RangeIngest {
         ? hashAssignment(placing.splits, { partition: placing.partition, columns })
         : fixedAssignment(placing.split);
     this.#gathered = placing.names.map(() => ({
-      group: new FlatGroup(columns),
+      group: new FlatGroup(columns, codec),
       groups: [],
       rows: new Int32Array(blockRows),
       count: 0,

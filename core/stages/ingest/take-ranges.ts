@@ -33,6 +33,7 @@ export interface RangesOrder {
   /** Whether ranges given out from now on are to be converted. */
   isConverting(): boolean;
   readonly serialises: boolean;
+  readonly codec: RangeOrder['codec'];
   onBytes(bytes: number): void;
   /** False: no further range is wanted. */
   accept(range: TakenRange): Promise<boolean>;
@@ -59,7 +60,7 @@ export async function takeRanges(tables: CsvTables, order: RangesOrder): Promise
   const ranges = rangesOf(tables);
   const run = (range: Range, start: number): Running => {
     const { columns } = tables;
-    const how = { start, columns, converts: order.isConverting(), serialises: order.serialises };
+    const how = { start, columns, converts: order.isConverting(), serialises: order.serialises, codec: order.codec };
     const answer = lanes.run(orderOf(range, how), order.onBytes);
     // Looked at in its turn, or never where it began at the wrong place.
     answer.catch(() => undefined);
@@ -99,7 +100,7 @@ function orderOf(
     start,
     columns,
     ...how
-  }: { readonly start: number } & Pick<CsvTables, 'columns'> & Pick<RangeOrder, 'converts' | 'serialises'>,
+  }: { readonly start: number } & Pick<CsvTables, 'columns'> & Pick<RangeOrder, 'converts' | 'serialises' | 'codec'>,
 ): RangeOrder {
   const { path, shape } = table;
   const fields = columns.map(({ name, type }) => ({ name, type, field: shape.names.indexOf(name) }));

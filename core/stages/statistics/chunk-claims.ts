@@ -3,7 +3,7 @@
 /** Chunks beyond are prepared where they are counted. */
 const mostChunks = 1 << 14;
 /** Chunks that may be prepared before their turn: they are held in memory. */
-export const chunksAhead = 2;
+export const chunksAhead = 4;
 
 export class ChunkClaims {
   /** The chunk being counted; then of each chunk whether it is taken. */

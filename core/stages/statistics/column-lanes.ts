@@ -15,7 +15,7 @@ import { ColumnThread } from './column-thread.ts';
 import type { ColumnOrder } from './column-worker.ts';
 
 /** Starting a thread costs some 100 ms of work: below so many bytes, uncompressed, it takes longer than it saves. */
-const threadBytes = 24 << 20;
+const threadBytes = 12 << 20;
 
 /** Fewer are counted before a second thread has made ready to. */
 const jobBytes = 8 << 20;

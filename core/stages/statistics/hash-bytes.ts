@@ -63,12 +63,21 @@ let viewed: Uint8Array = new Uint8Array(0);
 let view: DataView = new DataView(viewed.buffer);
 
 /** Its loads of four bytes are one instruction each; many ranges lie in the same array. */
-function viewOf(data: Uint8Array): DataView {
+export function viewOf(data: Uint8Array): DataView {
   if (data !== viewed) {
     viewed = data;
     view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   }
   return view;
+}
+
+/** Whether the range of `data` is the one from `at` on. */
+export function sameBytes(other: DataView, at: number, data: DataView, { start, end }: { start: number; end: number }): boolean {
+  let i = start;
+  let j = at;
+  for (; i + 4 <= end; i += 4, j += 4) if (data.getInt32(i, true) !== other.getInt32(j, true)) return false;
+  for (; i < end; i++, j++) if (data.getUint8(i) !== other.getUint8(j)) return false;
+  return true;
 }
 
 /** murmur3's finaliser. */

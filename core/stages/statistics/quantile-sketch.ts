@@ -7,6 +7,8 @@
  * most 1 %. TFDV's own sketch allows 1 %.
  */
 
+import { sortedNumbers } from './sort-numbers.ts';
+
 export const maxSketchCapacity = 65_536;
 /** Columns that may have sketches of full capacity: some 8 MiB each at a billion values. */
 const fullColumns = 64;
@@ -102,7 +104,7 @@ export class QuantileSketch {
       const resident = this.levels[level];
       if (resident !== undefined) carried = merge(carried, resident);
       if (carried.size <= this.capacity) {
-        this.levels[level] = carried;
+        this.levels[level] = truncate(carried);
         return;
       }
       this.levels[level] = undefined;
@@ -129,18 +131,37 @@ function allocate(size: number): Summary {
 
 /** Equal values become one entry. */
 function summarize(values: Float64Array, weights: Float64Array | undefined): Summary {
-  const order =
-    weights === undefined
-      ? undefined
-      : Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
-  const sorted = order === undefined ? values.slice().sort() : Float64Array.from(order, (index) => values[index] as number);
+  return weights === undefined ? summarizeSorted(sortedNumbers(values)) : summarizeWeighted(values, weights);
+}
+
+function summarizeSorted(sorted: Float64Array): Summary {
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  const summary = allocate(distinct);
+  const { value, weight, minRank, maxRank } = summary;
+  let entry = 0;
+  for (let i = 0; i < sorted.length; entry++) {
+    const from = i;
+    value[entry] = sorted[i] as number;
+    do i++;
+    while (i < sorted.length && sorted[i] === sorted[from]);
+    weight[entry] = i - from;
+    minRank[entry] = from;
+    maxRank[entry] = i;
+  }
+  return summary;
+}
+
+function summarizeWeighted(values: Float64Array, weights: Float64Array): Summary {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const sorted = pick(values, order);
   let distinct = 0;
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
   const summary = allocate(distinct);
   let entry = -1;
   let rank = 0;
   for (let i = 0; i < sorted.length; i++) {
-    const weight = order === undefined ? 1 : (weights?.[order[i] as number] as number);
+    const weight = weights[order[i] as number] as number;
     if (i === 0 || sorted[i] !== sorted[i - 1]) {
       entry++;
       summary.value[entry] = sorted[i] as number;
@@ -156,45 +177,56 @@ function summarize(values: Float64Array, weights: Float64Array | undefined): Sum
 /** Ranks add up: below a value lies what is surely below it on both sides. */
 function merge(a: Summary, b: Summary): Summary {
   const merged = allocate(a.size + b.size);
+  const { value, weight, minRank, maxRank } = merged;
   let i = 0;
   let j = 0;
   let size = 0;
-  while (i < a.size || j < b.size) {
-    const takeLeft = j >= b.size || (i < a.size && (a.value[i] as number) <= (b.value[j] as number));
-    const takeRight = i >= a.size || (j < b.size && (b.value[j] as number) <= (a.value[i] as number));
-    merged.value[size] = (takeLeft ? a.value[i] : b.value[j]) as number;
-    merged.weight[size] = weightOf(a, i, takeLeft) + weightOf(b, j, takeRight);
-    merged.minRank[size] = lowRank(a, i, takeLeft) + lowRank(b, j, takeRight);
-    merged.maxRank[size] = highRank(a, i, takeLeft) + highRank(b, j, takeRight);
+  while (i < a.size && j < b.size) {
+    const left = a.value[i] as number;
+    const right = b.value[j] as number;
+    const takeLeft = left <= right;
+    const takeRight = right <= left;
+    value[size] = takeLeft ? left : right;
+    weight[size] = (takeLeft ? (a.weight[i] as number) : 0) + (takeRight ? (b.weight[j] as number) : 0);
+    minRank[size] =
+      (takeLeft ? (a.minRank[i] as number) : rankBelow(a, i)) + (takeRight ? (b.minRank[j] as number) : rankBelow(b, j));
+    maxRank[size] =
+      (takeLeft ? (a.maxRank[i] as number) : rankUpTo(a, i)) + (takeRight ? (b.maxRank[j] as number) : rankUpTo(b, j));
     if (takeLeft) i++;
     if (takeRight) j++;
     size++;
   }
-  return size === merged.value.length ? merged : truncate(merged, size);
+  const [rest, from, other] = i < a.size ? [a, i, b] : [b, j, a];
+  const [below, all] = [rankBelow(other, other.size), other.maxRank[other.size - 1] as number];
+  for (let k = from; k < rest.size; k++, size++) {
+    value[size] = rest.value[k] as number;
+    weight[size] = rest.weight[k] as number;
+    minRank[size] = (rest.minRank[k] as number) + below;
+    maxRank[size] = (rest.maxRank[k] as number) + all;
+  }
+  return { ...merged, size };
 }
 
-function weightOf(summary: Summary, index: number, own: boolean): number {
-  return own ? (summary.weight[index] as number) : 0;
+/** Of the entries before: weight surely below a value that lies there. */
+function rankBelow({ minRank, weight }: Summary, index: number): number {
+  return index === 0 ? 0 : (minRank[index - 1] as number) + (weight[index - 1] as number);
 }
 
-function lowRank(summary: Summary, index: number, own: boolean): number {
-  if (own) return summary.minRank[index] as number;
-  return index === 0 ? 0 : (summary.minRank[index - 1] as number) + (summary.weight[index - 1] as number);
+/** Weight possibly up to a value that lies before the entry. */
+function rankUpTo({ maxRank, weight }: Summary, index: number): number {
+  return (maxRank[index] as number) - (weight[index] as number);
 }
 
-function highRank(summary: Summary, index: number, own: boolean): number {
-  if (own) return summary.maxRank[index] as number;
-  if (index >= summary.size) return summary.maxRank[summary.size - 1] as number;
-  return (summary.maxRank[index] as number) - (summary.weight[index] as number);
-}
-
-function truncate(summary: Summary, size: number): Summary {
+/** Without what its arrays have room for beyond. */
+function truncate(summary: Summary): Summary {
+  const { size, value, weight, minRank, maxRank } = summary;
+  if (size === value.length) return summary;
   return {
     size,
-    value: summary.value.slice(0, size),
-    weight: summary.weight.slice(0, size),
-    minRank: summary.minRank.slice(0, size),
-    maxRank: summary.maxRank.slice(0, size),
+    value: value.slice(0, size),
+    weight: weight.slice(0, size),
+    minRank: minRank.slice(0, size),
+    maxRank: maxRank.slice(0, size),
   };
 }
 

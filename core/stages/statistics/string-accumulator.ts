@@ -45,12 +45,16 @@ export class StringAccumulator {
   }
 
   addPart(part: BytesPart): void {
-    const { starts, ends, counts } = part;
+    this.measureAll(part.starts, part.ends, part.counts);
+    this.counter.addPart(part);
+  }
+
+  /** Apart from `addPart`, as in ValueCounter. */
+  private measureAll(starts: Uint32Array, ends: Uint32Array, counts: Uint32Array | undefined): void {
     for (let i = 0; i < starts.length; i++) {
       const times = counts === undefined ? 1 : (counts[i] as number);
       if (times > 0) this.measure((ends[i] as number) - (starts[i] as number), times);
     }
-    this.counter.addPart(part);
   }
 
   finishStrings(common: CommonStatistics, weighted: boolean): StringStatistics {

@@ -13,6 +13,8 @@ export class TextStore {
   /** The block of the text added last. */
   block = 0;
   private readonly blocks: Buffer[] = [];
+  /** Of the same bytes. */
+  private readonly views: DataView[] = [];
   /** Where copies go. */
   private filling = -1;
   private filled = 0;
@@ -32,11 +34,15 @@ export class TextStore {
     return this.blocks[block] as Buffer;
   }
 
+  viewOf(block: number): DataView {
+    return this.views[block] as DataView;
+  }
+
   /** Texts added out of `data` until `leavePage` stay where they lie: nobody else may write there. */
   enterPage(data: Uint8Array): void {
     if (data.length < leastPageBytes) return;
     this.pageData = data;
-    this.pageBlock = this.blocks.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength)) - 1;
+    this.pageBlock = this.open(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
     this.pageTexts = 0;
   }
 
@@ -53,7 +59,7 @@ export class TextStore {
     if (target === undefined || this.filled + length > target.length) {
       const larger = Math.min(mostBlockBytes, (target?.length ?? leastBlockBytes / 2) * 2);
       target = Buffer.allocUnsafeSlow(larger);
-      this.filling = this.blocks.push(target) - 1;
+      this.filling = this.open(target);
       this.filled = 0;
     }
     const at = this.filled;
@@ -79,6 +85,12 @@ export class TextStore {
   /** No text may be in it any more. */
   release(block: number): void {
     this.blocks[block] = none;
+    this.views[block] = nothing;
+  }
+
+  private open(block: Buffer): number {
+    this.views.push(new DataView(block.buffer, block.byteOffset, block.byteLength));
+    return this.blocks.push(block) - 1;
   }
 
   /** More than a quarter of it is not texts. */
@@ -88,3 +100,4 @@ export class TextStore {
 }
 
 const none = Buffer.alloc(0);
+const nothing = new DataView(none.buffer, none.byteOffset, 0);

@@ -10,9 +10,9 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import type { BytesPart } from '../../formats/index.ts';
+import type { BytesPart, TextHashes } from '../../formats/index.ts';
 import { DistinctEstimate } from './distinct-estimate.ts';
-import { type BytesHash, hashBytes, hashTexts } from './hash-bytes.ts';
+import { type BytesHash, hashBytes, hashTexts, sameBytes, viewOf } from './hash-bytes.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { TextStore } from './text-store.ts';
 
@@ -33,6 +33,8 @@ export interface Occurrences {
   readonly weight?: number;
 }
 
+type HashedTexts = Pick<BytesPart, 'starts' | 'ends'> & TextHashes & { readonly counts: Uint32Array | undefined };
+
 export interface CountedValue {
   readonly bytes: Uint8Array;
   readonly count: number;
@@ -47,6 +49,11 @@ const textFlag = 4;
 const prefixBytes = 6;
 /** Entries looked at between two prunings of the best. */
 const scanned = 8192;
+/** Values fetched at a time: what they need fits into the smallest cache. */
+const fetched = 32;
+/** Entries that are in a cache anyway. */
+const leastFetchedFrom = 8192;
+const candidates = new Int32Array(fetched);
 const once: Occurrences = {};
 const hash: BytesHash = { first: 0, second: 0, high: 0 };
 
@@ -72,6 +79,8 @@ export class ValueCounter {
   private lengths = new Uint32Array(32);
   private flags = new Uint8Array(32);
   private readonly texts = new TextStore();
+  /** Most of the last values were known already. */
+  private isRepeating = false;
   private textBytes = 0;
   /** Bytes that texts may have before more are taken from the budget. */
   private textRoom = 1024;
@@ -91,7 +100,16 @@ export class ValueCounter {
     const before = this.size;
     // Texts sparingly kept would each hold a whole page.
     if (isLasting && !this.sparing) this.texts.enterPage(data);
+    this.countAll(data, { starts, ends, counts, firsts, seconds, high });
+    this.isRepeating = (this.size - before) * 2 < starts.length;
+    const page = this.texts.leavePage();
+    if (page !== undefined) this.copyTexts(before, new Set([page]));
+  }
+
+  /** Apart from `addPart`: parts come in many shapes, and the compiled loop is thrown away for each that it has not seen. */
+  private countAll(data: Uint8Array, { starts, ends, counts, firsts, seconds, high }: HashedTexts): void {
     for (let i = 0; i < starts.length; i++) {
+      if (i % fetched === 0 && this.isRepeating && this.size > leastFetchedFrom) this.fetch(firsts, i);
       const times = counts === undefined ? 1 : (counts[i] as number);
       if (times === 0) continue;
       hash.first = firsts[i] as number;
@@ -99,8 +117,29 @@ export class ValueCounter {
       hash.high = high[i] as number;
       this.count(data, starts[i] as number, ends[i] as number, times);
     }
-    const page = this.texts.leavePage();
-    if (page !== undefined) this.copyTexts(before, new Set([page]));
+  }
+
+  /**
+   * Touches what the next values will be looked up in. Each lookup is loads that depend on one another, and of a large
+   * table none is in the processor's cache; those of several values it fetches side by side.
+   */
+  private fetch(firsts: Int32Array, from: number): void {
+    const mask = this.slots.length - 1;
+    const to = Math.min(fetched, firsts.length - from);
+    let touched = 0;
+    for (let i = 0; i < to; i++) candidates[i] = this.slots[(firsts[from + i] as number) & mask] as number;
+    for (let i = 0; i < to; i++) {
+      const index = Math.max(candidates[i] as number, 0);
+      touched ^= (this.firsts[index] as number) ^ (this.seconds[index] as number) ^ (this.lengths[index] as number);
+      touched ^= (this.counts[index] as number) ^ (this.starts[index] as number) ^ (this.blocks[index] as number);
+    }
+    for (let i = 0; i < to; i++) {
+      const index = Math.max(candidates[i] as number, 0);
+      if (((this.flags[index] as number) & textFlag) !== 0 && (this.lengths[index] as number) > 0)
+        touched ^= this.texts.viewOf(this.blocks[index] as number).getUint8(this.starts[index] as number);
+    }
+    // Said to somebody, lest the loads be left out.
+    candidates[0] = touched;
   }
 
   /** Returns the value's number: from 0 in order of first occurrence while nothing was dropped. */
@@ -196,11 +235,10 @@ export class ValueCounter {
     const length = end - start;
     if (this.lengths[index] !== length) return false;
     if (((this.flags[index] as number) & textFlag) === 0) return true;
-    const text = this.texts.bytesOf(this.blocks[index] as number);
+    const block = this.blocks[index] as number;
     const own = this.starts[index] as number;
-    if (length > 64) return text.compare(data, start, end, own, own + length) === 0;
-    for (let i = start, j = own; i < end; i++, j++) if (data[i] !== text[j]) return false;
-    return true;
+    if (length > 64) return this.texts.bytesOf(block).compare(data, start, end, own, own + length) === 0;
+    return sameBytes(this.texts.viewOf(block), own, viewOf(data), { start, end });
   }
 
   private insert(data: Uint8Array, start: number, end: number): number {

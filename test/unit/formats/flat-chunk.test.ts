@@ -60,7 +60,7 @@ describe('a flat chunk written value by value', () => {
     const column = columnOf(type, rows, value);
     const sink = new Sink();
     const expected = writeChunk([column], newLayout('c', type), sink);
-    const chunk = new FlatChunk(type);
+    const chunk = new FlatChunk(type, 'SNAPPY');
     for (const block of [1024, 7]) {
       const found = flat(chunk, column, block);
       expect(Buffer.from(found.bytes).equals(Buffer.from(sink.written()))).toBe(true);
@@ -72,7 +72,7 @@ describe('a flat chunk written value by value', () => {
   it('is the same when the values are gathered first', () => {
     for (const [, type, rows, value] of cases) {
       const column = columnOf(type, rows, value);
-      const chunk = new FlatChunk(type);
+      const chunk = new FlatChunk(type, 'SNAPPY');
       const expected = Buffer.from(flat(chunk, column, 512).bytes);
       const gathered = new GatheredColumn('c', type);
       const encodable = encodableColumn(column);
@@ -81,7 +81,7 @@ describe('a flat chunk written value by value', () => {
           const some = Int32Array.from({ length: Math.min(100, rows - from) }, (_, i) => from + i);
           gathered.append(encodable, some, some.length);
         }
-        const taken = new FlatChunk(type);
+        const taken = new FlatChunk(type, 'SNAPPY');
         taken.append(
           gathered.take(),
           Int32Array.from({ length: rows }, (_, row) => row),

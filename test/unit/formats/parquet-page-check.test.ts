@@ -25,6 +25,7 @@ const check = (bytes: Uint8Array): void =>
   checkPages({
     bytes,
     chunk: { codec: 'UNCOMPRESSED', num_values: 10n },
+    codecs: {},
     maxDefinition: 1,
     maxRepetition: 0,
     isFlat: true,

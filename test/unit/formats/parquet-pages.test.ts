@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ColumnBatch, createBatchBuilder } from '../../../core/formats/index.ts';
 import { openParquet } from '../../../core/formats/parquet-reader.ts';
 import { createParquetWriter } from '../../../core/formats/parquet-writer.ts';
-import { snappyCompress } from '../../../core/formats/snappy-compress.ts';
+import { snappyCompress, snappyDecompress } from '../../../core/formats/snappy.ts';
 import { createRandom } from '../../../core/foundation/index.ts';
 
 let dir = '';
@@ -98,16 +98,21 @@ describe('Parquet pages', () => {
   });
 });
 
+const samples: readonly (readonly [string, Uint8Array])[] = [
+  ['nothing', new Uint8Array(0)],
+  ['one byte', Uint8Array.of(7)],
+  ['a run longer than a block', new Uint8Array(200_000).fill(65)],
+  ['noise', Uint8Array.from({ length: 100_000 }, () => random.nextInt(256))],
+  ['noise of two letters', Uint8Array.from({ length: 70_001 }, () => random.nextInt(2))],
+  ['text', new TextEncoder().encode(Array.from({ length: 9000 }, (_, i) => `line ${i * 37} of ${i % 13} `).join(''))],
+  ['the edge of a block', Uint8Array.from({ length: 65_536 + 15 }, (_, i) => i % 251)],
+  ...[1, 2, 3, 5, 7, 8, 9, 13].map(
+    (period) => [`repetitions of ${period} bytes`, Uint8Array.from({ length: 3001 }, (_, i) => (i % period) * 29)] as const,
+  ),
+];
+
 describe('Snappy compression', () => {
-  it.each([
-    ['nothing', new Uint8Array(0)],
-    ['one byte', Uint8Array.of(7)],
-    ['a run longer than a block', new Uint8Array(200_000).fill(65)],
-    ['noise', Uint8Array.from({ length: 100_000 }, () => random.nextInt(256))],
-    ['noise of two letters', Uint8Array.from({ length: 70_001 }, () => random.nextInt(2))],
-    ['text', new TextEncoder().encode(Array.from({ length: 9000 }, (_, i) => `line ${i * 37} of ${i % 13} `).join(''))],
-    ['the edge of a block', Uint8Array.from({ length: 65_536 + 15 }, (_, i) => i % 251)],
-  ])('gives what another implementation expands again: %s', (_name, bytes) => {
+  it.each(samples)('gives what another implementation expands again: %s', (_name, bytes) => {
     const compressed = snappyCompress(bytes).slice();
     const expanded = new Uint8Array(bytes.length);
     if (bytes.length > 0) snappyUncompress(compressed, expanded);
@@ -117,5 +122,76 @@ describe('Snappy compression', () => {
 
   it('shortens what repeats', () => {
     expect(snappyCompress(new Uint8Array(200_000).fill(65)).length).toBeLessThan(10_000);
+  });
+});
+
+describe('Snappy decompression', () => {
+  it.each(samples)('gives what was compressed: %s', (_name, bytes) => {
+    const compressed = snappyCompress(bytes).slice();
+    expect(Buffer.compare(snappyDecompress(compressed, bytes.length), bytes)).toBe(0);
+  });
+
+  it('knows literals and distances of every width', () => {
+    const literal = Uint8Array.from({ length: 300 }, (_, i) => (i * 31) % 256);
+    const widths = [
+      [61 << 2, 43, 1],
+      [62 << 2, 43, 1, 0],
+      [63 << 2, 43, 1, 0, 0],
+    ];
+    const copies = [
+      [1 | (4 << 2) | (1 << 5), 44],
+      [2 | (59 << 2), 44, 1],
+      [3 | (63 << 2), 44, 1, 0, 0],
+    ];
+    for (const width of widths) {
+      for (const [copy, length] of [
+        [copies[0], 8],
+        [copies[1], 60],
+        [copies[2], 64],
+      ] as const) {
+        const size = 300 + length;
+        const packed = Uint8Array.from([(size & 127) | 128, size >> 7, ...width, ...literal, ...(copy as number[])]);
+        expect(Buffer.compare(snappyDecompress(packed, size), Buffer.concat([literal, literal.subarray(0, length)]))).toBe(0);
+      }
+    }
+  });
+
+  it.each([
+    ['nothing', [], 0],
+    ['a length that does not end', [0x80, 0x80], 1],
+    ['another length', [2, 0, 65], 1],
+    ['a literal that is cut', [3, 2 << 2, 65, 66], 3],
+    ['the length of a literal that is cut', [3, 61 << 2, 2], 3],
+    ['a literal of four gigabytes', [1, 63 << 2, 255, 255, 255, 255, 65], 1],
+    ['a copy from before the first byte', [5, 0, 65, 1, 2], 5],
+    ['a copy of the byte itself', [5, 0, 65, 1, 0], 5],
+    ['a copy that is cut', [5, 0, 65, 2 | (3 << 2), 1], 5],
+    ['too much', [2, 0, 65, 1, 1], 2],
+    ['too little', [4, 0, 65], 4],
+    ['something behind the end', [1, 0, 65, 0, 66], 1],
+  ])('refuses %s', (_name, packed, size) => {
+    expect(() => snappyDecompress(Uint8Array.from(packed), size)).toThrow('damaged');
+  });
+
+  it('refuses damaged bytes, or reads of them what another implementation does', () => {
+    let read = 0;
+    for (const [, bytes] of samples.filter(([, { length }]) => length > 100 && length < 80_000)) {
+      const compressed = snappyCompress(bytes).slice();
+      for (let i = 0; i < 300; i++) {
+        const damaged = compressed.slice();
+        damaged[random.nextInt(Math.min(damaged.length, 200))] = random.nextInt(256);
+        let ours: Uint8Array;
+        try {
+          ours = snappyDecompress(damaged, bytes.length);
+        } catch {
+          continue;
+        }
+        const theirs = new Uint8Array(bytes.length);
+        snappyUncompress(damaged, theirs);
+        expect(Buffer.compare(ours, theirs)).toBe(0);
+        read++;
+      }
+    }
+    expect(read).toBeGreaterThan(100);
   });
 });

@@ -47,6 +47,24 @@ describe('ValueCounter', () => {
     );
   });
 
+  it('counts as a Map does where a table too large for a cache sees its values again and again', () => {
+    const random = createRandom(5);
+    const values = Array.from({ length: 12_000 }, (_, i) => (i === 0 ? '' : `${i * 7919} ${'x'.repeat(i % 90)}`));
+    const counter = new ValueCounter(100_000);
+    const counts = new Map<string, number>();
+    const all: readonly string[][] = [
+      values,
+      ...[1, 2, 3].map(() => Array.from({ length: 20_001 }, () => values[random.nextInt(values.length)] as string)),
+    ];
+    for (const [i, page] of all.entries()) {
+      for (const value of page) counts.set(value, (counts.get(value) ?? 0) + 1);
+      counter.addPart({ ...pageOf(page, 4), isLasting: i % 2 === 0 });
+    }
+    const expected = [...counts].sort(([a, n], [b, m]) => m - n || Buffer.compare(Buffer.from(b), Buffer.from(a)));
+    expect(counter.unique).toBe(counts.size);
+    expect(top(counter, counts.size)).toEqual(expected);
+  });
+
   it('tells values that are not UTF-8, and counts each occurrence', () => {
     const broken = Uint8Array.of(0xfc, 0xa1);
     const counter = count(['a', broken, broken, 'ü']);

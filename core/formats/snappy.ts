@@ -1,4 +1,4 @@
-/** Snappy's raw format, compressing, by a WebAssembly kernel (build/kernels/snappy.ts). */
+/** Snappy's raw format by a WebAssembly kernel (build/kernels/snappy.ts). */
 
 import { kernelBytes } from './snappy-kernel.ts';
 
@@ -17,6 +17,8 @@ declare const WebAssembly: {
 
 interface Kernel {
   compress(input: number, length: number, output: number): number;
+  /** 1 where it fits. */
+  decompress(input: number, length: number, output: number, size: number): number;
 }
 
 const memory = new WebAssembly.Memory({ initial: 64 });
@@ -26,14 +28,29 @@ let kernel: Kernel | undefined;
 /** The compressed bytes: valid until the next call. */
 export function snappyCompress(input: Uint8Array): Uint8Array {
   kernel ??= load();
+  const outputAt = place(input, 32 + input.length + Math.ceil(input.length / 6));
+  return bytes.subarray(outputAt, outputAt + kernel.compress(inputAt, input.length, outputAt));
+}
+
+/** In memory of its own. Throws where the input is damaged or does not become `size` bytes. */
+export function snappyDecompress(input: Uint8Array, size: number): Uint8Array {
+  kernel ??= load();
+  const outputAt = place(input, size);
+  if (kernel.decompress(inputAt, input.length, outputAt, size) === 0)
+    throw new Error(`Snappy's bytes are damaged, or not ${size} when unpacked`);
+  return bytes.slice(outputAt, outputAt + size);
+}
+
+/** Returns where there is room for the output. */
+function place(input: Uint8Array, outputBytes: number): number {
   const outputAt = inputAt + input.length + spare;
-  const end = outputAt + 32 + input.length + Math.ceil(input.length / 6) + spare;
+  const end = outputAt + outputBytes + spare;
   if (end > bytes.length) {
     memory.grow(Math.ceil((end - bytes.length) / pageBytes));
     bytes = new Uint8Array(memory.buffer);
   }
   bytes.set(input, inputAt);
-  return bytes.subarray(outputAt, outputAt + kernel.compress(inputAt, input.length, outputAt));
+  return outputAt;
 }
 
 function load(): Kernel {
