@@ -17,12 +17,14 @@ export type {
 } from './engine.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
-export type { LearningRateSchedule } from './learning-rate.ts';
+export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix } from './metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export { openEngine } from './open-engine.ts';
+export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export {
   type BinaryRows,
   constantRows,
@@ -33,7 +35,5 @@ export {
   type ScoredRows,
   selectScored,
 } from './scored-rows.ts';
-export { openEngine } from './open-engine.ts';
-export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
 export { initialWeights, networkVariables, type Variable } from './variables.ts';

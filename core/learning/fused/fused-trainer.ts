@@ -44,6 +44,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
       lagging = true;
       const sum = kernels.step(plan.address);
       assertIds(written);
+      optimizer.finishStep();
       if (iterations % optimizer.mostLag === 0) catchUp();
       return sum / batch.rows;
     },

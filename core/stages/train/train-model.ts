@@ -3,8 +3,9 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../../foundation/index.ts';
-import type { Engine, NetworkSpec, Trainer, Weights } from '../../learning/index.ts';
+import type { Engine, NetworkSpec, Trainer, TrainerOptions, Weights } from '../../learning/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { learningRateSchedule } from './learning-rate-schedule.ts';
 import type { RowStore } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
 
@@ -42,9 +43,7 @@ export async function trainModel(context: StageContext, task: TrainingTask): Pro
   const resumedEpochs = state?.epochs.length ?? 0;
   for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
   const trainer = task.engine.createTrainer(task.network, {
-    optimizer: task.config.optimizer,
-    learningRate: task.learningRate,
-    seed,
+    ...optimizerOptions(task, seed),
     classWeights: task.classWeights,
     weights: state?.weights,
     optimizerState: state?.optimizerState,
@@ -61,6 +60,19 @@ export async function trainModel(context: StageContext, task: TrainingTask): Pro
   }
   const { bestWeights, epochs, bestEpoch } = state;
   return { weights: bestWeights, epochs, bestEpoch, validationLoss: epochs[bestEpoch - 1].validationLoss, resumedEpochs };
+}
+
+function optimizerOptions({ config, learningRate, epochs, split }: TrainingTask, seed: number): TrainerOptions {
+  const stepsPerEpoch = Math.ceil(split.training.length / config.batch_size);
+  return {
+    optimizer: config.optimizer,
+    learningRate,
+    schedule: learningRateSchedule(config, { stepsPerEpoch, epochs }),
+    momentum: config.momentum,
+    weightDecay: config.weight_decay,
+    clipNorm: config.clip_norm,
+    seed,
+  };
 }
 
 function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
