@@ -5,7 +5,7 @@ import { bagScale } from '../token-bag.ts';
 import { variableNames } from '../variables.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
 import { inputFields, layerFields, optimizerFields, planFields, tableFields, towerFields } from './plan-fields.ts';
-import { layOutNetwork, type NetworkLayout } from './variable-layout.ts';
+import type { NetworkLayout } from './variable-layout.ts';
 import { createVariableStore, type Moments, type VariableStore } from './variable-store.ts';
 
 /** Rows taken through the layers at a time: their activations stay in the processor's caches. */
@@ -43,8 +43,11 @@ interface Writing {
   readonly moments: Moments;
 }
 
-export function writePlan(memory: KernelMemory, network: NetworkSpec, moments: Moments): WrittenPlan {
-  const layout = layOutNetwork(network, Number(moments.first) + Number(moments.second));
+export function writePlan(
+  memory: KernelMemory,
+  { network, layout }: { readonly network: NetworkSpec; readonly layout: NetworkLayout },
+  moments: Moments,
+): WrittenPlan {
   const store = createVariableStore(memory, layout, moments);
   const writing: Writing = { memory, network, layout, store, moments };
   const optimizer = memory.struct(optimizerFields);

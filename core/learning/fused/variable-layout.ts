@@ -27,6 +27,12 @@ export interface NetworkLayout {
   readonly joinedStride: number;
 }
 
+/** Bytes of all variables with gradients and moments: the least a network needs. */
+export function variableBytes({ variables, count }: NetworkLayout, momentCount: number): number {
+  const tables = variables.reduce((sum, { at, size }) => sum + (at === 'table' ? size : 0), 0);
+  return 4 * (count * (2 + momentCount) + tables);
+}
+
 type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;
 
 /** `momentCount`: moments the optimiser keeps; those of a table's row lie behind it. */
