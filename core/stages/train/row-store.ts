@@ -1,12 +1,24 @@
 /** The transformed rows of the train split: in memory while they fit, in a scratch file beyond, read in any order. */
 
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import type { CancelSignal } from '../../foundation/index.ts';
 import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../../learning/index.ts';
-import { raiseDiskProblem } from '../../model/index.ts';
+import { orderRows } from './ordered-rows.ts';
+import {
+  createRecordReader,
+  createRecordWords,
+  emptyBatch,
+  layoutRecord,
+  type RecordStorage,
+  type RecordWords,
+  type VisitRecord,
+  writeRecord,
+} from './row-record.ts';
+import { openScratchFile, type ScratchFile } from './scratch-file.ts';
 
 export interface RowStoreOptions {
   /** Rows beyond this many bytes go to the scratch file, all of them. */
   readonly memoryBytes: number;
+  /** Files made while rows are ordered have this name with a suffix. */
   readonly scratchFile: string;
 }
 
@@ -16,26 +28,33 @@ export interface RowStore {
   readonly spilled: boolean;
   /** `label`: rows, as the network learns it. Rows whose label is NaN are left out; returns how many. */
   append(batch: TransformedBatch, label: Float32Array): number;
-  /** The rows numbered `order[from .. until)`, in that order. */
+  /** The rows numbered `order[from .. until)`, in that order: for a few of them. */
   gather(order: Uint32Array, from: number, until: number): LabelledBatch;
+  /**
+   * All rows of `order`, batch after batch. Rows in the scratch file are first brought into this very order, a pass over the
+   * file; `name` tells the copies apart that are open together.
+   */
+  read(order: Uint32Array, name: string, signal: CancelSignal): Promise<RowReader>;
   /** Frees the rows, and removes the scratch file. */
+  close(): void;
+}
+
+export interface RowReader {
+  /** Rows [from .. until) of the order; each `from` is the `until` before or 0. Valid until the next call. */
+  batch(from: number, until: number): LabelledBatch;
   close(): void;
 }
 
 const wantedChunkBytes = 1 << 20;
 
-/** A row is one record of 32-bit words: dense slots, label, ids, tokens. */
-interface RecordLayout {
-  readonly words: number;
-  readonly label: number;
-  readonly ids: number;
-  readonly tokens: readonly { readonly at: number; readonly length: number }[];
-}
-
 export function createRowStore(spec: TransformedSpec, options: RowStoreOptions): RowStore {
   const layout = layoutRecord(spec);
   const storage = createStorage(layout.words, options);
-  const record = createRecord(layout.words);
+  const record = createRecordWords(layout.words);
+  const fill = (batch: LabelledBatch, order: Uint32Array, from: number): void => {
+    const read = createRecordReader(layout, batch);
+    for (let row = 0; row < batch.rows; row++) storage.visit(order[from + row], (words, start) => read(words, start, row));
+  };
   return {
     get rows() {
       return storage.rows;
@@ -50,39 +69,59 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
           skipped++;
           continue;
         }
-        writeRecord(record, layout, { batch, row, label: label[row] });
+        writeRecord(record, 0, layout, { batch, row, label: label[row] });
         storage.add(record);
       }
       return skipped;
     },
     gather: (order, from, until) => {
       const batch = emptyBatch(spec, until - from);
-      for (let row = 0; row < batch.rows; row++) {
-        storage.read(order[from + row], record);
-        readRecord(record, layout, batch, row);
-      }
+      fill(batch, order, from);
       return batch;
+    },
+    read: async (order, name, signal) => {
+      const batches = createBatches(spec);
+      if (!storage.spilled) {
+        const batch = (from: number, until: number): LabelledBatch => {
+          const wanted = batches(until - from);
+          fill(wanted, order, from);
+          return wanted;
+        };
+        return { batch, close: () => {} };
+      }
+      const ordered = await orderRows(storage, order, {
+        recordWords: layout.words,
+        memoryBytes: options.memoryBytes,
+        path: `${options.scratchFile}-${name}`,
+        signal,
+      });
+      return {
+        batch: (from, until) => {
+          const batch = batches(until - from);
+          const read = createRecordReader(layout, batch);
+          for (let row = 0; row < batch.rows; row++) ordered.visit(from + row, (words, start) => read(words, start, row));
+          return batch;
+        },
+        close: ordered.close,
+      };
     },
     close: storage.close,
   };
 }
 
-interface Record {
-  readonly floats: Float32Array;
-  readonly integers: Int32Array;
-  readonly bytes: Uint8Array;
+/** One batch for each size asked for: all of an epoch but the last are alike. */
+function createBatches(spec: TransformedSpec): (rows: number) => LabelledBatch {
+  let last = emptyBatch(spec, 0);
+  return (rows) => {
+    if (last.rows !== rows) last = emptyBatch(spec, rows);
+    return last;
+  };
 }
 
-function createRecord(words: number): Record {
-  const buffer = new ArrayBuffer(words * 4);
-  return { floats: new Float32Array(buffer), integers: new Int32Array(buffer), bytes: new Uint8Array(buffer) };
-}
-
-interface Storage {
-  readonly rows: number;
+interface Storage extends RecordStorage {
   readonly spilled: boolean;
-  add(record: Record): void;
-  read(row: number, record: Record): void;
+  add(record: RecordWords): void;
+  visit(row: number, visit: VisitRecord): void;
   close(): void;
 }
 
@@ -91,19 +130,25 @@ function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOpti
   const recordBytes = words * 4;
   const chunkRows = Math.max(1, Math.floor(wantedChunkBytes / recordBytes));
   const chunkBytes = recordBytes * chunkRows;
-  const chunks: Uint8Array[] = [];
-  let file: number | undefined;
+  const chunks: RecordWords[] = [];
+  const single = createRecordWords(words);
+  let whole: RecordWords | undefined;
+  let file: ScratchFile | undefined;
   let written = 0;
   let rows = 0;
   const spill = (): void => {
-    file ??= openSync(scratchFile, 'w+');
-    for (const chunk of chunks) {
-      writeWhole(file, chunk, written * chunkBytes);
+    file ??= openScratchFile(scratchFile);
+    for (const { bytes } of chunks) {
+      file.write(bytes, written * chunkBytes);
       written++;
     }
     chunks.length = 0;
   };
   return {
+    chunkRows,
+    get chunkCount() {
+      return written + chunks.length;
+    },
     get rows() {
       return rows;
     },
@@ -113,88 +158,30 @@ function createStorage(words: number, { memoryBytes, scratchFile }: RowStoreOpti
     add: (record) => {
       if (rows % chunkRows === 0) {
         if (file !== undefined || (chunks.length + 1) * chunkBytes > memoryBytes) spill();
-        chunks.push(new Uint8Array(chunkBytes));
+        chunks.push(createRecordWords(words * chunkRows));
       }
-      chunks[chunks.length - 1].set(record.bytes, (rows % chunkRows) * recordBytes);
+      chunks[chunks.length - 1].bytes.set(record.bytes, (rows % chunkRows) * recordBytes);
       rows++;
     },
-    read: (row, record) => {
+    visit: (row, visit) => {
       const chunk = Math.floor(row / chunkRows);
-      if (file !== undefined && chunk < written) readWhole(file, record.bytes, row * recordBytes);
-      else {
-        const at = (row % chunkRows) * recordBytes;
-        record.bytes.set(chunks[chunk - written].subarray(at, at + recordBytes));
+      if (chunk >= written) {
+        visit(chunks[chunk - written], (row % chunkRows) * words);
+        return;
       }
+      file?.read(single.bytes, row * recordBytes);
+      visit(single, 0);
+    },
+    chunk: (index) => {
+      if (index >= written) return chunks[index - written];
+      whole ??= createRecordWords(words * chunkRows);
+      file?.read(whole.bytes, index * chunkBytes);
+      return whole;
     },
     close: () => {
-      if (file !== undefined) {
-        closeSync(file);
-        rmSync(scratchFile, { force: true });
-      }
+      file?.close();
       file = undefined;
       chunks.length = 0;
     },
-  };
-}
-
-function writeWhole(file: number, bytes: Uint8Array, at: number): void {
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
-  } catch (error) {
-    raiseDiskProblem(error);
-  }
-}
-
-function readWhole(file: number, bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    const read = readSync(file, bytes, done, bytes.length - done, at + done);
-    if (read === 0) throw new Error('The scratch file of transformed rows was cut short by another program');
-    done += read;
-  }
-}
-
-function layoutRecord({ denseWidth, embeddings, texts }: TransformedSpec): RecordLayout {
-  const ids = denseWidth + 1;
-  let at = ids + embeddings.length;
-  const tokens = texts.map(({ length }) => {
-    const place = { at, length };
-    at += length;
-    return place;
-  });
-  return { words: at, label: denseWidth, ids, tokens };
-}
-
-function writeRecord(
-  { floats, integers }: Record,
-  layout: RecordLayout,
-  source: { readonly batch: TransformedBatch; readonly row: number; readonly label: number },
-): void {
-  const { batch, row } = source;
-  const { label } = layout;
-  for (let i = 0; i < label; i++) floats[i] = batch.dense[row * label + i];
-  floats[label] = source.label;
-  for (let i = 0; i < batch.ids.length; i++) integers[layout.ids + i] = batch.ids[i][row];
-  for (const [i, { at, length }] of layout.tokens.entries()) {
-    for (let j = 0; j < length; j++) integers[at + j] = batch.tokens[i][row * length + j];
-  }
-}
-
-function readRecord({ floats, integers }: Record, layout: RecordLayout, batch: LabelledBatch, row: number): void {
-  const { label } = layout;
-  for (let i = 0; i < label; i++) batch.dense[row * label + i] = floats[i];
-  batch.label[row] = floats[label];
-  for (let i = 0; i < batch.ids.length; i++) batch.ids[i][row] = integers[layout.ids + i];
-  for (const [i, { at, length }] of layout.tokens.entries()) {
-    for (let j = 0; j < length; j++) batch.tokens[i][row * length + j] = integers[at + j];
-  }
-}
-
-function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
-  return {
-    rows,
-    dense: new Float32Array(rows * spec.denseWidth),
-    ids: spec.embeddings.map(() => new Int32Array(rows)),
-    tokens: spec.texts.map(({ length }) => new Int32Array(rows * length)),
-    label: new Float32Array(rows),
   };
 }
