@@ -135,8 +135,20 @@ export const modelSchema = z.strictObject({
   l2: z.number().min(0).default(1e-5),
   text_filters: z.int().min(1).max(1024).default(32),
   text_kernel: z.int().min(1).max(15).default(3),
-  optimizer: z.enum(['adam', 'rmsprop', 'sgd']).default('adam'),
+  optimizer: z.enum(['adam', 'adamw', 'rmsprop', 'momentum', 'sgd']).default('adam'),
   learning_rate: z.number().positive().default(0.002),
+  /** How the learning rate goes on: exponential falls smoothly, cosine rises for `warmup_epochs` and then falls to 0. */
+  learning_rate_schedule: z.enum(['constant', 'exponential', 'cosine']).default('constant'),
+  /** exponential: what is left of the learning rate after each epoch. */
+  decay_rate: z.number().positive().max(1).default(0.9),
+  /** cosine: epochs, or parts of one, until the learning rate is reached. */
+  warmup_epochs: z.number().min(0).default(0),
+  /** momentum: share of a step that goes on into the next. */
+  momentum: z.number().min(0).max(0.999).default(0.9),
+  /** adamw: share of a kernel's weights that a step at learning rate 1 takes away. */
+  weight_decay: z.number().min(0).default(0.004),
+  /** Gradients are scaled down to this norm; 0 never. */
+  clip_norm: z.number().min(0).default(0),
   /** Rows a step, at most: on few rows less, so that an epoch has some twenty steps. */
   batch_size: z.int().min(1).max(65_536).default(256),
   epochs: z.int().min(1).max(10_000).default(20),

@@ -17,7 +17,7 @@ export type {
 } from './engine.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
-export type { LearningRateSchedule } from './learning-rate.ts';
+export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix } from './metrics.ts';

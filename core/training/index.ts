@@ -2,7 +2,8 @@
 
 export { candidateNetwork, linearNetwork } from './network-spec.ts';
 export type { RowsRead } from './read-rows.ts';
-export { openSharedRows, type SharedRows } from './row-store.ts';
+export type { SharedRows } from './record-storage.ts';
+export { openSharedRows } from './row-store.ts';
 export { settleEngine } from './settle-engine.ts';
 export type { RowSplit } from './split-rows.ts';
 export { type FamilyOrder, type FamilyRows, fittingBatch, networkOf, trainFamily } from './train-family.ts';

@@ -12,10 +12,16 @@ const validationShare = 0.1;
 /** Every row draws from its own place of one seeded stream: rows added at the end move none of those before. */
 export function splitRows(rows: number, seed: number): RowSplit {
   const random = createRandom(deriveSeed(seed, 'validation'));
-  const validation: number[] = [];
-  const training: number[] = [];
-  for (let row = 0; row < rows; row++) (random.next() < validationShare ? validation : training).push(row);
-  if (validation.length === 0) validation.push(...training.splice(0, 1));
-  if (training.length === 0) training.push(...validation.splice(0, 1));
-  return { training: Uint32Array.from(training), validation: Uint32Array.from(validation) };
+  const training = new Uint32Array(rows);
+  const validation = new Uint32Array(rows);
+  let kept = 0;
+  let held = 0;
+  for (let row = 0; row < rows; row++) {
+    if (random.next() < validationShare) validation[held++] = row;
+    else training[kept++] = row;
+  }
+  // Neither side may be empty.
+  if (held === 0) return { training: training.slice(1, kept), validation: training.slice(0, 1) };
+  if (kept === 0) return { training: validation.slice(0, 1), validation: validation.slice(1, held) };
+  return { training: training.slice(0, kept), validation: validation.slice(0, held) };
 }

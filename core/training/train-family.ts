@@ -5,7 +5,7 @@ import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json } from '../foundation/index.ts';
 import { balancedClassWeights, type Engine, type NetworkSpec } from '../learning/index.ts';
 import { candidateNetwork, linearNetwork } from './network-spec.ts';
-import type { RowReader } from './row-store.ts';
+import type { StoredRows } from './row-store.ts';
 import { type TrainedModel, type TrainingContext, trainModel } from './train-model.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -22,7 +22,7 @@ const leastBatch = 16;
 
 /** What a thread needs of the rows: the store may be another thread's. */
 export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split'> {
-  readonly store: RowReader;
+  readonly store: StoredRows;
   readonly read: Pick<TrainingRows['read'], 'counts'>;
 }
 

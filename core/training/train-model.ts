@@ -3,9 +3,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { Engine, NetworkSpec, Trainer, Weights } from '../learning/index.ts';
+import type { Engine, NetworkSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import type { RowReader } from './row-store.ts';
+import { learningRateSchedule } from './learning-rate-schedule.ts';
+import type { RowReader, StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
 
 export interface TrainingTask {
@@ -19,7 +20,7 @@ export interface TrainingTask {
   readonly pauseAfter?: number;
   readonly classWeights: readonly number[];
   readonly engine: Engine;
-  readonly store: RowReader;
+  readonly store: StoredRows;
   readonly split: RowSplit;
   /** Where the checkpoint lies, and what it must belong to. */
   readonly checkpointPath: string;
@@ -47,21 +48,23 @@ export async function trainModel(context: TrainingContext, task: TrainingTask): 
   const resumedEpochs = state?.epochs.length ?? 0;
   for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
   const trainer = task.engine.createTrainer(task.network, {
-    optimizer: task.config.optimizer,
-    learningRate: task.learningRate,
-    seed,
+    ...optimizerOptions(task, seed),
     classWeights: task.classWeights,
     weights: state?.weights,
     optimizerState: state?.optimizerState,
   });
+  const validation = await task.store.read(task.split.validation, 'validation', context.signal);
+  const run: Run = { context, task, trainer, validation, breathe: createBreather(context) };
   try {
     while (!state || !isDone(task, state)) {
-      const epoch = await runEpoch(context, task, trainer, { number: (state?.epochs.length ?? 0) + 1, seed });
+      const epoch = await runEpoch(run, { number: (state?.epochs.length ?? 0) + 1, seed });
       state = nextState(task, state, epoch, trainer);
       await writeCheckpoint(task.checkpointPath, state);
       context.report({ kind: 'epoch', epoch });
+      throwIfCancelled(context.signal);
     }
   } finally {
+    validation.close();
     trainer.dispose();
   }
   const { bestWeights, epochs, bestEpoch } = state;
@@ -70,6 +73,19 @@ export async function trainModel(context: TrainingContext, task: TrainingTask): 
 
 function isDone({ pauseAfter = Number.POSITIVE_INFINITY }: TrainingTask, state: Checkpoint): boolean {
   return state.finished || state.epochs.length >= pauseAfter;
+}
+
+function optimizerOptions({ config, learningRate, epochs, split }: TrainingTask, seed: number): TrainerOptions {
+  const stepsPerEpoch = Math.ceil(split.training.length / config.batch_size);
+  return {
+    optimizer: config.optimizer,
+    learningRate,
+    schedule: learningRateSchedule(config, { stepsPerEpoch, epochs }),
+    momentum: config.momentum,
+    weightDecay: config.weight_decay,
+    clipNorm: config.clip_norm,
+    seed,
+  };
 }
 
 function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
@@ -89,34 +105,43 @@ function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: Epoc
   };
 }
 
+interface Run {
+  readonly context: TrainingContext;
+  readonly task: TrainingTask;
+  readonly trainer: Trainer;
+  readonly validation: RowReader;
+  /** Called after every step. */
+  breathe(): Promise<void>;
+}
+
 interface EpochTask {
   /** From 1. */
   readonly number: number;
   readonly seed: number;
 }
 
-async function runEpoch(
-  context: TrainingContext,
-  task: TrainingTask,
-  trainer: Trainer,
-  { number, seed }: EpochTask,
-): Promise<EpochReport> {
+async function runEpoch(run: Run, { number, seed }: EpochTask): Promise<EpochReport> {
+  const { context, task, trainer } = run;
   const start = performance.now();
   const order = shuffle(task.split.training.slice(), createRandom(deriveSeed(seed, `shuffle/${number}`)));
   const reportSteps = createStepReporter(context, task, number);
   const rows = order.length;
   let sum = 0;
-  for (let from = 0; from < rows; from += task.config.batch_size) {
-    const until = Math.min(rows, from + task.config.batch_size);
-    const loss = trainer.step(task.store.gather(order, from, until));
-    if (!Number.isFinite(loss)) raiseDiverged(task, number);
-    sum += loss * (until - from);
-    reportSteps(Math.ceil(until / task.config.batch_size));
-    await yieldToEvents();
-    throwIfCancelled(context.signal);
+  const reader = await task.store.read(order, 'training', context.signal);
+  try {
+    for (let from = 0; from < rows; from += task.config.batch_size) {
+      const until = Math.min(rows, from + task.config.batch_size);
+      const loss = trainer.step(reader.batch(from, until));
+      if (!Number.isFinite(loss)) raiseDiverged(task, number);
+      sum += loss * (until - from);
+      reportSteps(Math.ceil(until / task.config.batch_size));
+      await run.breathe();
+    }
+  } finally {
+    reader.close();
   }
   const seconds = (performance.now() - start) / 1000;
-  const validationLoss = await validate(context, task, trainer);
+  const validationLoss = await validate(run);
   if (!Number.isFinite(validationLoss)) raiseDiverged(task, number);
   return {
     model: task.model,
@@ -129,16 +154,29 @@ async function runEpoch(
   };
 }
 
-async function validate(context: TrainingContext, task: TrainingTask, trainer: Trainer): Promise<number> {
-  const { validation } = task.split;
+async function validate({ task, trainer, validation, breathe }: Run): Promise<number> {
+  const rows = task.split.validation.length;
   let sum = 0;
-  for (let from = 0; from < validation.length; from += task.config.batch_size) {
-    const until = Math.min(validation.length, from + task.config.batch_size);
-    sum += trainer.loss(task.store.gather(validation, from, until)).sum;
+  for (let from = 0; from < rows; from += task.config.batch_size) {
+    const until = Math.min(rows, from + task.config.batch_size);
+    sum += trainer.loss(validation.batch(from, until)).sum;
+    await breathe();
+  }
+  return sum / rows;
+}
+
+/** A step can be shorter than letting events in. */
+const breathEveryMs = 20;
+
+/** Lets events in now and then; throws CancelledError. */
+function createBreather(context: TrainingContext): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < breathEveryMs) return;
     await yieldToEvents();
     throwIfCancelled(context.signal);
-  }
-  return sum / validation.length;
+    last = performance.now();
+  };
 }
 
 const steps: Record<EpochReport['model'], string> = { candidate: 'Training', linear_baseline: 'Training baseline' };

@@ -15,9 +15,9 @@ export function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u
   if (last == step) return;
   store<u32>(at, step);
   if (optimizer.kind == SGD) return;
-  const bytes = <usize>table.stride << 2;
-  const start = <usize>row * bytes;
-  for (let v: usize = start; v < start + bytes; v += 16) catchUpVector(optimizer, table, v, last, step);
+  const start = <usize>row * table.rowBytes;
+  const end = start + (<usize>table.stride << 2);
+  for (let v: usize = start; v < end; v += 16) catchUpVector(optimizer, table, v, last, step);
 }
 
 function catchUpVector(optimizer: Optimizer, table: Table, at: usize, last: u32, step: u32): void {
@@ -38,29 +38,23 @@ function catchUpVector(optimizer: Optimizer, table: Table, at: usize, last: u32,
   if (!v128.any_true(f32x4.ne(momentum, f32x4.splat(0)))) return;
   const decayed = f32x4.mul(power1, momentum);
   v128.store(table.first + at, v128.and(decayed, f32x4.ge(f32x4.abs(decayed), f32x4.splat(negligible))));
-  v128.store(table.data + at, coast(optimizer, v128.load(table.data + at), momentum, variance, last, step));
+  const change = f32x4.mul(momentum, coast(optimizer, variance, last));
+  v128.store(table.data + at, f32x4.sub(v128.load(table.data + at), change));
 }
 
-/** Adam's steps without a gradient, until they are too small to move a weight. */
+/**
+ * How far Adam's steps without a gradient move a weight, by its momentum. After k of them momentum has shrunk to beta1^k of
+ * itself and the root s of the variance to beta2^(k/2); with c_k = beta2^(-k/2) - 1 and e = epsilon / (s + epsilon) the step
+ * is rate_k q^k / (s + epsilon) / (1 + e c_k), q = beta1 / beta2^(1/2). The last quotient is 1 - e c_k + e^2 c_k^2 up to
+ * float rounding, because q^k is gone before c_k is large; `coasts` holds the sums of rate_k q^k times 1, c_k and c_k^2.
+ */
 @inline
-function coast(optimizer: Optimizer, data: v128, first: v128, second: v128, last: u32, step: u32): v128 {
-  const beta1 = f32x4.splat(optimizer.beta1);
-  const beta2 = f32x4.splat(optimizer.beta2);
-  const epsilon = f32x4.splat(optimizer.epsilon);
-  const mask = optimizer.ratesLength - 1;
-  let weights = data;
-  let momentum = first;
-  let variance = second;
-  for (let s = last + 1; s <= step; s++) {
-    momentum = f32x4.mul(beta1, momentum);
-    variance = f32x4.mul(beta2, variance);
-    const rate = v128.load32_splat(optimizer.rates + (<usize>(s & mask) << 2));
-    const change = f32x4.div(f32x4.mul(rate, momentum), f32x4.add(f32x4.sqrt(variance), epsilon));
-    const moved = f32x4.sub(weights, change);
-    if (!v128.any_true(f32x4.ne(moved, weights))) break;
-    weights = moved;
-  }
-  return weights;
+function coast(optimizer: Optimizer, variance: v128, last: u32): v128 {
+  const sums = optimizer.coasts + (<usize>(last & (optimizer.coastsLength - 1)) << 4);
+  const inverse = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.sqrt(variance), f32x4.splat(optimizer.epsilon)));
+  const e = f32x4.mul(f32x4.splat(optimizer.epsilon), inverse);
+  const second = f32x4.sub(v128.load32_splat(sums, 4), f32x4.mul(e, v128.load32_splat(sums, 8)));
+  return f32x4.mul(inverse, f32x4.sub(v128.load32_splat(sums), f32x4.mul(e, second)));
 }
 
 /** Updates the rows that have a gradient in the running step; their gradients are 0 afterwards. */
@@ -82,7 +76,7 @@ function updateTable(input: Input, optimizer: Optimizer, scale: f32): void {
     store<u32>(mark, 0);
     const row = load<u32>(input.distinct + (<usize>place << 2));
     store<u32>(table.steps + (<usize>row << 2), optimizer.step);
-    const start = <usize>row * bytes;
+    const start = <usize>row * table.rowBytes;
     const gradient = table.gradient + <usize>place * bytes;
     for (let at: usize = 0; at < bytes; at += 16) {
       const slope = f32x4.mul(factor, v128.load(gradient + at));

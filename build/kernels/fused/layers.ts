@@ -8,6 +8,7 @@ import {
   addTransposedProduct,
   multiply,
   multiplyAdd,
+  multiplyColumns,
   multiplyRelu,
   outerProduct,
   transposePanels,
@@ -85,10 +86,19 @@ export function layersBackward(plan: Plan, rows: u32): void {
     closeRelu(layer, rows, scale);
     addRows(layer.delta, bytes, rows, layer.biasGradient);
     addTransposedProduct(input, inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
-    if (i == 1 && !plan.joinsTables) return;
-    const delta = i > 1 ? layerAt(plan, i - 2).delta : plan.joinedDelta;
-    multiply(layer.delta, bytes, layer.transposed, layer.stride, delta, inputBytes, rows);
+    if (i > 1) multiply(layer.delta, bytes, layer.transposed, layer.stride, layerAt(plan, i - 2).delta, inputBytes, rows);
+    else if (plan.joinsTables) multiplyTables(plan, layer, rows);
   }
+}
+
+/** The gradient by the joined rows, from the first panel on that holds more than dense slots. */
+function multiplyTables(plan: Plan, layer: Layer, rows: u32): void {
+  const first = plan.denseWidth >> 3;
+  const panels = layer.transposed + (<usize>(first * layer.stride) << 5);
+  const bytes = <usize>layer.stride << 2;
+  const skipped = <usize>first << 5;
+  const rowBytes = <usize>layer.inputStride << 2;
+  multiplyColumns(layer.delta, bytes, panels, layer.stride, plan.joinedDelta + skipped, rowBytes, rows, rowBytes - skipped);
 }
 
 function outputBackward(plan: Plan, rows: u32): void {

@@ -87,7 +87,7 @@ function joinInput(input: Input, row: u32, rowOfBlock: u32, joined: usize): void
   } else {
     const table = changetype<Table>(input.table);
     bytes = <usize>table.stride << 2;
-    from = table.data + <usize>load<u32>(input.ids + (<usize>row << 2)) * bytes;
+    from = table.data + <usize>load<u32>(input.ids + (<usize>row << 2)) * table.rowBytes;
   }
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
 }

@@ -25,18 +25,19 @@ export class Layer {
   generators: usize;
 }
 
-/** A lookup table whose rows are updated when they are next needed. */
+/** A lookup table whose rows are updated when they are next needed. A row's moments lie right behind it. */
 @unmanaged
 export class Table {
   data: usize;
-  /** The optimiser's two moments; 0 where it has none. */
+  /** The first row's moments; 0 where the optimiser has none. */
   first: usize;
   second: usize;
+  /** Bytes from one row to the next. */
+  rowBytes: usize;
   /** By row: the step its data and moments stand at. */
   steps: usize;
-  /** Floats of a row, padded to 4. */
+  /** Floats of a row without its moments, padded to 4; and without padding. */
   stride: u32;
-  /** Floats of a row that are trained. */
   width: u32;
   /** By distinct id of the batch: the gradient; zero between steps. */
   gradient: usize;
@@ -120,9 +121,9 @@ export class Optimizer {
   beta1: f32;
   beta2: f32;
   epsilon: f32;
-  /** By step modulo its length, a power of two: `rate`. */
-  rates: usize;
-  ratesLength: u32;
+  /** Adam: by step modulo its length, a power of two: four floats, what a row coasts that stands there (catch-up.ts). */
+  coasts: usize;
+  coastsLength: u32;
   /** By k up to that length: beta1^k, beta2^k, and beta1 + beta1^2 + .. + beta1^k. */
   powers1: usize;
   powers2: usize;

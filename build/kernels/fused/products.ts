@@ -9,26 +9,31 @@ const PLAIN: i32 = 0;
 const BIAS_RELU: i32 = 1;
 const ADD: i32 = 2;
 
-/** out = a x panels. a: rows x depth (a multiple of 4), at `aBytes` a row. Writes rows in fours. */
+/** out = a x panels. a: rows x depth, at `aBytes` a row. Writes rows in fours. */
 export function multiply(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32): void {
-  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, 0, PLAIN);
+  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, 0, PLAIN, outBytes);
+}
+
+/** The same for the columns of `columnBytes` bytes alone; outBytes a row. */
+export function multiplyColumns(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, columnBytes: usize): void {
+  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, 0, PLAIN, columnBytes);
 }
 
 /** out = relu(a x panels + bias). */
 export function multiplyRelu(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, bias: usize): void {
-  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, bias, BIAS_RELU);
+  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, bias, BIAS_RELU, outBytes);
 }
 
 /** out += a x panels. */
 export function multiplyAdd(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32): void {
-  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, 0, ADD);
+  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, 0, ADD, outBytes);
 }
 
 @inline
-function multiplyTo(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, bias: usize, mode: i32): void {
+function multiplyTo(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, bias: usize, mode: i32, columnBytes: usize): void {
   const panelBytes: usize = <usize>depth << 5;
   let panel = panels;
-  for (let column: usize = 0; column < outBytes; column += 32) {
+  for (let column: usize = 0; column < columnBytes; column += 32) {
     let row = a;
     let to = out + column;
     for (let r: u32 = 0; r < rows; r += 4) {
@@ -73,40 +78,26 @@ function tile(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: u
   let c21 = c01;
   let c30 = c00;
   let c31 = c01;
-  let p = panel;
   const end = panel + (<usize>depth << 5);
-  let at: usize = 0;
-  while (p < end) {
+  for (let p = panel; p < end; p += 32) {
     const b0 = v128.load(p);
     const b1 = v128.load(p, 16);
-    let s = v128.load32_splat(a0 + at);
+    let s = v128.load32_splat(a0);
     c00 = madd(s, b0, c00);
     c01 = madd(s, b1, c01);
-    s = v128.load32_splat(a1 + at);
+    s = v128.load32_splat(a1);
     c10 = madd(s, b0, c10);
     c11 = madd(s, b1, c11);
-    s = v128.load32_splat(a2 + at);
+    s = v128.load32_splat(a2);
     c20 = madd(s, b0, c20);
     c21 = madd(s, b1, c21);
-    s = v128.load32_splat(a3 + at);
+    s = v128.load32_splat(a3);
     c30 = madd(s, b0, c30);
     c31 = madd(s, b1, c31);
-    const b2 = v128.load(p, 32);
-    const b3 = v128.load(p, 48);
-    s = v128.load32_splat(a0 + at, 4);
-    c00 = madd(s, b2, c00);
-    c01 = madd(s, b3, c01);
-    s = v128.load32_splat(a1 + at, 4);
-    c10 = madd(s, b2, c10);
-    c11 = madd(s, b3, c11);
-    s = v128.load32_splat(a2 + at, 4);
-    c20 = madd(s, b2, c20);
-    c21 = madd(s, b3, c21);
-    s = v128.load32_splat(a3 + at, 4);
-    c30 = madd(s, b2, c30);
-    c31 = madd(s, b3, c31);
-    p += 64;
-    at += 8;
+    a0 += 4;
+    a1 += 4;
+    a2 += 4;
+    a3 += 4;
   }
   storeRow(out, c00, c01, mode);
   storeRow(out + outBytes, c10, c11, mode);

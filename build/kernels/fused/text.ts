@@ -14,7 +14,7 @@ export function projectTokens(input: Input): void {
   const outBytes = <usize>(tower.kernel * tower.filterStride) << 2;
   multiplyRowsOf(
     table.data,
-    <usize>table.stride << 2,
+    table.rowBytes,
     input.distinct,
     tower.weights,
     table.stride,
@@ -167,7 +167,7 @@ function scatterWindow(input: Input, places: usize, first: i32, filter: u32, slo
     const column = <usize>(<u32>j * tower.filterStride + filter) * bytes;
     const weights = tower.byFilter + column;
     const weightsGradient = tower.byFilterGradient + column;
-    const row = table.data + <usize>load<u32>(input.distinct + (<usize>place << 2)) * bytes;
+    const row = table.data + <usize>load<u32>(input.distinct + (<usize>place << 2)) * table.rowBytes;
     const gradient = table.gradient + <usize>place * bytes;
     store<u32>(table.marks + (<usize>place << 2), 1);
     for (let at: usize = 0; at < bytes; at += 16) {

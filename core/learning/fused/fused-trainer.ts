@@ -7,20 +7,23 @@ import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
 import { createBatchRoom } from './batch-room.ts';
-import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
+import { createKernelMemory, type KernelMemory, memoryError, mostMemoryBytes } from './kernel-memory.ts';
 import { type FusedBuild, startKernels } from './kernel-module.ts';
 import { createOptimizerPlan } from './optimizer-plan.ts';
 import { type WrittenPlan, writePlan } from './plan-writer.ts';
+import { layOutNetwork, variableBytes } from './variable-layout.ts';
 
 /** Throws the problem engine/unavailable where the network does not fit into the memory. */
 export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, options: TrainerOptions): Trainer {
+  const { slots } = optimizerRule(options);
+  const layout = layOutNetwork(network, slots.length);
+  if (variableBytes(layout, slots.length) > mostMemoryBytes) throw memoryError();
   const weights = options.weights ?? initialWeights(network, options.seed);
   assertFits(network, weights);
   const started = startKernels(build);
   const { kernels } = started;
   const memory = createKernelMemory(started.memory, kernels.heapStart());
-  const { slots } = optimizerRule(options);
-  const written = writePlan(memory, network, { first: slots.includes('m'), second: slots.includes('v') });
+  const written = writePlan(memory, { network, layout }, { first: slots.includes('m'), second: slots.includes('v') });
   const optimizer = createOptimizerPlan(memory, written.optimizer, { ...options, l2: network.l2 });
   setClassWeights(memory, written, options.classWeights ?? []);
   const { store, plan } = written;
@@ -44,6 +47,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
       lagging = true;
       const sum = kernels.step(plan.address);
       assertIds(written);
+      optimizer.finishStep();
       if (iterations % optimizer.mostLag === 0) catchUp();
       return sum / batch.rows;
     },

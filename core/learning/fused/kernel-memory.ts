@@ -95,12 +95,13 @@ export function createKernelMemory(memory: WebAssemblyMemory, heapStart: number)
   };
 }
 
-function memoryError(): ProblemError {
+export function memoryError(): ProblemError {
   return new ProblemError(
     createProblem(
       'engine/unavailable',
-      'This network with its batch does not fit into the 4 GB that the fused engine can address, or into this machine',
+      'This network does not fit into the memory of the fused engine, of which there are 4 GB at most',
       'Set the engine to auto, or give the embeddings fewer values or dimensions.',
+      { details: { reason: 'too large for its memory, of which there are 4 GB at most' } },
     ),
   );
 }

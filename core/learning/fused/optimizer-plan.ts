@@ -1,19 +1,21 @@
-/** The optimiser's numbers in the kernels' memory: constants once, rates for every step. */
+/** The optimiser's numbers in the kernels' memory: constants once, rates for every step, and what rows without a gradient do. */
 
 import { negligibleMoment, type OptimizerOptions, type OptimizerRule, optimizerRule, stepRates } from '../optimizer-rule.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { WrittenPlan } from './plan-writer.ts';
 
 export interface OptimizerPlan {
-  /** Rows of tables may lag behind by at most so many steps. */
+  /** Rows of tables may lag behind by fewer steps than this. */
   readonly mostLag: number;
-  /** Of a step about to be taken, from 1. */
+  /** Of a step about to be taken, from 1; or the last one taken before. */
   prepareStep(iteration: number): void;
+  /** After the step that was prepared. */
+  finishStep(): void;
 }
 
 const kinds = { sgd: 0, momentum: 1, rmsprop: 2, adam: 3, adamw: 4 } as const;
-/** Rates that are remembered; a power of two. */
-const ratesLength = 1024;
+/** A power of two. */
+const mostLag = 1024;
 
 export function createOptimizerPlan(
   memory: KernelMemory,
@@ -21,7 +23,9 @@ export function createOptimizerPlan(
   options: OptimizerOptions & { readonly l2: number },
 ): OptimizerPlan {
   const rule = optimizerRule(options);
-  const rates = memory.allocate(ratesLength);
+  const coasts = createCoasts(memory, rule);
+  let step = 0;
+  let rate = 0;
   optimizer.set({
     kind: kinds[options.optimizer],
     l2: 2 * options.l2,
@@ -29,23 +33,25 @@ export function createOptimizerPlan(
     beta1: rule.beta1,
     beta2: rule.beta2,
     epsilon: rule.epsilon,
-    rates,
-    ratesLength,
+    coasts: coasts.address,
+    coastsLength: mostLag,
     ...writePowers(memory, rule),
   });
   return {
-    mostLag: ratesLength,
+    mostLag,
     prepareStep: (iteration) => {
-      const { rate, decay } = stepRates(options, iteration);
-      optimizer.set({ step: iteration, rate, decay });
-      memory.floats(rates, ratesLength)[iteration % ratesLength] = rate;
+      step = iteration;
+      const rates = stepRates(options, iteration);
+      rate = rates.rate;
+      optimizer.set({ step, ...rates });
     },
+    finishStep: () => coasts.add(step, rate),
   };
 }
 
 /** What k steps without a gradient make of the moments, for every k that can come. */
 function writePowers(memory: KernelMemory, { beta1, beta2 }: OptimizerRule) {
-  const length = ratesLength + 1;
+  const length = mostLag + 1;
   const powers1 = memory.allocate(length);
   const powers2 = memory.allocate(length);
   const sums1 = memory.allocate(length);
@@ -58,4 +64,36 @@ function writePowers(memory: KernelMemory, { beta1, beta2 }: OptimizerRule) {
     memory.floats(sums1, length)[k] = sum;
   }
   return { powers1, powers2, sums1 };
+}
+
+/** Beyond so many steps without a gradient Adam's momentum moves no weight by as much as its rounding. */
+const coastSteps = 192;
+const floatsPerCoast = 4;
+
+/**
+ * For every step in the past: the sums of rate_k q^k, rate_k q^k c_k and rate_k q^k c_k^2 over the k-th steps after it, as
+ * build/kernels/fused/catch-up.ts needs them for a row that stands at that step.
+ */
+function createCoasts(memory: KernelMemory, { slots, beta1, beta2 }: OptimizerRule) {
+  const isAdam = slots.length === 2;
+  const address = memory.allocate(isAdam ? mostLag * floatsPerCoast : 0);
+  const sums = new Float64Array(mostLag * 3);
+  const factors = Array.from({ length: coastSteps + 1 }, (_, k) => {
+    const c = beta2 ** (-k / 2) - 1;
+    const q = (beta1 / Math.sqrt(beta2)) ** k;
+    return [q, q * c, q * c * c];
+  });
+  const add = (step: number, rate: number): void => {
+    if (!isAdam) return;
+    const written = memory.floats(address, mostLag * floatsPerCoast);
+    for (let k = 0; k <= Math.min(step, coastSteps); k++) {
+      const place = (step - k) % mostLag;
+      for (let i = 0; i < 3; i++) {
+        const sum = k === 0 ? 0 : sums[place * 3 + i] + rate * factors[k][i];
+        sums[place * 3 + i] = sum;
+        written[place * floatsPerCoast + i] = sum;
+      }
+    }
+  };
+  return { address, add };
 }

@@ -5,7 +5,7 @@ import { bagScale } from '../token-bag.ts';
 import { variableNames } from '../variables.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
 import { inputFields, layerFields, optimizerFields, planFields, tableFields, towerFields } from './plan-fields.ts';
-import { layOutNetwork, type NetworkLayout } from './variable-layout.ts';
+import type { NetworkLayout } from './variable-layout.ts';
 import { createVariableStore, type Moments, type VariableStore } from './variable-store.ts';
 
 /** Rows taken through the layers at a time: their activations stay in the processor's caches. */
@@ -40,12 +40,16 @@ interface Writing {
   readonly network: NetworkSpec;
   readonly layout: NetworkLayout;
   readonly store: VariableStore;
+  readonly moments: Moments;
 }
 
-export function writePlan(memory: KernelMemory, network: NetworkSpec, moments: Moments): WrittenPlan {
-  const layout = layOutNetwork(network);
+export function writePlan(
+  memory: KernelMemory,
+  { network, layout }: { readonly network: NetworkSpec; readonly layout: NetworkLayout },
+  moments: Moments,
+): WrittenPlan {
   const store = createVariableStore(memory, layout, moments);
-  const writing: Writing = { memory, network, layout, store };
+  const writing: Writing = { memory, network, layout, store, moments };
   const optimizer = memory.struct(optimizerFields);
   optimizer.set({ ...store.base, count: layout.count, penalised: layout.penalised });
   const layers = network.family === 'linear' ? [] : writeLayers(writing);
@@ -170,13 +174,14 @@ function writeInputs(writing: Writing): readonly PlannedInput[] {
 }
 
 function writeTable(
-  { memory, store }: Writing,
+  { memory, store, moments }: Writing,
   name: string,
   { vocabularySize, dimension }: { readonly vocabularySize: number; readonly dimension: number },
 ): Struct<typeof tableFields> {
   const table = memory.struct(tableFields);
   const stride = roundUp(dimension, 4);
-  table.set({ ...store.addressOf(name), steps: memory.allocate(vocabularySize), stride, width: dimension });
+  const rowBytes = 4 * stride * (1 + Number(moments.first) + Number(moments.second));
+  table.set({ ...store.addressOf(name), rowBytes, steps: memory.allocate(vocabularySize), stride, width: dimension });
   return table;
 }
 

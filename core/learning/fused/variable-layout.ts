@@ -27,14 +27,21 @@ export interface NetworkLayout {
   readonly joinedStride: number;
 }
 
+/** Bytes of all variables with gradients and moments: the least a network needs. */
+export function variableBytes({ variables, count }: NetworkLayout, momentCount: number): number {
+  const tables = variables.reduce((sum, { at, size }) => sum + (at === 'table' ? size : 0), 0);
+  return 4 * (count * (2 + momentCount) + tables);
+}
+
 type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;
 
-export function layOutNetwork(network: NetworkSpec): NetworkLayout {
+/** `momentCount`: moments the optimiser keeps; those of a table's row lie behind it. */
+export function layOutNetwork(network: NetworkSpec, momentCount: number): NetworkLayout {
   const { units } = network.output;
   const unitStride = units === 1 ? 1 : roundUp(units, 8);
   const wideStride = units === 1 ? 1 : roundUp(units, 4);
   const joinedStride = roundUp(network.family === 'linear' ? network.inputs.denseWidth : deepWidth(network), 8);
-  const shapes = shapesByName(network, { unitStride, wideStride });
+  const shapes = shapesByName(network, { unitStride, wideStride, momentCount });
   const variables = networkVariables(network);
   const tables = new Set(tableNames(network));
   const places = new Map<string, number>();
@@ -72,23 +79,28 @@ function tableNames(network: NetworkSpec): readonly string[] {
 
 function shapesByName(
   network: NetworkSpec,
-  { unitStride, wideStride }: { readonly unitStride: number; readonly wideStride: number },
+  {
+    unitStride,
+    wideStride,
+    momentCount,
+  }: { readonly unitStride: number; readonly wideStride: number; readonly momentCount: number },
 ): (name: string, shape: readonly number[]) => Shape {
   const { embeddings, texts } = network.inputs;
   const { units } = network.output;
   const kernel = (rows: number): Shape => (units === 1 ? vector(roundUp(rows, 8)) : panels(roundUp(rows, 8), units, unitStride));
   const wideRows = (count: number): Shape => strided(count, units, wideStride);
+  const table = (rows: number, width: number): Shape => strided(rows, width, roundUp(width, 4) * (1 + momentCount));
   const known = new Map<string, (shape: readonly number[]) => Shape>();
   known.set(variableNames.wideDense, ([rows]) => kernel(rows));
   known.set(variableNames.outputKernel, ([rows]) => kernel(rows));
   known.set(variableNames.bias, () => vector(unitStride));
   for (const [i, { vocabularySize, dimension }] of embeddings.entries()) {
     known.set(variableNames.wideEmbedding(i), () => wideRows(vocabularySize));
-    known.set(variableNames.embedding(i), () => strided(vocabularySize, dimension, roundUp(dimension, 4)));
+    known.set(variableNames.embedding(i), () => table(vocabularySize, dimension));
   }
   for (const [i, { vocabularySize, dimension }] of texts.entries()) {
     known.set(variableNames.wideText(i), () => wideRows(vocabularySize));
-    known.set(variableNames.textEmbedding(i), () => strided(vocabularySize, dimension, roundUp(dimension, 4)));
+    known.set(variableNames.textEmbedding(i), () => table(vocabularySize, dimension));
     known.set(variableNames.textKernel(i), (shape) => convolution(shape));
     known.set(variableNames.textBias(i), ([filters]) => vector(roundUp(filters, 8)));
   }

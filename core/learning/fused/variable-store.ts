@@ -2,7 +2,7 @@
 
 import { invariant } from '../../foundation/index.ts';
 import { elementCount } from '../variables.ts';
-import type { KernelMemory } from './kernel-memory.ts';
+import { type KernelMemory, roundUp } from './kernel-memory.ts';
 import type { NetworkLayout, VariableLayout } from './variable-layout.ts';
 
 /** What an optimiser keeps for every weight. */
@@ -43,7 +43,8 @@ export function createVariableStore(memory: KernelMemory, layout: NetworkLayout,
   const base = { ...allocate(layout.count), gradient: memory.allocate(layout.count) };
   const known = new Map<string, { readonly layout: VariableLayout; readonly address: VariableAddress }>();
   for (const variable of layout.variables) {
-    const address = variable.at === 'table' ? allocate(variable.size) : within(base, variable.at);
+    const address =
+      variable.at === 'table' ? tableAt(memory.allocate(variable.size), variable, moments) : within(base, variable.at);
     known.set(variable.variable.name, { layout: variable, address });
   }
   const find = (name: string) => {
@@ -53,7 +54,8 @@ export function createVariableStore(memory: KernelMemory, layout: NetworkLayout,
   };
   const values = (name: string, part: Part): Float32Array => {
     const { layout: variable, address } = find(name);
-    return memory.floats(address[part], variable.size);
+    // A table's parts share its area: the last row ends where the table does.
+    return memory.floats(address[part], variable.size - (variable.at === 'table' ? (address[part] - address.data) / 4 : 0));
   };
   return {
     base,
@@ -72,6 +74,14 @@ export function createVariableStore(memory: KernelMemory, layout: NetworkLayout,
       return copy;
     },
   };
+}
+
+/** A row's moments lie behind it. */
+function tableAt(data: number, { variable }: VariableLayout, moments: Moments): VariableAddress {
+  const bytes = 4 * roundUp(variable.shape[1], 4);
+  const first = moments.first ? data + bytes : 0;
+  const second = moments.second ? data + (moments.first ? 2 : 1) * bytes : 0;
+  return { data, first, second };
 }
 
 function within(base: VariableAddress, at: number): VariableAddress {

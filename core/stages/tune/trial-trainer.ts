@@ -1,6 +1,7 @@
 /** Trains a trial to the end of a rung, in whatever thread: from its checkpoint, on shared rows. */
 
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import type { ModelConfig } from '../../contract/index.ts';
 import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
 import { type EngineName, openEngine } from '../../learning/index.ts';
@@ -25,13 +26,17 @@ export interface TrialRows {
   readonly stateDir: string;
 }
 
+const orderMemoryBytes = 256 << 20;
+
 export type TrialTrainer = (order: TrialOrder, signal: CancelSignal) => Promise<TrialOutcome>;
 
 /** Throws ProblemError where the engine does not open here. */
 export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
   const { transform, split, counts, seed, inputs } = rows;
   const engine = unwrap(await openEngine(rows.engine));
-  const store = openSharedRows(transform.spec, rows.shared);
+  // Rows of a large table are brought into each epoch's order in a file of this thread's own.
+  const scratchFile = join(rows.stateDir, `trial-rows-${threadId}`);
+  const store = openSharedRows(transform.spec, rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });
   return async ({ trial, settings, epochs }, signal) => {
     const config = modelOfTrial(rows.config, settings);
     const context = { seed, signal, report: () => undefined };

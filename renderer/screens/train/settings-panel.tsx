@@ -8,21 +8,37 @@ import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { parseHidden } from './parse-hidden.ts';
 
-type NumberSetting = 'epochs' | 'batch_size' | 'learning_rate' | 'dropout' | 'patience';
-type ChoiceSetting = 'family' | 'optimizer' | 'class_weights' | 'engine';
+type NumberSetting =
+  | 'epochs'
+  | 'batch_size'
+  | 'learning_rate'
+  | 'decay_rate'
+  | 'warmup_epochs'
+  | 'momentum'
+  | 'weight_decay'
+  | 'clip_norm'
+  | 'dropout'
+  | 'patience';
+type ChoiceSetting = 'family' | 'optimizer' | 'learning_rate_schedule' | 'class_weights' | 'engine';
 type SettingValue = string | number | readonly number[];
 
 const choices = {
   family: ['auto', 'wide_deep', 'linear'],
-  optimizer: ['adam', 'rmsprop', 'sgd'],
+  optimizer: ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'],
+  learning_rate_schedule: ['constant', 'exponential', 'cosine'],
   class_weights: ['none', 'balanced'],
-  engine: ['auto', 'tensorflow', 'wasm', 'cpu'],
+  engine: ['auto', 'fused', 'tensorflow', 'wasm', 'cpu'],
 } as const satisfies Readonly<Record<ChoiceSetting, readonly string[]>>;
 
 const ranges: Readonly<Record<NumberSetting, { readonly min: number; readonly max?: number; readonly step?: number }>> = {
   epochs: { min: 1, max: 10_000, step: 1 },
   batch_size: { min: 1, max: 65_536, step: 1 },
   learning_rate: { min: 0.000001 },
+  decay_rate: { min: 0.000001, max: 1 },
+  warmup_epochs: { min: 0 },
+  momentum: { min: 0, max: 0.999 },
+  weight_decay: { min: 0 },
+  clip_norm: { min: 0 },
   dropout: { min: 0, max: 0.95 },
   patience: { min: 0, step: 1 },
 };
@@ -72,8 +88,14 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         {number('epochs')}
         {number('patience')}
         {number('batch_size')}
-        {number('learning_rate')}
         {choice('optimizer')}
+        {model.optimizer === 'momentum' ? number('momentum') : null}
+        {model.optimizer === 'adamw' ? number('weight_decay') : null}
+        {number('learning_rate')}
+        {choice('learning_rate_schedule')}
+        {model.learning_rate_schedule === 'exponential' ? number('decay_rate') : null}
+        {model.learning_rate_schedule === 'cosine' ? number('warmup_epochs') : null}
+        {number('clip_norm')}
         {number('dropout')}
         {isRegression ? null : choice('class_weights')}
         {choice('engine')}

@@ -8,14 +8,14 @@ const batch = randomBatch(deepNetwork, { rows: 64, seed: 1 });
 describe('chooseEngine', () => {
   it('measures every engine that is here on the very network and chooses one', async () => {
     const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch));
-    expect(engines.map(({ name }) => name)).toEqual(['tfjs:tensorflow', 'tfjs:wasm', 'tfjs:cpu']);
+    expect(engines.map(({ name }) => name)).toEqual(['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu']);
     expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
     for (const row of engines) {
       expect(row.reason).not.toBe('');
       expect(row.stepMs !== undefined && row.stepMs > 0).toBe(row.available);
     }
     expect(engines.filter(({ available }) => available).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['tfjs:wasm', 'tfjs:cpu']),
+      expect.arrayContaining(['fused:simd', 'tfjs:wasm', 'tfjs:cpu']),
     );
   });
 

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRandom, shuffle } from '../../../core/foundation/index.ts';
+import { CancelledError, createRandom, shuffle } from '../../../core/foundation/index.ts';
 import { createRowStore, type RowStore } from '../../../core/training/row-store.ts';
 import { deepNetwork, randomBatch } from '../learning/example-networks.ts';
 
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const kinds = [
   ['in memory', 1 << 30],
-  ['in a scratch file', 1],
+  ['in a scratch file', 100_000],
   ['written out late', 1_200_000],
 ] as const;
 
@@ -58,6 +58,27 @@ describe.each(kinds)('a row store %s', (_, memoryBytes) => {
     expect(existsSync(scratchFile())).toBe(false);
   });
 
+  it('reads rows batch after batch in the order asked for, several orders at once', async () => {
+    const store = createRowStore(deepNetwork.inputs, { memoryBytes, scratchFile: scratchFile() });
+    fill(store);
+    const all = Uint32Array.from({ length: 15_000 }, (_, i) => i);
+    const shuffled = shuffle(all.slice(), createRandom(3)).subarray(0, 9000);
+    const ascending = all.filter((row) => row % 3 === 1);
+    const { signal } = new AbortController();
+    const readers = [await store.read(shuffled, 'a', signal), await store.read(ascending, 'b', signal)];
+    for (let round = 0; round < 2; round++) {
+      for (const [i, order] of [shuffled, ascending].entries()) {
+        for (let from = 0; from < order.length; from += 700) {
+          const until = Math.min(order.length, from + 700);
+          expect(readers[i].batch(from, until)).toEqual(store.gather(order, from, until));
+        }
+      }
+    }
+    for (const reader of readers) reader.close();
+    store.close();
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
   it('leaves out rows without a label, and counts them', () => {
     const store = createRowStore(deepNetwork.inputs, { memoryBytes, scratchFile: scratchFile() });
     const [batch, label] = withLabels(1);
@@ -65,6 +86,18 @@ describe.each(kinds)('a row store %s', (_, memoryBytes) => {
     expect(store.append(batch, known)).toBe(300);
     expect(store.rows).toBe(2700);
     expect(store.gather(Uint32Array.of(3), 0, 1).label[0]).toBe(label[4]);
+    store.close();
+  });
+});
+
+describe('a row store in a scratch file', () => {
+  it('stops bringing rows into order when it is cancelled, and leaves no file of it', async () => {
+    const store = createRowStore(deepNetwork.inputs, { memoryBytes: 100_000, scratchFile: join(dir, 'rows') });
+    const batch = randomBatch(deepNetwork, { rows: 15_000, seed: 1 });
+    store.append(batch, batch.label);
+    const order = Uint32Array.from({ length: 15_000 }, (_, i) => i);
+    await expect(store.read(order, 'a', AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+    expect(readdirSync(dir)).toEqual(['rows']);
     store.close();
   });
 });

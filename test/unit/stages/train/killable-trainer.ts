@@ -5,12 +5,12 @@ import { unwrap } from '../../../../core/foundation/index.ts';
 import { trainer } from '../../../../core/stages/train/index.ts';
 import { trainContext } from './train-project.ts';
 
-const [dir, name, ...examples] = process.argv.slice(2);
+const [dir, name, engine, ...examples] = process.argv.slice(2);
 const context = await trainContext(
   { dir, examples },
   {
     name,
-    model: { epochs: 12 },
+    model: { epochs: 12, engine },
     report: (report) => {
       if (report.kind !== 'epoch') return;
       writeSync(1, `${report.epoch.model} ${report.epoch.epoch}\n`);

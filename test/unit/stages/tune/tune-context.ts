@@ -19,7 +19,7 @@ export async function tuneContext(project: TrainProject, options: TuneOptions): 
   );
   for (const dir of Object.values(outputs)) await mkdir(dir, { recursive: true });
   const artifact = (id: number, type: 'Examples' | 'TransformGraph', dir: string) => ({ id, type, dir, properties: {} });
-  const model = modelSchema.parse({ engine: 'wasm', epochs: 6, hidden: [8], text_filters: 4 });
+  const model = modelSchema.parse({ engine: 'fused', epochs: 6, hidden: [8], text_filters: 4 });
   const tuning = tuningSchema.parse({ trials: 9, parallel: 1, ...options.tuning });
   return {
     projectDir: project.dir,

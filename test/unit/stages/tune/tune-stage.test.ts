@@ -142,7 +142,7 @@ async function sharedRows(context: StageContext): Promise<{ readonly trialRows: 
     counts: read.counts,
     config: modelSchema.parse({ epochs: 4, hidden: [8], text_filters: 4, batch_size: 64 }),
     seed: 42,
-    engine: 'tfjs:wasm',
+    engine: 'fused:simd',
     inputs: [1],
     stateDir: context.stateDir,
   };

@@ -1,0 +1,90 @@
+/** A transformed row with its label as one record of 32-bit words: dense slots, label, ids, tokens. */
+
+import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
+
+export interface RecordLayout {
+  readonly words: number;
+  readonly label: number;
+  readonly ids: number;
+  readonly tokens: readonly { readonly at: number; readonly length: number }[];
+}
+
+/** Records one behind the other, seen in three ways. */
+export interface RecordWords {
+  readonly floats: Float32Array;
+  readonly integers: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+export type VisitRecord = (words: RecordWords, start: number) => void;
+
+/** Records in order of arrival. */
+export interface RecordStorage {
+  readonly rows: number;
+  readonly chunkCount: number;
+  readonly chunkRows: number;
+  /** A chunk's records, fewer than `chunkRows` in the last one. Valid until the next call. */
+  chunk(index: number): RecordWords;
+}
+
+export function createRecordWords(words: number): RecordWords {
+  return recordWordsOf(new ArrayBuffer(words * 4));
+}
+
+export function recordWordsOf(buffer: ArrayBufferLike): RecordWords {
+  return { floats: new Float32Array(buffer), integers: new Int32Array(buffer), bytes: new Uint8Array(buffer) };
+}
+
+export function layoutRecord({ denseWidth, embeddings, texts }: TransformedSpec): RecordLayout {
+  const ids = denseWidth + 1;
+  let at = ids + embeddings.length;
+  const tokens = texts.map(({ length }) => {
+    const place = { at, length };
+    at += length;
+    return place;
+  });
+  return { words: at, label: denseWidth, ids, tokens };
+}
+
+/** Writes to the record that starts at word `start`. */
+export function writeRecord(
+  { floats, integers }: RecordWords,
+  start: number,
+  layout: RecordLayout,
+  source: { readonly batch: TransformedBatch; readonly row: number; readonly label: number },
+): void {
+  const { batch, row } = source;
+  const { label } = layout;
+  for (let i = 0; i < label; i++) floats[start + i] = batch.dense[row * label + i];
+  floats[start + label] = source.label;
+  for (let i = 0; i < batch.ids.length; i++) integers[start + layout.ids + i] = batch.ids[i][row];
+  for (let t = 0; t < layout.tokens.length; t++) {
+    const { at, length } = layout.tokens[t];
+    for (let j = 0; j < length; j++) integers[start + at + j] = batch.tokens[t][row * length + j];
+  }
+}
+
+/** The record that starts at word `start` as a row of a batch. */
+export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
+  const { dense, label, ids, tokens } = batch;
+  return ({ floats, integers }: RecordWords, start: number, row: number): void => {
+    const width = layout.label;
+    for (let i = 0, to = row * width; i < width; i++) dense[to + i] = floats[start + i];
+    label[row] = floats[start + width];
+    for (let i = 0; i < ids.length; i++) ids[i][row] = integers[start + layout.ids + i];
+    for (let t = 0; t < tokens.length; t++) {
+      const { at, length } = layout.tokens[t];
+      for (let j = 0, to = row * length; j < length; j++) tokens[t][to + j] = integers[start + at + j];
+    }
+  };
+}
+
+export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
+  return {
+    rows,
+    dense: new Float32Array(rows * spec.denseWidth),
+    ids: spec.embeddings.map(() => new Int32Array(rows)),
+    tokens: spec.texts.map(({ length }) => new Int32Array(rows * length)),
+    label: new Float32Array(rows),
+  };
+}
