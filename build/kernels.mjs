@@ -1,6 +1,6 @@
 /**
- * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into core/formats/<name>-kernel.ts, which is
- * kept with the sources, so that they run unbuilt. `node build/kernels.mjs` after changing one; a test compares the two.
+ * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into <name>-kernel.ts in the room that runs
+ * it, kept with the sources, so that they run unbuilt. `node build/kernels.mjs` after changing one; a test compares the two.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -9,12 +9,15 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-export const kernels = [{ source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' }];
+export const kernels = [
+  { source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' },
+  { source: 'build/kernels/histogram.ts', target: 'core/learning/trees/histogram-kernel.ts', options: ['--enable', 'simd'] },
+];
 
 /** The TypeScript module that holds the compiled kernel. */
-export async function compileKernel({ source }) {
+export async function compileKernel({ source, options: own = [] }) {
   const { default: asc } = await import('assemblyscript/asc');
-  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory'];
+  const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', ...own];
   const { error, stderr, binary } = await compile(asc, [path.join(root, source), ...options, '--outFile', 'kernel.wasm']);
   if (error || !binary) throw new Error(`${source} cannot be compiled: ${stderr}`);
   const lines = Buffer.from(binary)

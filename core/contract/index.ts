@@ -23,6 +23,7 @@ export {
   type SourceConfig,
   sourceSchema,
   type TransformKind,
+  type TreesConfig,
   transformKinds,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';

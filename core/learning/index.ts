@@ -34,4 +34,8 @@ export {
   selectScored,
 } from './scored-rows.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
+export { treesFit } from './trees/ensemble.ts';
+export type { TreeColumn, TreesSpec } from './trees/tree-features.ts';
+export { createTreesForward } from './trees/trees-forward.ts';
+export { openTreesTrainer, type RoundLoss, type TreesOptions, type TreesTrainer } from './trees/trees-trainer.ts';
 export { initialWeights, networkVariables, type Variable } from './variables.ts';

@@ -132,7 +132,11 @@ async function validate(context: StageContext, task: TrainingTask, trainer: Trai
   return sum / validation.length;
 }
 
-const steps: Record<EpochReport['model'], string> = { candidate: 'Training', linear_baseline: 'Training baseline' };
+const steps: Record<EpochReport['model'], string> = {
+  candidate: 'Training',
+  linear_baseline: 'Training baseline',
+  trees: 'Growing trees',
+};
 const reportEveryMs = 200;
 
 function createStepReporter(context: StageContext, task: TrainingTask, epoch: number): (stepsOfEpoch: number) => void {

@@ -29,11 +29,13 @@ import {
   saveModel,
   writeWholeFile,
 } from '../../model/index.ts';
-import { candidateNetwork, inputCount, linearNetwork } from './network-spec.ts';
+import { type Contender, simplestGood } from './choose-model.ts';
+import { candidateNetwork, inputCount, linearNetwork, outputOf } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import { type RowSplit, splitRows } from './split-rows.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
+import { type TrainedTrees, trainTrees } from './train-trees.ts';
 import { trainingRecord } from './training-record.ts';
 
 /** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
@@ -71,7 +73,7 @@ export function executeTrainer(context: StageContext): Promise<Result<StageOutco
       const read = await readRows(context, transform, store);
       const split = splitRows(store.rows, context.seed);
       const fitting = { ...config, batch_size: fittingBatch(config.batch_size, split.training.length) };
-      return await trainBoth({ context, config: fitting, transform, store, read, split }, start);
+      return await trainAll({ context, config: fitting, transform, store, read, split }, start);
     } finally {
       store.close();
     }
@@ -93,43 +95,58 @@ interface Work {
 }
 
 /** The baseline first: it is quick, and says at once what there is to beat. */
-async function trainBoth(work: Work, start: number): Promise<StageOutcome> {
-  const { context, config, transform } = work;
+async function trainAll(work: Work, start: number): Promise<StageOutcome> {
+  const { context, config, transform, read, split } = work;
   const network = candidateNetwork(config, transform);
   const choice = await settleEngine(work, network);
   const linear = await trainOne(work, choice, 'linear_baseline', linearNetwork(config, transform));
-  const candidate = network.family === 'linear' ? repeat(context, linear) : await trainOne(work, choice, 'candidate', network);
+  const trees = config.family === 'auto' || config.family === 'trees' ? await growTrees(work) : undefined;
+  const deep = network.family === 'wide_deep' ? await trainOne(work, choice, 'candidate', network) : undefined;
+  const contenders: Contender[] = [
+    { family: 'linear', spec: linearNetwork(config, transform), trained: linear },
+    ...(trees ? [{ family: 'trees', spec: trees.spec, trained: trees } as const] : []),
+    ...(deep ? [{ family: 'wide_deep', spec: network, trained: deep } as const] : []),
+  ];
+  const wanted = contenders.find(({ family }) => family === config.family);
+  const kept = wanted ?? simplestGood(contenders, split.validation.length);
+  const candidate = deep ?? trees ?? repeat(context, linear);
   const seconds = (performance.now() - start) / 1000;
   const dir = context.outputs.model;
-  const linearModel = createModel(transform, linearNetwork(config, transform), linear.weights);
-  unwrap(await saveModel(join(dir, modelFolders.linearBaseline), linearModel));
-  const keepsLinear =
-    network.family === 'linear' || (config.family === 'auto' && !isClearlyBetter(candidate, linear, work.split));
-  const kept = keepsLinear ? linearModel : createModel(transform, network, candidate.weights);
-  unwrap(await saveModel(join(dir, modelFolders.candidate), kept));
-  const family = keepsLinear ? 'linear' : 'wide_deep';
-  const record = trainingRecord({
-    config,
-    family,
-    network,
-    read: work.read,
-    split: work.split,
-    choice,
-    linear,
-    candidate,
-    seconds,
-  });
+  const { family } = kept;
+  await save(work, modelFolders.linearBaseline, contenders[0]);
+  await save(work, modelFolders.candidate, kept);
+  const beside = deep ? trees : undefined;
+  const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { family, linear, candidate, seconds });
+  return outcome(work, choice, { family, linear, candidate: kept.family === 'linear' ? candidate : kept.trained, seconds });
 }
 
-/**
- * The simpler model stays unless the other is better by more than chance: about half a standard error, taking the losses of
- * single rows to vary as much as their mean (the one-standard-error rule of Breiman et al. 1984, for paired rows).
- */
-function isClearlyBetter(candidate: TrainedModel, linear: TrainedModel, split: RowSplit): boolean {
-  const chance = (0.5 * linear.validationLoss) / Math.sqrt(split.validation.length);
-  return candidate.validationLoss < linear.validationLoss - chance;
+async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
+  unwrap(await saveModel(join(context.outputs.model, folder), createModel(transform, spec, trained.weights)));
+}
+
+/** Beside other families, trees that do not fit into memory are left out with a word. */
+async function growTrees({ context, config, transform, store, read, split }: Work): Promise<TrainedTrees | undefined> {
+  const inputs = context.inputs.examples.map(({ id }) => id);
+  const isCandidate = config.family === 'trees';
+  const classWeights = config.class_weights === 'balanced' ? balancedClassWeights(read.counts) : [];
+  const key = { trees: config.trees, classWeights, transform, inputs, rows: store.rows, seed: context.seed };
+  const result = await attempt(() =>
+    trainTrees(context, {
+      model: isCandidate ? 'candidate' : 'trees',
+      config: config.trees,
+      transform,
+      output: outputOf(transform.label),
+      classWeights,
+      store,
+      split,
+      checkpointPath: join(context.stateDir, 'trees.checkpoint'),
+      checkpointKey: sha256(key as unknown as Json),
+    }),
+  );
+  if (result.ok || isCandidate || result.problem.code !== 'training/out-of-memory') return unwrap(result);
+  context.report({ kind: 'log', line: result.problem.message });
+  return undefined;
 }
 
 function trainOne(
@@ -152,10 +169,12 @@ function trainOne(
     store,
     split,
     checkpointPath: join(context.stateDir, `${model}.checkpoint`),
-    checkpointKey: createHash('sha256')
-      .update(canonicalJson(key as unknown as Json))
-      .digest('hex'),
+    checkpointKey: sha256(key as unknown as Json),
   });
+}
+
+function sha256(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 function epochsFactor(config: ModelConfig, split: RowSplit): number {
@@ -196,7 +215,7 @@ async function readEngines(path: string): Promise<readonly (EngineMeasurement & 
 
 interface Trained {
   /** Of the model kept. */
-  readonly family: 'wide_deep' | 'linear';
+  readonly family: Contender['family'];
   readonly linear: TrainedModel;
   readonly candidate: TrainedModel;
   readonly seconds: number;

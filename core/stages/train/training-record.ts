@@ -2,6 +2,7 @@
 
 import type { EpochReport, ModelConfig } from '../../contract/index.ts';
 import type { EngineChoice, EngineMeasurement, NetworkSpec } from '../../learning/index.ts';
+import type { Contender } from './choose-model.ts';
 import type { RowsRead } from './read-rows.ts';
 import type { RowSplit } from './split-rows.ts';
 import type { TrainedModel } from './train-model.ts';
@@ -13,12 +14,14 @@ export interface TrainingRecord {
   readonly engine: string;
   readonly engines: readonly EngineMeasurement[];
   /** Of the model kept as the candidate. */
-  readonly family: 'wide_deep' | 'linear';
+  readonly family: Contender['family'];
   readonly settings: ModelConfig;
   readonly parameters: { readonly hidden: readonly number[]; readonly inputs: number };
   readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
+  /** Trees trained beside the candidate. */
+  readonly trees?: TrainingCurve;
 }
 
 interface TrainingCurve {
@@ -36,6 +39,7 @@ export function trainingRecord(training: {
   readonly choice: EngineChoice;
   readonly linear: TrainedModel;
   readonly candidate: TrainedModel;
+  readonly trees: TrainedModel | undefined;
   readonly seconds: number;
 }): TrainingRecord {
   const { config, network, read, split, choice } = training;
@@ -51,6 +55,7 @@ export function trainingRecord(training: {
     rows: { training: split.training.length, validation: split.validation.length, without_label: read.withoutLabel },
     candidate: curve(training.candidate),
     linear_baseline: curve(training.linear),
+    ...(training.trees ? { trees: curve(training.trees) } : {}),
   };
 }
 
