@@ -19,6 +19,7 @@ export const kernels = [
     target: 'core/learning/fused/fused-relaxed-kernel.ts',
     features: [...simd, '--enable', 'relaxed-simd'],
   },
+  { source: 'build/kernels/histogram.ts', target: 'core/learning/trees/histogram-kernel.ts', features: simd },
 ];
 
 /** The TypeScript module that holds the compiled kernel. */

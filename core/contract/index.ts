@@ -23,6 +23,7 @@ export {
   type SourceConfig,
   sourceSchema,
   type TransformKind,
+  type TreesConfig,
   type TuningConfig,
   transformKinds,
   tuningSchema,

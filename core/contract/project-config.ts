@@ -127,9 +127,36 @@ export const labelSchema = z.strictObject({
   positive: z.string().optional(),
 });
 
+/** Histogram gradient-boosted trees. */
+export const treesSchema = z.strictObject({
+  /** Rounds, at most: each grows one tree, or one a class. */
+  rounds: z.int().min(1).max(10_000).default(500),
+  /** Rounds without a better validation loss before stopping; 0 never stops early. */
+  patience: z.int().min(0).default(20),
+  /** Shrinkage: the share of each tree that counts. */
+  learning_rate: z.number().positive().max(1).default(0.1),
+  leaves: z.int().min(2).max(1024).default(31),
+  /** Splits on the way to a leaf, at most. */
+  depth: z.int().min(1).max(64).default(16),
+  /** Fewest rows of a leaf. */
+  min_rows: z.int().min(1).default(20),
+  /** Smallest sum of hessians of a leaf: rows that are as good as right weigh little. */
+  min_weight: z.number().min(0).default(0.001),
+  l2: z.number().min(0).default(1),
+  /** Bins of a number, and of a feature's categories with the rare ones as one. */
+  bins: z.int().min(3).max(255).default(255),
+  /** Share of the rows each round is grown on, and of the features each tree may split on. */
+  row_share: z.number().positive().max(1).default(1),
+  feature_share: z.number().positive().max(1).default(1),
+  /** Categories: what a category must bring beside its own rows, as a sum of hessians, before it is believed. */
+  category_smoothing: z.number().min(0).default(10),
+  /** Categories with fewer rows are taken together. */
+  category_min_rows: z.int().min(1).default(5),
+});
+
 export const modelSchema = z.strictObject({
-  /** auto: wide & deep and linear are both trained; wide & deep is kept when its validation loss is clearly lower. */
-  family: z.enum(['auto', 'wide_deep', 'linear']).default('auto'),
+  /** auto: linear, trees and wide & deep are all trained; a less simple one is kept when its validation loss is clearly lower. */
+  family: z.enum(['auto', 'wide_deep', 'linear', 'trees']).default('auto'),
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   dropout: z.number().min(0).max(0.95).default(0.1),
   l2: z.number().min(0).default(1e-5),
@@ -156,6 +183,7 @@ export const modelSchema = z.strictObject({
   patience: z.int().min(0).default(3),
   class_weights: z.enum(['none', 'balanced']).default('none'),
   engine: z.enum(['auto', 'fused', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+  trees: treesSchema.prefault({}),
 });
 
 /** What a setting may be in a tuning: one of some values, or a number between two. */
@@ -290,6 +318,7 @@ export type SourceConfig = z.infer<typeof sourceSchema>;
 export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;
 export type ModelConfig = z.infer<typeof modelSchema>;
+export type TreesConfig = z.infer<typeof treesSchema>;
 export type TuningConfig = z.infer<typeof tuningSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
 export type ServingConfig = z.infer<typeof servingSchema>;

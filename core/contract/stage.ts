@@ -57,7 +57,8 @@ export type StageReport =
   | { readonly kind: 'trial'; readonly trial: TrialReport };
 
 export interface EpochReport {
-  readonly model: 'candidate' | 'linear_baseline';
+  /** `trees`: trained beside the candidate, where the better family is looked for. */
+  readonly model: 'candidate' | 'linear_baseline' | 'trees';
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;

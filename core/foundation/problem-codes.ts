@@ -64,6 +64,7 @@ export const problemClasses = {
   'engine/unavailable': unavailable,
   'engine/failed': unavailable,
   'training/diverged': refused,
+  'training/out-of-memory': refused,
   'training/too-few-rows': refused,
   'tuning/no-trial': refused,
   'model/not-blessed': refused,

@@ -146,7 +146,8 @@ interface KernelRows {
   readonly at: number;
 }
 
-const activations = {
+/** Logits to outputs, in place. */
+export const activations = {
   binary: (logits: Float64Array): void => {
     logits[0] = 1 / (1 + Math.exp(-logits[0]));
   },

@@ -26,8 +26,16 @@ export {
 } from './fitted-transform-file.ts';
 export type { Label } from './label.ts';
 export { labelValues } from './label-values.ts';
-export { createModel, type Model, type ModelSignature, type SignatureTensor, type TensorDtype } from './model.ts';
+export {
+  createModel,
+  type Model,
+  type ModelSignature,
+  type ModelSpec,
+  type SignatureTensor,
+  type TensorDtype,
+} from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
+export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

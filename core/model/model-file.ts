@@ -7,13 +7,14 @@ import { attempt, type Result, raise } from '../foundation/index.ts';
 import {
   decodeTensors,
   encodeTensors,
-  type NetworkSpec,
   networkVariables,
   type TensorEntry,
   tensorByteLength,
+  treesFit,
+  type Weights,
 } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
-import { createModel, type Model, type ModelSignature } from './model.ts';
+import { createModel, type Model, type ModelSignature, type ModelSpec } from './model.ts';
 import { writeTfjsModel } from './tfjs-file.ts';
 import { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 
@@ -30,15 +31,15 @@ interface ModelJson {
 
 interface ModelContent {
   readonly transform: FittedTransform;
-  readonly network: NetworkSpec;
+  readonly network: ModelSpec;
   /** For readers of the file; derived from `transform`. */
   readonly signature: ModelSignature;
   readonly weights: { readonly tensors: readonly TensorEntry[]; readonly checksum: string };
 }
 
 /**
- * Writes model.json, weights.bin (little-endian float32) and tfjs/ (a TF.js Layers model of the network) into `dir`,
- * creating it. A folder without model.json is not a model, so an interrupted write leaves none. Problems: disk/full,
+ * Writes model.json, weights.bin (little-endian float32) and, for a network, tfjs/ (a TF.js Layers model) into `dir`,
+ * creating it; trees are no Layers model. A folder without model.json is not a model, so an interrupted write leaves none. Problems: disk/full,
  * disk/failed.
  */
 export function saveModel(dir: string, model: Model): Promise<Result<void>> {
@@ -49,7 +50,7 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await mkdir(dir, { recursive: true });
   const { entries, bytes } = encodeTensors(model.weights);
   await writeWholeFile(join(dir, 'weights.bin'), [bytes]);
-  await writeTfjsModel(join(dir, 'tfjs'), model.network, model.weights);
+  if (model.network.family !== 'trees') await writeTfjsModel(join(dir, 'tfjs'), model.network, model.weights);
   const content: ModelContent = {
     transform: model.transform,
     network: model.network,
@@ -67,12 +68,19 @@ export function loadModel(dir: string): Promise<Result<Model>> {
     const bytes = await readPart(dir, 'weights.bin');
     const { tensors, checksum } = content.weights;
     if (bytes.length !== tensorByteLength(tensors) || sha256(bytes) !== checksum) damaged('weights.bin');
-    const fits = networkVariables(content.network).every(
-      (variable, i) => variable.name === tensors[i]?.name && variable.shape.join() === tensors[i]?.shape.join(),
-    );
-    if (!fits) raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
-    return createModel(content.transform, content.network, decodeTensors({ entries: tensors, bytes }));
+    const weights = decodeTensors({ entries: tensors, bytes });
+    if (!fits(content.network, tensors, weights)) {
+      raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
+    }
+    return createModel(content.transform, content.network, weights);
   });
+}
+
+function fits(network: ModelSpec, tensors: readonly TensorEntry[], weights: Weights): boolean {
+  if (network.family === 'trees') return treesFit(network, weights);
+  return networkVariables(network).every(
+    (variable, i) => variable.name === tensors[i]?.name && variable.shape.join() === tensors[i]?.shape.join(),
+  );
 }
 
 function readContent(bytes: Buffer): ModelContent {

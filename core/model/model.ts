@@ -1,6 +1,6 @@
-/** A trained model as one value: the fitted transform, the network, its weights, and what goes in and out. */
+/** A trained model as one value: the fitted transform, the network or trees, their weights, and what goes in and out. */
 
-import type { NetworkSpec, Weights } from '../learning/index.ts';
+import type { NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import type { Label } from './label.ts';
 
@@ -20,16 +20,19 @@ export interface ModelSignature {
   readonly outputs: readonly SignatureTensor[];
 }
 
-export interface Model {
+/** What a model computes with; `family` tells which. */
+export type ModelSpec = NetworkSpec | TreesSpec;
+
+export interface Model<Spec extends ModelSpec = ModelSpec> {
   readonly transform: FittedTransform;
-  readonly network: NetworkSpec;
+  readonly network: Spec;
   readonly weights: Weights;
   /** The transform's label. */
   readonly label: Label;
   readonly signature: ModelSignature;
 }
 
-export function createModel(transform: FittedTransform, network: NetworkSpec, weights: Weights): Model {
+export function createModel<Spec extends ModelSpec>(transform: FittedTransform, network: Spec, weights: Weights): Model<Spec> {
   return { transform, network, weights, label: transform.label, signature: signatureOf(transform) };
 }
 

@@ -1,7 +1,7 @@
-/** Predictions of a model on raw examples: the fitted transform, then the network. */
+/** Predictions of a model on raw examples: the fitted transform, then the network or the trees. */
 
 import type { ColumnBatch } from '../formats/index.ts';
-import { createForward } from '../learning/index.ts';
+import { createForward, createTreesForward, type Forward } from '../learning/index.ts';
 import { applyTransform } from './apply-transform.ts';
 import type { Model } from './model.ts';
 
@@ -28,10 +28,14 @@ export interface Predictor {
 
 /** Prepares tables once; not reentrant, cheap per call. */
 export function createPredictor(model: Model): Predictor {
-  const forward = createForward(model.network, model.weights);
+  const forward = createOutputs(model);
   return {
     predict: (batch) => scaleBack(model, batch.rows, forward(applyTransform(model.transform, batch))),
   };
+}
+
+function createOutputs({ network, weights }: Model): Forward {
+  return network.family === 'trees' ? createTreesForward(network, weights) : createForward(network, weights);
 }
 
 function scaleBack(model: Model, rows: number, outputs: Float32Array): Predictions {

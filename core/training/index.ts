@@ -6,6 +6,7 @@ export type { SharedRows } from './record-storage.ts';
 export { openSharedRows } from './row-store.ts';
 export { settleEngine } from './settle-engine.ts';
 export type { RowSplit } from './split-rows.ts';
-export { type FamilyOrder, type FamilyRows, fittingBatch, networkOf, trainFamily } from './train-family.ts';
+export { type FamilyOrder, type FamilyRows, fittingBatch, growTrees, networkOf, trainFamily } from './train-family.ts';
 export type { TrainedModel } from './train-model.ts';
+export type { TrainedTrees } from './train-trees.ts';
 export { openTrainingRows, type TrainingRows } from './training-rows.ts';

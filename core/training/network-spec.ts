@@ -4,8 +4,9 @@ import type { ModelConfig } from '../contract/index.ts';
 import type { NetworkOutput, NetworkSpec, TransformedSpec } from '../learning/index.ts';
 import type { FittedTransform, Label } from '../model/index.ts';
 
+/** Where no other network is wanted, the linear one. */
 export function candidateNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
-  if (config.family === 'linear') return linearNetwork(config, transform);
+  if (config.family === 'linear' || config.family === 'trees') return linearNetwork(config, transform);
   return {
     family: 'wide_deep',
     inputs: transform.spec,
@@ -32,7 +33,7 @@ export function linearNetwork(config: ModelConfig, transform: FittedTransform): 
   };
 }
 
-function outputOf(label: Label): NetworkOutput {
+export function outputOf(label: Label): NetworkOutput {
   return { kind: label.kind, units: label.kind === 'multiclass' ? label.classes.length : 1 };
 }
 

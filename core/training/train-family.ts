@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json } from '../foundation/index.ts';
 import { balancedClassWeights, type Engine, type NetworkSpec } from '../learning/index.ts';
-import { candidateNetwork, linearNetwork } from './network-spec.ts';
+import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
 import { type TrainedModel, type TrainingContext, trainModel } from './train-model.ts';
+import { type TrainedTrees, trainTrees } from './train-trees.ts';
 import type { TrainingRows } from './training-rows.ts';
 
 /**
@@ -52,6 +53,30 @@ export function fittingBatch(batchSize: number, rows: number): number {
   return Math.min(batchSize, Math.max(leastBatch, Math.floor(rows / wantedStepsPerEpoch)));
 }
 
+/** Raises training/out-of-memory. */
+export function growTrees(
+  context: TrainingContext,
+  rows: FamilyRows,
+  order: Omit<FamilyOrder, 'engine' | 'family'>,
+): Promise<TrainedTrees> {
+  const { transform, store, read, split } = rows;
+  const { config, inputs } = order;
+  const classWeights = classWeightsOf(config, read.counts);
+  const key = { trees: config.trees, classWeights, transform, inputs, rows: store.rows, seed: context.seed };
+  return trainTrees(context, {
+    model: order.model,
+    config: config.trees,
+    transform,
+    output: outputOf(transform.label),
+    classWeights,
+    store,
+    split,
+    ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * config.trees.rounds)) }),
+    checkpointPath: order.checkpointPath,
+    checkpointKey: sha256(key as unknown as Json),
+  });
+}
+
 export function trainFamily(context: TrainingContext, rows: FamilyRows, order: FamilyOrder): Promise<TrainedModel> {
   const { transform, store, read, split } = rows;
   const { engine, model, family } = order;
@@ -67,18 +92,24 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
-    classWeights: config.class_weights === 'balanced' ? balancedClassWeights(read.counts) : [],
+    classWeights: classWeightsOf(config, read.counts),
     engine,
     store,
     split,
     checkpointPath: order.checkpointPath,
-    checkpointKey: createHash('sha256')
-      .update(canonicalJson(key as unknown as Json))
-      .digest('hex'),
+    checkpointKey: sha256(key as unknown as Json),
   });
 }
 
 function epochsFactor(config: ModelConfig, rows: number): number {
   const steps = config.epochs * Math.ceil(rows / config.batch_size);
   return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(linearSteps / steps)));
+}
+
+function classWeightsOf(config: ModelConfig, counts: readonly number[]): readonly number[] {
+  return config.class_weights === 'balanced' ? balancedClassWeights(counts) : [];
+}
+
+function sha256(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

@@ -179,7 +179,11 @@ function createBreather(context: TrainingContext): () => Promise<void> {
   };
 }
 
-const steps: Record<EpochReport['model'], string> = { candidate: 'Training', linear_baseline: 'Training baseline' };
+const steps: Record<EpochReport['model'], string> = {
+  candidate: 'Training',
+  linear_baseline: 'Training baseline',
+  trees: 'Growing trees',
+};
 const reportEveryMs = 200;
 
 function createStepReporter(context: TrainingContext, task: TrainingTask, epoch: number): (stepsOfEpoch: number) => void {

@@ -16,14 +16,16 @@ import {
   candidateNetwork,
   type FamilyOrder,
   fittingBatch,
+  growTrees,
   linearNetwork,
   openTrainingRows,
-  type RowSplit,
   settleEngine,
   type TrainedModel,
+  type TrainedTrees,
   type TrainingRows,
   trainFamily,
 } from '../../training/index.ts';
+import { type Contender, simplestGood } from './choose-model.ts';
 import { trainingRecord } from './training-record.ts';
 
 export function executeTrainer(context: StageContext): Promise<Result<StageOutcome>> {
@@ -34,7 +36,7 @@ export function executeTrainer(context: StageContext): Promise<Result<StageOutco
     const rows = await openTrainingRows(context, transform);
     try {
       const config = { ...given, batch_size: fittingBatch(given.batch_size, rows.split.training.length) };
-      return await trainBoth({ context, config, ...rows }, start);
+      return await trainAll({ context, config, ...rows }, start);
     } finally {
       rows.store.close();
     }
@@ -47,44 +49,55 @@ interface Work extends TrainingRows {
 }
 
 /** The baseline first: it is quick, and says at once what there is to beat. */
-async function trainBoth(work: Work, start: number): Promise<StageOutcome> {
-  const { context, config, transform } = work;
+async function trainAll(work: Work, start: number): Promise<StageOutcome> {
+  const { context, config, transform, read, split } = work;
   const network = candidateNetwork(config, transform);
   const choice = await settleEngine(context, work, { config, network });
   const linear = await trainOne(work, choice, 'linear_baseline', 'linear');
-  const candidate =
-    network.family === 'linear' ? repeat(context, linear) : await trainOne(work, choice, 'candidate', network.family);
+  const trees = config.family === 'auto' || config.family === 'trees' ? await growThem(work) : undefined;
+  const deep = network.family === 'wide_deep' ? await trainOne(work, choice, 'candidate', 'wide_deep') : undefined;
+  const contenders: Contender[] = [
+    { family: 'linear', spec: linearNetwork(config, transform), trained: linear },
+    ...(trees ? [{ family: 'trees', spec: trees.spec, trained: trees } as const] : []),
+    ...(deep ? [{ family: 'wide_deep', spec: network, trained: deep } as const] : []),
+  ];
+  const wanted = contenders.find(({ family }) => family === config.family);
+  const kept = wanted ?? simplestGood(contenders, split.validation.length);
+  const candidate = deep ?? trees ?? repeat(context, linear);
   const seconds = (performance.now() - start) / 1000;
   const dir = context.outputs.model;
-  const linearModel = createModel(transform, linearNetwork(config, transform), linear.weights);
-  unwrap(await saveModel(join(dir, modelFolders.linearBaseline), linearModel));
-  const keepsLinear =
-    network.family === 'linear' || (config.family === 'auto' && !isClearlyBetter(candidate, linear, work.split));
-  const kept = keepsLinear ? linearModel : createModel(transform, network, candidate.weights);
-  unwrap(await saveModel(join(dir, modelFolders.candidate), kept));
-  const family = keepsLinear ? 'linear' : 'wide_deep';
-  const record = trainingRecord({
-    config,
-    family,
-    network,
-    read: work.read,
-    split: work.split,
-    choice,
-    linear,
-    candidate,
-    seconds,
-  });
+  const { family } = kept;
+  await save(work, modelFolders.linearBaseline, contenders[0]);
+  await save(work, modelFolders.candidate, kept);
+  const beside = deep ? trees : undefined;
+  const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { family, linear, candidate, seconds });
+  return outcome(work, choice, { family, linear, candidate: kept.family === 'linear' ? candidate : kept.trained, seconds });
 }
 
-/**
- * The simpler model stays unless the other is better by more than chance: about half a standard error, taking the losses of
- * single rows to vary as much as their mean (the one-standard-error rule of Breiman et al. 1984, for paired rows).
- */
-function isClearlyBetter(candidate: TrainedModel, linear: TrainedModel, split: RowSplit): boolean {
-  const chance = (0.5 * linear.validationLoss) / Math.sqrt(split.validation.length);
-  return candidate.validationLoss < linear.validationLoss - chance;
+async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
+  unwrap(await saveModel(join(context.outputs.model, folder), createModel(transform, spec, trained.weights)));
+}
+
+/** Beside other families, trees that do not fit into memory are left out with a word. */
+async function growThem(work: Work): Promise<TrainedTrees | undefined> {
+  const { context, config } = work;
+  const isCandidate = config.family === 'trees';
+  const result = await attempt(() =>
+    growTrees(context, work, {
+      config,
+      model: isCandidate ? 'candidate' : 'trees',
+      checkpointPath: join(context.stateDir, 'trees.checkpoint'),
+      inputs: inputIds(context),
+    }),
+  );
+  if (result.ok || isCandidate || result.problem.code !== 'training/out-of-memory') return unwrap(result);
+  context.report({ kind: 'log', line: result.problem.message });
+  return undefined;
+}
+
+function inputIds({ inputs }: StageContext): readonly number[] {
+  return inputs.examples.map(({ id }) => id);
 }
 
 function trainOne(
@@ -100,7 +113,7 @@ function trainOne(
     engine: choice.engine,
     model,
     checkpointPath: join(context.stateDir, `${model}.checkpoint`),
-    inputs: context.inputs.examples.map(({ id }) => id),
+    inputs: inputIds(context),
   });
 }
 
@@ -113,7 +126,7 @@ function repeat(context: StageContext, linear: TrainedModel): TrainedModel {
 
 interface Trained {
   /** Of the model kept. */
-  readonly family: 'wide_deep' | 'linear';
+  readonly family: Contender['family'];
   readonly linear: TrainedModel;
   readonly candidate: TrainedModel;
   readonly seconds: number;

@@ -3,6 +3,7 @@
 import type { EpochReport, ModelConfig } from '../../contract/index.ts';
 import type { EngineChoice, EngineMeasurement, NetworkSpec } from '../../learning/index.ts';
 import type { RowSplit, RowsRead, TrainedModel } from '../../training/index.ts';
+import type { Contender } from './choose-model.ts';
 
 export interface TrainingRecord {
   readonly format: 'loopwright.training';
@@ -11,12 +12,14 @@ export interface TrainingRecord {
   readonly engine: string;
   readonly engines: readonly EngineMeasurement[];
   /** Of the model kept as the candidate. */
-  readonly family: 'wide_deep' | 'linear';
+  readonly family: Contender['family'];
   readonly settings: ModelConfig;
   readonly parameters: { readonly hidden: readonly number[]; readonly inputs: number };
   readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
+  /** Trees trained beside the candidate. */
+  readonly trees?: TrainingCurve;
 }
 
 interface TrainingCurve {
@@ -34,6 +37,7 @@ export function trainingRecord(training: {
   readonly choice: EngineChoice;
   readonly linear: TrainedModel;
   readonly candidate: TrainedModel;
+  readonly trees: TrainedModel | undefined;
   readonly seconds: number;
 }): TrainingRecord {
   const { config, network, read, split, choice } = training;
@@ -49,6 +53,7 @@ export function trainingRecord(training: {
     rows: { training: split.training.length, validation: split.validation.length, without_label: read.withoutLabel },
     candidate: curve(training.candidate),
     linear_baseline: curve(training.linear),
+    ...(training.trees ? { trees: curve(training.trees) } : {}),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../contract/index.ts';
 import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
 import { type EngineName, openEngine } from '../../learning/index.ts';
 import type { FittedTransform } from '../../model/index.ts';
-import { openSharedRows, type RowSplit, type SharedRows, trainFamily } from '../../training/index.ts';
+import { growTrees, openSharedRows, type RowSplit, type SharedRows, trainFamily } from '../../training/index.ts';
 import type { TrialOrder, TrialOutcome } from './run-trials.ts';
 import { modelOfTrial } from './tuned-settings.ts';
 
@@ -42,15 +42,18 @@ export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
     const context = { seed, signal, report: () => undefined };
     const order = {
       config,
-      family: config.family === 'linear' ? ('linear' as const) : ('wide_deep' as const),
-      engine,
       model: 'candidate' as const,
       checkpointPath: join(rows.stateDir, `trial-${trial}.checkpoint`),
       inputs,
       pauseAt: epochs / config.epochs,
     };
     try {
-      const trained = await trainFamily(context, { transform, store, split, read: { counts } }, order);
+      const family = config.family === 'linear' ? 'linear' : 'wide_deep';
+      const training = { transform, store, split, read: { counts } };
+      const trained =
+        config.family === 'trees'
+          ? await growTrees(context, training, order)
+          : await trainFamily(context, training, { ...order, family, engine });
       return { loss: trained.validationLoss, epochs: trained.epochs.length };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

@@ -4,16 +4,22 @@ import { type ModelConfig, modelSchema, type TuningConfig, type views } from '..
 import { type Json, raise } from '../../foundation/index.ts';
 import type { Domain, SearchParameter, SearchSpace, Settings } from '../../learning/index.ts';
 
-const families = ['linear', 'wide_deep'] as const;
+const families = ['linear', 'trees', 'wide_deep'] as const;
 type Family = (typeof families)[number];
 
 /** Settings that only some families have; all others belong to every family. */
 const familiesOf: Readonly<Record<string, readonly Family[]>> = {
+  learning_rate: ['linear', 'wide_deep'],
+  l2: ['linear', 'wide_deep'],
+  batch_size: ['linear', 'wide_deep'],
+  optimizer: ['linear', 'wide_deep'],
   hidden: ['wide_deep'],
   dropout: ['wide_deep'],
   text_filters: ['wide_deep'],
   text_kernel: ['wide_deep'],
 };
+
+const treesOnly: readonly Family[] = ['trees'];
 
 const usualSpace: Readonly<Record<string, Domain>> = {
   learning_rate: { kind: 'real', min: 0.0003, max: 0.03, log: true },
@@ -21,6 +27,11 @@ const usualSpace: Readonly<Record<string, Domain>> = {
   batch_size: { kind: 'choice', values: [64, 128, 256, 512] },
   hidden: { kind: 'choice', values: [[16], [32], [64, 32], [128, 64], [128, 64, 32]] },
   dropout: { kind: 'real', min: 0, max: 0.5, log: false },
+  'trees.learning_rate': { kind: 'real', min: 0.02, max: 0.3, log: true },
+  'trees.leaves': { kind: 'integer', min: 4, max: 128, log: true },
+  'trees.min_rows': { kind: 'integer', min: 2, max: 100, log: true },
+  'trees.l2': { kind: 'real', min: 0.01, max: 30, log: true },
+  'trees.feature_share': { kind: 'real', min: 0.3, max: 1, log: false },
 };
 
 /** Raises project/config-invalid, naming the setting, where a value is none the model takes. */
@@ -33,7 +44,7 @@ export function searchSpaceOf(model: ModelConfig, tuning: TuningConfig): SearchS
     family.kind === 'choice' && family.values.length === 1 ? [] : [{ name: 'family', domain: family }];
   const searched: readonly Json[] = family.kind === 'choice' ? family.values : [];
   for (const [name, domain] of wanted) {
-    const belongsTo = familiesOf[name];
+    const belongsTo = name.startsWith('trees.') ? treesOnly : familiesOf[name];
     const fitting = belongsTo?.filter((one) => searched.includes(one));
     if (fitting?.length === 0) continue;
     const always = fitting === undefined || fitting.length === searched.length;

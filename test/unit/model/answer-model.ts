@@ -40,7 +40,7 @@ export async function fitAnswers(label: 'answer' | 'price', batch: ColumnBatch):
 }
 
 /** Random weights: it answers something else for every row. */
-export async function answerModel(label: 'answer' | 'price' = 'answer', labels?: readonly string[]): Promise<Model> {
+export async function answerModel(label: 'answer' | 'price' = 'answer', labels?: readonly string[]): Promise<Model<NetworkSpec>> {
   const transform = await fitAnswers(label, answerRows(300, 1, labels));
   const units = transform.label.kind === 'multiclass' ? transform.label.classes.length : 1;
   const network: NetworkSpec = {

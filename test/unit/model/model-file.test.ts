@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
-import { forward } from '../../../core/learning/index.ts';
+import { forward, type NetworkSpec } from '../../../core/learning/index.ts';
 import { loadBackend } from '../../../core/learning/tfjs.ts';
 import { applyTransform, loadModel, type Model, saveModel } from '../../../core/model/index.ts';
 import { largestDifference } from '../learning/example-networks.ts';
@@ -13,7 +13,7 @@ import { answerModel, answerRows } from './answer-model.ts';
 
 let root: string;
 let dir: string;
-let model: Model;
+let model: Model<NetworkSpec>;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'loopwright-model-'));

@@ -78,7 +78,15 @@ export interface RunOptions {
   report?(report: StageReport): void;
 }
 
-export const quickModel = { engine: 'wasm', epochs: 6, batch_size: 64, hidden: [16, 8], text_filters: 8, patience: 0 };
+export const quickModel = {
+  family: 'wide_deep',
+  engine: 'wasm',
+  epochs: 6,
+  batch_size: 64,
+  hidden: [16, 8],
+  text_filters: 8,
+  patience: 0,
+};
 
 export async function trainContext(project: TrainProject, options: RunOptions = {}): Promise<StageContext> {
   const { name = 'run', state = name } = options;

@@ -51,16 +51,19 @@ describe('the Trainer', () => {
     expect(outcome.outputs.model).toMatchObject({ family: 'wide_deep', engine: 'tfjs:wasm', epochs: 12 });
   });
 
-  it('keeps the simpler model unless wide and deep is clearly better, and records which it kept', async () => {
+  it('keeps the simplest model that no other is clearly better than, and records which it kept', async () => {
     const outcome = unwrap(await train({ name: 'auto', model: { family: 'auto', epochs: 12 } }));
-    const { family, candidate, linear_baseline: linear, rows } = await record('auto');
-    const chance = (0.5 * linear.validation_loss) / Math.sqrt(rows.validation);
-    expect(family).toBe(candidate.validation_loss < linear.validation_loss - chance ? 'wide_deep' : 'linear');
-    expect(outcome.outputs.model).toMatchObject({ family });
+    const { family, candidate, linear_baseline: linear, trees, rows } = await record('auto');
+    const isBetter = (loss: number, kept: number) => loss < kept - (0.5 * kept) / Math.sqrt(rows.validation);
+    const losses = { linear: linear.validation_loss, trees: trees?.validation_loss ?? 0, wide_deep: candidate.validation_loss };
+    const first = isBetter(losses.trees, losses.linear) ? 'trees' : 'linear';
+    expect(family).toBe(isBetter(losses.wide_deep, losses[first]) ? 'wide_deep' : first);
+    expect(outcome.outputs.model).toMatchObject({ family, validation_loss: losses[family] });
     const [kept, baseline] = await Promise.all(Object.values(modelFolders).map((folder) => weightsOf('auto', folder)));
     expect(kept?.equals(baseline ?? kept)).toBe(family === 'linear');
-    // One epoch of tiny steps cannot beat the baseline.
-    unwrap(await train({ name: 'auto-short', model: { family: 'auto', epochs: 1, learning_rate: 1e-7 } }));
+    // One round of tiny leaves and one epoch of tiny steps cannot beat the baseline.
+    const still = { epochs: 1, learning_rate: 1e-7, trees: { rounds: 1, learning_rate: 1e-7 } };
+    unwrap(await train({ name: 'auto-short', model: { family: 'auto', ...still } }));
     expect((await record('auto-short')).family).toBe('linear');
   });
 

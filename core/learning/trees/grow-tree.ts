@@ -1,0 +1,265 @@
+/** Grows one tree leaf by leaf, the one that gains most first, over binned rows and their gradients. */
+
+import { type BinnedRows, blockRows } from './binned-rows.ts';
+import { addLeaf, addSet, type Ensemble, setHas } from './ensemble.ts';
+import { createSplitFinder, type Split, type SplitOptions, type Sums } from './find-split.ts';
+
+export interface GrowthOptions extends SplitOptions {
+  readonly leaves: number;
+  /** Splits on the way to a leaf, at most. */
+  readonly depth: number;
+  readonly learningRate: number;
+}
+
+/** Rows of `order`, [from, until). */
+export interface Segment {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A finished leaf: the rows it was grown on, and those that only follow the splits. */
+export interface GrownLeaf {
+  readonly node: number;
+  readonly rows: Segment;
+  readonly followers: Segment;
+}
+
+export interface TreeGrower {
+  /**
+   * Appends a tree to `trees`, grown on the first `grown` rows of `order` by their pairs; the rest of `order` follows the
+   * splits. `allowed[f]`: 1 where feature f may be split on. Yields now and then, so that the caller can look up.
+   */
+  grow(trees: Ensemble, grown: number, allowed?: Uint8Array): Generator<void, readonly GrownLeaf[]>;
+  /** The leaves that all rows of `order` fall into, in a tree grown before. */
+  apply(trees: Ensemble, root: number): readonly GrownLeaf[];
+}
+
+interface Leaf extends GrownLeaf {
+  readonly depth: number;
+  readonly sums: Sums;
+  /** Where its histogram lies, while it has one. */
+  readonly slot: number | undefined;
+  readonly split: Split | undefined;
+}
+
+/** Histograms kept at a time: one a leaf, and one while a leaf is split. */
+export function histogramsFor(leaves: number): number {
+  return leaves + 1;
+}
+
+export function createTreeGrower(rows: BinnedRows, options: GrowthOptions): TreeGrower {
+  const { memory, columns, bins } = rows;
+  const { kernel, order, scratch, left } = memory;
+  const findSplit = createSplitFinder(rows, options);
+  const histograms = createHistograms(rows);
+  const total = rows.labels.length;
+
+  /** Moves the rows that go left in front; returns where the others begin. */
+  const divide = ({ from, until }: Segment, feature: number): number => {
+    const at = order.at + 4 * from;
+    const count = until - from;
+    if (count === 0) return from;
+    if (columns[feature]) return from + kernel.partition(memory.bins.at + feature * total, left.at, at, count, scratch.at);
+    const token = feature - columns.length;
+    return from + kernel.partitionByToken(memory.tokenStarts.at, memory.tokens.at, token, at, count, scratch.at);
+  };
+
+  const divideBoth = (
+    leaf: GrownLeaf,
+    feature: number,
+  ): [Pick<GrownLeaf, 'rows' | 'followers'>, Pick<GrownLeaf, 'rows' | 'followers'>] => {
+    const middle = divide(leaf.rows, feature);
+    const after = divide(leaf.followers, feature);
+    return [
+      { rows: { from: leaf.rows.from, until: middle }, followers: { from: leaf.followers.from, until: after } },
+      { rows: { from: middle, until: leaf.rows.until }, followers: { from: after, until: leaf.followers.until } },
+    ];
+  };
+
+  const markSplit = (split: Split): void => {
+    const column = columns[split.feature];
+    if (!column) return;
+    left.view.fill(0);
+    if (split.categories) for (const bin of split.categories) left.view[bin] = 1;
+    else {
+      left.view.fill(1, 0, split.bin + 1);
+      left.view[column.bins - 1] = split.missingLeft ? 1 : 0;
+    }
+  };
+
+  /** Writes a split into its node and appends the two children. */
+  const writeSplit = (trees: Ensemble, node: number, split: Split): number => {
+    const column = columns[split.feature];
+    const firstChild = addLeaf(trees);
+    addLeaf(trees);
+    trees.feature[node] = split.feature;
+    trees.left[node] = firstChild;
+    trees.missingLeft[node] = split.missingLeft ? 1 : 0;
+    if (split.categories) trees.threshold[node] = addSet(trees, split.categories);
+    else if (column?.kind === 'number') trees.threshold[node] = column.thresholds[split.bin] ?? Number.POSITIVE_INFINITY;
+    return firstChild;
+  };
+
+  const isOpen = (leaf: Pick<Leaf, 'depth' | 'sums'>): boolean =>
+    leaf.depth < options.depth && leaf.sums.rows >= 2 * options.minRows;
+
+  function* grow(trees: Ensemble, grown: number, allowed?: Uint8Array): Generator<void, readonly GrownLeaf[]> {
+    histograms.reset();
+    const root = { node: addLeaf(trees), rows: { from: 0, until: grown }, followers: { from: grown, until: total }, depth: 0 };
+    trees.roots.push(root.node);
+    const sums = sumPairs(rows, grown);
+    const open = (leaf: Omit<Leaf, 'split'>): Leaf => {
+      const split = leaf.slot === undefined ? undefined : findSplit({ at: leaf.slot * bins }, leaf.sums, allowed);
+      if (leaf.slot === undefined || split) return { ...leaf, split };
+      histograms.release(leaf.slot);
+      return { ...leaf, slot: undefined, split };
+    };
+    const slot = options.leaves > 1 && isOpen({ depth: 0, sums }) ? yield* histograms.build(root.rows) : undefined;
+    const leaves: Leaf[] = [open({ ...root, sums, slot })];
+    while (leaves.length < options.leaves) {
+      const best = leaves.reduce((a, b) => ((b.split?.gain ?? 0) > (a.split?.gain ?? 0) ? b : a));
+      const { split } = best;
+      if (!split || best.slot === undefined) break;
+      markSplit(split);
+      const firstChild = writeSplit(trees, best.node, split);
+      const parts = divideBoth(best, split.feature);
+      const sides = [split.left, minus(best.sums, split.left)];
+      const children = parts.map((part, i) => ({ ...part, node: firstChild + i, depth: best.depth + 1, sums: sides[i] }));
+      const isLast = leaves.length + 1 === options.leaves;
+      const slots = yield* childHistograms(best.slot, children, isLast);
+      leaves.splice(leaves.indexOf(best), 1, ...children.map((child, i) => open({ ...child, slot: slots[i] })));
+      yield;
+    }
+    for (const leaf of leaves) trees.value[leaf.node] = leafValue(leaf.sums, options);
+    return leaves;
+  }
+
+  /** The smaller child's is counted, the other's is what is left of the parent's. */
+  function* childHistograms(parent: number, children: readonly Omit<Leaf, 'slot' | 'split'>[], isLast: boolean) {
+    const [first, second] = children;
+    if (isLast || !(isOpen(first) || isOpen(second))) {
+      histograms.release(parent);
+      return [undefined, undefined];
+    }
+    const small = first.sums.rows <= second.sums.rows ? 0 : 1;
+    const built = yield* histograms.build(children[small].rows);
+    histograms.subtract(parent, built);
+    const slots = small === 0 ? [built, parent] : [parent, built];
+    return slots.map((slot, i) => {
+      if (isOpen(children[i])) return slot;
+      histograms.release(slot);
+      return undefined;
+    });
+  }
+
+  const apply = (trees: Ensemble, root: number): readonly GrownLeaf[] => {
+    const waiting: GrownLeaf[] = [{ node: root, rows: { from: 0, until: total }, followers: { from: total, until: total } }];
+    const leaves: GrownLeaf[] = [];
+    for (let leaf = waiting.pop(); leaf; leaf = waiting.pop()) {
+      const feature = trees.feature[leaf.node];
+      if (feature < 0) {
+        leaves.push(leaf);
+        continue;
+      }
+      markSplit(splitOf(rows, trees, leaf.node));
+      const child = trees.left[leaf.node];
+      const [first, second] = divideBoth(leaf, feature);
+      waiting.push({ ...second, node: child + 1 }, { ...first, node: child });
+    }
+    return leaves;
+  };
+  return { grow, apply };
+}
+
+/** The split that a node holds, in bins again. */
+function splitOf({ columns }: BinnedRows, trees: Ensemble, node: number): Split {
+  const feature = trees.feature[node];
+  const column = columns[feature];
+  const threshold = trees.threshold[node];
+  const base = {
+    feature,
+    gain: 0,
+    bin: 0,
+    missingLeft: trees.missingLeft[node] === 1,
+    left: { gradient: 0, hessian: 0, rows: 0 },
+  };
+  if (column?.kind === 'category') {
+    const all = Array.from({ length: column.bins }, (_, bin) => bin);
+    return { ...base, categories: all.filter((bin) => setHas(trees.sets, threshold, bin)) };
+  }
+  if (column === undefined) return base;
+  const bin = column.thresholds.indexOf(threshold);
+  return { ...base, bin: bin < 0 ? column.bins - 2 : bin };
+}
+
+function leafValue({ gradient, hessian }: Sums, { l2, learningRate }: GrowthOptions): number {
+  const weight = hessian + l2;
+  return weight > 0 ? Math.fround((-gradient / weight) * learningRate) : 0;
+}
+
+function minus(a: Sums, b: Sums): Sums {
+  return { gradient: a.gradient - b.gradient, hessian: a.hessian - b.hessian, rows: a.rows - b.rows };
+}
+
+function sumPairs({ memory }: BinnedRows, grown: number): Sums {
+  const pairs = memory.pairs.view;
+  const order = memory.order.view;
+  let gradient = 0;
+  let hessian = 0;
+  for (let i = 0; i < grown; i++) {
+    gradient += pairs[2 * order[i]];
+    hessian += pairs[2 * order[i] + 1];
+  }
+  return { gradient, hessian, rows: grown };
+}
+
+/** Blocks after which a long count lets the caller look up. */
+const blocksBetweenLooks = 16;
+
+function createHistograms({ memory, columns, offsets, bins, labels }: BinnedRows) {
+  const { kernel, order, pairs, ordered, sums, counts } = memory;
+  const slots = memory.counts.view.length / Math.max(1, bins);
+  let free: number[] = [];
+  const sumsOf = (slot: number): number => sums.at + 16 * slot * bins;
+  const countsOf = (slot: number): number => counts.at + 4 * slot * bins;
+  const tokens = columns.length;
+  return {
+    reset: (): void => {
+      free = Array.from({ length: slots }, (_, i) => slots - 1 - i);
+    },
+    release: (slot: number): void => {
+      free.push(slot);
+    },
+    *build({ from, until }: Segment): Generator<void, number> {
+      const slot = free.pop() as number;
+      kernel.clear(sumsOf(slot), countsOf(slot), bins);
+      let blocks = 0;
+      for (let at = from; at < until; at += blockRows) {
+        const rows = order.at + 4 * at;
+        const count = Math.min(blockRows, until - at);
+        kernel.gatherPairs(rows, count, pairs.at, ordered.at);
+        kernel.addRows(
+          memory.bins.at,
+          labels.length,
+          columns.length,
+          memory.offsets.at,
+          rows,
+          count,
+          ordered.at,
+          sumsOf(slot),
+          countsOf(slot),
+        );
+        if (memory.tokens.view.length > 0) {
+          const first = offsets[tokens];
+          const [tokenSums, tokenCounts] = [sumsOf(slot) + 16 * first, countsOf(slot) + 4 * first];
+          kernel.addTokens(memory.tokenStarts.at, memory.tokens.at, rows, count, ordered.at, tokenSums, tokenCounts);
+        }
+        if (++blocks % blocksBetweenLooks === 0) yield;
+      }
+      return slot;
+    },
+    subtract: (parent: number, child: number): void => {
+      kernel.subtract(sumsOf(parent), countsOf(parent), sumsOf(child), countsOf(child), bins);
+    },
+  };
+}

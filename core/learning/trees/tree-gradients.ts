@@ -1,0 +1,96 @@
+/** Gradients and hessians of the losses, by row, and where boosting starts. */
+
+import { sumLoss } from '../loss.ts';
+import type { NetworkOutput } from '../network.ts';
+
+export interface TreeLossOptions {
+  readonly output: NetworkOutput;
+  /** Training rows first. */
+  readonly labels: Float32Array;
+  readonly training: number;
+  /** One factor a class; empty: all 1. */
+  readonly classWeights: readonly number[];
+}
+
+export interface TreeLoss {
+  /** The constant outputs that fit the training rows best. */
+  base(): number[];
+  /** To be called when the scores have changed, before `fill`. */
+  refresh(scores: Float64Array): void;
+  /** Writes (gradient, hessian) of unit `unit` of every training row. */
+  fill(unit: number, scores: Float64Array, pairs: Float32Array): void;
+  /** The sum over rows [from, until), as the networks' losses are. */
+  loss(scores: Float64Array, from: number, until: number): number;
+}
+
+/** A row that is already right keeps a little weight: no division by zero. */
+const leastHessian = 1e-16;
+/** A class without training rows is rare, not impossible. */
+const leastShare = 1e-6;
+
+/** `scores`: rows x units, before the activation. */
+export function createTreeLoss({ output, labels, training, classWeights }: TreeLossOptions): TreeLoss {
+  const { kind, units } = output;
+  const weightOf = (label: number): number => classWeights[label] ?? 1;
+  const probabilities = new Float64Array(kind === 'multiclass' ? training * units : 0);
+  const fills: Record<NetworkOutput['kind'], TreeLoss['fill']> = {
+    binary: (_, scores, pairs) => {
+      for (let row = 0; row < training; row++) {
+        const probability = 1 / (1 + Math.exp(-scores[row]));
+        const weight = weightOf(labels[row]);
+        pairs[2 * row] = weight * (probability - labels[row]);
+        pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
+      }
+    },
+    multiclass: (unit, _, pairs) => {
+      for (let row = 0; row < training; row++) {
+        const probability = probabilities[row * units + unit];
+        const weight = weightOf(labels[row]);
+        pairs[2 * row] = weight * (probability - (labels[row] === unit ? 1 : 0));
+        pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
+      }
+    },
+    regression: (_, scores, pairs) => {
+      for (let row = 0; row < training; row++) {
+        pairs[2 * row] = scores[row] - labels[row];
+        pairs[2 * row + 1] = 1;
+      }
+    },
+  };
+  return {
+    base: () => startOf(output, labels.subarray(0, training), weightOf),
+    refresh: (scores) => {
+      if (kind === 'multiclass') softmaxRows(scores, probabilities, units);
+    },
+    fill: fills[kind],
+    loss: (scores, from, until) => {
+      const logits = Float32Array.from(scores.subarray(from * units, until * units));
+      return sumLoss({ output, logits, label: labels.subarray(from, until), classWeights });
+    },
+  };
+}
+
+function startOf({ kind, units }: NetworkOutput, labels: Float32Array, weightOf: (label: number) => number): number[] {
+  if (kind === 'regression') return [labels.reduce((sum, label) => sum + label, 0) / labels.length];
+  const shares = new Float64Array(kind === 'binary' ? 2 : units);
+  let total = 0;
+  for (const label of labels) {
+    shares[label] += weightOf(label);
+    total += weightOf(label);
+  }
+  const logs = [...shares].map((share) => Math.log(Math.max(leastShare, share / total)));
+  return kind === 'binary' ? [logs[1] - logs[0]] : logs;
+}
+
+function softmaxRows(scores: Float64Array, out: Float64Array, units: number): void {
+  for (let at = 0; at < out.length; at += units) {
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let u = at; u < at + units; u++) if (scores[u] > largest) largest = scores[u];
+    let sum = 0;
+    for (let u = at; u < at + units; u++) {
+      out[u] = Math.exp(scores[u] - largest);
+      sum += out[u];
+    }
+    for (let u = at; u < at + units; u++) out[u] /= sum;
+  }
+}

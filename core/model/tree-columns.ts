@@ -1,0 +1,62 @@
+/** The columns that trees read, from the fitted features: numbers with their missing slot, and one-hot slots as one choice. */
+
+import type { TreeColumn } from '../learning/index.ts';
+import { denseSlots } from './feature-layout.ts';
+import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
+
+const months = 12;
+const weekdays = 7;
+
+export function treeColumns({ features }: FittedTransform): TreeColumn[] {
+  const columns: TreeColumn[] = [];
+  let slot = 0;
+  let ids = 0;
+  let texts = 0;
+  for (const feature of features) {
+    const { name } = feature;
+    if (feature.kind === 'text') columns.push({ kind: 'length', name, input: texts++ });
+    else if (feature.kind === 'hashed_embedding' || feature.kind === 'embedding') {
+      columns.push({ kind: 'id', name, input: ids++, count: idCount(feature) });
+    } else columns.push(...denseColumns(feature, slot));
+    slot += denseSlots(feature).length;
+  }
+  return columns;
+}
+
+function idCount(feature: FittedFeature & { readonly kind: 'hashed_embedding' | 'embedding' }): number {
+  if (feature.kind === 'hashed_embedding') return feature.buckets + 1;
+  return feature.vocabulary.length + 1 + (feature.missing ? 1 : 0);
+}
+
+/** The slots are laid out as `denseSlots` says. */
+function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
+  const { name } = feature;
+  const choice = (from: number, count: number, ordered: boolean): TreeColumn => ({
+    kind: 'choice',
+    name,
+    slot: from,
+    count,
+    ordered,
+  });
+  switch (feature.kind) {
+    case 'standardize':
+    case 'log':
+    case 'min_max':
+      return [{ kind: 'number', name, slot, ...(feature.missing.indicator ? { missing: slot + 1 } : {}) }];
+    case 'bucketize':
+      return [choice(slot, denseSlots(feature).length, true)];
+    case 'date': {
+      const missing = feature.missing.indicator ? 1 : 0;
+      const month = slot + 1 + missing;
+      return [
+        { kind: 'number', name, slot, ...(missing ? { missing: slot + 1 } : {}) },
+        choice(month, months, true),
+        choice(month + months, weekdays, false),
+      ];
+    }
+    case 'one_hot':
+      return [choice(slot, denseSlots(feature).length, false)];
+    default:
+      return [];
+  }
+}
