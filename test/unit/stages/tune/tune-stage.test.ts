@@ -42,7 +42,7 @@ describe('the Tuner', () => {
     const reports: StageReport[] = [];
     const { outcome, record, context } = await tune('first', { report: (report) => reports.push(report) });
     expect(record.trials).toHaveLength(9);
-    expect(new Set(record.trials.map(({ settings }) => settings['family']))).toEqual(new Set(['linear', 'wide_deep']));
+    expect(new Set(record.trials.map(({ settings }) => settings['family']))).toEqual(new Set(['linear', 'trees', 'wide_deep']));
     const best = record.trials[record.best];
     expect(best?.state).toBe('ended');
     const longest = Math.max(...record.trials.map(({ losses }) => losses.length));

@@ -10,7 +10,8 @@ describe('the search space of a project', () => {
     const usual = space({});
     expect(usual[0]?.name).toBe('family');
     expect(usual.find(({ name }) => name === 'hidden')?.when).toEqual({ parameter: 'family', values: ['wide_deep'] });
-    expect(usual.find(({ name }) => name === 'learning_rate')?.when).toBeUndefined();
+    expect(usual.find(({ name }) => name === 'learning_rate')?.when?.values).toEqual(['linear', 'wide_deep']);
+    expect(usual.find(({ name }) => name === 'trees.leaves')?.when?.values).toEqual(['trees']);
   });
 
   it('has no family and nothing of other families where the project has chosen one', () => {
