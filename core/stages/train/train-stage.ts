@@ -13,7 +13,6 @@ import {
 } from '../../contract/index.ts';
 import { attempt, canonicalJson, type Json, type Result, raise, unwrap } from '../../foundation/index.ts';
 import {
-  balancedClassWeights,
   chooseEngine,
   type EngineChoice,
   type EngineMeasurement,
@@ -29,10 +28,11 @@ import {
   saveModel,
   writeWholeFile,
 } from '../../model/index.ts';
+import { classWeights } from './class-weights.ts';
 import { candidateNetwork, inputCount, linearNetwork } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
-import { type RowSplit, splitRows } from './split-rows.ts';
+import { labelsOf, type RowSplit, sampleTrainingRows, splitRows } from './split-rows.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
 import { trainingRecord } from './training-record.ts';
 
@@ -69,7 +69,12 @@ export function executeTrainer(context: StageContext): Promise<Result<StageOutco
     const store = createRowStore(transform.spec, { memoryBytes: rowMemoryBytes, scratchFile });
     try {
       const read = await readRows(context, transform, store);
-      const split = splitRows(store.rows, context.seed);
+      const split = sampleTrainingRows(splitRows(store.rows, context.seed), {
+        sampling: transform.label.kind === 'regression' ? 'none' : config.sampling,
+        ratio: config.sampling_ratio,
+        seed: context.seed,
+        labels: () => labelsOf(store),
+      });
       const fitting = { ...config, batch_size: fittingBatch(config.batch_size, split.training.length) };
       return await trainBoth({ context, config: fitting, transform, store, read, split }, start);
     } finally {
@@ -147,7 +152,7 @@ function trainOne(
     config,
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs: config.epochs * (linear ? epochsFactor(config, split) : 1),
-    classWeights: config.class_weights === 'balanced' ? balancedClassWeights(read.counts) : [],
+    classWeights: classWeights(config.class_weights, transform.label, read.counts),
     engine: choice.engine,
     store,
     split,

@@ -222,7 +222,7 @@ describe('a transform', () => {
       text.slice(0, -20),
       '{}',
       'null',
-      text.replace('"version":1', '"version":2'),
+      text.replace('"version":2', '"version":3'),
       text.replace('"denseWidth":2', '"denseWidth":3'),
       text.replace('"kind":"embedding"', '"kind":"emb"'),
       text.replace('"vocabulary":["a","b"]', '"vocabulary":7'),
