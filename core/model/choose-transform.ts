@@ -31,13 +31,16 @@ export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: Sc
   return analysis.kind === 'number' ? chooseForNumber(name, analysis, hint) : chooseForBytes(analysis);
 }
 
-/** Date format of the column, where nearly all its values are dates; month first where the values leave it open. */
-export function dateFormatOf(analysis: BytesAnalysis): TextDateFormat | undefined {
+/**
+ * Date format of the column, where nearly all its values are dates, or that share of them; month first where the values
+ * leave it open.
+ */
+export function dateFormatOf(analysis: BytesAnalysis, share = dateShare): TextDateFormat | undefined {
   const { ymd, mdy, dmy } = analysis.dates;
   const [format, moments] = [['ymd', ymd] as const, ['mdy', mdy] as const, ['dmy', dmy] as const].reduce((best, next) =>
     next[1].count > best[1].count ? next : best,
   );
-  return moments.count > 0 && moments.count >= dateShare * analysis.values.total ? format : undefined;
+  return moments.count > 0 && moments.count >= share * analysis.values.total ? format : undefined;
 }
 
 /** Whether nearly all of a text column spells numbers, and not one number only. */

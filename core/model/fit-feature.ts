@@ -66,7 +66,8 @@ function configuredFormat(name: string, analysis: NumberAnalysis | BytesAnalysis
   }
   const because = `it holds text such as "${exampleOf(analysis)}"`;
   if (asked === 'unix' || asked === 'unix_ms') return holdsNumbers(analysis) ? asked : raiseMismatch(name, 'date', because);
-  const format = asked === 'auto' ? dateFormatOf(analysis) : asked;
+  // Who asks for a date means those values that are one: all others are missing.
+  const format = asked === 'auto' ? dateFormatOf(analysis, 0) : asked;
   return format === undefined || analysis.dates[format].count === 0 ? raiseMismatch(name, 'date', because) : format;
 }
 

@@ -54,9 +54,8 @@ export function fitBuckets(analysis: NumberAnalysis, options: FeatureOptions): F
 
 /** Ascending, at most `buckets` - 1: values that repeat open no empty buckets. */
 export function quantileBoundaries({ quantiles, moments }: NumberAnalysis, buckets: number): readonly number[] {
-  const shares = Array.from({ length: buckets - 1 }, (_, i) => (i + 1) / buckets);
   // The smallest value opens no bucket: nothing would lie below it.
-  const found = quantiles.quantiles(shares).filter((value) => value > moments.min);
+  const found = quantiles.boundaries(buckets).filter((value) => value > moments.min);
   return [...new Set(found)];
 }
 

@@ -48,6 +48,26 @@ export class QuantileSketch {
     return found;
   }
 
+  /**
+   * The boundaries of so many buckets of equal weight, as TFT's quantiles gives them: each the smallest value with more than
+   * its share of the stream at or below it, so that a whole bucket lies below the boundary. Equal ones are not left out.
+   */
+  boundaries(buckets: number): number[] {
+    const sorted = this.#sorted();
+    const total = sorted.reduce((sum, item) => sum + item.weight, 0);
+    const found: number[] = [];
+    let i = 0;
+    let below = sorted[0]?.weight ?? 0;
+    for (let bucket = 1; bucket < buckets; bucket++) {
+      while (i < sorted.length - 1 && below * buckets <= bucket * total) {
+        i += 1;
+        below += sorted[i].weight;
+      }
+      found.push(sorted[i]?.value ?? Number.NaN);
+    }
+    return found;
+  }
+
   #put(level: number, value: number): void {
     if (this.#levels[level] === undefined) {
       this.#levels[level] = new Float64Array(Math.min(firstRoom, this.#levelSize));

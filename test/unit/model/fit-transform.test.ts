@@ -145,7 +145,7 @@ describe('fitted parameters', () => {
       each((row) => row),
       { transform: 'bucketize', buckets: 4 },
     );
-    expect(spread).toMatchObject({ boundaries: [14, 29, 44] });
+    expect(spread).toMatchObject({ boundaries: [15, 30, 45] });
     const repeated = await fitOne(
       'int',
       each((row) => (row < 50 ? 0 : 9)),
