@@ -10,6 +10,7 @@ export {
   featureSchema,
   fileFormats,
   type LabelConfig,
+  labelSchema,
   type MetricName,
   type ModelConfig,
   metricNames,

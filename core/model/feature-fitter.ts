@@ -119,13 +119,14 @@ function createAnalyzer({ type, options, limits }: ColumnFeature): ColumnAnalyze
   // An excluded column needs no look at all: its analysis is that of a column without values.
   const looked = transform === 'exclude' ? 'unknown' : type;
   const floatValues = ofNames.has(transform);
-  const contents = !floatValues && !countsTerms(options);
+  const contents = !floatValues && (transform === 'auto' || !countsTerms(options));
   return createColumnAnalyzer(looked, { vocabulary, floatValues, contents, limits });
 }
 
-/** Plain words are counted with the values; other terms on their own. */
+/** Plain words are counted with the values; other terms on their own, also where `auto` may find that it is text. */
 function countsTerms(options: FeatureOptions): boolean {
-  return options.transform === 'tfidf' || (options.transform === 'text' && termOptions(options) !== undefined);
+  const { transform = 'auto' } = options;
+  return transform === 'tfidf' || ((transform === 'text' || transform === 'auto') && termOptions(options) !== undefined);
 }
 
 function createTermCounter(options: FeatureOptions, limits: AnalysisLimits): TermCounter {

@@ -4,7 +4,7 @@ import type { views } from '../../contract/index.ts';
 import { type Column, type ColumnBatch, numberAt, valueText } from '../../formats/index.ts';
 import type { TransformedBatch } from '../../learning/index.ts';
 import { applyTransform, type FittedFeature, type FittedTransform, featureColumn } from '../../model/index.ts';
-import { type FeaturePlace, placeName, slotName } from './feature-places.ts';
+import { type FeaturePlace, placeName, shownValue, slotName } from './feature-places.ts';
 
 export interface FeatureDistributions {
   readonly before?: views.DistributionView;
@@ -35,7 +35,8 @@ export function distributionsOf(
 const textKinds: readonly FittedFeature['kind'][] = ['text', 'hashed_text', 'tfidf'];
 const numberKinds: readonly FittedFeature['kind'][] = ['standardize', 'log', 'min_max', 'bucketize'];
 
-function addBefore(spread: Spread, { kind, dtype }: FittedFeature, column: Column): void {
+function addBefore(spread: Spread, feature: FittedFeature, column: Column): void {
+  const { kind, dtype } = feature;
   const isText = textKinds.includes(kind);
   if (isText) spread.of = 'characters';
   for (let row = 0; row < column.rows; row++) {
@@ -44,7 +45,7 @@ function addBefore(spread: Spread, { kind, dtype }: FittedFeature, column: Colum
     else if (isText) spread.numbers.push(valueText(column, from).length);
     else if (dtype !== 'bytes' && (column.type === 'int' || column.type === 'float')) spread.addNumber(numberAt(column, from));
     else if (numberKinds.includes(kind)) spread.addNumber(Number.parseFloat(valueText(column, from)));
-    else for (let i = from; i < to; i++) spread.addValue(valueText(column, i));
+    else for (let i = from; i < to; i++) spread.addValue(shownValue(feature, valueText(column, i)));
   }
 }
 
@@ -72,7 +73,7 @@ function addAfter(
     }
     const at = row * denseWidth + slot;
     if (slots[0] === feature.name) spread.addNumber(batch.dense[at]);
-    else for (let i = 0; i < slots.length; i++) if (batch.dense[at + i] !== 0) spread.addValue(slotName(feature.name, slots[i]));
+    else for (let i = 0; i < slots.length; i++) if (batch.dense[at + i] !== 0) spread.addValue(slotName(feature, slots[i]));
   }
 }
 

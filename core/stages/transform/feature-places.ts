@@ -37,13 +37,18 @@ export function featurePlaces(fitted: FittedTransform): readonly FeaturePlace[] 
 }
 
 /** A slot's value without its feature: `blue` of `colour=blue`; the feature's own name where it is the number itself. */
-export function slotName(feature: string, slot: string): string {
-  return slot === feature ? slot : slot.slice(feature.length + 1);
+export function slotName(feature: FittedFeature, slot: string): string {
+  return slot === feature.name ? slot : shownValue(feature, slot.slice(feature.name.length + 1));
 }
 
 /** The name of an id or a token; hashed ones are called by their bucket. */
 export function placeName({ feature, names }: FeaturePlace, id: number): string {
-  if (names !== undefined) return names[id] ?? '';
+  if (names !== undefined) return shownValue(feature, names[id] ?? '');
   if (feature.kind === 'hashed_embedding') return id === feature.buckets ? '<missing>' : `#${id}`;
   return `#${id - 2}`;
+}
+
+/** A value as people read it: what meets in a cross stands apart. */
+export function shownValue({ source }: FittedFeature, value: string): string {
+  return source !== undefined && 'cross' in source ? value.replaceAll('_X_', ' × ') : value;
 }

@@ -67,7 +67,7 @@ function describeSlots({ feature, slots }: FeaturePlace, values: Float32Array): 
     if (values[i] === 0 && slot !== feature.name) return;
     if (parts.length === shownSlots) more += 1;
     else if (slot === feature.name) parts.push(short(values[i]));
-    else parts.push(values[i] === 1 ? slotName(feature.name, slot) : `${slotName(feature.name, slot)} ${short(values[i])}`);
+    else parts.push(values[i] === 1 ? slotName(feature, slot) : `${slotName(feature, slot)} ${short(values[i])}`);
   });
   return more > 0 ? `${parts.join(', ')} …` : parts.join(', ');
 }

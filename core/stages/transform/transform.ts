@@ -112,7 +112,7 @@ function toFacts({ features, inputs, spec, label, labelStatistics }: FittedTrans
   return {
     features: inputs.length,
     inputs: networkInputs(spec),
-    excluded: features.length - inputs.length,
+    excluded: features.filter(({ kind }) => kind === 'exclude').length,
     label: label.kind,
     ...(labelStatistics.missing > 0 ? { unlabelled: labelStatistics.missing } : {}),
   };
