@@ -6,8 +6,8 @@ import type { FeatureConfig, TransformKind } from './project-config.ts';
 export type DistributionView =
   | {
       readonly kind: 'numbers';
-      /** What is counted, where it is not the values themselves: characters of a text, terms of a row. */
-      readonly of?: 'characters' | 'terms';
+      /** What is counted, where it is not the values themselves: characters of a text, terms of a row, days since 1970-01-01. */
+      readonly of?: 'characters' | 'terms' | 'days';
       readonly low: number;
       readonly high: number;
       readonly counts: readonly number[];

@@ -3,7 +3,7 @@
 import type { views } from '../../contract/index.ts';
 import { type Column, type ColumnBatch, numberAt, valueText } from '../../formats/index.ts';
 import type { TransformedBatch } from '../../learning/index.ts';
-import { applyTransform, type FittedFeature, type FittedTransform, featureColumn } from '../../model/index.ts';
+import { applyTransform, type FittedFeature, type FittedTransform, featureColumn, firstMoments } from '../../model/index.ts';
 import { type FeaturePlace, placeName, shownValue, slotName } from './feature-places.ts';
 
 export interface FeatureDistributions {
@@ -37,6 +37,11 @@ const numberKinds: readonly FittedFeature['kind'][] = ['standardize', 'log', 'mi
 
 function addBefore(spread: Spread, feature: FittedFeature, column: Column): void {
   const { kind, dtype } = feature;
+  if (kind === 'date') {
+    spread.of = 'days';
+    for (const moment of firstMoments(column, dtype, feature.format)) spread.addNumber(moment);
+    return;
+  }
   const isText = textKinds.includes(kind);
   if (isText) spread.of = 'characters';
   for (let row = 0; row < column.rows; row++) {
@@ -72,14 +77,19 @@ function addAfter(
       continue;
     }
     const at = row * denseWidth + slot;
-    if (slots[0] === feature.name) spread.addNumber(batch.dense[at]);
+    if (slots[0] === feature.name || isNumbered(feature)) spread.addNumber(batch.dense[at]);
     else for (let i = 0; i < slots.length; i++) if (batch.dense[at + i] !== 0) spread.addValue(slotName(feature, slots[i]));
   }
 }
 
+/** A date of years or of places in a round: no slot of it is a name. */
+function isNumbered(feature: FittedFeature): boolean {
+  return feature.kind === 'date' && (feature.cyclic === true || feature.parts?.[0] === 'year');
+}
+
 /** Values gathered from a few thousand rows. */
 class Spread {
-  of: 'characters' | 'terms' | undefined;
+  of: 'characters' | 'terms' | 'days' | undefined;
   missing = 0;
   readonly numbers: number[] = [];
   readonly #values = new Map<string, number>();

@@ -59,9 +59,19 @@ function countsOf(distribution: views.DistributionView): readonly number[] {
 function useDescription(distribution: views.DistributionView): string {
   const { t } = useTranslation();
   if (distribution.kind === 'numbers') {
-    const { low, high } = distribution;
-    return t('transform.spread.numbers', { low: format.formatShort(low), high: format.formatShort(high) });
+    return t('transform.spread.numbers', { low: boundOf(distribution, 'low'), high: boundOf(distribution, 'high') });
   }
   const { values, others } = distribution;
   return t('transform.spread.values', { count: values.length + others.values, first: values[0]?.name ?? '' });
+}
+
+/** The least or the greatest value: a day as people write it, any other number in short. */
+export function boundOf(
+  distribution: Extract<views.DistributionView, { readonly kind: 'numbers' }>,
+  side: 'low' | 'high',
+): string {
+  const value = distribution[side];
+  if (distribution.of !== 'days') return format.formatShort(value);
+  // Beyond the days a Date can hold there is none to write.
+  return Math.abs(value) > 1e8 ? format.formatShort(value) : new Date(value * 86_400_000).toISOString().slice(0, 10);
 }

@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { format } from '../../locales/index.ts';
-import { DistributionBars } from './distribution-bars.tsx';
+import { boundOf, DistributionBars } from './distribution-bars.tsx';
 
 const barWidth = 148;
 const shownValues = 6;
@@ -41,7 +41,9 @@ function Side({ name, side, distribution }: SideProps) {
     <figure className="transform__side">
       <figcaption className="small secondary">
         {t(`transform.preview.${side}`)}
-        {distribution?.kind === 'numbers' && distribution.of ? ` · ${t(`transform.spread.${distribution.of}`)}` : null}
+        {distribution?.kind === 'numbers' && distribution.of && distribution.of !== 'days'
+          ? ` · ${t(`transform.spread.${distribution.of}`)}`
+          : null}
       </figcaption>
       {distribution === undefined ? (
         <p className="small tertiary">{t('transform.spread.none')}</p>
@@ -75,8 +77,8 @@ function Numbers({ name, side, distribution }: NumbersProps) {
         side={side}
       />
       <p className="transform__bounds small tertiary">
-        <span>{format.formatShort(distribution.low)}</span>
-        <span>{format.formatShort(distribution.high)}</span>
+        <span>{boundOf(distribution, 'low')}</span>
+        <span>{boundOf(distribution, 'high')}</span>
       </p>
     </>
   );
