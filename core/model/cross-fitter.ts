@@ -21,8 +21,8 @@ export interface CrossFeature {
   readonly limits: AnalysisLimits;
 }
 
-/** Fewer whole numbers than this are taken as they are. */
-const fewNumbers = 50;
+/** So few different whole numbers are taken as they are, as `auto` takes them for names. */
+const fewNumbers = 10;
 const names = new Set<string | undefined>(['one_hot', 'multi_hot', 'embedding', 'hashed_embedding', 'hashed_one_hot']);
 const suitable = new Set<string>(['auto', 'exclude', 'hashed_embedding', 'hashed_one_hot', 'one_hot', 'embedding']);
 
