@@ -4,11 +4,13 @@ export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
 export {
+  dateParts,
   type EvaluationConfig,
   type FeatureConfig,
   featureSchema,
   fileFormats,
   type LabelConfig,
+  labelSchema,
   type MetricName,
   type ModelConfig,
   metricNames,

@@ -98,33 +98,98 @@ export const transformKinds = [
   'embedding',
   'hashed_embedding',
   'text',
+  'date',
+  'multi_hot',
+  'hashed_one_hot',
+  'hashed_text',
+  'tfidf',
 ] as const;
 
+export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
+
+/**
+ * The settings of one feature. Under a column's name: of that column. Under any other name: of a feature of its own, made
+ * of one `column` or of the `cross` of several; serving takes the raw columns still.
+ */
 export const featureSchema = z.strictObject({
   transform: z.enum(transformKinds).default('auto'),
   /** bucketize: number of quantile buckets. */
   buckets: z.int().min(2).max(1000).default(10),
-  /** one_hot, embedding, text: at most so many values, by frequency. */
+  /** Names, text, tfidf: at most so many values, by frequency. Absent: 10,000; multi_hot 1,000, tfidf 500. */
   vocabulary: z.int().min(1).max(1_000_000).optional(),
-  /** one_hot, embedding, text: values seen less often are out of vocabulary. */
+  /** The same: values seen less often are out of vocabulary. */
   min_frequency: z.int().min(1).default(1),
-  /** hashed_embedding: number of buckets. */
-  hash_buckets: z.int().min(2).max(10_000_000).default(1000),
-  /** embedding, hashed_embedding, text. */
+  /** hashed_embedding, hashed_text: number of buckets, absent 1,000. hashed_one_hot: number of inputs, absent 100. */
+  hash_buckets: z.int().min(2).max(10_000_000).optional(),
+  /** embedding, hashed_embedding, text, hashed_text. */
   dimension: z.int().min(1).max(1024).optional(),
-  /** text: tokens per row. */
+  /** text, hashed_text: tokens per row. */
   length: z.int().min(1).max(4096).default(50),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
   missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
   /** Strings: e-mail addresses, phone, card, IBAN and social security numbers are replaced before anything else is done. */
   scrub: z.boolean().default(false),
+  /** A feature of its own, from this column. */
+  column: z.string().min(1).optional(),
+  /**
+   * A feature of its own: the combinations of these columns' values, by default a hashed_embedding; one_hot, embedding and
+   * hashed_one_hot too. A number counts as one of `buckets` quantile buckets, text and whole numbers of a few values as they are.
+   */
+  cross: z.array(z.string().min(1)).min(2).max(5).optional(),
+  /** standardize, min_max, log: numbers beyond are taken for the bound. */
+  clip_min: z.number().optional(),
+  clip_max: z.number().optional(),
+  /** The same: this share of the numbers at either end is taken for the quantile there. */
+  clip_quantile: z.number().min(0).max(0.49).optional(),
+  /** one_hot, multi_hot, embedding: values out of vocabulary are hashed into so many inputs or ids. Absent: 1. */
+  num_oov_buckets: z.int().min(1).max(100_000).optional(),
+  /** multi_hot: what separates several values written as one text, as in a|b|c. Absent: every value of a list counts. */
+  delimiter: z.string().min(1).max(10).optional(),
+  /** text, hashed_text, tfidf: what terms are made of. Absent: word. */
+  analyzer: z.enum(['word', 'character']).optional(),
+  /** text, hashed_text, tfidf: fewest and most words or characters of a term. Absent: 1, 1 of words and 3, 3 of characters. */
+  ngram_range: z.tuple([z.int().min(1).max(10), z.int().min(1).max(10)]).optional(),
+  /** text, hashed_text, tfidf. Absent: true. */
+  lowercase: z.boolean().optional(),
+  /** text, hashed_text, tfidf: é becomes e. Absent: false. */
+  strip_accents: z.boolean().optional(),
+  /** text, hashed_text, tfidf: signs separate words, or are words of their own. Absent: drop. */
+  punctuation: z.enum(['drop', 'keep']).optional(),
+  /** text, hashed_text, tfidf: mask makes every run of digits 0. Absent: keep. */
+  numbers: z.enum(['keep', 'mask', 'drop']).optional(),
+  /** tfidf: 1 + ln((rows + 1) / (rows with the term + 1)), or without smoothing 1 + ln(rows / rows with it). Absent: true. */
+  smooth: z.boolean().optional(),
+  /** date: which parts of it. Absent: days, month, weekday, and hour where there are times of day. */
+  parts: z.array(z.enum(dateParts)).min(1).optional(),
+  /** date: month, day, weekday and hour as sine and cosine of their place in the round. Absent: false. */
+  cyclic: z.boolean().optional(),
+  /** date: how it is written; unix and unix_ms are numbers, seconds or milliseconds since 1970. Absent: auto. */
+  date_format: z.enum(['auto', 'ymd', 'mdy', 'dmy', 'unix', 'unix_ms']).optional(),
 });
+
+/** What a setting alone cannot tell. */
+const featureEntrySchema = featureSchema
+  .partial()
+  .refine(({ clip_min: min, clip_max: max }) => min === undefined || max === undefined || min < max, {
+    message: 'clip_min must be below clip_max',
+    path: ['clip_min'],
+  })
+  .refine(({ ngram_range: range }) => range === undefined || range[0] <= range[1], {
+    message: 'the fewest come first, then the most',
+    path: ['ngram_range'],
+  })
+  .refine(({ column, cross }) => column === undefined || cross === undefined, {
+    message: 'a feature is of one column or a cross, not both',
+    path: ['cross'],
+  });
 
 export const labelSchema = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['auto', 'binary', 'multiclass', 'regression']).default('auto'),
   /** binary: the value that counts as positive; absent: decided by the usual words, else the rarer value. */
   positive: z.string().optional(),
+  /** regression: log learns sign(y) * ln(1 + |y|), for long tails; predictions are scaled back. */
+  transform: z.enum(['none', 'log']).optional(),
 });
 
 /** Histogram gradient-boosted trees. */
@@ -181,7 +246,15 @@ export const modelSchema = z.strictObject({
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),
-  class_weights: z.enum(['none', 'balanced']).default('none'),
+  /** What a row of each class weighs in the loss: a number by class, 1 for those not named. */
+  class_weights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0).max(1_000_000))]).default('none'),
+  /**
+   * oversample: rows of rarer classes are repeated until there are `sampling_ratio` times as many as of the most common one.
+   * undersample: rows of commoner classes are left out until the rarest has `sampling_ratio` times as many. Rows that decide
+   * when to stop are never touched.
+   */
+  sampling: z.enum(['none', 'oversample', 'undersample']).default('none'),
+  sampling_ratio: z.number().positive().max(1).default(1),
   engine: z.enum(['auto', 'fused', 'tensorflow', 'wasm', 'cpu']).default('auto'),
   trees: treesSchema.prefault({}),
 });
@@ -298,7 +371,7 @@ export const projectConfigSchema = z.strictObject({
     })
     .prefault({}),
   label: labelSchema.optional(),
-  features: z.record(z.string(), featureSchema.partial()).default({}),
+  features: z.record(z.string(), featureEntrySchema).default({}),
   model: modelSchema.prefault({}),
   tuning: tuningSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),

@@ -1,6 +1,32 @@
 /** Views: the fitted transform. */
 
-import type { TransformKind } from './project-config.ts';
+import type { FeatureConfig, TransformKind } from './project-config.ts';
+
+/** How a feature's values are spread over the rows sampled; bins of equal width, or the commonest values. */
+export type DistributionView =
+  | {
+      readonly kind: 'numbers';
+      /** What is counted, where it is not the values themselves: characters of a text, terms of a row, days since 1970-01-01. */
+      readonly of?: 'characters' | 'terms' | 'days';
+      readonly low: number;
+      readonly high: number;
+      readonly counts: readonly number[];
+      readonly missing: number;
+    }
+  | {
+      readonly kind: 'values';
+      readonly values: readonly { readonly name: string; readonly count: number }[];
+      /** Values beyond those, and rows with one of them. */
+      readonly others: { readonly values: number; readonly count: number };
+      readonly missing: number;
+    };
+
+/** What the network needs for a feature; its parameters follow from these and the model's settings. */
+export interface FeatureCostView {
+  readonly dense: number;
+  readonly ids?: { readonly vocabulary: number; readonly dimension: number };
+  readonly tokens?: { readonly vocabulary: number; readonly dimension: number; readonly length: number };
+}
 
 export interface TransformFeatureView {
   readonly name: string;
@@ -13,11 +39,36 @@ export interface TransformFeatureView {
   /** Inputs of the network this feature becomes. */
   readonly width: number;
   readonly detail: string;
+  /** Of the column; bytes for a cross. */
+  readonly dtype: 'int' | 'float' | 'bytes';
+  /** A derived feature's raw columns; absent for a column. */
+  readonly sources?: readonly string[];
+  /** Its entry in the project file when it was fitted. */
+  readonly settings: Partial<FeatureConfig>;
+  readonly cost: FeatureCostView;
+  /** Over the rows sampled; absent where there is nothing to show. */
+  readonly before?: DistributionView;
+  readonly after?: DistributionView;
+}
+
+/** What the label became. */
+export interface TransformLabelView {
+  readonly kind: 'binary' | 'multiclass' | 'regression';
+  /** Rows of train by class; empty for regression. */
+  readonly classes: readonly { readonly name: string; readonly count: number }[];
+  readonly missing: number;
+  /** Regression: of the values as they are. */
+  readonly skewness?: number;
+  /** Regression: whether its logarithm is learnt. */
+  readonly log: boolean;
 }
 
 export interface TransformView {
   readonly features: readonly TransformFeatureView[];
+  readonly label: TransformLabelView;
   readonly inputs: number;
+  /** Rows of train the distributions are of. */
+  readonly sampled: number;
   /** Real rows before and after, at most 20. */
   readonly preview: readonly {
     readonly before: Readonly<Record<string, string | null>>;

@@ -57,7 +57,13 @@ export type {
   RunSummary,
 } from './run-views.ts';
 export type { PredictionView, ServedVersion, ServingView, TryAnswer, VersionState } from './serve-views.ts';
-export type { TransformFeatureView, TransformView } from './transform-views.ts';
+export type {
+  DistributionView,
+  FeatureCostView,
+  TransformFeatureView,
+  TransformLabelView,
+  TransformView,
+} from './transform-views.ts';
 export type { TunedSetting, TuningView } from './tuning-views.ts';
 export type {
   AnomalySeverity,

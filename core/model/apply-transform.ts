@@ -1,16 +1,16 @@
 /** Applying the fitted transform to a batch: raw columns in, the network's input out. */
 
-import { type Column, type ColumnBatch, missingColumn } from '../formats/index.ts';
+import type { ColumnBatch } from '../formats/index.ts';
 import type { TransformedBatch } from '../learning/index.ts';
-import { denseSlots } from './feature-layout.ts';
-import { createFeatureWriter, type FeatureWriter } from './feature-writers.ts';
-import type { FittedTransform } from './fitted-transform.ts';
-import { scrubColumn } from './scrub-column.ts';
+import { featureColumn } from './feature-column.ts';
+import { denseSlots, isEmbedding, isText } from './feature-layout.ts';
+import type { FeatureWriter } from './feature-writer.ts';
+import { createFeatureWriter } from './feature-writers.ts';
+import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
 
 interface PlacedWriter {
-  readonly name: string;
+  readonly feature: FittedFeature;
   readonly write: FeatureWriter;
-  readonly scrub: boolean;
   /** First dense slot. */
   readonly slot: number;
 }
@@ -37,17 +37,10 @@ export function applyTransform(transform: FittedTransform, batch: ColumnBatch): 
     tokens: texts.map(({ length }) => new Int32Array(rows * length)),
   };
   for (let i = 0; i < writers.length; i++) {
-    const { name, write, scrub, slot } = writers[i];
-    const column = findColumn(batch.columns, name, i) ?? missingColumn(name, rows);
-    write(scrub ? scrubColumn(column) : column, output, slot);
+    const { feature, write, slot } = writers[i];
+    write(featureColumn(feature, batch, i), output, slot);
   }
   return { rows, dense: output.dense, ids: output.ids, tokens: output.tokens };
-}
-
-/** Columns usually come in the order of the inputs. */
-function findColumn(columns: readonly Column[], name: string, guess: number): Column | undefined {
-  const column = columns[guess];
-  return column?.name === name ? column : columns.find((candidate) => candidate.name === name);
 }
 
 function placeWriters(transform: FittedTransform): PlacedWriter[] {
@@ -57,11 +50,11 @@ function placeWriters(transform: FittedTransform): PlacedWriter[] {
   let text = 0;
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
-    const input = feature.kind === 'text' ? text : embedding;
-    placed.push({ name: feature.name, write: createFeatureWriter(feature, input), scrub: feature.scrub === true, slot });
+    const input = isText(feature) ? text : embedding;
+    placed.push({ feature, write: createFeatureWriter(feature, input), slot });
     slot += denseSlots(feature).length;
-    if (feature.kind === 'text') text += 1;
-    if (feature.kind === 'embedding' || feature.kind === 'hashed_embedding') embedding += 1;
+    if (isText(feature)) text += 1;
+    if (isEmbedding(feature)) embedding += 1;
   }
   return placed;
 }

@@ -1,11 +1,11 @@
 /** The `auto` rules: which transform suits a column, and why, in words for the screen. */
 
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
+import type { TextDateFormat } from './date-value.ts';
 import type { AppliedTransform, DateFormat, SchemaHint } from './fitted-transform.ts';
 
-/** `date` is shown as `standardize`: its day number is, beside its month and weekday. */
 export interface TransformChoice {
-  readonly kind: AppliedTransform | 'date';
+  readonly kind: AppliedTransform;
   readonly format?: DateFormat;
   readonly reason: string;
 }
@@ -31,13 +31,16 @@ export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: Sc
   return analysis.kind === 'number' ? chooseForNumber(name, analysis, hint) : chooseForBytes(analysis);
 }
 
-/** Date format of the column, where nearly all its values are dates; month first where the values leave it open. */
-export function dateFormatOf(analysis: BytesAnalysis): DateFormat | undefined {
+/**
+ * Date format of the column, where nearly all its values are dates, or that share of them; month first where the values
+ * leave it open.
+ */
+export function dateFormatOf(analysis: BytesAnalysis, share = dateShare): TextDateFormat | undefined {
   const { ymd, mdy, dmy } = analysis.dates;
   const [format, moments] = [['ymd', ymd] as const, ['mdy', mdy] as const, ['dmy', dmy] as const].reduce((best, next) =>
     next[1].count > best[1].count ? next : best,
   );
-  return moments.count > 0 && moments.count >= dateShare * analysis.values.total ? format : undefined;
+  return moments.count > 0 && moments.count >= share * analysis.values.total ? format : undefined;
 }
 
 /** Whether nearly all of a text column spells numbers, and not one number only. */
@@ -98,7 +101,7 @@ function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
   if (distinct === 1 && missing === 0) return constant;
   const format = dateFormatOf(analysis);
   if (format !== undefined && distinct > 1)
-    return { kind: 'date', format, reason: `${dateReason[format]}: day number, month and weekday.` };
+    return { kind: 'date', format, reason: `${dateReason[format]}: ${dateParts(analysis)}.` };
   if (holdsNumbers(analysis)) {
     const { kind, reason } = chooseScale(analysis.numbers);
     return { kind, reason: `Numbers written as text. ${reason}` };
@@ -115,6 +118,10 @@ function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
   }
   const atLeast = values.exact ? '' : 'at least ';
   return chooseVocabulary(distinct, `Text with ${atLeast}${distinct} different values.`);
+}
+
+function dateParts({ timed }: BytesAnalysis): string {
+  return timed > 0 ? 'day number, month, weekday and hour' : 'day number, month and weekday';
 }
 
 const dateReason = { ymd: 'Dates (yyyy-mm-dd)', mdy: 'Dates (m/d/yyyy)', dmy: 'Dates (d/m/yyyy)' } as const;

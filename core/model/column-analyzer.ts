@@ -1,9 +1,9 @@
 /** Streaming analysers: what the train split shows of one column, in bounded memory. */
 
 import type { Column, ColumnType } from '../formats/index.ts';
-import { parseDate } from './date-value.ts';
+import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
+import { parseDateTime, type TextDateFormat } from './date-value.ts';
 import { firstNumbers } from './first-numbers.ts';
-import type { DateFormat } from './fitted-transform.ts';
 import { Moments } from './moments.ts';
 import { parseNumber } from './number-text.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
@@ -11,11 +11,10 @@ import { tokenize } from './tokenize.ts';
 import { ValueCounter } from './value-counter.ts';
 import { valueKeys } from './value-keys.ts';
 
-const counterBytes = 64 * 2 ** 20;
-const leastCounterValues = 2 ** 18;
-
 /** What of the column must be counted: the bounds follow the largest vocabulary asked for. */
 export interface AnalyzerNeeds {
+  /** Absent: those of a column alone. */
+  readonly limits?: AnalysisLimits;
   /** Largest vocabulary that may be asked for. */
   readonly vocabulary: number;
   /** Distinct values of a float column; ints and text always count theirs. */
@@ -49,7 +48,9 @@ export interface BytesAnalysis {
   readonly bytes: number;
   readonly words: ValueCounter;
   /** Values that are a date in this format, and their day numbers. */
-  readonly dates: Readonly<Record<DateFormat, Moments>>;
+  readonly dates: Readonly<Record<TextDateFormat, Moments>>;
+  /** Dates with a time of day other than midnight, in any format. */
+  readonly timed: number;
   /** Values that spell a number; all others count as missing. */
   readonly numbers: NumberAnalysis;
 }
@@ -77,9 +78,14 @@ export function signedLog(value: number): number {
   return value < 0 ? -Math.log1p(-value) : Math.log1p(value);
 }
 
+const alone = analysisLimits(1);
+
 function createCounter(needs: AnalyzerNeeds, onFlush?: (bytes: Uint8Array, count: number) => void): ValueCounter {
-  const maxValues = Math.max(leastCounterValues, needs.vocabulary * 2);
-  return new ValueCounter({ maxValues, maxBytes: counterBytes, onFlush });
+  return new ValueCounter({ ...(needs.limits ?? alone).counter(needs.vocabulary), onFlush });
+}
+
+function createSketch({ limits = alone }: AnalyzerNeeds): QuantileSketch {
+  return new QuantileSketch(limits.sketchLevel);
 }
 
 class EmptyAnalyzer implements ColumnAnalyzer {
@@ -98,7 +104,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
   readonly #type: 'int' | 'float';
   readonly #moments = new Moments();
   readonly #logMoments = new Moments();
-  readonly #quantiles = new QuantileSketch();
+  readonly #quantiles: QuantileSketch;
   readonly #values: ValueCounter | undefined;
   #scratch: Float64Array = new Float64Array(0);
   #rows = 0;
@@ -108,6 +114,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
 
   constructor(type: 'int' | 'float', needs: AnalyzerNeeds) {
     this.#type = type;
+    this.#quantiles = createSketch(needs);
     this.#values = type === 'int' || needs.floatValues ? createCounter(needs) : undefined;
   }
 
@@ -157,13 +164,15 @@ class NumberAnalyzer implements ColumnAnalyzer {
 class BytesAnalyzer implements ColumnAnalyzer {
   readonly #words: ValueCounter;
   readonly #values: ValueCounter;
-  readonly #numbers = { moments: new Moments(), logMoments: new Moments(), quantiles: new QuantileSketch() };
+  readonly #numbers: { readonly moments: Moments; readonly logMoments: Moments; readonly quantiles: QuantileSketch };
   readonly #dates = { ymd: new Moments(), mdy: new Moments(), dmy: new Moments() };
   #rows = 0;
   #missing = 0;
   #bytes = 0;
+  #timed = 0;
 
   constructor(needs: AnalyzerNeeds) {
+    this.#numbers = { moments: new Moments(), logMoments: new Moments(), quantiles: createSketch(needs) };
     this.#words = createCounter(needs);
     this.#values = createCounter(needs, needs.contents ? (bytes, count) => this.#readContents(bytes, count) : undefined);
   }
@@ -194,8 +203,10 @@ class BytesAnalyzer implements ColumnAnalyzer {
     // Every date format here starts with a digit.
     if (bytes.length === 0 || bytes[0] < 48 || bytes[0] > 57) return;
     for (const format of ['ymd', 'mdy', 'dmy'] as const) {
-      const day = parseDate(bytes, 0, bytes.length, format);
-      if (Number.isNaN(day)) continue;
+      const moment = parseDateTime(bytes, 0, bytes.length, format);
+      if (Number.isNaN(moment)) continue;
+      const day = Math.floor(moment);
+      if (day !== moment) this.#timed += count;
       for (let i = 0; i < count; i++) this.#dates[format].add(day);
     }
   }
@@ -230,6 +241,7 @@ class BytesAnalyzer implements ColumnAnalyzer {
       bytes: this.#bytes,
       words: this.#words,
       dates: this.#dates,
+      timed: this.#timed,
       numbers,
     };
   }

@@ -1,13 +1,13 @@
 /** Where each fitted feature lands in the network's input: dense slots by name, embedding and text inputs. */
 
 import type { EmbeddingInput, TextInput, TransformedSpec } from '../learning/index.ts';
+import { bucketNames } from './buckets.ts';
+import { dateSlotNames } from './date-slots.ts';
 import type { FittedFeature } from './fitted-transform.ts';
 import { valueLabel } from './value-keys.ts';
 
 const outOfVocabulary = '<other>';
 const missing = '<missing>';
-const months = 'January February March April May June July August September October November December'.split(' ');
-const weekdays = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
 /** Names of the dense slots of one feature, in order: `feature`, or `feature=value`. */
 export function denseSlots(feature: FittedFeature): string[] {
@@ -21,17 +21,43 @@ export function denseSlots(feature: FittedFeature): string[] {
     case 'bucketize':
       return valued([...bucketNames(feature.boundaries), ...(feature.missing.indicator ? [missing] : [])]);
     case 'date':
-      return [name, ...valued([...(feature.missing.indicator ? [missing] : []), ...months, ...weekdays])];
+      return dateSlotNames(feature);
     case 'one_hot':
-      return valued([...feature.vocabulary.map(valueLabel), outOfVocabulary, ...(feature.missing ? [missing] : [])]);
+    case 'multi_hot':
+      return valued([
+        ...feature.vocabulary.map(valueLabel),
+        ...oovNames(feature.oovBuckets),
+        ...(feature.missing ? [missing] : []),
+      ]);
+    case 'hashed_one_hot':
+      return valued([...Array.from({ length: feature.buckets }, (_, i) => `#${i}`), ...(feature.missing ? [missing] : [])]);
+    case 'tfidf':
+      return valued(feature.vocabulary);
     default:
       return [];
   }
 }
 
-function bucketNames(boundaries: readonly number[]): string[] {
-  const edges = ['-inf', ...boundaries.map(String), 'inf'];
-  return edges.slice(1).map((edge, i) => `[${edges[i]},${edge})`);
+/** `<other>`, or `<other 0>`, `<other 1>` and so on. */
+function oovNames(buckets = 1): string[] {
+  return buckets === 1 ? [outOfVocabulary] : Array.from({ length: buckets }, (_, i) => `<other ${i}>`);
+}
+
+/** One id of an embedding input a row. */
+export function isEmbedding({ kind }: FittedFeature): boolean {
+  return kind === 'embedding' || kind === 'hashed_embedding';
+}
+
+/** A sequence of tokens a row. */
+export function isText({ kind }: FittedFeature): boolean {
+  return kind === 'text' || kind === 'hashed_text';
+}
+
+/** Names of an embedding's ids or of a text's tokens, in order; undefined where they are hashed and have none. */
+export function valueNames(feature: FittedFeature): string[] | undefined {
+  if (feature.kind === 'text') return ['', outOfVocabulary, ...feature.vocabulary];
+  if (feature.kind !== 'embedding') return undefined;
+  return [...feature.vocabulary.map(valueLabel), ...oovNames(feature.oovBuckets), missing];
 }
 
 export function transformedSpec(features: readonly FittedFeature[]): TransformedSpec {
@@ -49,12 +75,13 @@ function embeddingInput(feature: FittedFeature): EmbeddingInput[] {
     return [{ feature: feature.name, vocabularySize: feature.buckets + 1, dimension: feature.dimension }];
   }
   if (feature.kind !== 'embedding') return [];
-  const vocabularySize = feature.vocabulary.length + 1 + (feature.missing ? 1 : 0);
+  const vocabularySize = feature.vocabulary.length + (feature.oovBuckets ?? 1) + (feature.missing ? 1 : 0);
   return [{ feature: feature.name, vocabularySize, dimension: feature.dimension }];
 }
 
 function textInput(feature: FittedFeature): TextInput[] {
-  if (feature.kind !== 'text') return [];
-  const { name, vocabulary, length, dimension } = feature;
-  return [{ feature: name, vocabularySize: vocabulary.length + 2, length, dimension }];
+  if (feature.kind !== 'text' && feature.kind !== 'hashed_text') return [];
+  const { name, length, dimension } = feature;
+  const terms = feature.kind === 'text' ? feature.vocabulary.length : feature.buckets;
+  return [{ feature: name, vocabularySize: terms + 2, length, dimension }];
 }

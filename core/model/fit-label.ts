@@ -73,9 +73,11 @@ function fitRegression(options: LabelOptions, analysis: NumberAnalysis | BytesAn
       { details: { label: options.name, example: example.name } },
     );
   }
-  const { mean, deviation } = analysis.moments;
-  const label: Label = { kind: 'regression', feature: options.name, mean, deviation, dtype: analysis.type };
-  return { label, statistics: { rows: analysis.rows, missing: analysis.missing } };
+  const { mean, deviation, skewness } = analysis.moments;
+  const { mean: logMean, deviation: logDeviation } = analysis.logMoments;
+  const base = { kind: 'regression', feature: options.name, mean, deviation, dtype: analysis.type } as const;
+  const label: Label = options.transform === 'log' ? { ...base, log: { mean: logMean, deviation: logDeviation } } : base;
+  return { label, statistics: { rows: analysis.rows, missing: analysis.missing, skewness } };
 }
 
 function fitClasses(kind: 'binary' | 'multiclass', options: LabelOptions, analysis: NumberAnalysis | BytesAnalysis): FittedLabel {

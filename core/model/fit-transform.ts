@@ -1,13 +1,21 @@
-/** Fitting the transform: the train split streams through once, then every feature and the label are decided. */
+/** Fitting the transform: the train split streams through once, or twice where quantiles come first; then all is decided. */
 
 import type { Column, ColumnBatch, ColumnSpec } from '../formats/index.ts';
-import { attempt, type Result, raise } from '../foundation/index.ts';
+import { attempt, invariant, type Result, raise } from '../foundation/index.ts';
 import { type ColumnAnalyzer, createColumnAnalyzer } from './column-analyzer.ts';
+import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
+import { createCrossFitter } from './cross-fitter.ts';
+import { createColumnFitter, type FeatureFitter } from './feature-fitter.ts';
 import { transformedSpec } from './feature-layout.ts';
-import { fitFeature } from './fit-feature.ts';
 import { fitLabel, raiseNoLabelColumn } from './fit-label.ts';
-import type { FeatureOptions, FittedFeature, FittedTransform, LabelOptions, SchemaHint } from './fitted-transform.ts';
-import { scrubColumn } from './scrub-column.ts';
+import type {
+  FeatureOptions,
+  FittedFeature,
+  FittedTransform,
+  LabelOptions,
+  SchemaHint,
+  SignatureInput,
+} from './fitted-transform.ts';
 
 export interface TransformFitterOptions {
   /** All columns of the examples, the label among them. */
@@ -23,62 +31,173 @@ export interface TransformFitter {
   /** Columns the fitter does not know are ignored; those the batch lacks are missing in all its rows. */
   addBatch(batch: ColumnBatch): void;
   /**
+   * Ends a pass over the train split: true where a setting builds on quantiles (`clip_quantile`, the vocabulary of a
+   * cross with numbers), and all its rows are needed once more. `finish` ends the first pass by itself.
+   */
+  endPass(): boolean;
+  /**
    * Problems: `label/missing`, `label/one-class`, `label/too-many-classes`, `label/not-numeric`, `features/none`,
-   * `features/type-mismatch`, `project/config-invalid` (a setting that names no column, or no class).
+   * `features/type-mismatch`, `project/config-invalid` (a setting that names no column, or no class; too many inputs).
    */
   finish(): Promise<Result<FittedTransform>>;
 }
 
 const labelNeeds = { vocabulary: 0, floatValues: true, contents: false };
+/** A batch of some thousand rows has that many numbers each: more would not fit into memory. */
+const mostDenseSlots = 100_000;
+
+interface Fitters {
+  readonly features: readonly FeatureFitter[];
+  readonly label: ColumnAnalyzer;
+}
 
 export function createTransformFitter(options: TransformFitterOptions): TransformFitter {
-  const analyzers = options.columns.map((column) => createAnalyzer(column, options));
+  // Settings that make no sense are problems of `finish`, as all others are.
+  let fitters: Fitters | undefined;
+  const start = (): Fitters => {
+    fitters ??= createFitters(options);
+    return fitters;
+  };
+  const started = attemptNow(start);
+  let passes = 0;
+  let again = false;
+  const endPass = (): boolean => {
+    if (!started) return false;
+    passes += 1;
+    // Every one of them has a pass to end.
+    again = start().features.filter((feature) => feature.endPass()).length > 0;
+    return again;
+  };
   return {
     addBatch: (batch) => {
-      const byName = new Map(batch.columns.map((column): [string, Column] => [column.name, column]));
-      options.columns.forEach(({ name }, i) => {
-        const column = byName.get(name);
-        const scrubbed = column !== undefined && options.features[name]?.scrub === true;
-        analyzers[i].add(scrubbed ? scrubColumn(column) : column, batch.rows);
-      });
+      if (!started) return;
+      const { features, label } = start();
+      for (const feature of features) feature.add(batch);
+      if (passes === 0) label.add(findLabel(batch, options.label.name), batch.rows);
     },
-    finish: () => attempt(() => fitAll(options, analyzers)),
+    endPass,
+    finish: () =>
+      attempt(() => {
+        const all = start();
+        if (passes === 0) endPass();
+        invariant(!again, 'the transform needs another pass over the train split');
+        return fitAll(options, all);
+      }),
   };
 }
 
-function createAnalyzer({ name, type }: ColumnSpec, { features, label }: TransformFitterOptions): ColumnAnalyzer {
-  if (name === label.name) return createColumnAnalyzer(type, labelNeeds);
-  const { transform = 'auto', vocabulary = 0 } = features[name] ?? {};
-  // An excluded column needs no look at all: its analysis is that of a column without values.
-  if (transform === 'exclude') return createColumnAnalyzer('unknown', labelNeeds);
-  const floatValues = transform === 'one_hot' || transform === 'embedding' || transform === 'hashed_embedding';
-  return createColumnAnalyzer(type, { vocabulary, floatValues, contents: !floatValues });
+function attemptNow(start: () => Fitters): boolean {
+  try {
+    start();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-function fitAll(options: TransformFitterOptions, analyzers: readonly ColumnAnalyzer[]): FittedTransform {
-  const { columns, features, hints = {} } = options;
+function findLabel(batch: ColumnBatch, name: string): Column | undefined {
+  return batch.columns.find((column) => column.name === name);
+}
+
+function createFitters(options: TransformFitterOptions): Fitters {
+  const { columns, features, label } = options;
   const names = columns.map(({ name }) => name);
-  const labelAt = names.indexOf(options.label.name);
-  if (labelAt < 0) raiseNoLabelColumn(options.label.name, names);
-  requireColumns(Object.keys(features), names);
-  const { label, statistics } = fitLabel(options.label, analyzers[labelAt].finish());
-  const fitted = columns.flatMap(({ name, type }, i): FittedFeature[] => {
-    if (i === labelAt) return [];
-    const dtype = type === 'unknown' ? 'bytes' : type;
-    const analysis = analyzers[i].finish();
-    return [fitFeature({ name, options: features[name] ?? {}, hint: hints[name] ?? {}, dtype, analysis })];
-  });
-  const used = fitted.filter(({ kind }) => kind !== 'exclude');
-  if (used.length === 0) raiseNoFeatures(fitted);
+  const labelColumn = columns.find(({ name }) => name === label.name);
+  if (labelColumn === undefined) raiseNoLabelColumn(label.name, names);
+  const derived = derivedNames(options);
+  requireColumns(
+    Object.keys(features).filter((name) => !derived.includes(name)),
+    names,
+  );
+  const limits = analysisLimits(columns.length + derived.length);
+  const own = columns.flatMap(({ name }, at) => (name === label.name ? [] : [columnFitter(options, name, { name, at, limits })]));
+  return {
+    features: [...own, ...derived.map((name) => derivedFitter(options, name, limits))],
+    label: createColumnAnalyzer(labelColumn.type, labelNeeds),
+  };
+}
+
+/** Names of the features that are no columns but made of some, in ascending order. */
+function derivedNames({ features }: TransformFitterOptions): readonly string[] {
+  const isDerived = ({ column, cross }: FeatureOptions) => column !== undefined || cross !== undefined;
+  return Object.keys(features)
+    .filter((name) => isDerived(features[name]))
+    .sort((a, b) => (a < b ? -1 : 1));
+}
+
+interface Place {
+  readonly name: string;
+  readonly at: number;
+  readonly limits: AnalysisLimits;
+}
+
+function columnFitter({ columns, features, hints = {} }: TransformFitterOptions, column: string, place: Place): FeatureFitter {
+  const { type } = columns.find(({ name }) => name === column) as ColumnSpec;
+  return createColumnFitter({ ...place, column, type, options: features[place.name] ?? {}, hint: hints[column] ?? {} });
+}
+
+/** Raises `project/config-invalid` where the feature cannot be made. */
+function derivedFitter(options: TransformFitterOptions, name: string, limits: AnalysisLimits): FeatureFitter {
+  const { columns, features, label, hints = {} } = options;
+  const settings = features[name];
+  const wanted = settings.cross ?? [settings.column as string];
+  if (columns.some((column) => column.name === name)) {
+    raiseInvalid(`A derived feature has the name of a column: ${name}`, 'Give it a name of its own.');
+  }
+  if (settings.cross !== undefined && settings.column !== undefined) {
+    raiseInvalid(`A derived feature is of one column or a cross, not both: ${name}`, 'Remove column or cross.');
+  }
+  if (wanted.includes(label.name)) {
+    raiseInvalid(`A feature may not be made of the label, which serving does not know: ${name}`, 'Take another column.');
+  }
+  const unknown = wanted.filter((column) => !columns.some((one) => one.name === column));
+  if (unknown.length > 0) {
+    const known = columns.map((column) => column.name).join(', ');
+    raiseInvalid(
+      `The feature ${name} is made of columns the examples do not have: ${unknown.join(', ')}`,
+      `The columns are: ${known}.`,
+    );
+  }
+  if (settings.cross === undefined) {
+    const at = columns.findIndex((column) => column.name === settings.column);
+    return columnFitter(options, settings.column as string, { name, at, limits });
+  }
+  if (new Set(wanted).size < wanted.length || wanted.length < 2) {
+    raiseInvalid(`A cross needs two columns or more, each once: ${name}`, 'Correct the columns of the cross.');
+  }
+  const crossed = wanted.map((column) => columns.find((one) => one.name === column) as ColumnSpec);
+  return createCrossFitter({ name, columns: crossed, options: settings, columnOptions: features, hints, limits });
+}
+
+function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransform {
+  const { label, statistics } = fitLabel(options.label, fitters.label.finish());
+  const fitted = fitters.features.map((feature) => feature.finish());
+  if (fitted.every(({ kind }) => kind === 'exclude')) raiseNoFeatures(fitted);
+  const spec = transformedSpec(fitted);
+  if (spec.denseWidth > mostDenseSlots) raiseTooWide(spec.denseNames);
   return {
     format: 'loopwright.transform',
-    version: 1,
+    version: 2,
     features: fitted,
-    inputs: used.map(({ name, dtype }) => ({ name, dtype })),
-    spec: transformedSpec(fitted),
+    inputs: inputsOf(options.columns, fitted),
+    spec,
     label,
     labelStatistics: statistics,
   };
+}
+
+/** The columns that the features read, each once. */
+function inputsOf(columns: readonly ColumnSpec[], features: readonly FittedFeature[]): SignatureInput[] {
+  const read = new Set(features.filter(({ kind }) => kind !== 'exclude').flatMap(columnsOf));
+  return columns
+    .filter(({ name }) => read.has(name))
+    .map(({ name, type }) => ({ name, dtype: type === 'unknown' ? 'bytes' : type }));
+}
+
+/** The raw columns a feature is made of. */
+export function columnsOf({ name, source }: FittedFeature): readonly string[] {
+  if (source === undefined) return [name];
+  return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
 }
 
 function requireColumns(configured: readonly string[], columns: readonly string[]): void {
@@ -87,9 +206,13 @@ function requireColumns(configured: readonly string[], columns: readonly string[
   raise(
     'project/config-invalid',
     `features in the project file names columns the examples do not have: ${unknown.join(', ')}`,
-    `Correct or remove them; the columns are: ${columns.join(', ')}.`,
+    `Correct or remove them, or say with column or cross what they are made of; the columns are: ${columns.join(', ')}.`,
     { details: { unknown } },
   );
+}
+
+function raiseInvalid(message: string, hint: string): never {
+  raise('project/config-invalid', message, hint);
 }
 
 function raiseNoFeatures(features: readonly FittedFeature[]): never {
@@ -98,5 +221,20 @@ function raiseNoFeatures(features: readonly FittedFeature[]): never {
     'features/none',
     `No feature is left to learn from: ${reasons.length === 0 ? 'the label is the only column' : reasons.join(' ')}`,
     'Set a transform for at least one feature in the project file.',
+  );
+}
+
+function raiseTooWide(names: readonly string[]): never {
+  const slots = new Map<string, number>();
+  for (const name of names) {
+    const feature = name.split('=', 1)[0];
+    slots.set(feature, (slots.get(feature) ?? 0) + 1);
+  }
+  const widest = [...slots].sort((a, b) => b[1] - a[1]).slice(0, 3);
+  raise(
+    'project/config-invalid',
+    `The features become ${names.length} dense inputs, more than the ${mostDenseSlots} there may be; most of them: ${widest.map(([name, count]) => `${name} (${count})`).join(', ')}`,
+    'Lower vocabulary or hash_buckets of these, or choose embedding, hashed_embedding or text for them.',
+    { details: { slots: names.length, limit: mostDenseSlots } },
   );
 }

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, canonicalJson, type Json, type Result, raise } from '../foundation/index.ts';
 import { transformedSpec } from './feature-layout.ts';
-import type { FittedTransform } from './fitted-transform.ts';
+import { createFeatureWriter } from './feature-writers.ts';
+import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 export const transformFileName = 'transform.json';
@@ -24,12 +25,15 @@ export function decodeFittedTransform(text: string): FittedTransform {
   }
   const transform = value as Partial<FittedTransform> | null;
   if (transform?.format !== 'loopwright.transform') raiseDamaged('it is not a fitted transform');
-  if (transform.version !== 1) raiseDamaged(`its version is ${String(transform.version)}, not 1`);
+  if (transform.version !== 1 && transform.version !== 2) {
+    raiseDamaged(`its version is ${String(transform.version)}, and this program knows 1 and 2`);
+  }
   const { features, inputs, label, spec } = transform;
   if (!Array.isArray(features) || !Array.isArray(inputs) || label === undefined) raiseDamaged('parts of it are missing');
   // The layout follows from the features: recomputing it checks every feature's parameters at once.
   let expected: string;
   try {
+    for (const feature of features) createFeatureWriter(feature as FittedFeature, 0);
     expected = canonicalJson(transformedSpec(features) as unknown as Json);
   } catch {
     raiseDamaged('a feature in it cannot be understood');

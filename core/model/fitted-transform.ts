@@ -2,6 +2,7 @@
 
 import type { TransformedSpec } from '../learning/index.ts';
 import type { Label } from './label.ts';
+import type { TermOptions } from './terms.ts';
 
 export type FeatureDtype = 'int' | 'float' | 'bytes';
 
@@ -15,7 +16,12 @@ export type AppliedTransform =
   | 'one_hot'
   | 'embedding'
   | 'hashed_embedding'
-  | 'text';
+  | 'text'
+  | 'date'
+  | 'multi_hot'
+  | 'hashed_one_hot'
+  | 'hashed_text'
+  | 'tfidf';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -28,6 +34,24 @@ export interface FeatureOptions {
   readonly length?: number;
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
   readonly scrub?: boolean;
+  /** A feature of its own out of this column, or out of the combinations of these columns. */
+  readonly column?: string;
+  readonly cross?: readonly string[];
+  readonly clip_min?: number;
+  readonly clip_max?: number;
+  readonly clip_quantile?: number;
+  readonly num_oov_buckets?: number;
+  readonly delimiter?: string;
+  readonly analyzer?: 'word' | 'character';
+  readonly ngram_range?: readonly [number, number];
+  readonly lowercase?: boolean;
+  readonly strip_accents?: boolean;
+  readonly punctuation?: 'drop' | 'keep';
+  readonly numbers?: 'keep' | 'mask' | 'drop';
+  readonly smooth?: boolean;
+  readonly parts?: readonly DatePart[];
+  readonly cyclic?: boolean;
+  readonly date_format?: DateFormat | 'auto';
 }
 
 /** The label's settings; the project file's LabelConfig fits. */
@@ -35,6 +59,7 @@ export interface LabelOptions {
   readonly name: string;
   readonly type?: 'auto' | 'binary' | 'multiclass' | 'regression';
   readonly positive?: string;
+  readonly transform?: 'none' | 'log';
 }
 
 /** What the schema says beyond the values: overrides of the `auto` rules. */
@@ -56,42 +81,108 @@ export interface MissingNumber {
   readonly indicator: boolean;
 }
 
-export type DateFormat = 'ymd' | 'mdy' | 'dmy';
+/** unix, unix_ms: seconds or milliseconds since 1970-01-01 in UTC, as a number. */
+export type DateFormat = 'ymd' | 'mdy' | 'dmy' | 'unix' | 'unix_ms';
+
+/** `days`: days since 1970-01-01. */
+export type DatePart = 'days' | 'year' | 'month' | 'day' | 'weekday' | 'hour';
+
+/** Values beyond are taken for the bound itself. */
+export interface ClipRange {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** One of the columns of a cross: a number counts as the bucket it falls into, anything else as it is. */
+export interface CrossPart {
+  readonly column: string;
+  readonly dtype: FeatureDtype;
+  /** Ascending; as for bucketize. */
+  readonly boundaries?: readonly number[];
+}
+
+/** What a derived feature is made of. */
+export type FeatureSource = { readonly column: string } | { readonly cross: readonly CrossPart[] };
 
 /** `missing`: whether missing values have their own slot or id; where the train split had none, they are out of vocabulary. */
+interface Vocabulary {
+  readonly vocabulary: readonly VocabularyValue[];
+  readonly missing: boolean;
+  /** Slots or ids that values out of vocabulary are hashed into, FarmHash's Fingerprint64 modulo; absent: one. */
+  readonly oovBuckets?: number;
+}
+
+/** Token ids: 0 padding, 1 out of vocabulary, then terms or their buckets from 2. */
+interface TokenSequence {
+  readonly length: number;
+  readonly dimension: number;
+  /** Absent: lower-case words. */
+  readonly terms?: TermOptions;
+}
+
 export type FeatureParameters =
   | { readonly kind: 'exclude' }
   /** log: sign(x) * log(1 + |x|) first. (y - mean) / deviation, held within +-10,000. */
-  | { readonly kind: 'standardize' | 'log'; readonly mean: number; readonly deviation: number; readonly missing: MissingNumber }
-  | { readonly kind: 'min_max'; readonly min: number; readonly max: number; readonly missing: MissingNumber }
+  | {
+      readonly kind: 'standardize' | 'log';
+      readonly mean: number;
+      readonly deviation: number;
+      readonly missing: MissingNumber;
+      readonly clip?: ClipRange;
+    }
+  | {
+      readonly kind: 'min_max';
+      readonly min: number;
+      readonly max: number;
+      readonly missing: MissingNumber;
+      readonly clip?: ClipRange;
+    }
   /** Bucket of x: how many boundaries are <= x; boundaries ascending. */
   | { readonly kind: 'bucketize'; readonly boundaries: readonly number[]; readonly missing: MissingNumber }
-  /** Day number since 1970-01-01 standardised, then 12 months and 7 weekdays (Monday first) one-hot. */
+  /**
+   * The parts in this order: the day number standardised, the year by the same mean and deviation in years; all others
+   * one-hot (12 months, 31 days, 7 weekdays with Monday first, 24 hours), or `cyclic` as the sine and cosine of their
+   * place in the round. Absent: days, months, weekdays.
+   */
   | {
       readonly kind: 'date';
       readonly format: DateFormat;
       readonly mean: number;
       readonly deviation: number;
       readonly missing: MissingNumber;
+      readonly parts?: readonly DatePart[];
+      readonly cyclic?: true;
     }
   /** Slots: the vocabulary, out of vocabulary, missing. Several values in a row set several slots. */
-  | { readonly kind: 'one_hot'; readonly vocabulary: readonly VocabularyValue[]; readonly missing: boolean }
+  | ({ readonly kind: 'one_hot' } & Vocabulary)
+  /** The same for columns of several values; `delimiter` separates those written as one text. */
+  | ({ readonly kind: 'multi_hot'; readonly delimiter?: string } & Vocabulary)
   /** Ids: the vocabulary, out of vocabulary, missing. */
+  | ({ readonly kind: 'embedding'; readonly dimension: number } & Vocabulary)
+  /**
+   * Id = hash of the value modulo `buckets`; id `buckets` is missing. farmhash: Fingerprint64 of the value as text, as
+   * TensorFlow's; absent: this program's first hash.
+   */
+  | { readonly kind: 'hashed_embedding'; readonly buckets: number; readonly dimension: number; readonly hash?: 'farmhash' }
+  /** Slots: the buckets of Fingerprint64, then missing where the train split had missing values. */
+  | { readonly kind: 'hashed_one_hot'; readonly buckets: number; readonly missing: boolean }
+  | ({ readonly kind: 'text'; readonly vocabulary: readonly string[] } & TokenSequence)
+  | ({ readonly kind: 'hashed_text'; readonly buckets: number } & TokenSequence)
+  /** Slot of a term: its share of the row's terms, those out of vocabulary among them, times its weight (idf). */
   | {
-      readonly kind: 'embedding';
-      readonly vocabulary: readonly VocabularyValue[];
-      readonly dimension: number;
-      readonly missing: boolean;
-    }
-  /** Id = hash of the bytes modulo `buckets`; id `buckets` is missing. */
-  | { readonly kind: 'hashed_embedding'; readonly buckets: number; readonly dimension: number }
-  /** Token ids: 0 padding, 1 out of vocabulary, then `vocabulary` from 2. */
-  | { readonly kind: 'text'; readonly vocabulary: readonly string[]; readonly length: number; readonly dimension: number };
+      readonly kind: 'tfidf';
+      readonly vocabulary: readonly string[];
+      readonly weights: readonly number[];
+      readonly terms?: TermOptions;
+    };
 
 export type FittedFeature = FeatureParameters & {
   readonly name: string;
+  /** Of the column read; bytes for a cross. */
   readonly dtype: FeatureDtype;
   readonly configured: AppliedTransform | 'auto';
+  /** Absent: the column of the feature's name. */
+  readonly source?: FeatureSource;
   /** Personal data in its values is replaced first; absent: not. */
   readonly scrub?: true;
   /** Why this transform, for people. */
@@ -110,12 +201,15 @@ export interface LabelStatistics {
   readonly missing: number;
   /** Rows by class, in the order of the label's classes; absent for regression. */
   readonly counts?: readonly number[];
+  /** Regression: of the values as they are; above 2 a logarithm may suit them. */
+  readonly skewness?: number;
 }
 
 export interface FittedTransform {
   readonly format: 'loopwright.transform';
-  readonly version: 1;
-  /** Every column of the examples but the label, excluded ones too, in column order. */
+  /** 2 since derived features, terms, clipping and hashed slots; every 1 is a 2. */
+  readonly version: 1 | 2;
+  /** Every column of the examples but the label, excluded ones too, in column order; then derived features by name. */
   readonly features: readonly FittedFeature[];
   /** The raw columns the model reads, in column order. */
   readonly inputs: readonly SignatureInput[];

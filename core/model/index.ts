@@ -1,11 +1,14 @@
 /** The door of model: the fitted transform, and a trained model as one value. */
 
 export { applyTransform } from './apply-transform.ts';
-export { denseSlots } from './feature-layout.ts';
-export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
+export { firstMoments } from './date-slots.ts';
+export { featureColumn } from './feature-column.ts';
+export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
+export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,
   DateFormat,
+  DatePart,
   FeatureDtype,
   FeatureOptions,
   FeatureParameters,
@@ -25,6 +28,7 @@ export {
   writeFittedTransform,
 } from './fitted-transform-file.ts';
 export type { Label } from './label.ts';
+export { scaledTargets } from './label-scale.ts';
 export { labelValues } from './label-values.ts';
 export {
   createModel,

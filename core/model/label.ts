@@ -17,8 +17,12 @@ export type Label =
   | {
       readonly kind: 'regression';
       readonly feature: string;
-      /** Training target = (value - mean) / deviation; predictions are scaled back. */
+      /**
+       * Training target = (value - mean) / deviation, or where `log` is there, (sign(y) * log(1 + |y|) - log.mean) /
+       * log.deviation of the value y; predictions are scaled back.
+       */
       readonly mean: number;
       readonly deviation: number;
+      readonly log?: { readonly mean: number; readonly deviation: number };
       readonly dtype: 'int' | 'float';
     };

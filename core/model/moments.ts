@@ -9,13 +9,15 @@ export class Moments {
   #mean = 0;
   #second = 0;
   #third = 0;
-  readonly #block = new Float64Array(blockSize);
+  /** Grows to a block: thousands of columns of a few rows are analysed side by side. */
+  #block = new Float64Array(64);
   #held = 0;
 
   /** Finite values only. Blocks are of fixed size, so that the result does not depend on how rows were batched. */
   add(value: number): void {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
+    if (this.#held === this.#block.length) this.#grow();
     this.#block[this.#held] = value;
     this.#held += 1;
     if (this.#held === blockSize) this.#combine();
@@ -41,6 +43,12 @@ export class Moments {
     this.#combine();
     if (this.#second <= 0) return 0;
     return (Math.sqrt(this.#count) * this.#third) / this.#second ** 1.5;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#block.length * 4);
+    larger.set(this.#block);
+    this.#block = larger;
   }
 
   #combine(): void {

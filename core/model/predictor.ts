@@ -3,6 +3,7 @@
 import type { ColumnBatch } from '../formats/index.ts';
 import { createForward, createTreesForward, type Forward } from '../learning/index.ts';
 import { applyTransform } from './apply-transform.ts';
+import { unscaledTargets } from './label-scale.ts';
 import type { Model } from './model.ts';
 
 export type Predictions =
@@ -41,7 +42,7 @@ function createOutputs({ network, weights }: Model): Forward {
 function scaleBack(model: Model, rows: number, outputs: Float32Array): Predictions {
   const { label } = model;
   if (label.kind === 'regression') {
-    return { kind: 'regression', rows, values: outputs.map((value) => value * label.deviation + label.mean) };
+    return { kind: 'regression', rows, values: unscaledTargets(label, outputs) };
   }
   if (label.kind === 'multiclass') return { kind: 'classification', rows, classes: label.classes, scores: outputs };
   const scores = new Float32Array(rows * 2);

@@ -6,7 +6,8 @@ const encoder = new TextEncoder();
 /** Scripts written without spaces between words: each character is a word. */
 const unspaced = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}';
 const letter = `(?![${unspaced}])[\\p{L}\\p{N}\\p{M}]`;
-const wordPattern = new RegExp(`[${unspaced}]|(?:${letter})+(?:'(?:${letter})+)*`, 'gu');
+export const wordSource = `[${unspaced}]|(?:${letter})+(?:'(?:${letter})+)*`;
+const wordPattern = new RegExp(wordSource, 'gu');
 
 /**
  * Calls `onWord` with each word's bytes, in order; stops early when it answers false. The bytes are a shared buffer,

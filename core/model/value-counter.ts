@@ -44,6 +44,12 @@ export class ValueCounter {
     if (id === this.#table.size - 1 && this.#isFull()) this.#forgetRare();
   }
 
+  /** How often the value came; 0 where it never did, or was forgotten. */
+  countOf(bytes: Uint8Array): number {
+    const id = this.#table.find(bytes, 0, bytes.length);
+    return id < 0 ? 0 : this.#counts[id];
+  }
+
   /** Most frequent first, ties as `compare` says. Views: valid until the next `add`. */
   ranked(compare: (a: Uint8Array, b: Uint8Array) => number = compareBytes): CountedValue[] {
     const values: CountedValue[] = [];

@@ -77,6 +77,11 @@ export function keyToValue(key: Uint8Array, dtype: FeatureDtype): VocabularyValu
   return dtype === 'int' ? String(new BigInt64Array(eight)[0]) : String(new Float64Array(eight)[0]);
 }
 
+/** A key as the bytes of its text, as TensorFlow's `strings.as_string` writes whole numbers. */
+export function keyText(key: Uint8Array, dtype: FeatureDtype): Uint8Array {
+  return dtype === 'bytes' || key.length === 0 ? key : encoder.encode(valueLabel(keyToValue(key, dtype)));
+}
+
 /** Text in byte order, numbers by value. */
 export function compareKeys(dtype: FeatureDtype): (a: Uint8Array, b: Uint8Array) => number {
   if (dtype === 'bytes') return compareBytes;

@@ -1,6 +1,6 @@
 /**
- * Brings the records of a scratch file into a given order, a full permutation of any part of them: one pass deals them out to
- * windows of the order, then window after window is read whole and picked from. Memory holds one window and three numbers a row.
+ * Brings the records of a scratch file into a given order of any of them, some perhaps several times: one pass deals them out to
+ * windows of the order, then window after window is read whole and picked from. Memory holds one window and four numbers a row.
  */
 
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
@@ -50,8 +50,13 @@ async function dealOut(
   order: Uint32Array,
   { recordWords, windowRows, file, memoryBytes, signal }: Windows & OrderOptions,
 ): Promise<Uint32Array> {
-  const places = new Uint32Array(storage.rows).fill(absent);
-  for (let place = 0; place < order.length; place++) places[order[place]] = place;
+  // The places of a row, one leading to the next.
+  const firstPlace = new Uint32Array(storage.rows).fill(absent);
+  const nextPlace = new Uint32Array(order.length);
+  for (let place = 0; place < order.length; place++) {
+    nextPlace[place] = firstPlace[order[place]];
+    firstPlace[order[place]] = place;
+  }
   const arrivals = new Uint32Array(order.length);
   const count = Math.ceil(order.length / windowRows);
   const bufferRows = Math.max(1, Math.floor(Math.min(mostBufferBytes, memoryBytes / 4 / count) / (recordWords * 4)));
@@ -60,10 +65,10 @@ async function dealOut(
     const { integers } = storage.chunk(index);
     const until = Math.min(storage.rows, row + storage.chunkRows);
     for (let start = 0; row < until; row++, start += recordWords) {
-      const place = places[row];
-      if (place === absent) continue;
-      const window = windows[Math.floor(place / windowRows)];
-      arrivals[window.add(integers, start)] = place % windowRows;
+      for (let place = firstPlace[row]; place !== absent; place = nextPlace[place]) {
+        const window = windows[Math.floor(place / windowRows)];
+        arrivals[window.add(integers, start)] = place % windowRows;
+      }
     }
     await yieldToEvents();
     throwIfCancelled(signal);

@@ -3,7 +3,7 @@
 import type { StageContext } from '../contract/index.ts';
 import { examplesInfo, readExamples } from '../formats/index.ts';
 import { raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
-import { applyTransform, type FittedTransform, type Label, labelValues } from '../model/index.ts';
+import { applyTransform, type FittedTransform, type Label, labelValues, scaledTargets } from '../model/index.ts';
 import type { RowStore } from './row-store.ts';
 
 export const trainSplit = 'train';
@@ -29,7 +29,7 @@ export async function readRows(context: StageContext, transform: FittedTransform
       throwIfCancelled(context.signal);
       const label = labelValues(transform.label, batch);
       tally.add(label);
-      withoutLabel += store.append(applyTransform(transform, batch), standardise(transform.label, label));
+      withoutLabel += store.append(applyTransform(transform, batch), scaledTargets(transform.label, label));
       rows += batch.rows;
       context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
     }
@@ -89,10 +89,4 @@ function checkRows(label: Label, rows: number, tally: Tally): void {
       { details: { label: label.feature, rows } },
     );
   }
-}
-
-function standardise(label: Label, values: Float32Array): Float32Array {
-  if (label.kind !== 'regression') return values;
-  const deviation = label.deviation > 0 ? label.deviation : 1;
-  return values.map((value) => (value - label.mean) / deviation);
 }

@@ -1,6 +1,10 @@
-/** Carves the rows that decide when to stop out of the train split, so that the eval split stays held out. */
+/**
+ * Carves the rows that decide when to stop out of the train split, so that the eval split stays held out, and draws those
+ * that train by class.
+ */
 
-import { createRandom, deriveSeed } from '../foundation/index.ts';
+import { createRandom, deriveSeed, shuffle } from '../foundation/index.ts';
+import type { RowStore } from './row-store.ts';
 
 export interface RowSplit {
   readonly training: Uint32Array;
@@ -24,4 +28,56 @@ export function splitRows(rows: number, seed: number): RowSplit {
   if (held === 0) return { training: training.slice(1, kept), validation: training.slice(0, 1) };
   if (kept === 0) return { training: validation.slice(0, 1), validation: validation.slice(1, held) };
   return { training: training.slice(0, kept), validation: validation.slice(0, held) };
+}
+
+export interface SamplingOptions {
+  readonly sampling: 'none' | 'oversample' | 'undersample';
+  /** Rows of the rarest class for each of the most common, in (0, 1]. */
+  readonly ratio: number;
+  readonly seed: number;
+  /** Class index of every row. */
+  labels(): Float32Array;
+}
+
+/**
+ * Evens the classes of the training rows out, in ascending order of rows still: rows of rarer classes come several times,
+ * or rows of commoner ones are left out. Validation rows stay as the data has them. A ratio already reached changes nothing.
+ */
+export function sampleTrainingRows(split: RowSplit, { sampling, ratio, seed, labels }: SamplingOptions): RowSplit {
+  if (sampling === 'none') return split;
+  const classes = rowsByClass(split.training, labels());
+  const sizes = [...classes.values()].map((rows) => rows.length);
+  if (sizes.length < 2) return split;
+  const least = Math.ceil(Math.max(...sizes) * ratio);
+  const most = Math.floor(Math.min(...sizes) / ratio);
+  const training: number[] = [];
+  for (const [name, rows] of classes) {
+    const size = sampling === 'oversample' ? Math.max(rows.length, least) : Math.min(rows.length, most);
+    const order = shuffle(Uint32Array.from(rows), createRandom(deriveSeed(seed, `sampling/${name}`)));
+    // Whole rounds of all rows first: no row is more than once ahead of another.
+    for (let i = 0; i < size; i++) training.push(order[i % order.length]);
+  }
+  return { ...split, training: Uint32Array.from(training).sort() };
+}
+
+function rowsByClass(rows: Uint32Array, labels: Float32Array): ReadonlyMap<number, readonly number[]> {
+  const classes = new Map<number, number[]>();
+  for (const row of rows) {
+    const known = classes.get(labels[row]);
+    if (known === undefined) classes.set(labels[row], [row]);
+    else known.push(row);
+  }
+  return classes;
+}
+
+const gatheredAtOnce = 4096;
+
+/** The labels of a store's rows, in their order. */
+export function labelsOf(store: Pick<RowStore, 'rows' | 'gather'>): Float32Array {
+  const labels = new Float32Array(store.rows);
+  const order = Uint32Array.from(labels, (_, row) => row);
+  for (let from = 0; from < store.rows; from += gatheredAtOnce) {
+    labels.set(store.gather(order, from, Math.min(store.rows, from + gatheredAtOnce)).label, from);
+  }
+  return labels;
 }

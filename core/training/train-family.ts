@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json } from '../foundation/index.ts';
-import { balancedClassWeights, type Engine, type NetworkSpec } from '../learning/index.ts';
+import type { Engine, NetworkSpec } from '../learning/index.ts';
+import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
 import { type TrainedModel, type TrainingContext, trainModel } from './train-model.ts';
@@ -61,14 +62,14 @@ export function growTrees(
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
-  const classWeights = classWeightsOf(config, read.counts);
-  const key = { trees: config.trees, classWeights, transform, inputs, rows: store.rows, seed: context.seed };
+  const weights = classWeights(config.class_weights, transform.label, read.counts);
+  const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
     model: order.model,
     config: config.trees,
     transform,
     output: outputOf(transform.label),
-    classWeights,
+    classWeights: weights,
     store,
     split,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * config.trees.rounds)) }),
@@ -92,7 +93,7 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
-    classWeights: classWeightsOf(config, read.counts),
+    classWeights: classWeights(config.class_weights, transform.label, read.counts),
     engine,
     store,
     split,
@@ -104,10 +105,6 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
 function epochsFactor(config: ModelConfig, rows: number): number {
   const steps = config.epochs * Math.ceil(rows / config.batch_size);
   return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(linearSteps / steps)));
-}
-
-function classWeightsOf(config: ModelConfig, counts: readonly number[]): readonly number[] {
-  return config.class_weights === 'balanced' ? balancedClassWeights(counts) : [];
 }
 
 function sha256(value: Json): string {

@@ -2,13 +2,13 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StageContext } from '../contract/index.ts';
+import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
 import type { FittedTransform } from '../model/index.ts';
 import { inputCount } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
-import { type RowSplit, splitRows } from './split-rows.ts';
+import { labelsOf, type RowSplit, sampleTrainingRows, splitRows } from './split-rows.ts';
 
 /** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
 const rowMemoryBytes = 512 << 20;
@@ -21,7 +21,11 @@ export interface TrainingRows {
 }
 
 /** The store is the caller's to close. Raises features/none and what `readRows` raises. */
-export async function openTrainingRows(context: StageContext, transform: FittedTransform): Promise<TrainingRows> {
+export async function openTrainingRows(
+  context: StageContext,
+  transform: FittedTransform,
+  { sampling, sampling_ratio: ratio }: Pick<ModelConfig, 'sampling' | 'sampling_ratio'>,
+): Promise<TrainingRows> {
   if (inputCount(transform.spec) === 0) {
     raise('features/none', 'No feature is left for the model to learn from', 'Set a transform other than exclude on a feature.');
   }
@@ -32,7 +36,13 @@ export async function openTrainingRows(context: StageContext, transform: FittedT
   });
   try {
     const read = await readRows(context, transform, store);
-    return { transform, store, read, split: splitRows(store.rows, context.seed) };
+    const split = sampleTrainingRows(splitRows(store.rows, context.seed), {
+      sampling: transform.label.kind === 'regression' ? 'none' : sampling,
+      ratio,
+      seed: context.seed,
+      labels: () => labelsOf(store),
+    });
+    return { transform, store, read, split };
   } catch (error) {
     store.close();
     throw error;

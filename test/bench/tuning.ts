@@ -81,7 +81,7 @@ async function openRows(dir: string, { file, label, columns: width }: (typeof ta
   for (const batch of batches) fitter.addBatch(batch);
   const transform = unwrap(await fitter.finish());
   const stateDir = join(dir, 'state');
-  const { store, split, read } = await openTrainingRows(contextOf(examples, stateDir), transform);
+  const { store, split, read } = await openTrainingRows(contextOf(examples, stateDir), transform, model);
   const trialRows: TrialRows = {
     transform: transform as FittedTransform,
     shared: store.share(),

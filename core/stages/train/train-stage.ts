@@ -33,7 +33,7 @@ export function executeTrainer(context: StageContext): Promise<Result<StageOutco
     const start = performance.now();
     const given = modelSchema.parse((context.properties as { readonly model: unknown }).model);
     const transform = unwrap(await readFittedTransform(context.inputs.transform_graph[0].dir));
-    const rows = await openTrainingRows(context, transform);
+    const rows = await openTrainingRows(context, transform, given);
     try {
       const config = { ...given, batch_size: fittingBatch(given.batch_size, rows.split.training.length) };
       return await trainAll({ context, config, ...rows }, start);

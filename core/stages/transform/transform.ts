@@ -1,16 +1,8 @@
-/** Transform: the preprocessing fitted on the train split of all spans, in one streaming pass. */
+/** Transform: the preprocessing fitted on the train split of all spans, streaming: one pass, or two where quantiles come first. */
 
 import { join } from 'node:path';
 import type { InputArtifact, Stage, StageContext, StageOutcome } from '../../contract/index.ts';
-import {
-  type ColumnBatch,
-  type ColumnSpec,
-  conformBatch,
-  examplesInfo,
-  readExamples,
-  readSchemaArtifact,
-  sliceBatch,
-} from '../../formats/index.ts';
+import { type ColumnBatch, type ColumnSpec, examplesInfo, readExamples, readSchemaArtifact } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import {
   createTransformFitter,
@@ -21,6 +13,7 @@ import {
   writeWholeFile,
 } from '../../model/index.ts';
 import { mergeColumns } from './merge-columns.ts';
+import { createRowSample } from './row-sample.ts';
 import { schemaHints } from './schema-hints.ts';
 import { networkInputs, toTransformView } from './transform-view.ts';
 
@@ -33,11 +26,10 @@ interface TransformProperties {
 export const transformViewFileName = 'preview.json';
 
 const fittedSplit = 'train';
-const previewRows = 20;
 
 export const transform: Stage = {
   node: 'Transform',
-  codeVersion: 1,
+  codeVersion: 2,
   inputs: { examples: { type: 'Examples' }, schema: { type: 'Schema', optional: true } },
   outputs: { transform_graph: 'TransformGraph' },
   execute: (context) => attempt(() => fitTransform(context)),
@@ -50,14 +42,28 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
   const { columns, total } = await readColumns(examples);
   const hints = await readHints(context.inputs.schema?.at(-1));
   const fitter = createTransformFitter({ columns, features, label, hints });
-  const { rows, preview } = await streamRows(context, { columns, total, addBatch: (batch) => fitter.addBatch(batch) });
-  if (preview === undefined) {
+  const sample = createRowSample(columns, total);
+  const rows = await streamRows(
+    context,
+    { step: 'reading train', total },
+    (batch) => {
+      sample.add(batch);
+      fitter.addBatch(batch);
+    },
+    sample.startSpan,
+  );
+  const { first, spread } = sample;
+  if (first === undefined) {
     raise('split/empty', 'The train split has no rows to fit the transform on.', 'Add data, or change the split.');
+  }
+  if (fitter.endPass()) {
+    do await streamRows(context, { step: 'reading train again', total }, fitter.addBatch);
+    while (fitter.endPass());
   }
   const fitted = unwrap(await fitter.finish());
   const dir = context.outputs.transform_graph;
   await writeFittedTransform(dir, fitted);
-  const view = canonicalJson(toTransformView(fitted, preview) as unknown as Json);
+  const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
   await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
   return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
 }
@@ -77,36 +83,36 @@ async function readHints(schema: InputArtifact | undefined): Promise<ReturnType<
   return schema === undefined ? {} : schemaHints(unwrap(await readSchemaArtifact(schema.dir)));
 }
 
-interface Stream {
-  readonly columns: readonly ColumnSpec[];
+interface Reading {
+  readonly step: string;
   readonly total: number;
-  addBatch(batch: ColumnBatch): void;
 }
 
-/** `preview`: the first rows of the newest span that has any. */
-async function streamRows(context: StageContext, stream: Stream): Promise<{ rows: number; preview?: ColumnBatch }> {
+/** All rows of the train split, span after span; resolves to their number. */
+async function streamRows(
+  context: StageContext,
+  { step, total }: Reading,
+  onBatch: (batch: ColumnBatch) => void,
+  onSpan: () => void = () => {},
+): Promise<number> {
   let rows = 0;
-  let preview: ColumnBatch | undefined;
   for (const { dir } of context.inputs.examples ?? []) {
-    let first = true;
+    onSpan();
     for await (const batch of readExamples(dir, fittedSplit, context.signal)) {
       throwIfCancelled(context.signal);
-      if (batch.rows === 0) continue;
-      if (first) preview = conformBatch(sliceBatch(batch, 0, Math.min(previewRows, batch.rows)), stream.columns);
-      first = false;
-      stream.addBatch(batch);
+      onBatch(batch);
       rows += batch.rows;
-      context.report({ kind: 'progress', progress: { step: 'reading train', done: rows, total: stream.total, unit: 'rows' } });
+      context.report({ kind: 'progress', progress: { step, done: rows, total, unit: 'rows' } });
     }
   }
-  return { rows, preview };
+  return rows;
 }
 
 function toFacts({ features, inputs, spec, label, labelStatistics }: FittedTransform): Record<string, string | number> {
   return {
     features: inputs.length,
     inputs: networkInputs(spec),
-    excluded: features.length - inputs.length,
+    excluded: features.filter(({ kind }) => kind === 'exclude').length,
     label: label.kind,
     ...(labelStatistics.missing > 0 ? { unlabelled: labelStatistics.missing } : {}),
   };

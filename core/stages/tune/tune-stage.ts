@@ -41,7 +41,7 @@ export function executeTuner(context: StageContext): Promise<Result<StageOutcome
     const tuning = tuningSchema.parse(properties.tuning);
     const space = searchSpaceOf(model, tuning);
     const transform = unwrap(await readFittedTransform(context.inputs.transform_graph[0].dir));
-    const rows = await openTrainingRows(context, transform);
+    const rows = await openTrainingRows(context, transform, model);
     try {
       const work = { context, model, tuning, space, rows };
       return await tune(work, start);

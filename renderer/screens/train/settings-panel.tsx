@@ -58,17 +58,19 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       onChange={(value) => value !== undefined && value !== model[name] && set(name, value)}
     />
   );
+  /** Weights by class are set beside the label, where the classes are. */
+  const chosen = (name: ChoiceSetting): string => (typeof model[name] === 'string' ? model[name] : 'own');
   const choice = (name: ChoiceSetting) => (
     <SelectField
       label={t(`train.settings.${name}`)}
-      options={choices[name].map((id) => {
+      options={[...choices[name], ...(chosen(name) === 'own' ? (['own'] as const) : [])].map((id) => {
         // Both have an automatic choice: the better family, the fastest engine.
         const words = name === 'family' && id === 'auto' ? 'better' : id;
         return { id, label: t(`train.choices.${words}`), note: t(`train.notes.${words}`) };
       })}
-      value={model[name]}
+      value={chosen(name)}
       isDisabled={pending}
-      onChange={(value) => value !== model[name] && set(name, value)}
+      onChange={(value) => value !== chosen(name) && set(name, value)}
     />
   );
   /** Says the default where it was left. */

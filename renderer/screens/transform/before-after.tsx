@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { type Column, DataTable, EmptyState, Pager } from '../../components/index.ts';
+import { type Column, DataTable, EmptyState, Pager, TextField } from '../../components/index.ts';
 
 interface Line {
   readonly name: string;
@@ -14,9 +14,13 @@ interface Line {
 export function BeforeAfter({ transform }: { readonly transform: views.TransformView }) {
   const { t } = useTranslation();
   const [row, setRow] = useState(0);
+  const [text, setText] = useState('');
   const shown = transform.preview[Math.min(row, transform.preview.length - 1)];
   if (!shown) return <EmptyState title={t('transform.preview.noneTitle')}>{t('transform.preview.none')}</EmptyState>;
-  const names = [...new Set([...Object.keys(shown.before), ...Object.keys(shown.after)])];
+  const wanted = text.trim().toLowerCase();
+  const names = transform.features
+    .map(({ name }) => name)
+    .filter((name) => (name in shown.before || name in shown.after) && name.toLowerCase().includes(wanted));
   const lines = names.map((name): Line => ({ name, before: shown.before[name] ?? null, after: shown.after[name] }));
   const columns: readonly Column<Line>[] = [
     {
@@ -40,8 +44,26 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
   ];
   return (
     <div className="transform">
-      <Pager offset={row} limit={1} total={transform.preview.length} onMove={setRow} />
-      <DataTable dense label={t('transform.tabs.preview')} columns={columns} rows={lines} rowKey={(line) => line.name} />
+      <div className="row">
+        <Pager offset={row} limit={1} total={transform.preview.length} onMove={setRow} />
+        <div className="transform__search">
+          <TextField
+            hideLabel
+            label={t('transform.search')}
+            placeholder={t('transform.search')}
+            value={text}
+            onChange={setText}
+          />
+        </div>
+      </div>
+      <DataTable
+        dense
+        label={t('transform.tabs.preview')}
+        columns={columns}
+        rows={lines}
+        rowKey={(line) => line.name}
+        empty={t('transform.noMatch')}
+      />
     </div>
   );
 }

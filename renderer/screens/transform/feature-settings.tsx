@@ -1,71 +1,146 @@
-/** One feature's transform in full: what it is, its settings, real values before and after. */
+/** One feature's transform in full: what it is, its settings, what it costs, how its values are spread, real rows. */
 
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { featureSchema, type views } from '../../../core/contract/index.ts';
-import { NumberInput, Panel, SelectField, SwitchField } from '../../components/index.ts';
+import type { FeatureConfig, ModelConfig, views } from '../../../core/contract/index.ts';
+import { Button, Chip, Panel } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
 import { useStore } from '../../store/index.ts';
+import { DistributionPanel } from './distribution-panel.tsx';
+import { outputUnits, parametersOf } from './feature-cost.ts';
+import type { FeatureRow } from './feature-rows.ts';
 import { KindSelect } from './kind-select.tsx';
-import { settingsOf } from './settings-of-kind.ts';
-import { usePatchFeature } from './use-patch-feature.ts';
+import { LabelSettings } from './label-settings.tsx';
+import { SettingField } from './setting-field.tsx';
+import { type Setting, settingsOf } from './settings-of-kind.ts';
+import { type PatchFeature, usePatchFeature } from './use-patch-feature.ts';
 
 export interface FeatureSettingsProps {
-  readonly feature: views.TransformFeatureView;
-  readonly preview: views.TransformView['preview'];
+  readonly row: FeatureRow;
+  readonly transform: views.TransformView;
 }
 
-export function FeatureSettings({ feature, preview }: FeatureSettingsProps) {
+export function FeatureSettings({ row, transform }: FeatureSettingsProps) {
   const { t } = useTranslation();
+  const { feature, name } = row;
   return (
-    <Panel scrolls label={t('transform.settingsOf', { name: feature.name })} title={feature.name}>
+    <Panel scrolls label={t('transform.settingsOf', { name })} title={name} actions={<Badge row={row} />}>
       <div className="stack">
         <p className="secondary">
           {feature.role === 'label' ? t('transform.labelNote') : feature.reason} {feature.detail}
         </p>
-        {feature.role === 'label' ? null : <Settings feature={feature} />}
-        <Examples name={feature.name} preview={preview} />
+        <DistributionPanel feature={feature} sampled={transform.sampled} />
+        {feature.role === 'label' ? <LabelSettings label={transform.label} /> : <Settings row={row} transform={transform} />}
+        <Examples name={name} preview={transform.preview} />
       </div>
     </Panel>
   );
 }
 
-function Settings({ feature }: { readonly feature: views.TransformFeatureView }) {
+function Badge({ row: { pending, feature } }: { readonly row: FeatureRow }) {
   const { t } = useTranslation();
-  const config = useStore((state) => state.project?.config.features[feature.name]);
-  const patch = usePatchFeature(feature.name);
-  const { numbers, missing, scrubbed } = settingsOf(feature.configured === 'auto' ? feature.applied : feature.configured);
-  const choices = featureSchema.shape.missing.unwrap().options.map((id) => ({ id, label: t(`transform.missing.${id}`) }));
+  if (pending !== 'none') return <Chip tone="eval">{t(`transform.pending.${pending}`)}</Chip>;
+  return feature.sources ? <Chip>{t('transform.roles.derived')}</Chip> : null;
+}
+
+function Settings({ row, transform }: FeatureSettingsProps) {
+  const { t } = useTranslation();
+  const { feature, name, pending } = row;
+  const config = useStore((state) => state.project?.config.features[name]);
+  const model = useStore((state) => state.project?.config.model);
+  const patch = usePatchFeature(name);
+  if (pending === 'removed') return <p className="secondary">{t('transform.pendingNotes.removed')}</p>;
+  const isCross = config?.cross !== undefined;
+  const configured = config?.transform ?? 'auto';
+  const applied = configured === 'auto' ? feature.applied : configured;
   return (
     <>
-      <KindSelect feature={feature} />
-      {numbers.map((setting) => (
-        <NumberInput
-          key={setting.key}
-          label={t(`transform.settings.${setting.key}`)}
-          note={t(`transform.settingNotes.${setting.key}`)}
-          value={config?.[setting.key] ?? setting.default}
-          min={setting.min}
-          max={setting.max}
-          step={1}
-          onChange={(value) => patch.set(setting.key, value ?? null)}
-        />
-      ))}
-      {missing ? (
-        <SelectField
-          label={t('transform.settings.missing')}
-          options={choices}
-          value={config?.missing ?? 'indicator'}
-          onChange={(value) => patch.set('missing', value)}
-        />
-      ) : null}
-      {scrubbed ? (
-        <div className="stack stack--tight">
-          <SwitchField selected={config?.scrub ?? false} onChange={(value) => patch.set('scrub', value || null)}>
-            {t('transform.settings.scrub')}
-          </SwitchField>
-          <p className="small tertiary">{t('transform.settingNotes.scrub')}</p>
+      {feature.sources ? <MadeOf sources={feature.sources} isCross={isCross} /> : null}
+      <KindSelect feature={feature} isCross={isCross} configured={configured} patch={patch} />
+      <Fields key={applied} settings={settingsOf(applied, isCross)} config={config} patch={patch} />
+      {pending !== 'none' ? <p className="small tone-eval">{t(`transform.pendingNotes.${pending}`)}</p> : null}
+      {model && pending !== 'new' ? <Cost feature={feature} model={model} label={transform.label} /> : null}
+      {feature.sources ? (
+        <div>
+          <Button size="s" icon={<IconTrash size={14} aria-hidden="true" />} isDisabled={patch.pending} onPress={patch.remove}>
+            {t('transform.remove')}
+          </Button>
         </div>
       ) : null}
     </>
+  );
+}
+
+function MadeOf({ sources, isCross }: { readonly sources: readonly string[]; readonly isCross: boolean }) {
+  const { t } = useTranslation();
+  const [column = ''] = sources;
+  return (
+    <p className="small tertiary">
+      {isCross ? t('transform.crossOf', { columns: sources.join(' × ') }) : t('transform.secondOf', { column })}
+    </p>
+  );
+}
+
+interface FieldsProps {
+  readonly settings: ReturnType<typeof settingsOf>;
+  readonly config: Partial<FeatureConfig> | undefined;
+  readonly patch: PatchFeature;
+}
+
+/** Settings that few need stay folded until one of them is set or asked for. */
+function Fields({ settings: { main, more }, config, patch }: FieldsProps) {
+  const { t } = useTranslation();
+  const isSet = ({ key }: Setting) => config?.[key] !== undefined && config[key] !== false;
+  const [open, setOpen] = useState(more.some(isSet));
+  const field = (setting: Setting) => <SettingField key={setting.key} setting={setting} config={config} patch={patch} />;
+  return (
+    <>
+      {main.map(field)}
+      {more.length === 0 ? null : open ? (
+        more.map(field)
+      ) : (
+        <div>
+          <Button size="s" variant="quiet" onPress={() => setOpen(true)}>
+            {t('transform.more', { count: more.length })}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface CostProps {
+  readonly feature: views.TransformFeatureView;
+  readonly model: ModelConfig;
+  readonly label: views.TransformLabelView;
+}
+
+function Cost({ feature, model, label }: CostProps) {
+  const { t } = useTranslation();
+  if (feature.role !== 'feature') return null;
+  const { dense, ids, tokens } = feature.cost;
+  const parts = [
+    ...(dense > 0 ? [t('transform.cost.dense', { count: dense })] : []),
+    ...(ids
+      ? [t('transform.cost.ids', { count: ids.vocabulary, rows: format.formatCount(ids.vocabulary), dimension: ids.dimension })]
+      : []),
+    ...(tokens
+      ? [
+          t('transform.cost.tokens', {
+            count: tokens.length,
+            terms: format.formatCount(tokens.vocabulary),
+            dimension: tokens.dimension,
+          }),
+        ]
+      : []),
+  ];
+  const parameters = format.formatCount(parametersOf(feature.cost, model, outputUnits(label)));
+  return (
+    <p className="transform__cost">
+      <span className="secondary">{t('transform.cost.title')}</span> {parts.join(', ')};{' '}
+      <span className="strong">{t('transform.cost.parameters', { parameters })}</span>
+    </p>
   );
 }
 

@@ -1,33 +1,34 @@
 /** The kind of transform of one feature. */
 
 import { useTranslation } from 'react-i18next';
-import { transformKinds, type views } from '../../../core/contract/index.ts';
+import type { views } from '../../../core/contract/index.ts';
 import { SelectField } from '../../components/index.ts';
-import { usePatchFeature } from './use-patch-feature.ts';
+import { kindsFor } from './settings-of-kind.ts';
+import type { PatchFeature } from './use-patch-feature.ts';
 
 export interface KindSelectProps {
   readonly feature: views.TransformFeatureView;
-  /** In a row of the table: small, its label for screen readers only. */
-  readonly inRow?: boolean;
+  readonly isCross: boolean;
+  /** What the project file says by now. */
+  readonly configured: views.TransformFeatureView['configured'];
+  readonly patch: PatchFeature;
 }
 
-export function KindSelect({ feature, inRow = false }: KindSelectProps) {
+export function KindSelect({ feature, isCross, configured, patch }: KindSelectProps) {
   const { t } = useTranslation();
-  const patch = usePatchFeature(feature.name);
-  const options = transformKinds.map((kind) => ({
+  const options = kindsFor({ dtype: feature.dtype, isCross }).map((kind) => ({
     id: kind,
     label: t(`transform.kinds.${kind}`),
     note: t(`transform.notes.${kind}`),
   }));
+  const value = isCross && configured === 'auto' ? 'hashed_embedding' : configured;
   return (
     <SelectField
-      size={inRow ? 's' : 'm'}
-      hideLabel={inRow}
-      label={inRow ? t('transform.kindOf', { name: feature.name }) : t('transform.settings.transform')}
+      label={t('transform.settings.transform')}
       options={options}
-      value={feature.configured}
+      value={value}
       isDisabled={patch.pending}
-      onChange={(kind) => kind !== feature.configured && patch.set('transform', kind)}
+      onChange={(kind) => kind !== value && patch.set('transform', kind)}
     />
   );
 }

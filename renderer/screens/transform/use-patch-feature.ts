@@ -1,24 +1,48 @@
-/** Changes one setting of a feature in the project file, and says so with a way back. */
+/** Changes the settings of a feature in the project file, and says so with a way back. */
 
 import { useTranslation } from 'react-i18next';
 import type { FeatureConfig } from '../../../core/contract/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 
+export type SettingValue = string | number | boolean | readonly (string | number)[] | null;
+
 export interface PatchFeature {
   readonly pending: boolean;
   /** null takes the setting out of the file, so that the default holds. */
-  set(key: keyof FeatureConfig, value: string | number | boolean | null): void;
+  set(key: keyof FeatureConfig, value: SettingValue): void;
+  /** Takes the feature's whole entry out of the file. */
+  remove(): void;
 }
 
 export function usePatchFeature(name: string): PatchFeature {
   const { t } = useTranslation();
+  const { pending, patch } = usePatch();
+  return {
+    pending,
+    set: (key, value) => void patch(['features', name, key], value, t('transform.changed', { name })),
+    remove: () => void patch(['features', name], null, t('transform.removed', { name })),
+  };
+}
+
+type Written = string | number | boolean | null | readonly (string | number)[] | { readonly [key: string]: Written };
+
+export interface Patch {
+  readonly pending: boolean;
+  /** Resolves to whether the project file was changed. */
+  patch(path: readonly string[], value: Written, message: string): Promise<boolean>;
+}
+
+/** One change of the project file, told with a way back. */
+export function usePatch(): Patch {
+  const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((state) => state.toast);
-  const set = async (key: keyof FeatureConfig, value: string | number | boolean | null): Promise<void> => {
-    const changes = [{ path: ['features', name, key], value }];
-    if (!(await action.run((client) => client.project.patch({ changes })))) return;
+  const patch = async (path: readonly string[], value: Written, message: string): Promise<boolean> => {
+    const changes = [{ path: [...path], value: value as never }];
+    if (!(await action.run((client) => client.project.patch({ changes })))) return false;
     const undo = (): void => void action.run((client) => client.project.undo());
-    toast({ tone: 'good', message: t('transform.changed', { name }), action: { label: t('transform.undo'), run: undo } });
+    toast({ tone: 'good', message, action: { label: t('transform.undo'), run: undo } });
+    return true;
   };
-  return { pending: action.pending, set: (key, value) => void set(key, value) };
+  return { pending: action.pending, patch };
 }

@@ -67,13 +67,13 @@ describe('numbers', () => {
     expect(logged.rows.flat().map((value) => Math.round((value / Math.SQRT2) * 1e6) / 1e6)).toEqual([1, -1]);
     expect((await dense('x:int', [10, 20, 15, 12], [10, 15, 25], { transform: 'min_max' })).rows).toEqual([[0], [0.5], [1.5]]);
     const buckets = await dense('x:int', [1, 2, 3, 4], [0, 2, 3, 9, null], { transform: 'bucketize', buckets: 2 });
-    expect(buckets.names).toEqual(['x=[-inf,2)', 'x=[2,inf)']);
+    expect(buckets.names).toEqual(['x=[-inf,3)', 'x=[3,inf)']);
     expect(buckets.rows).toEqual([
+      [1, 0],
       [1, 0],
       [0, 1],
       [0, 1],
-      [0, 1],
-      [0, 1],
+      [1, 0],
     ]);
   });
 
@@ -222,7 +222,7 @@ describe('a transform', () => {
       text.slice(0, -20),
       '{}',
       'null',
-      text.replace('"version":1', '"version":2'),
+      text.replace('"version":2', '"version":3'),
       text.replace('"denseWidth":2', '"denseWidth":3'),
       text.replace('"kind":"embedding"', '"kind":"emb"'),
       text.replace('"vocabulary":["a","b"]', '"vocabulary":7'),

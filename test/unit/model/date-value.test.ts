@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TextDateFormat } from '../../../core/model/date-value.ts';
 import { monthOf, parseDate, weekdayOf } from '../../../core/model/date-value.ts';
-import type { DateFormat } from '../../../core/model/index.ts';
 
-function day(text: string, format: DateFormat): number {
+function day(text: string, format: TextDateFormat): number {
   const bytes = new TextEncoder().encode(text);
   return parseDate(bytes, 0, bytes.length, format);
 }

@@ -96,14 +96,16 @@ describe('a folder that is not a whole model', () => {
   });
 
   it('is refused after any changed digit, and when cut short', async () => {
-    const size = (await readFile(join(dir, 'model.json'))).length;
+    const whole = await readFile(join(dir, 'model.json'), 'utf8');
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: size - 2 }), fc.boolean(), async (at, cut) => {
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length - 2 }), fc.boolean(), async (at, cut) => {
         const copy = await damagedCopy('model.json', (bytes) => {
           if (cut) return bytes.subarray(0, at);
           bytes[at] = bytes[at] === 0x37 ? 0x38 : 0x37;
           return bytes;
         });
+        // The seventeenth digit of a number may be another and the number the same.
+        fc.pre(cut || !isSameJson(whole, await readFile(join(copy, 'model.json'), 'utf8')));
         const loaded = await loadModel(copy);
         expect(!loaded.ok && loaded.problem.code).toMatch(/^(artifact\/damaged|model\/invalid)$/);
       }),
@@ -127,3 +129,11 @@ describe('a folder that is not a whole model', () => {
     expect(await loadModel(copy)).toMatchObject({ ok: false, problem: { code: 'model/not-found' } });
   });
 });
+
+function isSameJson(text: string, changed: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(changed)) === JSON.stringify(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

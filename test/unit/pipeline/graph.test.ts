@@ -1,8 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { nodeNames } from '../../../core/contract/index.ts';
+import { nodeNames, type ProjectConfig, projectConfigSchema } from '../../../core/contract/index.ts';
 import { graph, nodesBetween, upstreamOf } from '../../../core/pipeline/graph.ts';
 
+/** Nodes whose properties, a part of their fingerprint, differ between two project files. */
+function changedNodes(before: ProjectConfig, after: ProjectConfig): string[] {
+  const differs = (entry: (typeof graph)[number]) =>
+    JSON.stringify(entry.properties(before)) !== JSON.stringify(entry.properties(after));
+  return graph.filter(differs).map((entry) => entry.node);
+}
+
 describe('the graph', () => {
+  const parse = (extra: object) => projectConfigSchema.parse({ version: 1, name: 'x', data: {}, label: { name: 'y' }, ...extra });
+  const before = parse({ features: { a: { transform: 'log' } } });
+
+  it.each([
+    ['a setting of a feature', { features: { a: { transform: 'log', clip_quantile: 0.01 } } }, ['Transform']],
+    ['a cross', { features: { a: { transform: 'log' }, ab: { cross: ['a', 'b'] } } }, ['Transform']],
+    ['the label’s logarithm', { features: { a: { transform: 'log' } }, label: { name: 'y', transform: 'log' } }, ['Transform']],
+    ['class weights', { features: { a: { transform: 'log' } }, model: { class_weights: { yes: 3 } } }, ['Trainer']],
+    ['sampling', { features: { a: { transform: 'log' } }, model: { sampling: 'oversample' } }, ['Trainer']],
+  ])('runs only one node anew by itself after a change of %s, and what depends on it', (_what, extra, nodes) => {
+    expect(changedNodes(before, parse(extra))).toEqual(nodes);
+  });
+
   it('lists every node once, each after all it depends on', () => {
     expect(graph.map((entry) => entry.node)).toEqual([...nodeNames]);
     for (const [index, entry] of graph.entries()) {

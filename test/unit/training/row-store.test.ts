@@ -58,16 +58,21 @@ describe.each(kinds)('a row store %s', (_, memoryBytes) => {
     expect(existsSync(scratchFile())).toBe(false);
   });
 
-  it('reads rows batch after batch in the order asked for, several orders at once', async () => {
+  it('reads rows batch after batch in the order asked for, some rows more than once, several orders at once', async () => {
     const store = createRowStore(deepNetwork.inputs, { memoryBytes, scratchFile: scratchFile() });
     fill(store);
     const all = Uint32Array.from({ length: 15_000 }, (_, i) => i);
     const shuffled = shuffle(all.slice(), createRandom(3)).subarray(0, 9000);
     const ascending = all.filter((row) => row % 3 === 1);
+    const repeated = shuffled.map((row, i) => (i % 4 === 0 ? row - (row % 50) : row));
     const { signal } = new AbortController();
-    const readers = [await store.read(shuffled, 'a', signal), await store.read(ascending, 'b', signal)];
+    const readers = [
+      await store.read(shuffled, 'a', signal),
+      await store.read(ascending, 'b', signal),
+      await store.read(repeated, 'c', signal),
+    ];
     for (let round = 0; round < 2; round++) {
-      for (const [i, order] of [shuffled, ascending].entries()) {
+      for (const [i, order] of [shuffled, ascending, repeated].entries()) {
         for (let from = 0; from < order.length; from += 700) {
           const until = Math.min(order.length, from + 700);
           expect(readers[i].batch(from, until)).toEqual(store.gather(order, from, until));

@@ -87,6 +87,51 @@ describe('Transform', () => {
     expect(view.inputs).toBe(56);
   });
 
+  it('reads the rows once more where a setting builds on quantiles, and shows what became of each kind', async () => {
+    const features = {
+      age: { transform: 'standardize', clip_quantile: 0.1 },
+      said: { transform: 'tfidf', vocabulary: 5 },
+      where: { column: 'city', transform: 'hashed_one_hot', hash_buckets: 4 },
+      both: { cross: ['age', 'city'], transform: 'one_hot', buckets: 2 },
+    };
+    const { output, reports } = await run('a', [await span(1, table(30), table(9))], {
+      properties: { features, label: { name: 'disputed' } },
+    });
+    const steps = reports.map((report) => (report.kind === 'progress' ? report.progress.step : report.kind));
+    expect(new Set(steps)).toEqual(new Set(['reading train', 'reading train again']));
+    const view: views.TransformView = JSON.parse(await readFile(join(output, 'preview.json'), 'utf8'));
+    expect(view.features.map(({ name, applied, width, sources }) => [name, applied, width, sources])).toEqual([
+      ['disputed', 'exclude', 0, undefined],
+      ['age', 'standardize', 2, undefined],
+      ['city', 'one_hot', 4, undefined],
+      ['said', 'tfidf', 5, undefined],
+      ['both', 'one_hot', 6, ['age', 'city']],
+      ['where', 'hashed_one_hot', 5, ['city']],
+    ]);
+    expect(view.preview[1].before).toMatchObject({ age: '57', city: 'Oslo', both: '57 × Oslo', where: 'Oslo' });
+    expect(view.preview[1].after.both).toMatch(/^\[\d+,inf\) × Oslo$/);
+    expect(view.preview[1].after.said).toBe('a 0.125, about 0.125, bank 0.125, complaint 0.125, several 0.125');
+    expect(view.preview[2].before).toMatchObject({ city: null, both: null });
+    expect(view.preview[2].after).toMatchObject({ both: '<missing>', where: '<missing>' });
+  });
+
+  it('tells how the values of a sample are spread before and after, and what the label is', async () => {
+    const { output } = await run('a', [await span(1, table(30), table(9)), await span(2, table(3000, 1), table(9))]);
+    const view: views.TransformView = JSON.parse(await readFile(join(output, 'preview.json'), 'utf8'));
+    // Every second of 3,030 rows.
+    expect(view.sampled).toBe(1515);
+    const named = (name: string) => view.features.find((feature) => feature.name === name);
+    const total = (spread: views.DistributionView | undefined) =>
+      spread?.kind === 'numbers' ? spread.counts.reduce((a, b) => a + b, spread.missing) : 0;
+    expect(total(named('age')?.before)).toBe(1515);
+    expect(named('age')?.before).toMatchObject({ kind: 'numbers', low: 21, high: 69 });
+    expect(named('city')?.before).toMatchObject({ kind: 'values', missing: 505 });
+    expect(named('city')?.after).toMatchObject({ others: { values: 0, count: 0 } });
+    expect(named('said')?.before).toMatchObject({ of: 'characters' });
+    expect(named('said')?.after).toMatchObject({ of: 'terms', low: 8, high: 8 });
+    expect(view.label).toMatchObject({ kind: 'binary', missing: 2, log: false });
+  });
+
   it('widens whole numbers to fractions across spans, and refuses numbers beside text', async () => {
     const numbers = (type: string, value: Cell) =>
       batchOf({

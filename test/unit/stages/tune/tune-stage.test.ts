@@ -134,7 +134,7 @@ describe('trials in threads', () => {
 
 async function sharedRows(context: StageContext): Promise<{ readonly trialRows: TrialRows; close(): void }> {
   const transform = unwrap(await readFittedTransform(context.inputs['transform_graph']?.[0]?.dir ?? ''));
-  const { store, split, read } = await openTrainingRows(context, transform);
+  const { store, split, read } = await openTrainingRows(context, transform, modelSchema.parse({}));
   const trialRows: TrialRows = {
     transform,
     shared: store.share(),

@@ -1,0 +1,80 @@
+/** Real rows before and after: what was in the file, and what the network gets, by the names of its inputs. */
+
+import type { views } from '../../contract/index.ts';
+import { type ColumnBatch, columnText } from '../../formats/index.ts';
+import type { TransformedBatch } from '../../learning/index.ts';
+import { applyTransform, columnsOf, type FittedFeature, type FittedTransform, labelValues } from '../../model/index.ts';
+import { type FeaturePlace, placeName, slotName } from './feature-places.ts';
+import { short } from './number-words.ts';
+
+const shownTokens = 12;
+const shownSlots = 12;
+const shownCharacters = 400;
+
+/** `rows`: raw examples, at most as many as the view may show. */
+export function previewRows(
+  fitted: FittedTransform,
+  places: readonly FeaturePlace[],
+  rows: ColumnBatch,
+): views.TransformView['preview'] {
+  const transformed = applyTransform(fitted, rows);
+  const labels = labelValues(fitted.label, rows);
+  const derived = fitted.features.filter(({ source }) => source !== undefined);
+  return Array.from({ length: rows.rows }, (_, row) => {
+    const before: Record<string, string | null> = {};
+    for (const column of rows.columns) before[column.name] = cut(columnText(column, row));
+    for (const feature of derived) before[feature.name] = sourceText(feature, before);
+    const label = Number.isNaN(labels[row]) ? 'missing' : short(labels[row]);
+    const after: Record<string, string> = {};
+    for (const place of places) after[place.feature.name] = describe(place, transformed, { row, spec: fitted.spec });
+    return { before, after: { ...after, [fitted.label.feature]: label } };
+  });
+}
+
+/** The values that meet in a cross. */
+function sourceText(feature: FittedFeature, before: Readonly<Record<string, string | null>>): string | null {
+  const texts = columnsOf(feature).map((column) => before[column] ?? null);
+  return texts.includes(null) ? null : texts.join(' × ');
+}
+
+function cut(text: string | null): string | null {
+  return text !== null && text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}
+
+interface RowOf {
+  readonly row: number;
+  readonly spec: FittedTransform['spec'];
+}
+
+function describe(place: FeaturePlace, batch: TransformedBatch, { row, spec }: RowOf): string {
+  if (place.text >= 0) {
+    const { length } = spec.texts[place.text];
+    return describeTokens(place, batch.tokens[place.text].subarray(row * length, (row + 1) * length));
+  }
+  if (place.embedding >= 0) {
+    const id = batch.ids[place.embedding][row];
+    return place.names === undefined ? `id ${placeName(place, id)}` : `${placeName(place, id)} (id ${id})`;
+  }
+  const from = row * spec.denseWidth + place.slot;
+  return describeSlots(place, batch.dense.subarray(from, from + place.slots.length));
+}
+
+/** The number itself, the names of the slots that are 1, names and numbers of those between. */
+function describeSlots({ feature, slots }: FeaturePlace, values: Float32Array): string {
+  const parts: string[] = [];
+  let more = 0;
+  slots.forEach((slot, i) => {
+    if (values[i] === 0 && slot !== feature.name) return;
+    if (parts.length === shownSlots) more += 1;
+    else if (slot === feature.name) parts.push(short(values[i]));
+    else parts.push(values[i] === 1 ? slotName(feature, slot) : `${slotName(feature, slot)} ${short(values[i])}`);
+  });
+  return more > 0 ? `${parts.join(', ')} …` : parts.join(', ');
+}
+
+function describeTokens(place: FeaturePlace, tokens: Int32Array): string {
+  const used = tokens.indexOf(0) < 0 ? tokens.length : tokens.indexOf(0);
+  const joint = 'terms' in place.feature && place.feature.terms !== undefined ? ' · ' : ' ';
+  const shown = [...tokens.subarray(0, Math.min(used, shownTokens))].map((token) => placeName(place, token)).join(joint);
+  return used > shownTokens ? `${shown} …` : shown;
+}

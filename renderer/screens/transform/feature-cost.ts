@@ -1,0 +1,25 @@
+/** What a feature costs the network: its parameters, from what it became and the model's settings. */
+
+import type { ModelConfig, views } from '../../../core/contract/index.ts';
+
+/** Outputs of the network: one, or one a class. */
+export function outputUnits({ kind, classes }: views.TransformLabelView): number {
+  return kind === 'multiclass' ? classes.length : 1;
+}
+
+/**
+ * Weights that exist because of this feature: its row in the wide part, its table, and its share of the first layer. Of the
+ * wide and deep network, or of the linear one where that is asked for.
+ */
+export function parametersOf(cost: views.FeatureCostView, model: ModelConfig, units: number): number {
+  const { dense, ids, tokens } = cost;
+  const wide = (dense + (ids?.vocabulary ?? 0) + (tokens?.vocabulary ?? 0)) * units;
+  if (model.family === 'linear') return wide;
+  const firstLayer = model.hidden[0] ?? units;
+  const width = dense + (ids?.dimension ?? 0) + (tokens ? model.text_filters : 0);
+  const table = ids ? ids.vocabulary * ids.dimension : 0;
+  const tower = tokens
+    ? tokens.vocabulary * tokens.dimension + model.text_kernel * tokens.dimension * model.text_filters + model.text_filters
+    : 0;
+  return wide + table + tower + width * firstLayer;
+}
