@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classWeights } from '../../core/training/class-weights.ts';
+import { classWeights } from '../../../core/training/class-weights.ts';
 
 const label = { kind: 'multiclass', feature: 'y', classes: ['a', 'b', 'c'], dtype: 'bytes' } as const;
 
