@@ -4,7 +4,9 @@ export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
 export {
+  type CrossSlicingSpec,
   type EvaluationConfig,
+  evaluationSchema,
   type FeatureConfig,
   featureSchema,
   fileFormats,
@@ -13,6 +15,7 @@ export {
   type ModelConfig,
   metricNames,
   modelSchema,
+  type OutcomeCosts,
   type PartitionConfig,
   type ProjectConfig,
   partitionSchema,
@@ -20,7 +23,9 @@ export {
   type RangeConfig,
   rangeSchema,
   type ServingConfig,
+  type SlicingSpec,
   type SourceConfig,
+  slicingSpecSchema,
   sourceSchema,
   type TransformKind,
   transformKinds,

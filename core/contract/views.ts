@@ -24,13 +24,18 @@ export type {
 } from './data-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';
 export type {
+  CrossSlice,
   CurvePoint,
   EngineView,
   Evaluation,
   EvaluationView,
+  GainCurve,
   LeaderboardRow,
   MetricInterval,
   MetricValues,
+  OperatingPoint,
+  Residuals,
+  SliceFeature,
   SliceMetrics,
   ThresholdCheck,
   TrainingView,
