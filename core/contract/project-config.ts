@@ -230,6 +230,18 @@ export const evaluationSchema = z.strictObject({
   costs: costsSchema.optional(),
 });
 
+/** What only people know about the model; the card takes the rest from lineage. */
+export const modelCardSchema = z.strictObject({
+  overview: z.string().optional(),
+  owners: z.array(z.string()).default([]),
+  license: z.string().optional(),
+  references: z.array(z.string()).default([]),
+  users: z.array(z.string()).default([]),
+  use_cases: z.array(z.string()).default([]),
+  limitations: z.array(z.string()).default([]),
+  ethical_considerations: z.array(z.string()).default([]),
+});
+
 export const servingSchema = z.strictObject({
   model_name: z
     .string()
@@ -275,6 +287,7 @@ export const projectConfigSchema = z.strictObject({
   features: z.record(z.string(), featureSchema.partial()).default({}),
   model: modelSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
+  model_card: modelCardSchema.prefault({}),
   serving: servingSchema.prefault({}),
   triggers: z
     .strictObject({

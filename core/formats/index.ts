@@ -63,6 +63,7 @@ export {
 } from './read-column-chunks.ts';
 export {
   coerceColumn,
+  concatBatches,
   conformBatch,
   mergeSpecs,
   missingColumn,

@@ -1,7 +1,6 @@
-/** Procedures about transform, training and evaluation: what the latest artifacts say. */
+/** Procedures about transform and training: what the latest artifacts say. */
 
 import type { CoreState } from '../core-state.ts';
-import { evaluationView } from '../evaluation-view.ts';
 import { trainingView } from '../training-view.ts';
 import { readTransformView } from '../transform-view.ts';
 import { procedures } from './builder.ts';
@@ -14,9 +13,4 @@ export function transformProcedures(state: CoreState) {
 export function trainProcedures(state: CoreState) {
   const { train } = procedures;
   return train.router({ view: train.view.handler(() => trainingView(state.session)) });
-}
-
-export function evaluateProcedures(state: CoreState) {
-  const { evaluate } = procedures;
-  return evaluate.router({ view: evaluate.view.handler(({ input }) => evaluationView(state.session, input.modelId)) });
 }
