@@ -1,6 +1,6 @@
 /** Views: training, the leaderboard and evaluations. */
 
-import type { MetricName } from './project-config.ts';
+import type { EvaluationConfig, MetricName } from './project-config.ts';
 import type { EpochReport, PropertyValue } from './stage.ts';
 
 export interface EngineView {
@@ -152,4 +152,6 @@ export interface EvaluationView extends Evaluation {
   readonly modelId: number;
   readonly runId: string;
   readonly at: number;
+  /** What the project file asks of evaluations now. */
+  readonly asked?: EvaluationConfig;
 }

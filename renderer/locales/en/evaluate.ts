@@ -13,7 +13,8 @@ export const evaluate = {
   beatsServed: 'Better than the model served now ({{value}}).',
   losesToServed: 'Worse than the model served now ({{value}}).',
   sameAsServed: 'The same as the model served now ({{value}}).',
-  confusion: 'Confusion at 0.5',
+  confusion: 'Confusion',
+  confusionAt: 'Confusion at {{threshold}}',
   model: {
     choose: 'Model',
     option: 'run {{run}} · {{score}}',

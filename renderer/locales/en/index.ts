@@ -1,5 +1,6 @@
 /** The English catalogue: one file per screen. Add a screen by one import and one line. */
 
+import { analysis } from './analysis.ts';
 import { charts } from './charts.ts';
 import { components } from './components.ts';
 import { data } from './data.ts';
@@ -21,6 +22,7 @@ import { transform } from './transform.ts';
 import { validate } from './validate.ts';
 
 export const en = {
+  analysis,
   charts,
   components,
   data,
