@@ -166,7 +166,7 @@ export const analysis = {
     row: 'Row',
     actual: 'Actual',
     score: 'Score',
-    loss: 'Loss',
+    predicted: 'Predicted',
     edit: 'The row',
     reset: 'As it was',
     actualIs: 'actual {{actual}}',

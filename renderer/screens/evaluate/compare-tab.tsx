@@ -105,9 +105,9 @@ function Summary({ test }: { readonly test: views.PairedTest }) {
     <>
       {t(`analysis.compare.${key}`, {
         metric: t(`evaluate.metrics.${test.metric}`),
-        difference: format.formatShort(Math.abs(test.difference)),
-        low: format.formatShort(test.low),
-        high: format.formatShort(test.high),
+        difference: small(Math.abs(test.difference)),
+        low: small(test.low),
+        high: small(test.high),
       })}
     </>
   );
@@ -135,7 +135,7 @@ function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
       header: t('analysis.compare.difference'),
       align: 'end',
       width: '104px',
-      cell: ({ difference }) => <span className="strong">{`${difference > 0 ? '+' : ''}${format.formatShort(difference)}`}</span>,
+      cell: ({ difference }) => <span className="strong">{`${difference > 0 ? '+' : ''}${small(difference)}`}</span>,
     },
     {
       id: 'interval',
@@ -144,7 +144,7 @@ function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
       width: '170px',
       cell: ({ low, high }) => (
         <span className="secondary">
-          {format.formatShort(low)} – {format.formatShort(high)}
+          {small(low)} – {small(high)}
         </span>
       ),
     },
@@ -163,6 +163,11 @@ function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
       cell: (test) => <Outcome test={test} />,
     },
   ];
+}
+
+/** Differences of shares in four decimals, of large numbers in fewer. */
+function small(value: number): string {
+  return Math.abs(value) < 10 ? format.formatFixed(value, 4) : format.formatShort(value);
 }
 
 function Outcome({ test }: { readonly test: views.PairedTest }) {

@@ -24,7 +24,8 @@ export function WhatIfRowEditor({ looked, onValues, onFeature }: WhatIfRowEditor
     </Button>
   );
   return (
-    <Panel title={t('analysis.whatIf.edit')} note={t('analysis.whatIf.actualIs', { actual })} actions={reset}>
+    <Panel title={t('analysis.whatIf.edit')} actions={reset}>
+      <p className="secondary">{t('analysis.whatIf.actualIs', { actual })}</p>
       <div className="evaluate__fields">
         {row.fields.map((field) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: the field inside takes the focus; this only follows it

@@ -76,7 +76,7 @@ function Picker({ rows, selected, onSelect, problem }: PickerProps) {
     },
     {
       id: 'score',
-      header: t('analysis.whatIf.score'),
+      header: t(problem === 'regression' ? 'analysis.whatIf.predicted' : 'analysis.whatIf.score'),
       align: 'end',
       width: '72px',
       cell: ({ score }) => format.formatBrief(score),

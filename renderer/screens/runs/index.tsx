@@ -106,18 +106,18 @@ function useColumns({ notes, picked, pick }: RunColumns): readonly Column<views.
     {
       id: 'nodes',
       header: t('runs.columns.nodes'),
-      width: '132px',
+      width: '124px',
       cell: (run) => <NodeStrip run={run} />,
     },
     {
       id: 'seconds',
       header: t('runs.columns.seconds'),
       align: 'end',
-      width: '84px',
+      width: '72px',
       sortValue: (run) => run.seconds,
       cell: (run) => format.formatSeconds(run.seconds),
     },
-    { id: 'outcome', header: t('runs.columns.outcome'), width: '150px', cell: (run) => <Outcome run={run} /> },
+    { id: 'outcome', header: t('runs.columns.outcome'), width: '126px', cell: (run) => <Outcome run={run} /> },
     {
       id: 'compare',
       header: <span className="visually-hidden">{t('runs.compare.column')}</span>,

@@ -4,10 +4,11 @@
  */
 
 import type { views } from '../../../contract/index.ts';
-import { type ColumnBatch, numberAt, valueCount, valueText } from '../../../formats/index.ts';
+import { type Column, type ColumnBatch, valueText } from '../../../formats/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
 import { batchOfRows, decisionOf, type EditedRow, rowOf } from './model-rows.ts';
+import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { candidateValues, inputBatch } from './what-if.ts';
 
 export interface CounterfactualRequest {
@@ -31,7 +32,7 @@ export async function counterfactualsOf(
   const inputs = inputBatch(model, sample.batch);
   const own = batchOfRows(model, [request.values]);
   const decision = decisionOf(predictor.predict(own), 0, request.threshold);
-  const measure = createMeasure(inputs, own);
+  const measure = createMeasure(inputs);
   const search = { analysed, inputs, request, decision, measure };
   const singles = await singleChanges(search, watch);
   const pairs = singles.length > 0 ? [] : await pairedChanges(search, watch);
@@ -52,9 +53,11 @@ interface Measure {
 }
 
 /** What-If Tool: |a - b| / standard deviation for numbers; for texts 0 or the chance that any two rows have the same value. */
-function createMeasure(inputs: ColumnBatch, own: ColumnBatch): Measure {
-  const scales = new Map(inputs.columns.map((column) => [column.name, scaleOf(column)]));
-  const numeric = new Set(own.columns.filter(({ type }) => type !== 'bytes').map(({ name }) => name));
+function createMeasure(inputs: ColumnBatch): Measure {
+  const numeric = numericInputs(inputs);
+  const scales = new Map(
+    inputs.columns.map((column) => [column.name, numeric.has(column.name) ? deviationOf(column) : agreementOf(column)]),
+  );
   return {
     apart: (feature, a, b) => {
       if (a === b) return 0;
@@ -67,36 +70,32 @@ function createMeasure(inputs: ColumnBatch, own: ColumnBatch): Measure {
   };
 }
 
-function scaleOf(column: ColumnBatch['columns'][number]): number {
-  if (column.type === 'bytes') {
-    const counts = new Map<string, number>();
-    for (let i = 0; i < column.offsets[column.rows]; i++) {
-      const text = valueText(column, i);
-      counts.set(text, (counts.get(text) ?? 0) + 1);
-    }
-    const total = column.offsets[column.rows] || 1;
-    return [...counts.values()].reduce((sum, count) => sum + (count / total) ** 2, 0) || 1;
+/** The chance that any two values are the same. */
+function agreementOf(column: Column): number {
+  const counts = new Map<string, number>();
+  const total = column.offsets[column.rows];
+  for (let i = 0; i < total; i++) {
+    const text = valueText(column, i);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  let [count, sum, squares] = [0, 0, 0];
-  for (let row = 0; row < column.rows; row++) {
-    if (valueCount(column, row) === 0) continue;
-    const value = numberAt(column, column.offsets[row]);
-    if (!Number.isFinite(value)) continue;
-    count += 1;
-    sum += value;
-    squares += value * value;
-  }
-  const variance = count === 0 ? 0 : squares / count - (sum / count) ** 2;
+  return [...counts.values()].reduce((sum, count) => sum + (count / total) ** 2, 0) || 1;
+}
+
+function deviationOf(column: Column): number {
+  const numbers = numbersOf(column);
+  const mean = numbers.reduce((sum, value) => sum + value, 0) / Math.max(1, numbers.length);
+  const variance = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, numbers.length);
   return variance > 0 ? Math.sqrt(variance) : 1;
 }
 
 function nearestRow({ analysed, inputs, request, decision, measure }: Search): Pick<views.Counterfactuals, 'nearest'> {
   const { model, predictor, sample, places, scored } = analysed;
   const predictions = predictor.predict(inputs);
+  const numeric = numericInputs(inputs);
   let best: { row: number; distance: number; values: EditedRow } | undefined;
   for (let row = 0; row < inputs.rows; row++) {
     if (decisionOf(predictions, row, request.threshold) === decision) continue;
-    const values = rowOf(inputs, row);
+    const values = withNumbers(rowOf(inputs, row), numeric);
     let distance = 0;
     for (const { name } of model.transform.inputs) {
       const apart = measure.apart(name, request.values[name] ?? null, values[name] ?? null);

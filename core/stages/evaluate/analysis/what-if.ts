@@ -1,11 +1,12 @@
 /** One row, changed by hand: what the model says now, and what it would say along each feature. */
 
 import type { views } from '../../../contract/index.ts';
-import { type ColumnBatch, concatBatches, conformBatch, numberAt, selectRows, valueCount } from '../../../formats/index.ts';
+import { type ColumnBatch, concatBatches, conformBatch, selectRows, valueCount } from '../../../formats/index.ts';
 import { raise } from '../../../foundation/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { batchOfRows, decisionOf, type EditedRow, recombine, rowOf, scoreOf, scoresOf } from './model-rows.ts';
+import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { lossesOf } from './weak-groups.ts';
 
 /** Points of a curve along a number. */
@@ -17,11 +18,18 @@ const backgroundRows = 200;
 
 /** Rows of the sample with only the columns that the model reads, as it reads them. */
 export function inputBatch(model: Model, batch: ColumnBatch): ColumnBatch {
-  return conformBatch(
-    batch,
-    model.transform.inputs.map(({ name, dtype }) => ({ name, type: dtype })),
-  );
+  const conformed =
+    inputBatches.get(batch) ??
+    conformBatch(
+      batch,
+      model.transform.inputs.map(({ name, dtype }) => ({ name, type: dtype })),
+    );
+  inputBatches.set(batch, conformed);
+  return conformed;
 }
+
+/** A split's sample belongs to one model. */
+const inputBatches = new WeakMap<ColumnBatch, ColumnBatch>();
 
 export function pickRows(
   { model, scored, sample, places }: AnalysedSplit,
@@ -50,19 +58,20 @@ export function sampledRow({ model, sample, scored }: AnalysedSplit, at: number)
   if (row === undefined) return raise('usage/invalid-argument', `There is no row ${at} in the sample.`, 'Choose another row.');
   const { label } = model;
   const value = scored.labels[row];
+  const inputs = inputBatch(model, sample.batch);
   return {
-    values: rowOf(inputBatch(model, sample.batch), at),
+    values: withNumbers(rowOf(inputs, at), numericInputs(inputs)),
     actual: label.kind === 'regression' ? value : (label.classes[value] ?? ''),
-    fields: fieldsOf(model, sample.batch),
+    fields: fieldsOf(inputs),
   };
 }
 
-function fieldsOf(model: Model, batch: ColumnBatch): readonly views.WhatIfField[] {
-  const inputs = inputBatch(model, batch);
+function fieldsOf(inputs: ColumnBatch): readonly views.WhatIfField[] {
+  const numeric = numericInputs(inputs);
   return inputs.columns.map((column): views.WhatIfField => {
     let single = true;
     for (let row = 0; row < inputs.rows; row++) if (valueCount(column, row) > 1) single = false;
-    if (column.type !== 'bytes') {
+    if (numeric.has(column.name)) {
       const numbers = sortedNumbers(inputs, column.name);
       const [low, high] = [numbers[0] ?? 0, numbers[numbers.length - 1] ?? 1];
       return { name: column.name, kind: 'number', isInteger: column.type === 'int', low, high, values: [], editable: single };
@@ -140,7 +149,7 @@ export function candidateValues(
 ): readonly (string | number)[] {
   const column = inputs.columns.find(({ name }) => name === feature);
   if (column === undefined) return raise('usage/invalid-argument', `The model does not read ${feature}.`, 'Choose another.');
-  if (column.type === 'bytes') {
+  if (!numericInputs(inputs).has(feature)) {
     const texts = frequentTexts(inputs, feature).slice(0, Math.min(most, mostValues));
     return typeof own === 'string' && !texts.includes(own) ? [own, ...texts] : texts;
   }
@@ -156,12 +165,7 @@ export function candidateValues(
 
 function sortedNumbers(inputs: ColumnBatch, feature: string): Float64Array {
   const column = inputs.columns.find(({ name }) => name === feature);
-  const numbers: number[] = [];
-  for (let i = 0; column !== undefined && i < column.offsets[column.rows]; i++) {
-    const value = numberAt(column, i);
-    if (Number.isFinite(value)) numbers.push(value);
-  }
-  return Float64Array.from(numbers).sort();
+  return Float64Array.from(column === undefined ? [] : numbersOf(column)).sort();
 }
 
 function frequentTexts(inputs: ColumnBatch, feature: string): readonly string[] {

@@ -7,6 +7,7 @@ import { createExamplesWriter } from '../../../../core/formats/index.ts';
 import { CancelledError, createRandom, unwrap } from '../../../../core/foundation/index.ts';
 import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
 import { createModel, createTransformFitter, saveModel } from '../../../../core/model/index.ts';
+import { numericInputs, withNumbers } from '../../../../core/stages/evaluate/analysis/numeric-inputs.ts';
 import { batchOf } from '../../model/batch-of.ts';
 
 /**
@@ -106,6 +107,17 @@ describe('what if', () => {
       (await service.answer({ split, kind: 'whatIf', question: { values: { x: value, y: 0 } } }, watch)).scores;
     expect(await ask('')).toEqual(await ask(null));
     expect(await ask('abc')).toEqual(await ask(null));
+  });
+
+  it('takes numbers that are written as text for numbers, and names of numbers for names', () => {
+    const texts = batchOf({
+      'size:bytes': Array.from({ length: 40 }, (_, i) => (i === 0 ? 'NA' : `${i}.5`)),
+      'grade:bytes': Array.from({ length: 40 }, (_, i) => String(i % 3)),
+    });
+    const numeric = numericInputs(texts);
+    expect([...numeric]).toEqual(['size']);
+    expect(withNumbers({ size: '2.5', grade: '2' }, numeric)).toEqual({ size: 2.5, grade: '2' });
+    expect(withNumbers({ size: 'NA', grade: null }, numeric)).toEqual({ size: 'NA', grade: null });
   });
 
   it('finds the nearest row with another decision, and the smallest change that brings it', async () => {
