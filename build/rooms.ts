@@ -147,7 +147,7 @@ const aroundTheCore: readonly Room[] = [
     mayImport: [...coreBelowApp.map((room) => room.path), 'assets/examples'],
     packages: ['@orpc/server', 'yaml'],
     runtime: 'node',
-    entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts'],
+    entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts', 'analysis-worker.ts'],
   },
   {
     path: 'core/host',

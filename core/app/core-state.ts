@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import type { FileReference, views } from '../contract/index.ts';
 import { type Result, raise, succeed } from '../foundation/index.ts';
 import { resolveSourcePath } from '../pipeline/index.ts';
+import { createAnalysis } from './analysis-host.ts';
+import type { AnalysisService } from './analysis-service.ts';
 import type { Environment } from './environment.ts';
 import { createFoundRows } from './found-rows.ts';
 import type { FoundRowsService } from './found-rows-service.ts';
@@ -16,6 +18,7 @@ import { createRegisterNews, type RegisterNews } from './register-news.ts';
 export class CoreState {
   readonly environment: Environment;
   readonly foundRows: FoundRowsService;
+  readonly analysis: AnalysisService;
   private open: ProjectSession | undefined;
   private news: RegisterNews | undefined;
   private announcing = false;
@@ -24,6 +27,7 @@ export class CoreState {
   constructor(environment: Environment) {
     this.environment = environment;
     this.foundRows = createFoundRows(environment.options.programDir);
+    this.analysis = createAnalysis(environment.options.programDir);
   }
 
   /** The open project; throws a ProblemError when there is none. */
@@ -56,7 +60,7 @@ export class CoreState {
     const session = this.open;
     this.open = undefined;
     this.news?.close();
-    await this.foundRows.clear();
+    await Promise.all([this.foundRows.clear(), this.analysis.clear()]);
     await session?.close();
   }
 

@@ -3,6 +3,7 @@
 import type { NodeName } from '../contract/index.ts';
 import { appendTo } from '../foundation/index.ts';
 import type { ArtifactRecord, ExecutionRecord, MetadataStore } from '../metadata/index.ts';
+import { sourceModelOf } from '../pipeline/index.ts';
 
 export interface NodeOutputs {
   readonly runId: string;
@@ -46,4 +47,10 @@ export function servedModel(metadata: MetadataStore): ArtifactRecord | undefined
     .artifacts({ type: 'PushedModel', state: 'LIVE' })
     .filter((artifact) => artifact.properties['pushed'] === 1)
     .at(-1);
+}
+
+/** The Model artifact behind the version that is served. */
+export function servedModelId(metadata: MetadataStore): number | undefined {
+  const pushed = servedModel(metadata);
+  return pushed ? sourceModelOf(metadata, pushed) : undefined;
 }

@@ -18,6 +18,7 @@ export async function evaluationView(session: ProjectSession, modelId?: number):
         modelId: model,
         runId: producerOf(session.metadata, artifact.id)?.runId ?? '',
         at: artifact.createdAt,
+        asked: session.config.evaluation,
       };
   }
   return null;

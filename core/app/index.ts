@@ -6,6 +6,7 @@ export { addSources, type GivenSource } from './add-source.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
 export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
+export { servedModelId } from './current-artifacts.ts';
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
@@ -13,6 +14,7 @@ export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData 
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
 export { examplesFolder, type FileStatistics, fileStatistics } from './file-statistics.ts';
 export { lineageOf } from './lineage.ts';
+export { modelCardFile } from './model-card.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';

@@ -92,7 +92,7 @@ function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
   return interval ?? (value === undefined ? undefined : { value, low: value, high: value });
 }
 
-async function readTrainingRecord(session: ProjectSession, model: ArtifactRecord): Promise<TrainingRecord | undefined> {
+export async function readTrainingRecord(session: ProjectSession, model: ArtifactRecord): Promise<TrainingRecord | undefined> {
   try {
     return JSON.parse(await readFile(join(session.workspace.artifactPath(model.uri), 'training.json'), 'utf8')) as TrainingRecord;
   } catch {

@@ -4,8 +4,10 @@ export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
 export {
+  type CrossSlicingSpec,
   dateParts,
   type EvaluationConfig,
+  evaluationSchema,
   type FeatureConfig,
   featureSchema,
   fileFormats,
@@ -15,6 +17,7 @@ export {
   type ModelConfig,
   metricNames,
   modelSchema,
+  type OutcomeCosts,
   type PartitionConfig,
   type ProjectConfig,
   partitionSchema,
@@ -22,7 +25,9 @@ export {
   type RangeConfig,
   rangeSchema,
   type ServingConfig,
+  type SlicingSpec,
   type SourceConfig,
+  slicingSpecSchema,
   sourceSchema,
   type TransformKind,
   type TreesConfig,

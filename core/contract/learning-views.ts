@@ -1,6 +1,6 @@
 /** Views: training, the leaderboard and evaluations. */
 
-import type { MetricName } from './project-config.ts';
+import type { EvaluationConfig, MetricName } from './project-config.ts';
 import type { EpochReport, PropertyValue } from './stage.ts';
 
 export interface EngineView {
@@ -48,6 +48,55 @@ export interface SliceMetrics {
   readonly slice: string;
   readonly rows: number;
   readonly metrics: MetricValues;
+  /** What makes the slice, in order of the features' names; absent for all rows. A range is "[30, 40)". */
+  readonly features?: readonly SliceFeature[];
+  /** 95 %, of the main metric and the loss. */
+  readonly intervals?: Readonly<Partial<Record<MetricName, MetricInterval>>>;
+  /** The served model on the same rows. */
+  readonly served?: MetricValues;
+}
+
+export interface SliceFeature {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Two slices beside one another: TFMA's difference is the baseline's metric minus the slice's. */
+export interface CrossSlice {
+  readonly baseline: string;
+  readonly slice: string;
+  readonly differences: MetricValues;
+  /** The baseline's metric over the slice's. */
+  readonly ratios: MetricValues;
+}
+
+/** Outcomes when everything above a threshold is called positive; rows, or sums of their weights. */
+export interface OperatingPoint {
+  readonly threshold: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+
+/** How wrong numbers are: actual minus predicted. */
+export interface Residuals {
+  readonly mean: number;
+  readonly deviation: number;
+  /** The 1, 5, 25, 50, 75, 95 and 99 % quantiles. */
+  readonly quantiles: readonly { readonly share: number; readonly value: number }[];
+  readonly histogram: readonly { readonly low: number; readonly high: number; readonly count: number }[];
+  /** Predicted (x) against residual (y), at most 500 points. */
+  readonly points: readonly CurvePoint[];
+  /** By tenth of the prediction: its mean (x), and quartiles of the residual. */
+  readonly bands: readonly { readonly x: number; readonly low: number; readonly middle: number; readonly high: number }[];
+}
+
+/** What ranking by the score buys: shares of all rows (x) and of all positives found among them (y). */
+export interface GainCurve {
+  readonly gain: readonly CurvePoint[];
+  /** By tenth of the rows, best scores first: its share of positives over that of all rows. */
+  readonly lift: readonly CurvePoint[];
 }
 
 export interface ThresholdCheck {
@@ -70,7 +119,7 @@ export interface Evaluation {
   readonly rows: number;
   readonly main: MetricName;
   readonly metrics: MetricValues;
-  /** 95 % bootstrap intervals of the main metric and the loss. */
+  /** 95 % intervals of every metric that has one. */
   readonly intervals: Readonly<Partial<Record<MetricName, MetricInterval>>>;
   /** The same metrics of always answering the train split's most common class (or mean). */
   readonly constant: MetricValues;
@@ -86,6 +135,14 @@ export interface Evaluation {
   readonly calibration?: readonly CurvePoint[];
   /** regression: predicted (x) against actual (y), at most 500 points. */
   readonly scatter?: readonly CurvePoint[];
+  /** binary: called positive above it. Evaluations of earlier versions have none: 0.5. */
+  readonly decisionThreshold?: number;
+  /** binary: at most 201 points by rising threshold, from all positive to none. */
+  readonly operatingPoints?: readonly OperatingPoint[];
+  readonly gain?: GainCurve;
+  readonly residuals?: Residuals;
+  readonly weightedBy?: string;
+  readonly crossSlices?: readonly CrossSlice[];
   readonly slices: readonly SliceMetrics[];
   readonly checks: readonly ThresholdCheck[];
   readonly blessed: boolean;
@@ -95,4 +152,6 @@ export interface EvaluationView extends Evaluation {
   readonly modelId: number;
   readonly runId: string;
   readonly at: number;
+  /** What the project file asks of evaluations now. */
+  readonly asked?: EvaluationConfig;
 }

@@ -3,6 +3,7 @@
 import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
+import { evaluateProcedures } from './evaluate-procedures.ts';
 import { givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { nodeNames } from './stage.ts';
@@ -75,9 +76,7 @@ export const contract = {
     /** Writes a trial's settings into the project file: they are the pipeline's from then on. */
     use: oc.input(z.strictObject({ trial: z.int().min(0) })).output(output<views.ProjectSummary>()),
   },
-  evaluate: {
-    view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
-  },
+  evaluate: evaluateProcedures,
   serve: {
     view: oc.output(output<views.ServingView>()),
     start: oc.output(output<views.ServingView>()),
@@ -125,6 +124,21 @@ export const contract = {
       .output(output<{ runId: string }>()),
     cancel: oc.output(output<void>()),
     runs: oc.output(output<readonly views.RunSummary[]>()),
+    /** What differs between two to twenty runs. */
+    compare: oc.input(z.strictObject({ runIds: z.array(z.string()).min(2).max(20) })).output(output<views.RunsComparison>()),
+    notes: oc.output(output<views.RunNotes>()),
+    /** Kept in the project's run-notes.yaml; an empty note without tags removes it. */
+    note: oc
+      .input(
+        z.strictObject({
+          runId: z.string(),
+          note: z.string().max(10_000),
+          tags: z.array(z.string().max(100)).max(50),
+        }),
+      )
+      .output(output<views.RunNotes>()),
+    undoNote: oc.output(output<views.RunNotes>()),
+    redoNote: oc.output(output<views.RunNotes>()),
     log: oc.input(z.strictObject({ runId: z.string(), node: nodeSchema })).output(output<{ text: string }>()),
   },
   lineage: {

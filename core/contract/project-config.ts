@@ -307,12 +307,38 @@ export const metricNames = [
   'mae',
   'r2',
   'skill',
+  'false_positive_rate',
+  'false_negative_rate',
+  'positive_rate',
+  'ece',
 ] as const;
+
+/**
+ * TFMA's SlicingSpec: `feature_keys` gives a slice for every value of the features (crossed), `feature_values` keeps rows
+ * with these values only. A numeric feature also takes a half-open range: "[30, 40)". Neither: all rows.
+ */
+export const slicingSpecSchema = z.strictObject({
+  feature_keys: z.array(z.string().min(1)).optional(),
+  feature_values: z.record(z.string().min(1), z.union([z.string(), z.number()])).optional(),
+});
+
+/** TFMA's CrossSlicingSpec: the metric of the baseline's rows minus that of each of the other slices. */
+export const crossSlicingSpecSchema = z.strictObject({
+  baseline_spec: slicingSpecSchema,
+  slicing_specs: z.array(slicingSpecSchema).min(1),
+});
+
+/** Absent both: all rows. A spec that no row fits fails its threshold, as in TFMA. */
+const judgedSlices = {
+  slicing_specs: z.array(slicingSpecSchema).optional(),
+  cross_slicing_specs: z.array(crossSlicingSpecSchema).optional(),
+};
 
 const valueThresholdSchema = z.strictObject({
   metric: z.enum(metricNames),
   lower_bound: z.number().optional(),
   upper_bound: z.number().optional(),
+  ...judgedSlices,
 });
 
 const changeThresholdSchema = z.strictObject({
@@ -320,6 +346,15 @@ const changeThresholdSchema = z.strictObject({
   direction: z.enum(['HIGHER_IS_BETTER', 'LOWER_IS_BETTER']),
   absolute: z.number().optional(),
   relative: z.number().optional(),
+  ...judgedSlices,
+});
+
+/** What each outcome of a decision costs, in any one unit; a gain is below 0. */
+const costsSchema = z.strictObject({
+  true_positive: z.number().default(0),
+  false_positive: z.number().default(1),
+  true_negative: z.number().default(0),
+  false_negative: z.number().default(1),
 });
 
 export const evaluationSchema = z.strictObject({
@@ -327,6 +362,32 @@ export const evaluationSchema = z.strictObject({
   change_thresholds: z.array(changeThresholdSchema).default([]),
   /** Each entry is one feature, or several crossed. */
   slices: z.array(z.array(z.string()).min(1)).default([]),
+  /** More slices, also by given values. */
+  slicing_specs: z.array(slicingSpecSchema).default([]),
+  /** Slices compared with one another. */
+  cross_slicing_specs: z.array(crossSlicingSpecSchema).default([]),
+  /** Smaller slices are not computed; one that a threshold names fails it. */
+  min_slice_size: z.int().min(1).default(20),
+  /** A column with one number at or above 0 in every row: how much the row counts. */
+  example_weight_key: z.string().min(1).optional(),
+  confidence_intervals: z
+    .strictObject({ method: z.enum(['poisson_bootstrap', 'jackknife']).default('poisson_bootstrap') })
+    .prefault({}),
+  /** binary: called positive above it; absent: 0.5. */
+  decision_threshold: z.number().min(0).max(1).optional(),
+  costs: costsSchema.optional(),
+});
+
+/** What only people know about the model; the card takes the rest from lineage. */
+export const modelCardSchema = z.strictObject({
+  overview: z.string().optional(),
+  owners: z.array(z.string()).default([]),
+  license: z.string().optional(),
+  references: z.array(z.string()).default([]),
+  users: z.array(z.string()).default([]),
+  use_cases: z.array(z.string()).default([]),
+  limitations: z.array(z.string()).default([]),
+  ethical_considerations: z.array(z.string()).default([]),
 });
 
 export const servingSchema = z.strictObject({
@@ -375,6 +436,7 @@ export const projectConfigSchema = z.strictObject({
   model: modelSchema.prefault({}),
   tuning: tuningSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
+  model_card: modelCardSchema.prefault({}),
   serving: servingSchema.prefault({}),
   triggers: z
     .strictObject({
@@ -394,6 +456,9 @@ export type ModelConfig = z.infer<typeof modelSchema>;
 export type TreesConfig = z.infer<typeof treesSchema>;
 export type TuningConfig = z.infer<typeof tuningSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
+export type SlicingSpec = z.infer<typeof slicingSpecSchema>;
+export type CrossSlicingSpec = z.infer<typeof crossSlicingSpecSchema>;
+export type OutcomeCosts = z.infer<typeof costsSchema>;
 export type ServingConfig = z.infer<typeof servingSchema>;
 export type TransformKind = (typeof transformKinds)[number];
 export type MetricName = (typeof metricNames)[number];

@@ -2,6 +2,7 @@
 
 import type { Problem } from '../foundation/index.ts';
 import type { FeedbackStatus } from './feedback-views.ts';
+import type { MetricName } from './project-config.ts';
 import type { ProjectSummary } from './project-views.ts';
 import type { EpochReport, NodeName, Progress, PropertyValue, TrialReport } from './stage.ts';
 
@@ -37,6 +38,38 @@ export interface PipelineNode {
 export interface PipelineView {
   readonly nodes: readonly PipelineNode[];
   readonly run?: RunSummary;
+}
+
+export interface RunNote {
+  readonly note: string;
+  readonly tags: readonly string[];
+}
+
+/** By run id; runs without any are absent. */
+export type RunNotes = Readonly<Record<string, RunNote>>;
+
+export interface ComparedRow {
+  readonly name: string;
+  /** In order of the runs; null where a run has none. */
+  readonly values: readonly (PropertyValue | null)[];
+  readonly differs: boolean;
+}
+
+export interface RunsComparison {
+  readonly runs: readonly (RunNote & {
+    readonly id: string;
+    readonly startedAt: number;
+    readonly state: RunState;
+    readonly modelId?: number;
+    readonly main?: MetricName;
+  })[];
+  /** Within each group what differs comes first. */
+  readonly groups: readonly {
+    readonly name: 'data' | 'code' | 'settings' | 'metrics' | 'time';
+    readonly rows: readonly ComparedRow[];
+  }[];
+  /** Of the candidate, by run. */
+  readonly curves: readonly (readonly Pick<EpochReport, 'epoch' | 'loss' | 'validationLoss'>[])[];
 }
 
 export interface LineageNode {

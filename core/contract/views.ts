@@ -1,6 +1,26 @@
 /** What the core tells the screens and the command line: plain data, one interface per answer. */
 
 export type {
+  AnalysisEvent,
+  Attributions,
+  Counterfactuals,
+  DecidingChange,
+  FairnessGroup,
+  FairnessIndicator,
+  FairnessView,
+  ImportanceView,
+  ModelComparison,
+  PairedTest,
+  PickableRow,
+  RowOrder,
+  WeakSlice,
+  WeakSlicesView,
+  WhatIfAnswer,
+  WhatIfCurve,
+  WhatIfField,
+  WhatIfRow,
+} from './analysis-views.ts';
+export type {
   CheckFinding,
   CheckKind,
   CheckRemedy,
@@ -24,13 +44,18 @@ export type {
 } from './data-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';
 export type {
+  CrossSlice,
   CurvePoint,
   EngineView,
   Evaluation,
   EvaluationView,
+  GainCurve,
   LeaderboardRow,
   MetricInterval,
   MetricValues,
+  OperatingPoint,
+  Residuals,
+  SliceFeature,
   SliceMetrics,
   ThresholdCheck,
   TrainingView,
@@ -45,6 +70,7 @@ export type {
   SystemStatus,
 } from './project-views.ts';
 export type {
+  ComparedRow,
   CoreEvent,
   JobView,
   LineageNode,
@@ -53,8 +79,11 @@ export type {
   NodeState,
   PipelineNode,
   PipelineView,
+  RunNote,
+  RunNotes,
   RunState,
   RunSummary,
+  RunsComparison,
 } from './run-views.ts';
 export type { PredictionView, ServedVersion, ServingView, TryAnswer, VersionState } from './serve-views.ts';
 export type {

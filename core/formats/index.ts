@@ -64,6 +64,7 @@ export {
 } from './read-column-chunks.ts';
 export {
   coerceColumn,
+  concatBatches,
   conformBatch,
   mergeSpecs,
   missingColumn,

@@ -5,9 +5,9 @@
  */
 
 import { createRandom, deriveSeed, type Random } from '../foundation/index.ts';
-import { rowLosses } from './metrics.ts';
+import { confusionMatrix, confusionMetrics, macroMetrics, rowLosses } from './metrics.ts';
 import { rankScores } from './ranked-scores.ts';
-import type { BinaryRows, MetricName, ScoredRows } from './scored-rows.ts';
+import type { BinaryRows, MetricName, MulticlassRows, RegressionRows, ScoredRows } from './scored-rows.ts';
 
 export interface MetricInterval {
   readonly value: number;
@@ -19,40 +19,115 @@ const resamples = 200;
 const exactRows = 20_000;
 const bins = 4000;
 
-/** Of the main metric and the loss: auc and log_loss, accuracy and log_loss, or rmse and mae. Only metrics in `values`. */
+/** Of every metric in `values` that can be resampled: all but skill, ece, calibration of classes and auc_precision_recall. */
 export function metricIntervals(
   rows: ScoredRows,
   values: Readonly<Partial<Record<MetricName, number>>>,
   seed: number,
 ): Partial<Record<MetricName, MetricInterval>> {
   const intervals: Partial<Record<MetricName, MetricInterval>> = {};
-  for (const [metric, sample] of samplers(rows)) {
-    const value = values[metric];
-    if (value === undefined) continue;
-    const interval = summarise(value, sample(createRandom(deriveSeed(seed, metric))));
-    if (interval !== undefined) intervals[metric] = interval;
+  for (const [part, sample] of samplers(rows)) {
+    const samples = sample(createRandom(deriveSeed(seed, part)));
+    for (const [name, drawn] of Object.entries(samples)) {
+      const metric = name as MetricName;
+      const value = values[metric];
+      const interval = value === undefined ? undefined : summarise(value, drawn);
+      if (interval !== undefined) intervals[metric] = interval;
+    }
   }
   return intervals;
 }
 
-type Sampler = (random: Random) => number[];
+type Samples = Readonly<Record<string, readonly number[]>>;
+/** By the part that names its stream of random numbers. */
+type Sampler = readonly [part: string, sample: (random: Random) => Samples];
 
-function samplers(rows: ScoredRows): [MetricName, Sampler][] {
-  if (rows.kind === 'regression') {
-    const errors = Float64Array.from(rows.labels, (label, i) => rows.predicted[i] - label);
-    const squares = errors.map((error) => error * error);
-    return [
-      ['rmse', (random) => sampleMeans(squares, random).map(Math.sqrt)],
-      ['mae', (random) => sampleMeans(errors.map(Math.abs), random)],
-    ];
+function samplers(rows: ScoredRows): readonly Sampler[] {
+  if (rows.kind === 'regression') return regressionSamplers(rows);
+  const { weights } = rows;
+  const loss: Sampler = ['log_loss', (random) => ({ log_loss: sampleMeans(rowLosses(rows), random, weights) })];
+  if (rows.kind === 'binary') {
+    const auc: Sampler = ['auc', (random) => ({ auc: sampleAucs(rows, random) })];
+    return [auc, loss, ['confusion', (random) => sampleConfusions(rows, random, confusionMetrics)]];
   }
-  const loss: [MetricName, Sampler] = ['log_loss', (random) => sampleMeans(rowLosses(rows), random)];
-  if (rows.kind === 'binary') return [['auc', (random) => sampleAucs(rows, random)], loss];
   const right = Float64Array.from(rows.labels, (label, i) => Number(label === rows.predicted[i]));
-  return [['accuracy', (random) => sampleMeans(right, random)], loss];
+  const accuracy: Sampler = ['accuracy', (random) => ({ accuracy: sampleMeans(right, random, weights) })];
+  const macro = (matrix: number[][]) => {
+    const { accuracy: _same, ...others } = macroMetrics(matrix);
+    return others;
+  };
+  return [accuracy, loss, ['confusion', (random) => sampleConfusions(rows, random, macro)]];
 }
 
-function sampleMeans(values: Float64Array, random: Random): number[] {
+function regressionSamplers({ labels, predicted, weights }: RegressionRows): readonly Sampler[] {
+  const errors = Float64Array.from(labels, (label, i) => predicted[i] - label);
+  const squares = errors.map((error) => error * error);
+  return [
+    ['rmse', (random) => ({ rmse: sampleMeans(squares, random, weights).map(Math.sqrt) })],
+    ['mae', (random) => ({ mae: sampleMeans(errors.map(Math.abs), random, weights) })],
+    ['r2', (random) => ({ r2: sampleR2(labels, squares, { random, weights }) })],
+  ];
+}
+
+/** The centre of the labels is held where it is: its own change between resamples is of second order. */
+function sampleR2(
+  labels: Float32Array,
+  squares: Float64Array,
+  { random, weights }: { readonly random: Random; readonly weights: Float32Array | undefined },
+): number[] {
+  const center = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  const spreads = Float64Array.from(labels, (label) => (label - center) ** 2);
+  // Both means from the same draws: their quotient's spread is that of the pairs.
+  return sampleMeans(squares, random, weights, spreads).map((quotient) => 1 - quotient);
+}
+
+/** Each cell of a Poisson bootstrap is Poisson by itself: the rows need not be drawn one by one. */
+function sampleConfusions(
+  rows: BinaryRows | MulticlassRows,
+  random: Random,
+  measure: (matrix: number[][]) => Record<string, number>,
+): Samples {
+  const matrix = confusionMatrix(rows);
+  const squares = rows.weights && confusionMatrix({ ...rows, weights: rows.weights.map((weight) => weight * weight) });
+  const samples: Record<string, number[]> = {};
+  for (let i = 0; i < resamples; i++) {
+    const drawn = matrix.map((row, k) => row.map((sum, j) => drawSum(sum, squares ? squares[k][j] : sum, random)));
+    for (const [name, value] of Object.entries(measure(drawn))) {
+      samples[name] ??= [];
+      samples[name].push(value);
+    }
+  }
+  return samples;
+}
+
+/** Rows drawn again: weights that sum to `sum`, their squares to `squares`. Scaled Poisson with both moments right. */
+function drawSum(sum: number, squares: number, random: Random): number {
+  return sum === 0 ? 0 : (squares / sum) * drawPoisson((sum * sum) / squares, random);
+}
+
+/** Means of `values`, or with `over` quotients of both sums. */
+function sampleMeans(values: Float64Array, random: Random, weights?: Float32Array, over?: Float64Array): number[] {
+  const plain = weights === undefined && over === undefined;
+  if (plain) return sampleBinnedMeans(values, random);
+  const weigh = (from: Float64Array) => (weights === undefined ? from : from.map((value, i) => value * weights[i]));
+  const above = weigh(values);
+  const below = weigh(over ?? new Float64Array(values.length).fill(1));
+  const group = Math.max(1, Math.ceil(values.length / exactRows));
+  return Array.from({ length: resamples }, () => {
+    let [total, rows] = [0, 0];
+    for (let start = 0; start < above.length; start += group) {
+      // A group of neighbours is drawn together; with rows in no order that widens the interval by nothing.
+      const drawn = drawPoisson(1, random);
+      for (let i = start; drawn > 0 && i < Math.min(start + group, above.length); i++) {
+        total += above[i] * drawn;
+        rows += below[i] * drawn;
+      }
+    }
+    return total / rows;
+  });
+}
+
+function sampleBinnedMeans(values: Float64Array, random: Random): number[] {
   const { sums, counts } = values.length <= exactRows ? { sums: values, counts: undefined } : binned(values);
   return Array.from({ length: resamples }, () => {
     let total = 0;
@@ -79,15 +154,16 @@ function binned(values: Float64Array): { sums: Float64Array; counts: Float64Arra
   return { sums, counts };
 }
 
-function sampleAucs({ scores, labels }: BinaryRows, random: Random): number[] {
-  const ranked = rankScores(scores, labels);
+function sampleAucs({ scores, labels, weights }: BinaryRows, random: Random): number[] {
+  const ranked = rankScores(scores, labels, weights);
   const most = scores.length <= exactRows ? 1 : scores.length / bins;
-  const groups = mergeNeighbours(ranked.positives, ranked.negatives, most);
+  const counts = ranked.rows ?? ranked;
+  const groups = mergeNeighbours(counts, ranked, most);
   return Array.from({ length: resamples }, () => {
     let [below, wins, positives] = [0, 0, 0];
-    for (let i = 0; i < groups.positives.length; i++) {
-      const hits = drawPoisson(groups.positives[i], random);
-      const misses = drawPoisson(groups.negatives[i], random);
+    for (const { rows, sums } of groups) {
+      const hits = rows[0] === 0 ? 0 : (sums[0] / rows[0]) * drawPoisson(rows[0], random);
+      const misses = rows[1] === 0 ? 0 : (sums[1] / rows[1]) * drawPoisson(rows[1], random);
       wins += hits * (below + misses / 2);
       below += misses;
       positives += hits;
@@ -96,17 +172,30 @@ function sampleAucs({ scores, labels }: BinaryRows, random: Random): number[] {
   });
 }
 
+interface Sides {
+  readonly positives: Float64Array;
+  readonly negatives: Float64Array;
+}
+
+/** Positives first. */
+interface Group {
+  readonly rows: [number, number];
+  readonly sums: [number, number];
+}
+
 /** Neighbouring scores together until a group has `most` rows. */
-function mergeNeighbours(positives: Float64Array, negatives: Float64Array, most: number) {
-  const merged = { positives: [0], negatives: [0] };
-  for (let i = 0; i < positives.length; i++) {
-    const last = merged.positives.length - 1;
-    merged.positives[last] += positives[i];
-    merged.negatives[last] += negatives[i];
-    if (merged.positives[last] + merged.negatives[last] >= most && i + 1 < positives.length) {
-      merged.positives.push(0);
-      merged.negatives.push(0);
+function mergeNeighbours(counts: Sides, weighed: Sides, most: number): readonly Group[] {
+  const merged: Group[] = [];
+  let last: Group | undefined;
+  for (let i = 0; i < counts.positives.length; i++) {
+    if (last === undefined || last.rows[0] + last.rows[1] >= most) {
+      last = { rows: [0, 0], sums: [0, 0] };
+      merged.push(last);
     }
+    last.rows[0] += counts.positives[i];
+    last.rows[1] += counts.negatives[i];
+    last.sums[0] += weighed.positives[i];
+    last.sums[1] += weighed.negatives[i];
   }
   return merged;
 }

@@ -15,16 +15,31 @@ export type {
   Trainer,
   TrainerOptions,
 } from './engine.ts';
+export { calibrationBins } from './evaluation/calibration-error.ts';
+export {
+  type DecisionRate,
+  decisionRate,
+  decisionRates,
+  type RateEstimate,
+  rateDifference,
+} from './evaluation/decision-rates.ts';
+export { type GainCurve, gainCurve } from './evaluation/gain-curve.ts';
+export { jackknifeIntervals } from './evaluation/jackknife.ts';
+export { type OperatingPoint, operatingPoints, pointsAt } from './evaluation/operating-points.ts';
+export { delongTest, discordance, mcnemarTest, type PairedTest, pairedBootstrap } from './evaluation/paired-tests.ts';
+export { type Residuals, residualsOf } from './evaluation/residuals.ts';
+export { type CodedFeature, findWeakSlices, type WeakSlice, type WeakSliceSearch } from './evaluation/weak-slices.ts';
 export { createForward, type Forward, forward } from './forward.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
-export { computeMetrics, confusionMatrix } from './metrics.ts';
+export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
+export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
   type BinaryRows,
   constantRows,

@@ -23,15 +23,15 @@ export interface BinaryCurves {
   readonly calibration: readonly CurvePoint[];
 }
 
-export function binaryCurves({ scores, labels }: BinaryRows): BinaryCurves {
-  const ranked = rankScores(scores, labels);
+export function binaryCurves({ scores, labels, weights }: BinaryRows): BinaryCurves {
+  const ranked = rankScores(scores, labels, weights);
   return { ...rankedCurves(ranked), calibration: calibrationCurve(ranked) };
 }
 
 /** Confidence in the predicted class against how often it is right. */
-export function confidenceCurve({ confidences, predicted, labels }: MulticlassRows): readonly CurvePoint[] {
+export function confidenceCurve({ confidences, predicted, labels, weights }: MulticlassRows): readonly CurvePoint[] {
   const right = labels.map((label, i) => Number(label === predicted[i]));
-  return calibrationCurve(rankScores(confidences, right));
+  return calibrationCurve(rankScores(confidences, right, weights));
 }
 
 /** Predicted against actual, of rows evenly spread over the data. */

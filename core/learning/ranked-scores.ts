@@ -7,10 +7,13 @@ export interface RankedScores {
   readonly negatives: Float64Array;
   readonly totalPositives: number;
   readonly totalNegatives: number;
+  /** Rows behind the sums of weights; only where the rows have weights. */
+  readonly rows?: { readonly positives: Float64Array; readonly negatives: Float64Array };
 }
 
-/** Scores at or above 0; labels 1 or 0. */
-export function rankScores(scores: Float32Array, labels: Float32Array): RankedScores {
+/** Scores at or above 0; labels 1 or 0. With weights the counts are sums of weights. */
+export function rankScores(scores: Float32Array, labels: Float32Array, weights?: Float32Array): RankedScores {
+  if (weights !== undefined) return rankWeighed(scores, labels, weights);
   const keys = sortKeys(scores, labels);
   const count = countDistinct(keys);
   const ranked = { scores: new Float32Array(count), positives: new Float64Array(count), negatives: new Float64Array(count) };
@@ -33,6 +36,34 @@ export function rankScores(scores: Float32Array, labels: Float32Array): RankedSc
     } else ranked.negatives[group] += 1;
   }
   return { ...ranked, totalPositives, totalNegatives: keys.length - totalPositives };
+}
+
+function rankWeighed(scores: Float32Array, labels: Float32Array, weights: Float32Array): RankedScores {
+  const order = new Uint32Array(scores.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  order.sort((a, b) => scores[a] - scores[b]);
+  const sums = { scores: [] as number[], positives: [] as number[], negatives: [] as number[] };
+  const rows = { positives: [] as number[], negatives: [] as number[] };
+  const totals = [0, 0];
+  for (const row of order) {
+    if (sums.scores.length === 0 || scores[row] !== sums.scores[sums.scores.length - 1]) {
+      sums.scores.push(scores[row]);
+      for (const list of [sums.positives, sums.negatives, rows.positives, rows.negatives]) list.push(0);
+    }
+    const side = labels[row] === 1 ? 'positives' : 'negatives';
+    const last = sums.scores.length - 1;
+    sums[side][last] += weights[row];
+    rows[side][last] += 1;
+    totals[labels[row]] += weights[row];
+  }
+  return {
+    scores: Float32Array.from(sums.scores),
+    positives: Float64Array.from(sums.positives),
+    negatives: Float64Array.from(sums.negatives),
+    totalPositives: totals[1],
+    totalNegatives: totals[0],
+    rows: { positives: Float64Array.from(rows.positives), negatives: Float64Array.from(rows.negatives) },
+  };
 }
 
 /** The bits of a float at or above 0 are ordered as it is: with the label as last bit they sort as one number. */

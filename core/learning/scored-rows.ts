@@ -13,7 +13,11 @@ export type MetricName =
   | 'rmse'
   | 'mae'
   | 'r2'
-  | 'skill';
+  | 'skill'
+  | 'false_positive_rate'
+  | 'false_negative_rate'
+  | 'positive_rate'
+  | 'ece';
 
 /** A metric that cannot be computed on the rows at hand (0 / 0, one class only, no rows) is absent. */
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
@@ -21,8 +25,15 @@ export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 /** All arrays have one entry a row. */
 export type ScoredRows = BinaryRows | MulticlassRows | RegressionRows;
 
-export interface BinaryRows {
+interface WeighedRows {
+  /** How much a row counts, at or above 0 (TFMA's example weights); absent: every row counts 1. */
+  readonly weights?: Float32Array;
+}
+
+export interface BinaryRows extends WeighedRows {
   readonly kind: 'binary';
+  /** Positive above it (TFMA); absent: 0.5. */
+  readonly threshold?: number;
   /** Probability of the positive class. */
   readonly scores: Float32Array;
   /** 1 for positive, 0 for negative. */
@@ -31,7 +42,7 @@ export interface BinaryRows {
   readonly prior: readonly number[];
 }
 
-export interface MulticlassRows {
+export interface MulticlassRows extends WeighedRows {
   readonly kind: 'multiclass';
   /** Probability given to the right class. */
   readonly scores: Float32Array;
@@ -44,7 +55,7 @@ export interface MulticlassRows {
   readonly prior: readonly number[];
 }
 
-export interface RegressionRows {
+export interface RegressionRows extends WeighedRows {
   readonly kind: 'regression';
   readonly predicted: Float32Array;
   readonly labels: Float32Array;
@@ -57,19 +68,21 @@ export function selectScored(rows: ScoredRows, indices: ArrayLike<number>): Scor
     for (let i = 0; i < indices.length; i++) into[i] = from[indices[i]];
     return into;
   };
+  const weights = rows.weights === undefined ? {} : { weights: pick(rows.weights) };
   switch (rows.kind) {
     case 'binary':
-      return { ...rows, scores: pick(rows.scores), labels: pick(rows.labels) };
+      return { ...rows, ...weights, scores: pick(rows.scores), labels: pick(rows.labels) };
     case 'multiclass':
       return {
         ...rows,
+        ...weights,
         scores: pick(rows.scores),
         confidences: pick(rows.confidences),
         predicted: pick(rows.predicted),
         labels: pick(rows.labels),
       };
     case 'regression':
-      return { ...rows, predicted: pick(rows.predicted), labels: pick(rows.labels) };
+      return { ...rows, ...weights, predicted: pick(rows.predicted), labels: pick(rows.labels) };
   }
 }
 

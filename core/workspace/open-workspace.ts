@@ -38,6 +38,7 @@ async function openParts(parts: Omit<WorkspaceParts, 'texts' | 'interrupted'>): 
     const texts = {
       'loopwright.yaml': await openText(layout, 'loopwright.yaml'),
       'schema.pbtxt': await openText(layout, 'schema.pbtxt'),
+      'run-notes.yaml': await openText(layout, 'run-notes.yaml'),
     };
     return new OpenedWorkspace({ ...parts, texts, interrupted });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Clock, Result } from '../foundation/index.ts';
 import type { ExecutionRecord, MetadataProperties, MetadataRecovery, MetadataStore, RunCheckpoint } from '../metadata/index.ts';
 
 /** The texts a user edits and may undo. */
-export type ProjectTextName = 'loopwright.yaml' | 'schema.pbtxt';
+export type ProjectTextName = 'loopwright.yaml' | 'schema.pbtxt' | 'run-notes.yaml';
 
 export interface WorkspaceOptions {
   readonly clock: Clock;

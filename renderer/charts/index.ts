@@ -9,6 +9,7 @@ export { saveBlob } from './export-picture.ts';
 export type { Point } from './extent.ts';
 export { extentOf } from './extent.ts';
 export { type AbsentSeries, Histogram } from './histogram.tsx';
+export { type IntervalBar, IntervalBars } from './interval-bars.tsx';
 export { IntervalDot } from './interval-dot.tsx';
 export { LineChart, type LineSeries } from './line-chart.tsx';
 export { MiniHistogram } from './mini-histogram.tsx';

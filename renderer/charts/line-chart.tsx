@@ -17,6 +17,8 @@ export interface LineSeries {
   readonly points: readonly Point[];
   readonly dashed?: boolean;
   readonly dots?: boolean;
+  /** Points of this series are not joined. */
+  readonly marksOnly?: boolean;
 }
 
 export interface LineChartProps {
@@ -87,7 +89,7 @@ function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly wi
         {chart.diagonal ? <Diagonal x={x} y={y} /> : null}
         {baseline ? <Baseline y={y(baseline.value)} label={baseline.label} labelAt={baseline.labelAt} width={width} /> : null}
         {series.map((one) => (
-          <SeriesMarks key={one.name} series={one} x={x} y={y} scatter={chart.scatter ?? false} />
+          <SeriesMarks key={one.name} series={one} x={x} y={y} scatter={one.marksOnly ?? chart.scatter ?? false} />
         ))}
         {pointed === null ? null : (
           <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - margins.bottom} />

@@ -22,6 +22,7 @@ export { Screen, type ScreenProps } from './screen.tsx';
 export { ScrollRegion } from './scroll-region.tsx';
 export { Segmented } from './segmented.tsx';
 export { type Option, SelectField } from './select-field.tsx';
+export { SliderField } from './slider-field.tsx';
 export type { Sort } from './sort-rows.ts';
 export { type DotState, StateDot } from './state-dot.tsx';
 export { SwitchField } from './switch-field.tsx';

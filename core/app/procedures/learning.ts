@@ -1,8 +1,7 @@
-/** Procedures about transform, training and evaluation: what the latest artifacts say. */
+/** Procedures about transform and training: what the latest artifacts say. */
 
 import { unwrap } from '../../foundation/index.ts';
 import type { CoreState } from '../core-state.ts';
-import { evaluationView } from '../evaluation-view.ts';
 import { trainingView } from '../training-view.ts';
 import { readTransformView } from '../transform-view.ts';
 import { tuningView, useTrial } from '../tuning-view.ts';
@@ -27,9 +26,4 @@ export function tuneProcedures(state: CoreState) {
       return state.summary();
     }),
   });
-}
-
-export function evaluateProcedures(state: CoreState) {
-  const { evaluate } = procedures;
-  return evaluate.router({ view: evaluate.view.handler(({ input }) => evaluationView(state.session, input.modelId)) });
 }

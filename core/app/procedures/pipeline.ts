@@ -5,6 +5,8 @@ import { unwrap } from '../../foundation/index.ts';
 import { findRun, graph, listRuns, upstreamOf } from '../../pipeline/index.ts';
 import type { CoreState } from '../core-state.ts';
 import { lineageOf } from '../lineage.ts';
+import { compareRuns } from '../run-comparison.ts';
+import { moveRunNotes, readRunNotes, writeRunNote } from '../run-notes.ts';
 import { procedures } from './builder.ts';
 
 export function pipelineProcedures(state: CoreState) {
@@ -25,6 +27,11 @@ export function pipelineProcedures(state: CoreState) {
       const { lastRun, metadata } = state.session;
       return listRuns(metadata).map((run) => (run.id === lastRun?.id ? lastRun : run));
     }),
+    compare: pipeline.compare.handler(({ input }) => compareRuns(state.session, input.runIds)),
+    notes: pipeline.notes.handler(() => readRunNotes(state.session)),
+    note: pipeline.note.handler(({ input: { runId, ...note } }) => writeRunNote(state.session, runId, note)),
+    undoNote: pipeline.undoNote.handler(() => moveRunNotes(state.session, 'undo')),
+    redoNote: pipeline.redoNote.handler(() => moveRunNotes(state.session, 'redo')),
     log: pipeline.log.handler(async ({ input }) => {
       const run = findRun(state.session.metadata, input.runId);
       const path = state.session.workspace.logPath(run?.id ?? input.runId, input.node);

@@ -3,8 +3,9 @@
 import type { CoreState } from '../core-state.ts';
 import { procedures } from './builder.ts';
 import { dataProcedures } from './data.ts';
+import { evaluateProcedures } from './evaluate.ts';
 import { feedbackProcedures } from './feedback.ts';
-import { evaluateProcedures, trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
+import { trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
 import { projectProcedures } from './project.ts';
 import { serveProcedures } from './serve.ts';

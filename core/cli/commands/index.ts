@@ -9,6 +9,7 @@ import { feedbackCommands } from './feedback.ts';
 import { lineage, runs, show } from './history.ts';
 import { ingest } from './ingest.ts';
 import { init } from './init.ts';
+import { modelCard } from './model-card.ts';
 import { models, predict } from './models.ts';
 import { preview } from './preview.ts';
 import { report } from './report.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   report,
   checks,
   models,
+  modelCard,
   predict,
   serve,
   ...feedbackCommands,

@@ -1,6 +1,11 @@
-/** TFX's blessing: every threshold on the overall metrics, each with one sentence and its numbers. */
+/**
+ * TFX's blessing: every threshold on all rows, on the slices it names or on their differences, each answered with one
+ * sentence and its numbers.
+ */
 
 import type { EvaluationConfig, MetricName, views } from '../../contract/index.ts';
+import { comparedSlices, slicesOf } from './cross-slices.ts';
+import { describeSpec, sliceSpec } from './slice-spec.ts';
 
 type Check = views.ThresholdCheck;
 type ValueThreshold = EvaluationConfig['thresholds'][number];
@@ -17,86 +22,165 @@ export interface Judgement {
   readonly blessed: boolean;
 }
 
+/** What one threshold looks at: metrics of rows, or differences of metrics between two slices. */
+interface Subject {
+  readonly slice: string;
+  /** "auc", "auc of sex_Male minus that of sex_Female". */
+  name(metric: MetricName): string;
+  value(metric: MetricName): number | undefined;
+  before(metric: MetricName): number | undefined;
+  /** Why nothing has been computed. */
+  readonly absent?: string;
+}
+
+export interface JudgedSlices {
+  /** Of the Evaluator, all rows among them. */
+  readonly slices: readonly views.SliceMetrics[];
+  readonly leastRows: number;
+}
+
 /**
  * Without any threshold nothing is blessed. Without a baseline, or with one that cannot be compared, change thresholds do
- * not apply (TFX's rubber stamp); value thresholds always do. A metric that cannot be computed fails its threshold.
+ * not apply (TFX's rubber stamp); value thresholds always do. A metric that cannot be computed, a slice without rows and
+ * one below the least size fail their threshold (TFMA's missing slices).
  */
-export function judge(config: EvaluationConfig, metrics: views.MetricValues, baseline: Baseline): Judgement {
+export function judge(
+  config: Pick<EvaluationConfig, 'thresholds' | 'change_thresholds'>,
+  metrics: views.MetricValues,
+  baseline: Baseline,
+  judged: JudgedSlices = { slices: [], leastRows: 1 },
+): Judgement {
+  const served = baseline.kind === 'served' ? baseline.metrics : undefined;
+  const all: views.SliceMetrics = { slice: overall, rows: 0, metrics, ...(served ? { served } : {}) };
+  const slices = { ...judged, slices: [all, ...judged.slices.filter(({ features }) => features !== undefined)] };
   const checks = [
-    ...config.thresholds.map((threshold) => checkValue(threshold, metrics)),
-    ...config.change_thresholds.map((threshold) => checkChange(threshold, metrics, baseline)),
+    ...config.thresholds.flatMap((threshold) => subjectsOf(threshold, slices).map((subject) => checkValue(threshold, subject))),
+    ...config.change_thresholds.flatMap((threshold) => {
+      if (baseline.kind !== 'served') return [notJudged(threshold, baseline)];
+      return subjectsOf(threshold, slices).map((subject) => checkChange(threshold, subject, baseline.version));
+    }),
   ];
   return { checks, blessed: checks.length > 0 && checks.every(({ passed }) => passed) };
 }
 
+const overall = 'Overall';
+
+function subjectsOf(
+  { slicing_specs, cross_slicing_specs }: ValueThreshold | ChangeThreshold,
+  { slices, leastRows }: JudgedSlices,
+): readonly Subject[] {
+  const specs = slicing_specs ?? (cross_slicing_specs === undefined ? [{}] : []);
+  const single = specs.flatMap((spec) => {
+    const wanted = sliceSpec(spec);
+    const found = slicesOf(wanted, slices);
+    return found.length > 0 ? found.map((slice) => ofSlice(slice, leastRows)) : [missing(describeSpec(wanted))];
+  });
+  const crossed = (cross_slicing_specs ?? []).flatMap((spec) => {
+    const found = comparedSlices(spec, slices);
+    if (found.length > 0) return found.map(({ baseline, slice }) => ofDifference(baseline, slice, leastRows));
+    const names = [spec.baseline_spec, ...spec.slicing_specs].map((one) => describeSpec(sliceSpec(one)));
+    return [missing(names.join(' vs '))];
+  });
+  return [...single, ...crossed];
+}
+
+function ofSlice(slice: views.SliceMetrics, leastRows: number): Subject {
+  return {
+    slice: slice.slice,
+    name: (metric) => metric,
+    value: (metric) => slice.metrics[metric],
+    before: (metric) => slice.served?.[metric],
+    ...tooFew([slice], leastRows),
+  };
+}
+
+/** TFMA's sign: the baseline slice's metric minus the other's. */
+function ofDifference(baseline: views.SliceMetrics, slice: views.SliceMetrics, leastRows: number): Subject {
+  const minus = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined ? undefined : a - b);
+  return {
+    slice: `${baseline.slice} vs ${slice.slice}`,
+    name: (metric) => `${metric} of ${baseline.slice} minus that of ${slice.slice}`,
+    value: (metric) => minus(baseline.metrics[metric], slice.metrics[metric]),
+    before: (metric) => minus(baseline.served?.[metric], slice.served?.[metric]),
+    ...tooFew([baseline, slice], leastRows),
+  };
+}
+
+function tooFew(slices: readonly views.SliceMetrics[], leastRows: number): { readonly absent?: string } {
+  const small = slices.find(({ features, rows }) => features !== undefined && rows < leastRows);
+  if (small === undefined) return {};
+  return { absent: `${small.slice} has ${small.rows} of at least ${leastRows} rows, so nothing is computed for it.` };
+}
+
+function missing(slice: string): Subject {
+  const none = () => undefined;
+  return { slice, name: (metric) => metric, value: none, before: none, absent: `No row of eval is in the slice ${slice}.` };
+}
+
 /** Bounds are inclusive. */
-function checkValue({ metric, lower_bound, upper_bound }: ValueThreshold, metrics: views.MetricValues): Check {
-  const value = metrics[metric];
-  if (value === undefined) return notComputed(metric);
+function checkValue({ metric, lower_bound, upper_bound }: ValueThreshold, subject: Subject): Check {
+  const value = subject.value(metric);
+  if (subject.absent !== undefined) return told(metric, subject, [false, subject.absent]);
+  if (value === undefined) return notComputed(metric, subject);
+  const facts = `${subject.name(metric)} is ${short(value)}`;
   if (lower_bound !== undefined && !(value >= lower_bound)) {
-    return failed(metric, `${metric} is ${short(value)}, below the lower bound ${lower_bound}.`);
+    return told(metric, subject, [false, `${facts}, below the lower bound ${lower_bound}.`]);
   }
   if (upper_bound !== undefined && !(value <= upper_bound)) {
-    return failed(metric, `${metric} is ${short(value)}, above the upper bound ${upper_bound}.`);
+    return told(metric, subject, [false, `${facts}, above the upper bound ${upper_bound}.`]);
   }
   const bounds = [
     ...(lower_bound === undefined ? [] : [`at least ${lower_bound}`]),
     ...(upper_bound === undefined ? [] : [`at most ${upper_bound}`]),
   ];
-  return passed(metric, `${metric} is ${short(value)}${bounds.length === 0 ? '' : `, ${bounds.join(' and ')} as asked`}.`);
+  return told(metric, subject, [true, `${facts}${bounds.length === 0 ? '' : `, ${bounds.join(' and ')} as asked`}.`]);
 }
 
-function checkChange(threshold: ChangeThreshold, metrics: views.MetricValues, baseline: Baseline): Check {
-  const { metric } = threshold;
-  if (baseline.kind === 'none') return passed(metric, `No model is served yet, so the change of ${metric} is not judged.`);
-  if (baseline.kind === 'incomparable') {
-    return passed(metric, `The change of ${metric} is not judged: the served version ${baseline.version} ${baseline.reason}.`);
-  }
-  const value = metrics[metric];
-  const before = baseline.metrics[metric];
-  if (value === undefined) return notComputed(metric);
-  if (before === undefined) {
-    return failed(metric, `${metric} cannot be computed for the served version ${baseline.version} on these rows.`);
-  }
-  return compare(threshold, { value, before, version: baseline.version });
+function notJudged({ metric }: ChangeThreshold, baseline: Exclude<Baseline, { kind: 'served' }>): Check {
+  const reason =
+    baseline.kind === 'none'
+      ? `No model is served yet, so the change of ${metric} is not judged.`
+      : `The change of ${metric} is not judged: the served version ${baseline.version} ${baseline.reason}.`;
+  return { metric, slice: overall, passed: true, reason };
 }
 
 /**
  * TFMA's GenericChangeThreshold: the difference and its ratio to the baseline must both reach their bounds, in the
  * threshold's direction; a bound not set is always reached. With a baseline of 0 a ratio is not a number and fails.
  */
-function compare(
-  threshold: ChangeThreshold,
-  { value, before, version }: { value: number; before: number; version: string },
-): Check {
+function checkChange(threshold: ChangeThreshold, subject: Subject, version: string): Check {
   const { metric, direction, absolute, relative } = threshold;
+  if (subject.absent !== undefined) return told(metric, subject, [false, subject.absent]);
+  const [value, before] = [subject.value(metric), subject.before(metric)];
+  if (value === undefined) return notComputed(metric, subject);
+  const name = subject.name(metric);
+  if (before === undefined) {
+    return told(metric, subject, [false, `${name} cannot be computed for the served version ${version} on these rows.`]);
+  }
   const difference = value - before;
   const ratio = before === 0 ? Number.NaN : difference / before;
   const higher = direction === 'HIGHER_IS_BETTER';
   const reaches = (change: number, bound: number | undefined) =>
     bound === undefined || (higher ? change >= bound : change <= bound);
   const side = higher ? 'at least' : 'at most';
-  const facts = `${metric} is ${short(value)} against ${short(before)} of the served version ${version}`;
+  const facts = `${name} is ${short(value)} against ${short(before)} of the served version ${version}`;
   if (!reaches(difference, absolute)) {
-    return failed(metric, `${facts}: the change is ${signed(difference)}, asked is ${side} ${signed(absolute ?? 0)}.`);
+    const asked = `the change is ${signed(difference)}, asked is ${side} ${signed(absolute ?? 0)}.`;
+    return told(metric, subject, [false, `${facts}: ${asked}`]);
   }
   if (!reaches(ratio, relative)) {
     const change = Number.isNaN(ratio) ? 'no relative change can be told' : `the relative change is ${signed(ratio)}`;
-    return failed(metric, `${facts}: ${change}, asked is ${side} ${signed(relative ?? 0)}.`);
+    return told(metric, subject, [false, `${facts}: ${change}, asked is ${side} ${signed(relative ?? 0)}.`]);
   }
-  return passed(metric, `${facts}: the change is ${signed(difference)}, as asked.`);
+  return told(metric, subject, [true, `${facts}: the change is ${signed(difference)}, as asked.`]);
 }
 
-function notComputed(metric: MetricName): Check {
-  return failed(metric, `${metric} cannot be computed for this model on these rows.`);
+function notComputed(metric: MetricName, subject: Subject): Check {
+  return told(metric, subject, [false, `${subject.name(metric)} cannot be computed for this model on these rows.`]);
 }
 
-function passed(metric: MetricName, reason: string): Check {
-  return { metric, slice: 'Overall', passed: true, reason };
-}
-
-function failed(metric: MetricName, reason: string): Check {
-  return { metric, slice: 'Overall', passed: false, reason };
+function told(metric: MetricName, { slice }: Subject, [passed, reason]: readonly [boolean, string]): Check {
+  return { metric, slice, passed, reason };
 }
 
 function short(value: number): string {

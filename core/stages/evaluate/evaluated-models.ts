@@ -59,15 +59,21 @@ async function findModelDir({ dir, properties }: InputArtifact, projectDir: stri
   return undefined;
 }
 
-/** What keeps a model from being judged on these rows; undefined where nothing does. */
-function differenceOf(model: Model, label: Label, columns: readonly ColumnSpec[]): string | undefined {
-  const { label: own } = model;
+/** What keeps two models from being compared on the same rows; undefined where nothing does. */
+export function differenceOfLabels(own: Label, label: Label): string | undefined {
   if (own.feature !== label.feature) return `predicts ${own.feature}, not ${label.feature}`;
   if (own.kind !== label.kind) return `is a ${own.kind} model, not ${label.kind}`;
   if (own.kind !== 'regression' && label.kind !== 'regression') {
     const [mine, theirs] = [[...own.classes].sort(), [...label.classes].sort()];
     if (mine.join('\0') !== theirs.join('\0')) return `tells other classes apart (${own.classes.slice(0, 10).join(', ')})`;
   }
+  return undefined;
+}
+
+/** What keeps a model from being judged on these rows; undefined where nothing does. */
+function differenceOf(model: Model, label: Label, columns: readonly ColumnSpec[]): string | undefined {
+  const other = differenceOfLabels(model.label, label);
+  if (other !== undefined) return other;
   for (const { name, dtype } of model.transform.inputs) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column === undefined) return `reads ${name}, which the data no longer has`;

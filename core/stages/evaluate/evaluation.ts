@@ -7,12 +7,18 @@ import {
   confidenceCurve,
   confusionMatrix,
   constantRows,
+  gainCurve,
+  jackknifeIntervals,
   metricIntervals,
+  operatingPoints,
+  rankScores,
+  residualsOf,
   type ScoredRows,
   scatterPoints,
   selectScored,
 } from '../../learning/index.ts';
 import { type Baseline, judge } from './check-thresholds.ts';
+import { crossSlices } from './cross-slices.ts';
 import type { EvaluatedModels } from './evaluated-models.ts';
 import type { Slice } from './slicer.ts';
 
@@ -28,36 +34,50 @@ export interface ScoredSplit {
   readonly slices: readonly Slice[];
 }
 
+interface EvaluationSettings {
+  readonly config: EvaluationConfig;
+  readonly seed: number;
+}
+
 const mainMetrics: Record<ScoredRows['kind'], MetricName> = { binary: 'auc', multiclass: 'accuracy', regression: 'rmse' };
+/** Of slices only these have intervals. */
+const lossMetrics: readonly MetricName[] = ['log_loss', 'mae'];
 /** A larger confusion matrix is no picture any more. */
 const mostConfusedClasses = 100;
 
-export function toEvaluation(
-  scored: ScoredSplit,
-  models: EvaluatedModels,
-  { config, seed }: { readonly config: EvaluationConfig; readonly seed: number },
-): views.Evaluation {
+export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, settings: EvaluationSettings): views.Evaluation {
   const { candidate: rows } = scored;
+  const { config } = settings;
   const { label } = models.candidate;
   const main = mainMetrics[rows.kind];
   const metrics = computeMetrics(rows);
   const baseline = toBaseline(scored, models);
-  const { checks, blessed } = rows.labels.length === 0 ? noRows(main) : judge(config, metrics, baseline);
+  const slices = toSlices(scored, metrics, settings);
+  const judged = { slices, leastRows: config.min_slice_size };
+  const { checks, blessed } = rows.labels.length === 0 ? noRows(main) : judge(config, metrics, baseline, judged);
   return {
     problem: rows.kind,
     rows: rows.labels.length,
     main,
     metrics,
-    intervals: metricIntervals(rows, metrics, seed),
+    intervals: intervalsOf(rows, metrics, settings),
     constant: computeMetrics(constantRows(rows, label.kind === 'regression' ? label.mean : 0)),
     linearBaseline: computeMetrics(scored.linear),
     ...(baseline.kind === 'served' ? { served: { version: baseline.version, metrics: baseline.metrics } } : {}),
     ...(label.kind === 'regression' ? {} : { classes: label.classes }),
+    ...(rows.kind === 'binary' ? { decisionThreshold: rows.threshold ?? 0.5 } : {}),
+    ...(config.example_weight_key === undefined ? {} : { weightedBy: config.example_weight_key }),
     ...toCurves(rows),
-    slices: toSlices(rows, metrics, scored.slices),
+    slices: slices.filter(({ features, rows: count }) => features === undefined || count >= config.min_slice_size),
+    crossSlices: crossSlices(config.cross_slicing_specs, slices),
     checks,
     blessed,
   };
+}
+
+function intervalsOf(rows: ScoredRows, metrics: views.MetricValues, { config, seed }: EvaluationSettings) {
+  const { method } = config.confidence_intervals;
+  return method === 'jackknife' ? jackknifeIntervals(rows, metrics, seed) : metricIntervals(rows, metrics, seed);
 }
 
 function toBaseline({ served: rows }: ScoredSplit, { served, unusable }: EvaluatedModels): Baseline {
@@ -73,20 +93,38 @@ function noRows(metric: MetricName): ReturnType<typeof judge> {
 }
 
 function toCurves(rows: ScoredRows): Partial<views.Evaluation> {
-  if (rows.kind === 'regression') return { scatter: scatterPoints(rows) };
+  if (rows.kind === 'regression') return { scatter: scatterPoints(rows), residuals: residualsOf(rows) };
   const confusion = rows.prior.length <= mostConfusedClasses ? { confusion: confusionMatrix(rows) } : {};
-  if (rows.kind === 'binary') return { ...confusion, ...binaryCurves(rows) };
-  return { ...confusion, calibration: confidenceCurve(rows) };
+  if (rows.kind === 'multiclass') return { ...confusion, calibration: confidenceCurve(rows) };
+  const ranked = rankScores(rows.scores, rows.labels, rows.weights);
+  return { ...confusion, ...binaryCurves(rows), operatingPoints: operatingPoints(ranked), gain: gainCurve(ranked) };
 }
 
-function toSlices(rows: ScoredRows, metrics: views.MetricValues, slices: readonly Slice[]): views.SliceMetrics[] {
-  const overall = { slice: 'Overall', rows: rows.labels.length, metrics };
+/** Slices below the least size are counted, not computed. */
+function toSlices(
+  { candidate, served, slices }: ScoredSplit,
+  metrics: views.MetricValues,
+  settings: EvaluationSettings,
+): views.SliceMetrics[] {
+  const { min_slice_size } = settings.config;
+  const main = mainMetrics[candidate.kind];
+  const overall = { slice: 'Overall', rows: candidate.labels.length, metrics };
   return [
     overall,
-    ...slices.map((slice) => ({
-      slice: slice.key,
-      rows: slice.rows.length,
-      metrics: computeMetrics(selectScored(rows, slice.rows)),
-    })),
+    ...slices.map((slice): views.SliceMetrics => {
+      const head = { slice: slice.key, features: slice.features, rows: slice.rows.length };
+      if (slice.rows.length < min_slice_size) return { ...head, metrics: {} };
+      const rows = selectScored(candidate, slice.rows);
+      const own = computeMetrics(rows);
+      const shown = Object.fromEntries(
+        [main, ...lossMetrics].flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])),
+      );
+      return {
+        ...head,
+        metrics: own,
+        intervals: intervalsOf(rows, shown, settings),
+        ...(served === undefined ? {} : { served: computeMetrics(selectScored(served, slice.rows)) }),
+      };
+    }),
   ];
 }

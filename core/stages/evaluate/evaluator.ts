@@ -1,21 +1,25 @@
 /** Evaluator: the candidate on the eval split of all spans, by slice, against its thresholds and the served model. */
 
 import { join, relative, sep } from 'node:path';
-import type {
-  EvaluationConfig,
-  InputArtifact,
-  Properties,
-  Stage,
-  StageContext,
-  StageOutcome,
-  views,
+import {
+  type EvaluationConfig,
+  evaluationSchema,
+  type InputArtifact,
+  type Properties,
+  type SlicingSpec,
+  type Stage,
+  type StageContext,
+  type StageOutcome,
+  type views,
 } from '../../contract/index.ts';
 import { type ColumnBatch, type ColumnSpec, examplesInfo, mergeSpecs, readExamples } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import { createPredictor, type Label, labelValues, type Model, type Predictor, writeWholeFile } from '../../model/index.ts';
 import { classMap, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
+import { exampleWeights } from './example-weights.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
+import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
 
 /** The evaluation part of the project file, already validated. */
@@ -28,7 +32,7 @@ const evaluatedSplit = 'eval';
 
 export const evaluator: Stage = {
   node: 'Evaluator',
-  codeVersion: 1,
+  codeVersion: 2,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },
@@ -43,10 +47,10 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   if (model === undefined) raise('artifact/not-found', 'Evaluator got no model.', 'Run Trainer first.');
   const baseline = context.inputs.baseline?.at(-1);
   const properties = context.properties as EvaluatorProperties | null;
-  const config = { thresholds: [], change_thresholds: [], slices: [], ...properties?.evaluation };
+  const config = evaluationSchema.parse(properties?.evaluation ?? {});
   const { columns, total } = await readColumns(context.inputs.examples ?? []);
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
-  reportUnknownSlices(context, config.slices, columns);
+  reportUnknownSlices(context, config, columns);
   const scored = await scoreSplit(context, models, { config, total });
   const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
   await writeOutputs(context, evaluation);
@@ -77,19 +81,24 @@ async function scoreSplit(
 ): Promise<ScoredSplit> {
   const { label } = models.candidate;
   const scoring = {
-    candidate: createScoring(models.candidate, models.candidate, total),
-    linear: createScoring(models.linear, models.candidate, total),
-    served: models.served && createScoring(models.served.model, models.candidate, total),
+    candidate: createScoring(models.candidate, models.candidate, { config, total }),
+    linear: createScoring(models.linear, models.candidate, { config, total }),
+    served: models.served && createScoring(models.served.model, models.candidate, { config, total }),
   };
   const all = [scoring.candidate, scoring.linear, ...(scoring.served ? [scoring.served] : [])];
-  const slicer = createSlicer(config.slices);
+  const slicer = createSlicer([...config.slices, ...config.slicing_specs], {
+    leastRows: config.min_slice_size,
+    wanted: wantedSpecs(config),
+  });
+  const weightKey = config.example_weight_key;
   let [seen, used, unknownClass] = [0, 0, 0];
   for (const { dir } of context.inputs.examples ?? []) {
     for await (const batch of readExamples(dir, evaluatedSplit, context.signal)) {
       throwIfCancelled(context.signal);
       const labels = labelValues(label, batch);
       const kept = rowsWithLabel(labels);
-      for (const { predictor, scorer } of all) scorer.add(predictor.predict(batch), kept, labels);
+      const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
+      for (const { predictor, scorer } of all) scorer.add(predictor.predict(batch), kept, labels, weights);
       slicer.add(batch, kept, used);
       seen += batch.rows;
       used += kept.length;
@@ -107,12 +116,28 @@ async function scoreSplit(
   };
 }
 
-function createScoring(model: Model, candidate: Model, capacity: number): ModelScoring {
+/** Specs that thresholds and comparisons of slices need, whether or not they are listed as slices. */
+function wantedSpecs({ thresholds, change_thresholds, cross_slicing_specs }: EvaluationConfig): readonly SlicingSpec[] {
+  const judged = [...thresholds, ...change_thresholds];
+  const crossed = [...cross_slicing_specs, ...judged.flatMap((threshold) => threshold.cross_slicing_specs ?? [])];
+  return [
+    ...judged.flatMap((threshold) => threshold.slicing_specs ?? []),
+    ...crossed.flatMap(({ baseline_spec, slicing_specs }) => [baseline_spec, ...slicing_specs]),
+  ];
+}
+
+function createScoring(
+  model: Model,
+  candidate: Model,
+  { config, total }: { readonly config: EvaluationConfig; readonly total: number },
+): ModelScoring {
   const counts = candidate.transform.labelStatistics.counts ?? [];
   const labelled = counts.reduce((sum, count) => sum + count, 0);
   const scorer = createRowScorer({
     kind: candidate.label.kind,
-    capacity,
+    capacity: total,
+    threshold: config.decision_threshold,
+    weighed: config.example_weight_key !== undefined,
     prior: counts.map((count) => count / labelled),
     classes: classMap(model, candidate.label),
   });
@@ -136,13 +161,11 @@ function countUnknown(label: Label, batch: ColumnBatch, labels: Float32Array): n
   return count;
 }
 
-function reportUnknownSlices(
-  context: StageContext,
-  slices: readonly (readonly string[])[],
-  columns: readonly ColumnSpec[],
-): void {
+function reportUnknownSlices(context: StageContext, config: EvaluationConfig, columns: readonly ColumnSpec[]): void {
   const known = new Set(columns.map(({ name }) => name));
-  const unknown = [...new Set(slices.flat())].filter((name) => !known.has(name));
+  const specs = [...config.slicing_specs, ...wantedSpecs(config)].map(sliceSpec);
+  const named = specs.flatMap(({ keys, values }) => [...keys, ...values.map(({ name }) => name)]);
+  const unknown = [...new Set([...config.slices.flat(), ...named])].filter((name) => !known.has(name));
   if (unknown.length > 0) {
     context.report({ kind: 'log', line: `No slices: the examples have no column of this name: ${unknown.join(', ')}` });
   }

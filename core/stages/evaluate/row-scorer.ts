@@ -10,13 +10,20 @@ export interface RowScorerOptions {
   readonly capacity: number;
   /** Shares of the classes in the train split; empty for regression. */
   readonly prior: readonly number[];
+  /** binary: called positive above it; absent: 0.5. */
+  readonly threshold?: number;
+  /** Whether rows have weights. */
+  readonly weighed?: boolean;
   /** The candidate's class of each of this model's classes; empty for regression. */
   readonly classes: readonly number[];
 }
 
 export interface RowScorer {
-  /** `kept`: the rows of the batch that count, by ascending number; `labels` of all its rows, in the candidate's classes. */
-  add(predictions: Predictions, kept: readonly number[], labels: Float32Array): void;
+  /**
+   * `kept`: the rows of the batch that count, by ascending number; `labels` and `weights` of all its rows, labels in the
+   * candidate's classes.
+   */
+  add(predictions: Predictions, kept: readonly number[], labels: Float32Array, weights?: Float32Array): void;
   /** Views of everything added. */
   rows(): ScoredRows;
 }
@@ -27,11 +34,13 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
   const many = options.kind === 'multiclass' ? options.capacity : 0;
   const predicted = new Float32Array(many);
   const confidences = new Float32Array(many);
+  const weights = new Float32Array(options.weighed ? options.capacity : 0);
   let used = 0;
   return {
-    add: (predictions, kept, all) => {
+    add: (predictions, kept, all, weightOf) => {
       for (const row of kept) {
         labels[used] = all[row];
+        if (weightOf !== undefined) weights[used] = weightOf[row];
         if (predictions.kind === 'regression') scores[used] = predictions.values[row];
         else if (options.kind === 'binary') scores[used] = predictions.scores[row * 2 + options.classes.indexOf(1)];
         else {
@@ -46,10 +55,14 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
       invariant(used <= options.capacity, 'no more rows are scored than the splits hold');
     },
     rows: () => {
-      const head = { labels: labels.subarray(0, used) };
-      const { prior } = options;
+      const weighed = options.weighed ? { weights: weights.subarray(0, used) } : {};
+      const head = { labels: labels.subarray(0, used), ...weighed };
+      const { prior, threshold } = options;
       if (options.kind === 'regression') return { kind: 'regression', ...head, predicted: scores.subarray(0, used) };
-      if (options.kind === 'binary') return { kind: 'binary', ...head, scores: scores.subarray(0, used), prior };
+      if (options.kind === 'binary') {
+        const decided = threshold === undefined ? {} : { threshold };
+        return { kind: 'binary', ...head, ...decided, scores: scores.subarray(0, used), prior };
+      }
       return {
         kind: 'multiclass',
         ...head,

@@ -1,10 +1,13 @@
 /** Slices of the eval split: rows by the values of a feature, or of several crossed. Keys are TFX's. */
 
+import type { SlicingSpec } from '../../contract/index.ts';
 import { type Column, type ColumnBatch, valueText } from '../../formats/index.ts';
+import { isOverall, rowMatcher, type SliceFeature, type SliceSpec, sliceKey, sliceSpec } from './slice-spec.ts';
 
 export interface Slice {
   /** `feature_value`; crosses `a_v_b_w`, features in order of their names. */
   readonly key: string;
+  readonly features: readonly SliceFeature[];
   /** Numbers of its rows among all labelled rows, ascending. */
   readonly rows: readonly number[];
 }
@@ -12,63 +15,101 @@ export interface Slice {
 export interface Slicer {
   /** `kept`: the rows of the batch that count; the first of them is row `base` of all. */
   add(batch: ColumnBatch, kept: readonly number[], base: number): void;
-  /** For every spec its largest slices, largest first; none below 20 rows. */
+  /**
+   * Each slice once. For every spec its 20 largest slices, largest first; for specs that thresholds name all of them,
+   * whatever their size. Otherwise none below the least size.
+   */
   finish(): readonly Slice[];
 }
 
+export interface SlicerOptions {
+  readonly leastRows?: number;
+  /** Specs that thresholds and comparisons of slices name. */
+  readonly wanted?: readonly SlicingSpec[];
+}
+
+interface Gathered {
+  readonly spec: SliceSpec;
+  readonly isWanted: boolean;
+  readonly byKey: Map<string, Slice & { readonly rows: number[] }>;
+}
+
 const mostSlices = 20;
-const leastRows = 20;
 /** Values beyond so many of one spec are too rare to make a slice. */
 const mostKeys = 100_000;
 
 /** A row with several values of a feature is in several slices; one that lacks a feature in none of that spec (TFMA). */
-export function createSlicer(specs: readonly (readonly string[])[]): Slicer {
-  const sorted = specs.map((features) => [...new Set(features)].sort());
-  const rowsByKey = sorted.map(() => new Map<string, number[]>());
+export function createSlicer(
+  specs: readonly (readonly string[] | SlicingSpec)[],
+  { leastRows = 20, wanted = [] }: SlicerOptions = {},
+): Slicer {
+  const gather = (isWanted: boolean) => (spec: readonly string[] | SlicingSpec) => ({
+    spec: sliceSpec(spec),
+    isWanted,
+    byKey: new Map(),
+  });
+  const all: Gathered[] = [...specs.map(gather(false)), ...wanted.map(gather(true))].filter(({ spec }) => !isOverall(spec));
   return {
     add: (batch, kept, base) => {
       const columns = new Map(batch.columns.map((column): [string, Column] => [column.name, column]));
-      sorted.forEach((features, i) => {
-        addRows(rowsByKey[i], { features, columns, kept, base });
-      });
+      for (const gathered of all) addRows(gathered, { columns, kept, base });
     },
-    finish: () => rowsByKey.flatMap(largest),
+    finish: () => {
+      const found = new Map<string, Slice>();
+      for (const { byKey, isWanted } of all) {
+        const slices = isWanted ? [...byKey.values()] : largest(byKey.values(), leastRows);
+        for (const slice of slices) if (!found.has(slice.key)) found.set(slice.key, slice);
+      }
+      return [...found.values()];
+    },
   };
 }
 
-interface SpecRows {
-  readonly features: readonly string[];
+interface AddedRows {
   readonly columns: ReadonlyMap<string, Column>;
   readonly kept: readonly number[];
   readonly base: number;
 }
 
-function addRows(rowsByKey: Map<string, number[]>, { features, columns, kept, base }: SpecRows): void {
-  const crossed = features.flatMap((name) => columns.get(name) ?? []);
-  if (crossed.length < features.length) return;
+function addRows({ spec, byKey }: Gathered, { columns, kept, base }: AddedRows): void {
+  const crossed = spec.keys.flatMap((name) => columns.get(name) ?? []);
+  const matchers = spec.values.flatMap(({ name, value }) => {
+    const column = columns.get(name);
+    return column === undefined ? [] : [rowMatcher(column, value)];
+  });
+  if (crossed.length < spec.keys.length || matchers.length < spec.values.length) return;
   kept.forEach((row, i) => {
-    for (const key of new Set(keysOf(crossed, row))) {
-      const rows = rowsByKey.get(key);
-      if (rows !== undefined) rows.push(base + i);
-      else if (rowsByKey.size < mostKeys) rowsByKey.set(key, [base + i]);
+    if (!matchers.every((matches) => matches(row))) return;
+    for (const [key, features] of sliceFeatures(crossed, row, spec.values)) {
+      const slice = byKey.get(key);
+      if (slice !== undefined) slice.rows.push(base + i);
+      else if (byKey.size < mostKeys) byKey.set(key, { key, features, rows: [base + i] });
     }
   });
 }
 
-function keysOf(columns: readonly Column[], row: number): string[] {
-  let keys = [''];
+/** By key: a value that comes twice in a row counts once. */
+function sliceFeatures(columns: readonly Column[], row: number, fixed: readonly SliceFeature[]) {
+  let crosses: (readonly SliceFeature[])[] = [fixed];
   for (const column of columns) {
-    const parts: string[] = [];
-    for (let i = column.offsets[row]; i < column.offsets[row + 1]; i++) parts.push(`${column.name}_${valueText(column, i)}`);
-    keys = keys.flatMap((key) => parts.map((part) => (key === '' ? part : `${key}_${part}`)));
+    const parts: SliceFeature[] = [];
+    for (let i = column.offsets[row]; i < column.offsets[row + 1]; i++) {
+      parts.push({ name: column.name, value: valueText(column, i) });
+    }
+    crosses = crosses.flatMap((cross) => parts.map((part) => [...cross, part]));
   }
-  return keys;
+  const byName = (a: SliceFeature, b: SliceFeature): number => (a.name < b.name ? -1 : 1);
+  return new Map(
+    crosses.map((cross): [string, readonly SliceFeature[]] => {
+      const features = fixed.length === 0 ? cross : [...cross].sort(byName);
+      return [sliceKey(features), features];
+    }),
+  );
 }
 
-function largest(rowsByKey: Map<string, number[]>): Slice[] {
-  return [...rowsByKey]
-    .filter(([, rows]) => rows.length >= leastRows)
-    .sort(([a, rowsOfA], [b, rowsOfB]) => rowsOfB.length - rowsOfA.length || (a < b ? -1 : 1))
-    .slice(0, mostSlices)
-    .map(([key, rows]) => ({ key, rows }));
+function largest(slices: Iterable<Slice>, leastRows: number): Slice[] {
+  return [...slices]
+    .filter(({ rows }) => rows.length >= leastRows)
+    .sort((a, b) => b.rows.length - a.rows.length || (a.key < b.key ? -1 : 1))
+    .slice(0, mostSlices);
 }

@@ -11,6 +11,7 @@ export const charts = {
   copied: 'Copied to the clipboard.',
   copyFailed: 'The clipboard refused; the picture was saved as a file instead.',
   value: 'Value',
+  size: 'Size',
   dataset: 'Dataset',
   rows: 'Rows',
   showRows: 'Show the rows behind this',

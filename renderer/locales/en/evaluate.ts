@@ -13,7 +13,8 @@ export const evaluate = {
   beatsServed: 'Better than the model served now ({{value}}).',
   losesToServed: 'Worse than the model served now ({{value}}).',
   sameAsServed: 'The same as the model served now ({{value}}).',
-  confusion: 'Confusion at 0.5',
+  confusion: 'Confusion',
+  confusionAt: 'Confusion at {{threshold}}',
   model: {
     choose: 'Model',
     option: 'run {{run}} · {{score}}',
@@ -80,6 +81,10 @@ export const evaluate = {
     mae: 'MAE',
     r2: 'R²',
     skill: 'Skill',
+    false_positive_rate: 'False positives',
+    false_negative_rate: 'False negatives',
+    positive_rate: 'Positive rate',
+    ece: 'ECE',
   },
   meanings: {
     accuracy: 'Share of right answers.',
@@ -94,6 +99,10 @@ export const evaluate = {
     mae: 'Mean absolute error; lower is better.',
     r2: 'Share of the variance explained.',
     skill: 'Share of the constant’s loss that is taken away; above 0 is better than a constant.',
+    false_positive_rate: 'Of the negatives, the share called positive; lower is better.',
+    false_negative_rate: 'Of the positives, the share that is missed; lower is better.',
+    positive_rate: 'Share of all rows called positive.',
+    ece: 'Expected calibration error: how far stated probabilities are from what happens; lower is better.',
   },
   empty: {
     title: 'Nothing has been evaluated yet',

@@ -1,5 +1,6 @@
 /** The English catalogue: one file per screen. Add a screen by one import and one line. */
 
+import { analysis } from './analysis.ts';
 import { charts } from './charts.ts';
 import { components } from './components.ts';
 import { data } from './data.ts';
@@ -22,6 +23,7 @@ import { tune } from './tune.ts';
 import { validate } from './validate.ts';
 
 export const en = {
+  analysis,
   charts,
   components,
   data,

@@ -18,6 +18,7 @@ export const models = {
   notEvaluated: 'It has not been evaluated.',
   settings: 'Trained with',
   trained: 'took',
+  card: { save: 'Model card', html: 'One HTML file', markdown: 'Markdown', json: 'JSON (model-card-toolkit)' },
   empty: {
     title: 'No model yet',
     text: 'Every model that is trained and evaluated is kept here with its settings and metrics, and can be traced back to the file it came from.',

@@ -1,17 +1,26 @@
 /** Evaluate: is the model good enough, for whom is it worst, and is it better than what is there? */
 
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { ConfusionMatrix } from '../../charts/index.ts';
-import { Button, EmptyState, Panel, Screen, SelectField, ViewBody } from '../../components/index.ts';
+import { Button, EmptyState, Loading, Panel, Screen, Segmented, SelectField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
+import { CardMenu } from '../models/card-menu.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
+import { CompareTab } from './compare-tab.tsx';
 import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
 import './evaluate.css';
+import { FairnessTab } from './fairness-tab.tsx';
+import { ImportanceTab } from './importance-tab.tsx';
 import { MetricsPanel } from './metrics-panel.tsx';
+import { ResidualsTab } from './residuals-tab.tsx';
 import { SlicesPanel } from './slices-panel.tsx';
+import { SlicesTab } from './slices-tab.tsx';
+import { ThresholdTab } from './threshold-tab.tsx';
 import { describeVerdict } from './verdict.ts';
+import { WhatIfTab } from './what-if-tab.tsx';
 
 export function EvaluateScreen() {
   const { t } = useTranslation();
@@ -68,9 +77,63 @@ function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView
   );
 }
 
+type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'compare' | 'whatIf' | 'importance';
+
+function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
+  const shared = ['compare', 'whatIf', 'importance'] as const;
+  if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
+  return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
+}
+
 function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
-  const { classes, confusion } = evaluation;
+  const tabs = tabsOf(evaluation);
+  const [chosen, setChosen] = useState<Tab>('overview');
+  const tab = tabs.includes(chosen) ? chosen : 'overview';
+  return (
+    <>
+      <div className="evaluate__tabs">
+        <Segmented
+          label={t('analysis.show')}
+          options={tabs.map((id) => ({ id, label: t(`analysis.tabs.${id}`) }))}
+          value={tab}
+          onChange={setChosen}
+        />
+        <CardMenu modelId={evaluation.modelId} />
+      </div>
+      <TabBody key={evaluation.modelId} tab={tab} evaluation={evaluation} />
+    </>
+  );
+}
+
+function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: views.EvaluationView }) {
+  const features = useView((client) => client.transform.view(), { topics: ['run'] });
+  switch (tab) {
+    case 'overview':
+      return <Overview evaluation={evaluation} />;
+    case 'threshold':
+      return <ThresholdTab evaluation={evaluation} />;
+    case 'residuals':
+      return <ResidualsTab evaluation={evaluation} />;
+    case 'slices':
+      return <SlicesTab evaluation={evaluation} />;
+    case 'fairness':
+      if (features.value === undefined) return <Loading rows={8} />;
+      return <FairnessTab evaluation={evaluation} features={(features.value?.features ?? []).map(({ name }) => name)} />;
+    case 'compare':
+      return <CompareTab evaluation={evaluation} />;
+    case 'whatIf':
+      return <WhatIfTab evaluation={evaluation} />;
+    case 'importance':
+      return <ImportanceTab evaluation={evaluation} />;
+  }
+}
+
+function Overview({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  const { t } = useTranslation();
+  const { classes, confusion, decisionThreshold } = evaluation;
+  const title =
+    decisionThreshold === undefined ? t('evaluate.confusion') : t('evaluate.confusionAt', { threshold: decisionThreshold });
   return (
     <div className="evaluate">
       <div className="evaluate__top">
@@ -82,8 +145,8 @@ function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
         {classes && confusion ? (
           <Panel>
             <ConfusionMatrix
-              label={t('evaluate.confusion')}
-              title={<span className="evaluate__curve-name">{t('evaluate.confusion')}</span>}
+              label={title}
+              title={<span className="evaluate__curve-name">{title}</span>}
               classes={classes}
               counts={confusion}
             />

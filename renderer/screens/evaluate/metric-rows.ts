@@ -12,9 +12,18 @@ export interface MetricRow {
   readonly best: readonly MetricColumn[];
 }
 
-type Aim = 'higher' | 'lower' | 'one';
+type Aim = 'higher' | 'lower' | 'one' | 'none';
 
-const aims: Readonly<Partial<Record<MetricName, Aim>>> = { log_loss: 'lower', rmse: 'lower', mae: 'lower', calibration: 'one' };
+const aims: Readonly<Partial<Record<MetricName, Aim>>> = {
+  log_loss: 'lower',
+  rmse: 'lower',
+  mae: 'lower',
+  calibration: 'one',
+  false_positive_rate: 'lower',
+  false_negative_rate: 'lower',
+  ece: 'lower',
+  positive_rate: 'none',
+};
 
 export function aimOf(metric: MetricName): Aim {
   return aims[metric] ?? 'higher';
@@ -23,6 +32,7 @@ export function aimOf(metric: MetricName): Aim {
 /** How far a value is from the ideal: smaller is better. */
 function badness(metric: MetricName, value: number): number {
   const aim = aimOf(metric);
+  if (aim === 'none') return 0;
   return aim === 'higher' ? -value : aim === 'lower' ? value : Math.abs(value - 1);
 }
 

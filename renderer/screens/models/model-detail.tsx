@@ -6,6 +6,7 @@ import { Button, Panel, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useStore, useView } from '../../store/index.ts';
 import { showSetting } from '../train/leaderboard-rows.ts';
+import { CardMenu } from './card-menu.tsx';
 
 export function ModelDetail({ model }: { readonly model: views.LeaderboardRow }) {
   const { t } = useTranslation();
@@ -23,6 +24,7 @@ export function ModelDetail({ model }: { readonly model: views.LeaderboardRow })
       <Button size="s" onPress={() => goTo('runs', model.runId)}>
         {t('models.itsRun')}
       </Button>
+      <CardMenu modelId={model.modelId} />
     </>
   );
   return (

@@ -7,11 +7,18 @@ import { Button, Panel, ProblemNotice, ScrollRegion, StateDot, ViewBody } from '
 import { format } from '../../locales/index.ts';
 import { useStore, useView } from '../../store/index.ts';
 import { dotOf } from '../pipeline/node-runs.ts';
+import { RunNote } from './run-note.tsx';
 import { describeFacts } from './run-words.ts';
 
 const logEveryMs = 2000;
 
-export function RunDetail({ run }: { readonly run: views.RunSummary }) {
+export interface RunDetailProps {
+  readonly run: views.RunSummary;
+  readonly note: views.RunNote | undefined;
+  readonly onNotes: (notes: views.RunNotes) => void;
+}
+
+export function RunDetail({ run, note, onNotes }: RunDetailProps) {
   const { t } = useTranslation();
   const first =
     run.nodes.find((node) => node.state === 'FAILED' || node.state === 'RUNNING') ??
@@ -28,6 +35,7 @@ export function RunDetail({ run }: { readonly run: views.RunSummary }) {
       actions={<RunLinks run={run} />}
     >
       <div className="stack">
+        <RunNote runId={run.id} note={note} onNotes={onNotes} />
         {problem ? <ProblemNotice problem={problem} consequence={t('pipeline.consequence')} /> : null}
         <ol className="runs__nodes">
           {run.nodes.map((one) => (

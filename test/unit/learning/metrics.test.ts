@@ -76,7 +76,14 @@ describe('binary metrics', () => {
   it('leave out what cannot be computed', () => {
     expect(computeMetrics(binary([], []))).toEqual({});
     const negativesOnly = computeMetrics(binary([0.1, 0.2], [0, 0]));
-    expect(Object.keys(negativesOnly).sort()).toEqual(['accuracy', 'log_loss', 'skill']);
+    expect(Object.keys(negativesOnly).sort()).toEqual([
+      'accuracy',
+      'ece',
+      'false_positive_rate',
+      'log_loss',
+      'positive_rate',
+      'skill',
+    ]);
     expect(computeMetrics(binary([Number.NaN, 0.2], [0, 1])).auc).toBeUndefined();
   });
 
@@ -282,7 +289,7 @@ describe('bootstrap intervals', () => {
     const values = computeMetrics(rows);
     const intervals = metricIntervals(rows, values, 9);
     expect(intervals).toEqual(metricIntervals(rows, values, 9));
-    expect(Object.keys(intervals)).toEqual(['rmse', 'mae']);
+    expect(Object.keys(intervals)).toEqual(['rmse', 'mae', 'r2']);
     for (const interval of Object.values(intervals)) {
       expect(interval.low).toBeLessThanOrEqual(interval.value);
       expect(interval.high).toBeGreaterThanOrEqual(interval.value);

@@ -5,11 +5,11 @@ const served: Baseline = { kind: 'served', version: '17', metrics: { auc: 0.8, r
 const none: Baseline = { kind: 'none' };
 
 const values = (threshold: object, metrics: object) =>
-  judge({ thresholds: [{ metric: 'auc', ...threshold }], change_thresholds: [], slices: [] }, metrics, none);
+  judge({ thresholds: [{ metric: 'auc', ...threshold }], change_thresholds: [] }, metrics, none);
 
 const change = (threshold: object, metrics: object, baseline: Baseline = served) => {
   const full = { metric: 'auc', direction: 'HIGHER_IS_BETTER', ...threshold } as const;
-  return judge({ thresholds: [], change_thresholds: [full], slices: [] }, metrics, baseline);
+  return judge({ thresholds: [], change_thresholds: [full] }, metrics, baseline);
 };
 
 describe('value thresholds', () => {
@@ -89,5 +89,76 @@ describe('change thresholds', () => {
 });
 
 it('blesses nothing without thresholds', () => {
-  expect(judge({ thresholds: [], change_thresholds: [], slices: [] }, { auc: 1 }, none)).toEqual({ checks: [], blessed: false });
+  expect(judge({ thresholds: [], change_thresholds: [] }, { auc: 1 }, none)).toEqual({ checks: [], blessed: false });
+});
+
+describe('thresholds of slices', () => {
+  const slice = (name: string, value: string, auc: number | undefined, { rows = 50, before = 0 } = {}) => ({
+    slice: `${name}_${value}`,
+    features: [{ name, value }],
+    rows,
+    metrics: auc === undefined ? {} : { auc },
+    served: { auc: before },
+  });
+  const slices = [
+    slice('sex', 'f', 0.7, { before: 0.72 }),
+    slice('sex', 'm', 0.9, { before: 0.8 }),
+    slice('city', 'Oslo', undefined, { rows: 3 }),
+  ];
+  const judgeSlices = (threshold: object, baseline: Baseline = none) =>
+    judge({ thresholds: [{ metric: 'auc', ...threshold }], change_thresholds: [] }, { auc: 0.8 }, baseline, {
+      slices,
+      leastRows: 20,
+    });
+
+  it('hold for every slice of a feature, or fail by name', () => {
+    expect(judgeSlices({ lower_bound: 0.75, slicing_specs: [{ feature_keys: ['sex'] }] })).toEqual({
+      blessed: false,
+      checks: [
+        { metric: 'auc', slice: 'sex_f', passed: false, reason: 'auc is 0.7, below the lower bound 0.75.' },
+        { metric: 'auc', slice: 'sex_m', passed: true, reason: 'auc is 0.9, at least 0.75 as asked.' },
+      ],
+    });
+  });
+
+  it('look at all rows only where a spec is empty', () => {
+    expect(judgeSlices({ lower_bound: 0.75, slicing_specs: [{}, { feature_values: { sex: 'm' } }] }).checks).toMatchObject([
+      { slice: 'Overall', passed: true },
+      { slice: 'sex_m', passed: true },
+    ]);
+  });
+
+  it.each([
+    [{ feature_values: { sex: 'x' } }, 'No row of eval is in the slice sex = x.'],
+    [{ feature_keys: ['sex', 'city'] }, 'No row of eval is in the slice city × sex.'],
+    [{ feature_keys: ['city'] }, 'city_Oslo has 3 of at least 20 rows, so nothing is computed for it.'],
+  ])('fail for the missing or too small slice of %o', (spec, reason) => {
+    expect(judgeSlices({ lower_bound: 0, slicing_specs: [spec] })).toMatchObject({ blessed: false, checks: [{ reason }] });
+  });
+
+  it('compare slices: the metric of the baseline slice minus that of the other', () => {
+    const cross = { baseline_spec: { feature_values: { sex: 'f' } }, slicing_specs: [{ feature_keys: ['sex'] }] };
+    expect(judgeSlices({ lower_bound: -0.1, upper_bound: 0.1, cross_slicing_specs: [cross] }).checks).toEqual([
+      {
+        metric: 'auc',
+        slice: 'sex_f vs sex_m',
+        passed: false,
+        reason: 'auc of sex_f minus that of sex_m is -0.2, below the lower bound -0.1.',
+      },
+    ]);
+    const overall = { baseline_spec: {}, slicing_specs: [{ feature_values: { sex: 'm' } }] };
+    expect(judgeSlices({ lower_bound: -0.11, cross_slicing_specs: [overall] }).blessed).toBe(true);
+  });
+
+  it('judge the change of each slice, unless there is no baseline', () => {
+    const asked = { metric: 'auc', direction: 'HIGHER_IS_BETTER', absolute: 0 } as const;
+    const threshold = { ...asked, slicing_specs: [{ feature_keys: ['sex'] }] };
+    const config = { thresholds: [], change_thresholds: [threshold] };
+    const judged = { slices, leastRows: 20 };
+    expect(judge(config, { auc: 0.8 }, served, judged).checks).toMatchObject([
+      { slice: 'sex_f', passed: false },
+      { slice: 'sex_m', passed: true },
+    ]);
+    expect(judge(config, { auc: 0.8 }, none, judged).checks).toMatchObject([{ slice: 'Overall', passed: true }]);
+  });
 });

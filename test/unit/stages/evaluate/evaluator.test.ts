@@ -175,6 +175,41 @@ describe('Evaluator', () => {
     expect(none.outcome.facts.why).toMatch(/no threshold/);
   });
 
+  it('decides, weighs and slices as the project file says, and tells every outcome of a threshold', async () => {
+    const rows = table(200);
+    const weight = batchOf({ 'w:float': cells(200, (row) => (row < 100 ? 3 : 1)) });
+    const weighed = { rows: 200, columns: [...rows.columns, ...weight.columns] };
+    const inputs = { examples: [await examples(weighed)], model: [await modelArtifact('model', { ...good, train: weighed })] };
+    const { view } = await run(inputs, {
+      decision_threshold: 0.9,
+      example_weight_key: 'w',
+      confidence_intervals: { method: 'jackknife' },
+      slicing_specs: [{ feature_values: { x: '[0, 0.25)' } }],
+      cross_slicing_specs: [{ baseline_spec: {}, slicing_specs: [{ feature_keys: ['city'] }] }],
+    });
+    const total = (view.confusion ?? []).flat().reduce((sum, count) => sum + count, 0);
+    expect(total).toBe(400);
+    expect(view).toMatchObject({ decisionThreshold: 0.9, weightedBy: 'w' });
+    const [, [missed, found]] = view.confusion ?? [];
+    const at = view.operatingPoints?.find(({ threshold }) => threshold === 0.9);
+    expect(at).toMatchObject({ truePositives: found, falseNegatives: missed });
+    expect(view.slices.map(({ slice, rows: count }) => [slice, count])).toEqual([
+      ['Overall', 200],
+      ['x_[0, 0.25)', 50],
+      ['city_Rome', 100],
+      ['city_Oslo', 100],
+    ]);
+    const [oslo] = (view.crossSlices ?? []).filter(({ slice }) => slice === 'city_Oslo');
+    const own = view.slices.find(({ slice }) => slice === 'city_Oslo')?.metrics.auc ?? 0;
+    expect(oslo.differences.auc).toBeCloseTo((view.metrics.auc ?? 0) - own, 12);
+    expect(view.slices[1].intervals?.log_loss?.low).toBeLessThan(view.slices[1].metrics.log_loss ?? 0);
+  });
+
+  it('refuses weights that are no numbers', async () => {
+    const inputs = { examples: [await examples(table(100))], model: [await modelArtifact('model', good)] };
+    await expect(run(inputs, { example_weight_key: 'city' })).rejects.toThrow('city is no weight in every row.');
+  });
+
   it('holds the candidate against the served model on the same rows', async () => {
     const shared = { examples: [await examples(table(100))], baseline: [await servedArtifact(good)] };
     const worse = await run({ ...shared, model: [await modelArtifact('worse', bad)] }, beatsServed);

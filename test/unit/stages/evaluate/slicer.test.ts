@@ -61,4 +61,27 @@ describe('slices', () => {
     slicer.add(many, [...Array(many.rows).keys()], 0);
     expect(slicer.finish()).toHaveLength(20);
   });
+
+  it('take given values and ranges of numbers, crossed with every value of another feature', () => {
+    const found = (spec: object) => {
+      const slicer = createSlicer([spec], { leastRows: 1 });
+      slicer.add(batch, rows, 0);
+      return slicer.finish().map(({ key, features, rows: own }) => [key, features.length, own.length]);
+    };
+    expect(found({ feature_values: { city: 'Oslo' } })).toEqual([['city_Oslo', 1, 25]]);
+    expect(found({ feature_values: { age: '[30, 40)' } })).toEqual([['age_[30, 40)', 1, 30]]);
+    expect(found({ feature_values: { age: 20 }, feature_keys: ['city'] })).toEqual([
+      ['age_20_city_Rome', 2, 15],
+      ['age_20_city_Oslo', 2, 13],
+    ]);
+    expect(found({ feature_values: { age: '[-inf, 20)' } })).toEqual([]);
+    expect(found({})).toEqual([]);
+  });
+
+  it('that a threshold names are kept whatever their size, and come once', () => {
+    const spec = { feature_keys: ['city'] };
+    const slicer = createSlicer([['city']], { leastRows: 30, wanted: [spec] });
+    slicer.add(batch, rows, 0);
+    expect(slicer.finish().map(({ key }) => key)).toEqual(['city_Rome', 'city_Oslo']);
+  });
 });

@@ -1,0 +1,158 @@
+/** Questions about a model on its eval split: the part that works, on whichever thread it is put. */
+
+import type { views } from '../contract/index.ts';
+import { CancelledError, throwIfCancelled } from '../foundation/index.ts';
+import {
+  type AnalysedSplit,
+  type AnalysisWatch,
+  analyseSplit,
+  answerWhatIf,
+  attributionsOf,
+  compareModels,
+  counterfactualsOf,
+  fairnessOf,
+  importanceOf,
+  pickRows,
+  type SplitRequest,
+  sampledRow,
+  weakGroupsOf,
+} from '../stages/evaluate/index.ts';
+
+type Values = Readonly<Record<string, string | number | null>>;
+
+/** What may be asked, by name. */
+export interface AnalysisQuestions {
+  fairness: {
+    readonly features: readonly string[];
+    readonly thresholds: readonly number[];
+    readonly baseline?: string;
+    readonly minRows: number;
+  };
+  weakSlices: { readonly minRows: number; readonly minEffect: number };
+  compare: { readonly otherDir: string; readonly seed: number };
+  importance: { readonly repeats: number; readonly seed: number };
+  rows: { readonly order: views.RowOrder; readonly limit: number };
+  row: { readonly row: number };
+  whatIf: { readonly values: Values; readonly feature?: string };
+  counterfactuals: { readonly values: Values; readonly distance: 'l1' | 'l2' };
+  attributions: { readonly values: Values; readonly seed: number };
+}
+
+export interface AnalysisAnswers {
+  fairness: views.FairnessView;
+  weakSlices: views.WeakSlicesView;
+  compare: views.ModelComparison;
+  importance: views.ImportanceView;
+  rows: readonly views.PickableRow[];
+  row: views.WhatIfRow;
+  whatIf: views.WhatIfAnswer;
+  counterfactuals: views.Counterfactuals;
+  attributions: views.Attributions;
+}
+
+export type AnalysisKind = keyof AnalysisQuestions;
+
+export interface AnalysisRequest<K extends AnalysisKind = AnalysisKind> {
+  readonly split: SplitRequest;
+  readonly kind: K;
+  readonly question: AnalysisQuestions[K];
+}
+
+export interface AnalysisService {
+  /** Throws ProblemError, and CancelledError once the signal has fired. */
+  answer<K extends AnalysisKind>(request: AnalysisRequest<K>, watch: AnalysisWatch): Promise<AnalysisAnswers[K]>;
+  /** Forgets everything: the project is closed. */
+  clear(): Promise<void>;
+}
+
+interface OpenSplit {
+  readonly opened: Promise<AnalysedSplit>;
+  readonly controller: AbortController;
+  /** Whose progress is told, until it is open. */
+  readonly waiting: Set<AnalysisWatch>;
+}
+
+/** A split of a million rows takes some 200 MB. */
+const openSplits = 2;
+
+export function createAnalysisService(): AnalysisService {
+  const splits = new Map<string, OpenSplit>();
+  const open = (request: SplitRequest): OpenSplit => {
+    const key = JSON.stringify(request);
+    const known = splits.get(key) ?? startOpening(request, () => splits.delete(key));
+    splits.delete(key);
+    splits.set(key, known);
+    for (const [oldest, { controller }] of [...splits].slice(0, -openSplits)) {
+      controller.abort();
+      splits.delete(oldest);
+    }
+    return known;
+  };
+  return {
+    answer: async (request, watch) => {
+      throwIfCancelled(watch.signal);
+      const split = await joinOpening(open(request.split), watch);
+      return answers[request.kind]({ analysed: split, split: request.split, watch }, request.question);
+    },
+    clear: async () => {
+      for (const { controller } of splits.values()) controller.abort();
+      splits.clear();
+    },
+  };
+}
+
+function startOpening(request: SplitRequest, onFailure: () => void): OpenSplit {
+  const controller = new AbortController();
+  const waiting = new Set<AnalysisWatch>();
+  const onProgress = (done: number, total: number): void => {
+    for (const watch of waiting) watch.onProgress(done, total);
+  };
+  const opened = analyseSplit(request, { signal: controller.signal, onProgress });
+  opened.catch(onFailure);
+  return { opened, controller, waiting };
+}
+
+/** Opening stops when nobody waits for it any more. */
+function joinOpening({ opened, controller, waiting }: OpenSplit, watch: AnalysisWatch): Promise<AnalysedSplit> {
+  waiting.add(watch);
+  return new Promise<AnalysedSplit>((resolve, reject) => {
+    const leave = (): void => {
+      waiting.delete(watch);
+      if (waiting.size === 0) controller.abort();
+      reject(new CancelledError());
+    };
+    watch.signal.addEventListener('abort', leave);
+    opened.then(resolve, reject).finally(() => {
+      waiting.delete(watch);
+      watch.signal.removeEventListener('abort', leave);
+    });
+  });
+}
+
+interface Asked {
+  readonly analysed: AnalysedSplit;
+  readonly split: SplitRequest;
+  readonly watch: AnalysisWatch;
+}
+
+type Answerers = {
+  readonly [K in AnalysisKind]: (asked: Asked, question: AnalysisQuestions[K]) => Awaitable<AnalysisAnswers[K]>;
+};
+type Awaitable<T> = T | Promise<T>;
+
+const answers: Answerers = {
+  fairness: ({ analysed, watch }, question) => fairnessOf(analysed, question, watch),
+  weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
+  compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),
+  importance: ({ analysed, watch }, question) => importanceOf(analysed, question, watch),
+  rows: ({ analysed, split }, { order, limit }) => pickRows(analysed, order, { limit, threshold: thresholdOf(split) }),
+  row: ({ analysed }, { row }) => sampledRow(analysed, row),
+  whatIf: ({ analysed, split }, question) => answerWhatIf(analysed, { ...question, threshold: thresholdOf(split) }),
+  counterfactuals: ({ analysed, split, watch }, question) =>
+    counterfactualsOf(analysed, { ...question, threshold: thresholdOf(split) }, watch),
+  attributions: ({ analysed, watch }, question) => attributionsOf(analysed, question, watch),
+};
+
+function thresholdOf({ threshold = 0.5 }: SplitRequest): number {
+  return threshold;
+}

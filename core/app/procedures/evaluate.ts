@@ -1,0 +1,47 @@
+/** Procedures about evaluation: the evaluation, questions about a model, its card. */
+
+import type { AnalysisKind } from '../analysis-service.ts';
+import type { CoreState } from '../core-state.ts';
+import { evaluationView } from '../evaluation-view.ts';
+import { type Asked, askModel, askModelEvents, servingFormatDir } from '../model-analysis.ts';
+import { modelCardFile } from '../model-card.ts';
+import { eventsOf, procedures } from './builder.ts';
+
+export function evaluateProcedures(state: CoreState) {
+  const { evaluate } = procedures;
+  const seed = (): number => state.session.config.seed;
+  const events = <K extends AnalysisKind>(asked: Asked<K>, signal: AbortSignal | undefined) =>
+    eventsOf(askModelEvents(state, asked, signal));
+  return evaluate.router({
+    view: evaluate.view.handler(({ input }) => evaluationView(state.session, input.modelId)),
+    fairness: evaluate.fairness.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'fairness', question }, { signal }),
+    ),
+    weakSlices: evaluate.weakSlices.handler(({ input: { modelId, ...question }, signal }) =>
+      events({ modelId, kind: 'weakSlices', question }, signal),
+    ),
+    compare: evaluate.compare.handler(({ input: { modelId, otherId }, signal }) => {
+      const question = { otherDir: servingFormatDir(state.session, otherId), seed: seed() };
+      return events({ modelId, kind: 'compare', question }, signal);
+    }),
+    importance: evaluate.importance.handler(({ input: { modelId, repeats }, signal }) =>
+      events({ modelId, kind: 'importance', question: { repeats, seed: seed() } }, signal),
+    ),
+    rows: evaluate.rows.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'rows', question }, { signal }),
+    ),
+    row: evaluate.row.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'row', question }, { signal }),
+    ),
+    whatIf: evaluate.whatIf.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'whatIf', question }, { signal }),
+    ),
+    counterfactuals: evaluate.counterfactuals.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'counterfactuals', question }, { signal }),
+    ),
+    attributions: evaluate.attributions.handler(({ input: { modelId, values }, signal }) =>
+      askModel(state, { modelId, kind: 'attributions', question: { values, seed: seed() } }, { signal }),
+    ),
+    card: evaluate.card.handler(({ input }) => modelCardFile(state.session, input.modelId, input.format)),
+  });
+}

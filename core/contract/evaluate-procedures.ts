@@ -1,0 +1,65 @@
+/** Procedures about evaluation: the evaluation itself, and what is asked of a model beside it. */
+
+import { eventIterator, oc, type as output } from '@orpc/contract';
+import { z } from 'zod';
+import type * as views from './views.ts';
+
+const modelSchema = z.strictObject({ modelId: z.int() });
+const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const shareSchema = z.number().min(0).max(1);
+
+export const fairnessSchema = z.strictObject({
+  modelId: z.int(),
+  /** Groups by their values; two are crossed. */
+  features: z.array(z.string().min(1)).min(1).max(2),
+  /** Ascending. */
+  thresholds: z.array(shareSchema).min(1).max(9),
+  /** Key of the group that the others are held against; absent: all rows. */
+  baseline: z.string().optional(),
+  minRows: z.int().min(1).default(20),
+});
+
+export const evaluateProcedures = {
+  view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
+  fairness: oc.input(fairnessSchema).output(output<views.FairnessView>()),
+  /** Slices of one feature or two on which the model does worst. */
+  weakSlices: oc
+    .input(
+      z.strictObject({
+        modelId: z.int(),
+        minRows: z.int().min(2).default(50),
+        minEffect: z.number().min(0).max(10).default(0.2),
+      }),
+    )
+    .output(eventIterator(output<views.AnalysisEvent<views.WeakSlicesView>>())),
+  /** Two models on the rows of the first one's evaluation. */
+  compare: oc
+    .input(z.strictObject({ modelId: z.int(), otherId: z.int() }))
+    .output(eventIterator(output<views.AnalysisEvent<views.ModelComparison>>())),
+  importance: oc
+    .input(z.strictObject({ modelId: z.int(), repeats: z.int().min(1).max(50).default(5) }))
+    .output(eventIterator(output<views.AnalysisEvent<views.ImportanceView>>())),
+  /** Rows of the eval split's sample to look at. */
+  rows: oc
+    .input(
+      z.strictObject({
+        modelId: z.int(),
+        order: z.enum(['worst', 'closest', 'spread']),
+        limit: z.int().min(1).max(500).default(100),
+      }),
+    )
+    .output(output<readonly views.PickableRow[]>()),
+  row: oc.input(z.strictObject({ modelId: z.int(), row: z.int().min(0) })).output(output<views.WhatIfRow>()),
+  /** What the model says of a row; with `feature` also of the row with every other value of it. */
+  whatIf: oc
+    .input(z.strictObject({ modelId: z.int(), values: rowSchema, feature: z.string().optional() }))
+    .output(output<views.WhatIfAnswer>()),
+  counterfactuals: oc
+    .input(z.strictObject({ modelId: z.int(), values: rowSchema, distance: z.enum(['l1', 'l2']).default('l1') }))
+    .output(output<views.Counterfactuals>()),
+  attributions: oc.input(z.strictObject({ modelId: z.int(), values: rowSchema })).output(output<views.Attributions>()),
+  /** The model card, as model-card-toolkit's fields in JSON, as Markdown, or as one HTML file. */
+  card: oc
+    .input(z.strictObject({ ...modelSchema.shape, format: z.enum(['json', 'markdown', 'html']) }))
+    .output(output<{ text: string; name: string }>()),
+};

@@ -1,0 +1,173 @@
+/** An eval split as a model answers it, held in memory for questions: scores of all rows, features as codes, a sample. */
+
+import {
+  type ColumnBatch,
+  concatBatches,
+  conformBatch,
+  examplesInfo,
+  mergeSpecs,
+  readExamples,
+  selectRows,
+} from '../../../formats/index.ts';
+import { unwrap } from '../../../foundation/index.ts';
+import type { ScoredRows } from '../../../learning/index.ts';
+import { createPredictor, labelValues, loadModel, type Model, type Predictor } from '../../../model/index.ts';
+import { classMap } from '../evaluated-models.ts';
+import { exampleWeights } from '../example-weights.ts';
+import { createRowScorer, type RowScorer } from '../row-scorer.ts';
+import { type AnalysisWatch, breathe } from './analysis-watch.ts';
+import { createFeatureStore, type FeatureValues } from './feature-values.ts';
+
+export interface SplitRequest {
+  /** Absolute folder of the model's format for serving. */
+  readonly modelDir: string;
+  /** Absolute folders of the examples, oldest first. */
+  readonly examplesDirs: readonly string[];
+  readonly threshold?: number;
+  readonly weightKey?: string;
+}
+
+export interface AnalysedSplit {
+  readonly model: Model;
+  readonly predictor: Predictor;
+  /** Labelled rows that are looked at. */
+  readonly scored: ScoredRows;
+  /** Row of `scored` to its number in the eval split of all examples, from 0. */
+  readonly places: Uint32Array;
+  /** Rows of the split, labelled or not. */
+  readonly total: number;
+  /** Every column but the label; as many entries as `scored`. */
+  readonly features: readonly FeatureValues[];
+  /** Labelled rows evenly spread over the split, whole. */
+  readonly sample: { readonly batch: ColumnBatch; readonly rows: readonly number[] };
+}
+
+const split = 'eval';
+/** Of larger splits every second, third, … row is looked at. */
+const mostRows = 1_000_000;
+/** Values of all features together: some 200 MB. */
+const mostValues = 40_000_000;
+const sampleRows = 2000;
+
+export async function analyseSplit(request: SplitRequest, watch: AnalysisWatch): Promise<AnalysedSplit> {
+  const model = unwrap(await loadModel(request.modelDir));
+  const { columns, total } = await splitShape(request.examplesDirs);
+  const step = stepOf(total, columns.length);
+  const predictor = createPredictor(model);
+  const scorer = scorerOf(model, model, { ...request, capacity: Math.ceil(total / step) });
+  const store = createFeatureStore(
+    columns.filter(({ name }) => name !== model.label.feature),
+    Math.ceil(total / step),
+  );
+  const places = new Uint32Array(Math.ceil(total / step));
+  const sampled: SampledRows[] = [];
+  let used = 0;
+  for await (const { batch, labels, kept, first } of labelledBatches(request, { model, columns, step, total }, watch)) {
+    const weights = request.weightKey === undefined ? undefined : exampleWeights(batch, request.weightKey);
+    scorer.add(predictor.predict(batch), kept, labels, weights);
+    store.add(batch, kept);
+    kept.forEach((row, i) => {
+      places[used + i] = first + row;
+    });
+    sampled.push(sampleOf(batch, kept, { used, every: Math.max(1, Math.ceil(total / step / sampleRows)) }));
+    used += kept.length;
+  }
+  return {
+    model,
+    predictor,
+    scored: scorer.rows(),
+    places: places.subarray(0, used),
+    total,
+    features: store.finish(),
+    sample: { batch: concatBatches(sampled.map(({ batch }) => batch)), rows: sampled.flatMap(({ rows }) => rows) },
+  };
+}
+
+/** Another model on the very rows of an analysed split. */
+export async function scoreOnRows(
+  other: Model,
+  analysed: AnalysedSplit,
+  request: SplitRequest,
+  watch: AnalysisWatch,
+): Promise<ScoredRows> {
+  const { columns, total } = await splitShape(request.examplesDirs);
+  const step = stepOf(total, columns.length);
+  const scorer = scorerOf(other, analysed.model, { ...request, capacity: Math.ceil(total / step) });
+  const predictor = createPredictor(other);
+  const shape = { model: analysed.model, columns, step, total };
+  for await (const { batch, labels, kept } of labelledBatches(request, shape, watch)) {
+    scorer.add(predictor.predict(batch), kept, labels);
+  }
+  return scorer.rows();
+}
+
+function stepOf(total: number, columns: number): number {
+  return Math.max(1, Math.ceil(total / mostRows), Math.ceil((total * columns) / mostValues));
+}
+
+async function splitShape(dirs: readonly string[]) {
+  const infos = await Promise.all(dirs.map(async (dir) => unwrap(await examplesInfo(dir))));
+  const rows = infos.map(({ splits }) => splits.find(({ name }) => name === split)?.rows ?? 0);
+  return { columns: mergeSpecs(...infos.map(({ columns }) => columns)), total: rows.reduce((sum, count) => sum + count, 0) };
+}
+
+interface SplitShape {
+  readonly model: Model;
+  readonly columns: ReturnType<typeof mergeSpecs>;
+  readonly step: number;
+  readonly total: number;
+}
+
+/** Every `step`th row that has a label, by batch; `first` is the number of the batch's first row in the split. */
+async function* labelledBatches(
+  { examplesDirs }: SplitRequest,
+  { model, columns, step, total }: SplitShape,
+  watch: AnalysisWatch,
+): AsyncGenerator<{ batch: ColumnBatch; labels: Float32Array; kept: readonly number[]; first: number }> {
+  let first = 0;
+  for (const dir of examplesDirs) {
+    for await (const raw of readExamples(dir, split, watch.signal)) {
+      const batch = conformBatch(raw, columns);
+      const labels = labelValues(model.label, batch);
+      const kept: number[] = [];
+      for (let row = 0; row < batch.rows; row++) {
+        if (!Number.isNaN(labels[row]) && (first + row) % step === 0) kept.push(row);
+      }
+      yield { batch, labels, kept, first };
+      first += batch.rows;
+      watch.onProgress(first, total);
+      await breathe(watch);
+    }
+  }
+}
+
+function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'modelDir'> & { capacity: number }): RowScorer {
+  const counts = candidate.transform.labelStatistics.counts ?? [];
+  const labelled = counts.reduce((sum, count) => sum + count, 0);
+  return createRowScorer({
+    kind: candidate.label.kind,
+    capacity: options.capacity,
+    prior: counts.map((count) => count / labelled),
+    classes: classMap(model, candidate.label),
+    threshold: options.threshold,
+    weighed: options.weightKey !== undefined,
+  });
+}
+
+interface SampledRows {
+  readonly batch: ColumnBatch;
+  /** Rows of `scored`. */
+  readonly rows: readonly number[];
+}
+
+/** Every so many of the rows that are looked at; the first of this batch is row `used` of them. */
+function sampleOf(batch: ColumnBatch, kept: readonly number[], { used, every }: { used: number; every: number }): SampledRows {
+  const chosen = kept.flatMap((row, i) => ((used + i) % every === 0 ? [{ row, at: used + i }] : []));
+  return {
+    batch: selectRows(
+      batch,
+      chosen.map(({ row }) => row),
+    ),
+    rows: chosen.map(({ at }) => at),
+  };
+}

@@ -1,0 +1,179 @@
+/** This model against another on the same rows: what differs beyond chance, in numbers and in words. */
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { metricNames, type views } from '../../../core/contract/index.ts';
+import { Button, Chip, type Column, DataTable, Panel, SelectField } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useView } from '../../store/index.ts';
+import { AnalysisBody } from './analysis-body.tsx';
+import { aimOf, isBetter } from './metric-rows.ts';
+import { useAnalysis } from './use-analysis.ts';
+import { describeP } from './weak-slices-panel.tsx';
+
+const level = 0.05;
+
+export function CompareTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  const { t } = useTranslation();
+  const view = useView((client) => client.train.view(), { topics: ['run'] });
+  const others = (view.value?.leaderboard ?? []).filter((row) => !row.baseline && row.modelId !== evaluation.modelId);
+  const [chosen, setChosen] = useState<string>();
+  const analysis = useAnalysis<views.ModelComparison>();
+  const other = others.find((row) => String(row.modelId) === chosen) ?? others.find((row) => row.served) ?? others[0];
+  if (!other) return view.value ? <p className="secondary">{t('analysis.compare.none')}</p> : null;
+  const options = others.map((row) => ({
+    id: String(row.modelId),
+    label: t('models.name', { id: row.modelId, name: row.name }),
+    note: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
+  }));
+  const compare = (): void =>
+    analysis.ask((client, signal) => client.evaluate.compare({ modelId: evaluation.modelId, otherId: other.modelId }, signal));
+  const choice = (
+    <div className="row evaluate__choices">
+      <SelectField
+        label={t('analysis.compare.other')}
+        options={options}
+        value={String(other.modelId)}
+        onChange={(id) => {
+          analysis.stop();
+          setChosen(id);
+        }}
+      />
+      <Button variant="primary" isDisabled={analysis.share !== undefined} onPress={compare}>
+        {t('analysis.compare.start')}
+      </Button>
+    </div>
+  );
+  return (
+    <div className="evaluate">
+      {choice}
+      <AnalysisBody
+        analysis={analysis}
+        start={<p className="secondary evaluate__words">{t('analysis.compare.text')}</p>}
+        label={t('analysis.compare.working')}
+      >
+        {(answer) => <Compared evaluation={evaluation} answer={answer} otherId={other.modelId} />}
+      </AnalysisBody>
+    </div>
+  );
+}
+
+interface ComparedProps {
+  readonly evaluation: views.EvaluationView;
+  readonly answer: views.ModelComparison;
+  readonly otherId: number;
+}
+
+function Compared({ evaluation, answer, otherId }: ComparedProps) {
+  const { t } = useTranslation();
+  const { main } = evaluation;
+  const order = [main, ...metricNames];
+  const tests = [...answer.tests].sort((a, b) => order.indexOf(a.metric) - order.indexOf(b.metric));
+  const first = tests.find(({ metric }) => metric === main);
+  return (
+    <Panel
+      title={first ? <Summary test={first} /> : undefined}
+      note={t('analysis.sampled', { rows: format.formatCount(answer.rows), total: format.formatCount(answer.total) })}
+    >
+      <div className="stack">
+        <DataTable
+          dense
+          label={t('analysis.compare.start')}
+          columns={useColumns(otherId)}
+          rows={tests}
+          rowKey={({ metric }) => metric}
+        />
+        <p className="secondary small">
+          {answer.onlyThis === undefined
+            ? null
+            : t('analysis.compare.onlyThis', {
+                here: format.formatCount(answer.onlyThis),
+                there: format.formatCount(answer.onlyOther),
+              })}{' '}
+          {t('analysis.compare.several')}
+        </p>
+      </div>
+    </Panel>
+  );
+}
+
+function Summary({ test }: { readonly test: views.PairedTest }) {
+  const { t } = useTranslation();
+  const outcome = outcomeOf(test);
+  const key = outcome === 'better' ? 'summaryBetter' : outcome === 'worse' ? 'summaryWorse' : 'summarySame';
+  return (
+    <>
+      {t(`analysis.compare.${key}`, {
+        metric: t(`evaluate.metrics.${test.metric}`),
+        difference: small(Math.abs(test.difference)),
+        low: small(test.low),
+        high: small(test.high),
+      })}
+    </>
+  );
+}
+
+export function outcomeOf({ metric, a, b, p }: views.PairedTest): 'better' | 'worse' | 'different' | 'same' {
+  if (!(p < level) || a === b) return 'same';
+  if (aimOf(metric) === 'none') return 'different';
+  return isBetter(metric, a, b) ? 'better' : 'worse';
+}
+
+function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
+  const { t } = useTranslation();
+  const number = (value: number): string => format.formatMetric(value);
+  return [
+    {
+      id: 'metric',
+      header: t('analysis.compare.metric'),
+      cell: ({ metric }) => <span title={t(`evaluate.meanings.${metric}`)}>{t(`evaluate.metrics.${metric}`)}</span>,
+    },
+    { id: 'a', header: t('analysis.compare.this'), align: 'end', width: '96px', cell: ({ a }) => number(a) },
+    { id: 'b', header: t('analysis.compare.that', { id: otherId }), align: 'end', width: '96px', cell: ({ b }) => number(b) },
+    {
+      id: 'difference',
+      header: t('analysis.compare.difference'),
+      align: 'end',
+      width: '104px',
+      cell: ({ difference }) => <span className="strong">{`${difference > 0 ? '+' : ''}${small(difference)}`}</span>,
+    },
+    {
+      id: 'interval',
+      header: t('analysis.compare.interval'),
+      align: 'end',
+      width: '170px',
+      cell: ({ low, high }) => (
+        <span className="secondary">
+          {small(low)} – {small(high)}
+        </span>
+      ),
+    },
+    {
+      id: 'p',
+      header: t('analysis.compare.p'),
+      align: 'end',
+      width: '150px',
+      sortValue: ({ p }) => p,
+      cell: ({ p, method }) => <span title={t(`analysis.compare.methods.${method}`)}>{describeP(p)}</span>,
+    },
+    {
+      id: 'verdict',
+      header: t('analysis.compare.verdict'),
+      width: '200px',
+      cell: (test) => <Outcome test={test} />,
+    },
+  ];
+}
+
+/** Differences of shares in four decimals, of large numbers in fewer. */
+function small(value: number): string {
+  return Math.abs(value) < 10 ? format.formatFixed(value, 4) : format.formatShort(value);
+}
+
+function Outcome({ test }: { readonly test: views.PairedTest }) {
+  const { t } = useTranslation();
+  const outcome = outcomeOf(test);
+  if (outcome === 'same') return <span className="tertiary">{t('analysis.compare.same')}</span>;
+  if (outcome === 'different') return <Chip>{t('analysis.compare.other_')}</Chip>;
+  return <Chip tone={outcome === 'better' ? 'good' : 'problem'}>{t(`analysis.compare.${outcome}`)}</Chip>;
+}

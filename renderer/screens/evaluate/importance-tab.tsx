@@ -1,0 +1,60 @@
+/** Permutation importance: what the metric loses without what each feature says. */
+
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { IntervalBars } from '../../charts/index.ts';
+import { Button, Panel } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { AnalysisBody } from './analysis-body.tsx';
+import { useAnalysis } from './use-analysis.ts';
+
+const repeats = 5;
+const moreRepeats = 20;
+
+export function ImportanceTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+  const { t } = useTranslation();
+  const analysis = useAnalysis<views.ImportanceView>();
+  const { modelId } = evaluation;
+  const measure = (times: number): void =>
+    analysis.ask((client, options) => client.evaluate.importance({ modelId, repeats: times }, options));
+  const start = (
+    <div className="stack">
+      <p className="secondary evaluate__words">{t('analysis.importance.text', { repeats })}</p>
+      <div>
+        <Button variant="primary" onPress={() => measure(repeats)}>
+          {t('analysis.importance.start')}
+        </Button>
+      </div>
+    </div>
+  );
+  return (
+    <Panel>
+      <AnalysisBody analysis={analysis} start={start} label={t('analysis.importance.working')}>
+        {(answer) => (
+          <IntervalBars
+            label={t('analysis.importance.title')}
+            title={
+              <>
+                <span className="evaluate__curve-name">{t('analysis.importance.title')}</span>{' '}
+                <span className="secondary">
+                  {t('analysis.importance.fact', {
+                    metric: t(`evaluate.metrics.${answer.metric}`),
+                    whole: format.formatMetric(answer.whole),
+                    rows: format.formatCount(answer.rows),
+                    repeats: answer.repeats,
+                  })}
+                </span>
+              </>
+            }
+            controls={
+              <Button size="s" onPress={() => measure(moreRepeats)}>
+                {t('analysis.importance.again', { repeats: moreRepeats })}
+              </Button>
+            }
+            rows={answer.features}
+          />
+        )}
+      </AnalysisBody>
+    </Panel>
+  );
+}

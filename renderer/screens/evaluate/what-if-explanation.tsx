@@ -1,0 +1,185 @@
+/** What would change the decision, and why the score is what it is. */
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { views } from '../../../core/contract/index.ts';
+import { IntervalBars } from '../../charts/index.ts';
+import { Button, Panel, Segmented, ViewBody } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
+import { useLastingView, useSettled } from './use-lasting-view.ts';
+import type { LookedAt } from './what-if-tab.tsx';
+
+const settleMs = 400;
+const mostBars = 14;
+const mostChanges = 5;
+
+export interface WhatIfExplanationProps {
+  readonly looked: LookedAt;
+  readonly onValues: (values: LookedAt['values']) => void;
+}
+
+export function WhatIfExplanation({ looked, onValues }: WhatIfExplanationProps) {
+  const values = useSettled(looked.values, settleMs);
+  return (
+    <>
+      {typeof looked.row.actual === 'number' ? null : (
+        <Counterfactual modelId={looked.modelId} values={values} onValues={onValues} />
+      )}
+      <Attribution modelId={looked.modelId} values={values} />
+    </>
+  );
+}
+
+interface CounterfactualProps {
+  readonly modelId: number;
+  readonly values: LookedAt['values'];
+  readonly onValues: (values: LookedAt['values']) => void;
+}
+
+function Counterfactual({ modelId, values, onValues }: CounterfactualProps) {
+  const { t } = useTranslation();
+  const [distance, setDistance] = useState<'l1' | 'l2'>('l1');
+  const view = useLastingView((client) => client.evaluate.counterfactuals({ modelId, values, distance }), {
+    key: JSON.stringify([modelId, values, distance]),
+  });
+  const choice = (
+    <Segmented
+      label={t('analysis.whatIf.distance')}
+      options={(['l1', 'l2'] as const).map((id) => ({ id, label: t(`analysis.whatIf.distances.${id}`) }))}
+      value={distance}
+      onChange={setDistance}
+    />
+  );
+  return (
+    <Panel title={t('analysis.whatIf.counterfactual')} actions={choice}>
+      <ViewBody view={view} loadingRows={4}>
+        {({ changes, nearest }) => (
+          <div className="stack">
+            <Changes changes={changes} values={values} onValues={onValues} />
+            {nearest ? <Nearest nearest={nearest} values={values} onValues={onValues} /> : null}
+          </div>
+        )}
+      </ViewBody>
+    </Panel>
+  );
+}
+
+interface ChangesProps extends Omit<CounterfactualProps, 'modelId'> {
+  readonly changes: readonly views.DecidingChange[];
+}
+
+function Changes({ changes, values, onValues }: ChangesProps) {
+  const { t } = useTranslation();
+  const [first] = changes;
+  if (!first) return <p className="secondary">{t('analysis.whatIf.noChange')}</p>;
+  return (
+    <div className="stack stack--tight">
+      <h3>{t(first.edits.length > 1 ? 'analysis.whatIf.smallestPairs' : 'analysis.whatIf.smallest')}</h3>
+      <ul className="evaluate__changes">
+        {changes.slice(0, mostChanges).map(({ edits, predicted }) => (
+          <li key={JSON.stringify(edits)}>
+            <span>
+              {edits.map(({ feature, value }, i) => (
+                <span key={feature}>
+                  {i > 0 ? ' · ' : ''}
+                  {feature} <span className="secondary">{show(values[feature])} → </span>
+                  <span className="strong">{show(value)}</span>
+                </span>
+              ))}
+            </span>
+            <span className="secondary">{predicted}</span>
+            <Button
+              size="s"
+              onPress={() => onValues({ ...values, ...Object.fromEntries(edits.map(({ feature, value }) => [feature, value])) })}
+            >
+              {t('analysis.whatIf.try')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface NearestProps extends Omit<CounterfactualProps, 'modelId'> {
+  readonly nearest: NonNullable<views.Counterfactuals['nearest']>;
+}
+
+function Nearest({ nearest, values, onValues }: NearestProps) {
+  const { t } = useTranslation();
+  const { place, predicted, actual, distance, differs } = nearest;
+  const fact = t('analysis.whatIf.nearestFact', {
+    row: format.formatCount(place),
+    predicted,
+    actual,
+    distance: format.formatFixed(distance, 2),
+  });
+  return (
+    <div className="stack stack--tight">
+      <div className="row row--spread">
+        <h3>
+          {t('analysis.whatIf.nearest')} <span className="tertiary small">{fact}</span>
+        </h3>
+        <Button size="s" onPress={() => onValues(nearest.values)}>
+          {t('analysis.whatIf.takeOver')}
+        </Button>
+      </div>
+      <ul className="evaluate__differs">
+        {differs.map((name) => (
+          <li key={name}>
+            {name} <span className="secondary">{show(values[name])} → </span>
+            <span className="strong">{show(nearest.values[name])}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Attribution({ modelId, values }: Omit<CounterfactualProps, 'onValues'>) {
+  const { t } = useTranslation();
+  const view = useLastingView((client) => client.evaluate.attributions({ modelId, values }), {
+    key: JSON.stringify([modelId, values]),
+  });
+  return (
+    <Panel>
+      <ViewBody view={view} loadingRows={6}>
+        {({ features, score, meanScore, background }) => (
+          <>
+            <IntervalBars
+              label={t('analysis.whatIf.attributions')}
+              title={
+                <>
+                  <span className="evaluate__curve-name">{t('analysis.whatIf.attributions')}</span>{' '}
+                  <span className="secondary">
+                    {t('analysis.whatIf.attributionsFact', {
+                      score: format.formatBrief(score),
+                      difference: signed(score - meanScore),
+                      mean: format.formatBrief(meanScore),
+                      count: background,
+                    })}
+                  </span>
+                </>
+              }
+              rows={features.slice(0, mostBars).map(({ input, ...one }) => ({ ...one, note: show(input) }))}
+              formatValue={signed}
+            />
+            <p className="tertiary small">{t('analysis.whatIf.sum')}</p>
+          </>
+        )}
+      </ViewBody>
+    </Panel>
+  );
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${format.formatBrief(value)}`;
+}
+
+const longest = 24;
+
+function show(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  const text = typeof value === 'number' ? format.formatBrief(value) : value;
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
