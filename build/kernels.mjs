@@ -1,5 +1,5 @@
 /**
- * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into core/formats/<name>-kernel.ts, which is
+ * Compiles the WebAssembly kernels: build/kernels/<name>.ts (AssemblyScript) into <name>-kernel.ts, which is
  * kept with the sources, so that they run unbuilt. `node build/kernels.mjs` after changing one; a test compares the two.
  */
 
@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-export const kernels = [{ source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' }];
+export const kernels = [
+  { source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' },
+  { source: 'build/kernels/text-hash.ts', target: 'core/stages/statistics/text-hash-kernel.ts' },
+];
 
 /** The TypeScript module that holds the compiled kernel. */
 export async function compileKernel({ source }) {
