@@ -31,7 +31,15 @@ const isPackage = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0|@orpc\/|radash|zod|yaml|hypar
 async function buildPrograms() {
   const input = existing(nodePrograms);
   if (Object.keys(input).length === 0) return;
-  const bundle = await rolldown({ input, external: isPackage, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
+  const bundle = await rolldown({
+    input,
+    external: isPackage,
+    platform: 'node',
+    cwd: root,
+    tsconfig: false,
+    logLevel: 'warn',
+    treeshake: { moduleSideEffects: (id) => !id.includes('/core/') },
+  });
   await bundle.write({
     dir: dist,
     format: 'esm',

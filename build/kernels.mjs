@@ -13,6 +13,7 @@ const simd = ['--enable', 'simd'];
 
 export const kernels = [
   { source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' },
+  { source: 'build/kernels/text-hash.ts', target: 'core/stages/statistics/text-hash-kernel.ts' },
   { source: 'build/kernels/fused.ts', target: 'core/learning/fused/fused-kernel.ts', features: simd },
   {
     source: 'build/kernels/fused.ts',

@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Core, type CoreOptions, createCore } from '../app/index.ts';
+import type { Core, CoreOptions } from '../app/index.ts';
 import { CancelledError, createProblem, ProblemError, problemClasses } from '../foundation/index.ts';
 import { createForkChild } from '../host/index.ts';
 import { type Arguments, type Command, type CommandIo, describeProblem, exitCodes, usageError } from './command.ts';
-import { commands } from './commands/index.ts';
+import { commandNames, loadCommand, loadCommands } from './commands/index.ts';
 import { version } from './version.ts';
 
 const globalOptions = {
@@ -20,7 +20,7 @@ const globalOptions = {
 
 async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === undefined || argv[0] === 'help' || argv[0] === '--help' || argv[0] === '-h') {
-    process.stdout.write(overview());
+    process.stdout.write(overview(await loadCommands()));
     return argv[0] === undefined ? exitCodes.wrongUse : exitCodes.done;
   }
   if (argv[0] === '--version') {
@@ -29,25 +29,25 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const json = argv.includes('--json');
   try {
-    const { command, rest } = findCommand(argv);
+    const { command, rest } = await findCommand(argv);
     return await runCommand(command, parse(command, rest));
   } catch (error) {
     return reportFailure(error, json);
   }
 }
 
-function findCommand(argv: readonly string[]): { command: Command; rest: readonly string[] } {
+async function findCommand(argv: readonly string[]): Promise<{ command: Command; rest: readonly string[] }> {
   for (const words of [2, 1]) {
     const name = argv.slice(0, words).join(' ');
-    const command = commands.find((candidate) => candidate.name === name);
+    const command = await loadCommand(name);
     if (command) return { command, rest: argv.slice(words) };
   }
-  const family = commands.filter((candidate) => candidate.name.startsWith(`${argv[0]} `));
+  const family = commandNames.filter((candidate) => candidate.startsWith(`${argv[0]} `));
   throw new ProblemError(
     createProblem(
       'usage/unknown-command',
       `There is no command "${argv.slice(0, family.length > 0 ? 2 : 1).join(' ')}".`,
-      family.length > 0 ? `Choose one of: ${family.map((candidate) => candidate.name).join(', ')}.` : 'See `loopwright help`.',
+      family.length > 0 ? `Choose one of: ${family.join(', ')}.` : 'See `loopwright help`.',
     ),
   );
 }
@@ -87,7 +87,7 @@ async function runCommand(command: Command, args: Arguments): Promise<number> {
       if (args.values['quiet'] !== true) process.stderr.write(`${line}\n`);
     },
     core: () => {
-      core ??= createCore(coreOptions);
+      core ??= import('./open-core.ts').then(({ openCore }) => openCore(coreOptions));
       return core;
     },
     coreOptions,
@@ -133,7 +133,7 @@ function reportFailure(error: unknown, json: boolean): number {
   return exitCodes.bug;
 }
 
-function overview(): string {
+function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => command.usage.length));
   const lines = commands.map((command) => `  ${command.usage.padEnd(Math.min(width, 60))}  ${command.summary}`);
   return `Loopwright ${version}\n\nUsage: loopwright COMMAND [--project DIR] [--json] [--quiet]\n\n${lines.join('\n')}\n`;

@@ -165,4 +165,5 @@ export {
 export { type SchemaUpdate, updateSchemaFor } from './tfmd-update-schema.ts';
 export { readRecords, type TfRecord } from './tfrecord-reader.ts';
 export { createRecordWriter, frameRecord, type RecordWriter } from './tfrecord-writer.ts';
+export { WasmKernel } from './wasm-kernel.ts';
 export { type WriteExamplesOptions, writeExamples } from './write-examples.ts';

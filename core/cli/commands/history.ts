@@ -5,7 +5,7 @@ import { raise } from '../../foundation/index.ts';
 import { type Command, exitCodes } from '../command.ts';
 import { alignedTable, runAnswer, runTable } from '../run-text.ts';
 
-export const runs: Command = {
+const runs: Command = {
   name: 'runs',
   usage: 'runs',
   summary: 'Every run of the project, newest first.',
@@ -31,7 +31,7 @@ export const runs: Command = {
   },
 };
 
-export const show: Command = {
+const show: Command = {
   name: 'show',
   usage: 'show [RUN]',
   summary: 'One run (default: the last) with its nodes and findings.',
@@ -53,7 +53,7 @@ export const show: Command = {
   },
 };
 
-export const lineage: Command = {
+const lineage: Command = {
   name: 'lineage',
   usage: 'lineage [ARTIFACT_URI_OR_ID]',
   summary: 'From an artifact (default: the served model) back to the files it came from.',
@@ -81,3 +81,5 @@ export const lineage: Command = {
     return exitCodes.done;
   },
 };
+
+export const historyCommands: readonly Command[] = [runs, show, lineage];

@@ -1,43 +1,57 @@
-/** Every command, in the order the overview lists them. */
+/** Every command, in the order the overview lists them. Loaded when asked for: most of a short command's time was loading. */
 
 import type { Command } from '../command.ts';
-import { checks } from './checks.ts';
-import { convert } from './convert.ts';
-import { dataCommands } from './data.ts';
-import { diff } from './diff.ts';
-import { feedbackCommands } from './feedback.ts';
-import { lineage, runs, show } from './history.ts';
-import { ingest } from './ingest.ts';
-import { init } from './init.ts';
-import { modelCard } from './model-card.ts';
-import { models, predict } from './models.ts';
-import { preview } from './preview.ts';
-import { report } from './report.ts';
-import { run } from './run.ts';
-import { serve } from './serve.ts';
-import { skew } from './skew.ts';
-import { tune } from './tune.ts';
-import { ui } from './ui.ts';
 
-export const commands: readonly Command[] = [
-  init,
-  run,
-  tune,
-  runs,
-  show,
-  lineage,
-  diff,
-  ingest,
-  preview,
-  convert,
-  ...dataCommands,
-  skew,
-  report,
-  checks,
-  models,
-  modelCard,
-  predict,
-  serve,
-  ...feedbackCommands,
-  ui,
+interface Family {
+  /** Of its commands, in order. */
+  readonly names: readonly string[];
+  load(): Promise<readonly Command[]>;
+}
+
+const families: readonly Family[] = [
+  { names: ['init'], load: async () => [(await import('./init.ts')).init] },
+  { names: ['run'], load: async () => [(await import('./run.ts')).run] },
+  { names: ['tune'], load: async () => [(await import('./tune.ts')).tune] },
+  { names: ['runs', 'show', 'lineage'], load: async () => (await import('./history.ts')).historyCommands },
+  { names: ['diff'], load: async () => [(await import('./diff.ts')).diff] },
+  { names: ['ingest'], load: async () => [(await import('./ingest.ts')).ingest] },
+  { names: ['preview'], load: async () => [(await import('./preview.ts')).preview] },
+  { names: ['convert'], load: async () => [(await import('./convert.ts')).convert] },
+  {
+    names: ['stats', 'schema infer', 'schema update', 'validate'],
+    load: async () => (await import('./data.ts')).dataCommands,
+  },
+  { names: ['skew'], load: async () => [(await import('./skew.ts')).skew] },
+  { names: ['report'], load: async () => [(await import('./report.ts')).report] },
+  { names: ['checks'], load: async () => [(await import('./checks.ts')).checks] },
+  { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
+  { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
+  { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
+  {
+    names: [
+      'feedback add',
+      'feedback status',
+      'feedback import',
+      'feedback export',
+      'label next',
+      'label set',
+      'label status',
+      'agreement',
+      'retrain',
+    ],
+    load: async () => (await import('./feedback.ts')).feedbackCommands,
+  },
+  { names: ['ui'], load: async () => [(await import('./ui.ts')).ui] },
 ];
+
+/** In the overview's order. */
+export const commandNames: readonly string[] = families.flatMap(({ names }) => names);
+
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  const family = families.find(({ names }) => names.includes(name));
+  return (await family?.load())?.find((command) => command.name === name);
+}
+
+export async function loadCommands(): Promise<readonly Command[]> {
+  return (await Promise.all(families.map(({ load }) => load()))).flat();
+}

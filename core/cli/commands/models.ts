@@ -5,7 +5,7 @@ import { raise, unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
 
-export const models: Command = {
+const models: Command = {
   name: 'models',
   usage: 'models',
   summary: 'The pushed versions, newest first, with the metrics that blessed them.',
@@ -34,7 +34,7 @@ export const models: Command = {
 
 const predictUsage = 'predict [MODEL_DIR] --input FILE [-o FILE.jsonl]';
 
-export const predict: Command = {
+const predict: Command = {
   name: 'predict',
   usage: predictUsage,
   summary: 'Batch inference with a model folder (default: the served version).',
@@ -60,3 +60,5 @@ async function servedModelDir(io: Parameters<Command['run']>[1]): Promise<string
     raise('model/not-found', 'No model has been pushed yet.', 'Run the pipeline, or name a model folder.')
   );
 }
+
+export const modelCommands: readonly Command[] = [models, predict];

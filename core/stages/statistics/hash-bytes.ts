@@ -1,7 +1,5 @@
 /** A 64-bit hash of a range of bytes without making a string of it: two lanes of MurmurHash3 (A. Appleby), four bytes a step. */
 
-import type { BytesPart, TextHashes } from '../../formats/index.ts';
-
 /** `first` and `second` are the hash's halves; `high` has bit 7 of some byte set where the range is not plain ASCII. */
 export interface BytesHash {
   first: number;
@@ -10,19 +8,6 @@ export interface BytesHash {
 }
 
 const highBits = 0x80808080 | 0;
-
-/** Of every value of a page. */
-export function hashTexts({ data, starts, ends }: BytesPart): TextHashes {
-  const [firsts, seconds, high] = [new Int32Array(starts.length), new Int32Array(starts.length), new Int32Array(starts.length)];
-  const hash: BytesHash = { first: 0, second: 0, high: 0 };
-  for (let i = 0; i < starts.length; i++) {
-    hashBytes(data, starts[i] as number, ends[i] as number, hash);
-    firsts[i] = hash.first;
-    seconds[i] = hash.second;
-    high[i] = hash.high;
-  }
-  return { firsts, seconds, high };
-}
 
 /** Little-endian words, whatever the range's alignment. */
 export function hashBytes(data: Uint8Array, start: number, end: number, result: BytesHash): void {

@@ -1,7 +1,7 @@
 /** What can be done to a chunk of texts before it is its turn to be counted, in whichever thread. */
 
 import type { BytesPart, ChunkPlace, ColumnChunk } from '../../formats/index.ts';
-import { hashTexts } from './hash-bytes.ts';
+import { hashTexts } from './hash-texts.ts';
 
 /** Several prepared ones are held at a time: larger chunks are left to those who count them. */
 const mostChunkBytes = 64 << 20;

@@ -12,7 +12,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { BytesPart, TextHashes } from '../../formats/index.ts';
 import { DistinctEstimate } from './distinct-estimate.ts';
-import { type BytesHash, hashBytes, hashTexts, sameBytes, viewOf } from './hash-bytes.ts';
+import { type BytesHash, hashBytes, sameBytes, viewOf } from './hash-bytes.ts';
+import { hashTexts } from './hash-texts.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { TextStore } from './text-store.ts';
 

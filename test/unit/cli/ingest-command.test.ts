@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../../core/app/index.ts';
-import type { CommandIo } from '../../../core/cli/command.ts';
-import { commands } from '../../../core/cli/commands/index.ts';
+import type { Command, CommandIo } from '../../../core/cli/command.ts';
+import { loadCommand } from '../../../core/cli/commands/index.ts';
 import type { views } from '../../../core/contract/index.ts';
 import { ProblemError } from '../../../core/foundation/index.ts';
 import { openTestProject, type TestProject } from '../app/open-session.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** Runs a command of the real table on the open project; what it would print comes back, and the code of a problem. */
 async function run(name: string, ...args: string[]): Promise<{ code: number | string; answer: unknown; text: string }> {
-  const command = commands.find((one) => one.name === name) as (typeof commands)[number];
+  const command = (await loadCommand(name)) as Command;
   const parsed = parseArgs({ args, options: command.options, allowPositionals: true });
   const said = { answer: undefined as unknown, text: '' };
   const core: Pick<Core, 'openProject'> = { openProject: async () => project.session };

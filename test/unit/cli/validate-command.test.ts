@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CommandIo } from '../../../core/cli/command.ts';
-import { commands } from '../../../core/cli/commands/index.ts';
+import type { Command, CommandIo } from '../../../core/cli/command.ts';
+import { loadCommand } from '../../../core/cli/commands/index.ts';
 import { decodeAnomalies } from '../../../core/formats/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 
@@ -18,7 +18,7 @@ function file(name: string, text: string): string {
 
 /** Runs a command of the real table; what it would print comes back. */
 async function run(name: string, ...args: string[]): Promise<{ code: number; answer: unknown; text: string }> {
-  const command = commands.find((one) => one.name === name) as (typeof commands)[number];
+  const command = (await loadCommand(name)) as Command;
   const parsed = parseArgs({ args, options: command.options, allowPositionals: true });
   const said = { answer: undefined as unknown, text: '' };
   const io: Pick<CommandIo, 'signal' | 'answer' | 'say'> = {
