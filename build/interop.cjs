@@ -57,14 +57,19 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and a program that reads rows. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-rows']) {
+  for (const name of ['our-answers', 'our-gradients', 'our-rows']) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
     await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
-  return runShown(process.execPath, [path.join(home, 'our-answers.mjs'), path.join(home, 'our-answers.json')], counts);
+  let isWhole = true;
+  for (const name of ['our-answers', 'our-gradients']) {
+    const ran = await runShown(process.execPath, [path.join(home, `${name}.mjs`), path.join(home, `${name}.json`)], counts);
+    isWhole = ran && isWhole;
+  }
+  return isWhole;
 }
 
 /** The environment's Python. Kept under .interop/ until the pinned packages or the Python change. */

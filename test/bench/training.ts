@@ -36,7 +36,16 @@ export async function benchTraining(dir: string): Promise<string> {
   const keras = timeKeras(dir, lines);
   const names = engineNames.filter((name) => measured.some((times) => times.has(name)));
   const table = markdownTable(
-    ['network', 'batch', ...names.map((name) => `${name}, rows/s`), 'share of the limit', '× tfjs:wasm', '× TF.js Layers', '× Keras', 'Keras by'],
+    [
+      'network',
+      'batch',
+      ...names.map((name) => `${name}, rows/s`),
+      'share of the limit',
+      '× tfjs:wasm',
+      '× TF.js Layers',
+      '× Keras',
+      'Keras by',
+    ],
     lines.map(({ variant, rows, batches }, i) => {
       const times = measured[i];
       const fused = times.get('fused:relaxed') ?? times.get('fused:simd') ?? Number.NaN;
@@ -56,7 +65,9 @@ export async function benchTraining(dir: string): Promise<string> {
     }),
   );
   const limit = `The limit: ${gigaflops(peak)} of multiply-adds in WebAssembly SIMD on one core`;
-  const real = keras ? `; a product of matrices of 1024 in NumPy: ${gigaflops(keras.productRate)}. TensorFlow ${keras.version}` : '';
+  const real = keras
+    ? `; a product of matrices of 1024 in NumPy: ${gigaflops(keras.productRate)}. TensorFlow ${keras.version}`
+    : '';
   return `Training: Adam, rows a second\n\n${table}\n\n${limit}${real}.`;
 }
 
