@@ -57,14 +57,14 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and a program that reads rows. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-transforms', 'our-rows']) {
+  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows']) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
     await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
-  const answers = ['our-answers', 'our-transforms'].map((name) => path.join(home, name));
+  const answers = ['our-answers', 'our-gradients', 'our-transforms'].map((name) => path.join(home, name));
   for (const answer of answers) {
     if (!(await runShown(process.execPath, [`${answer}.mjs`, `${answer}.json`], counts))) return false;
   }

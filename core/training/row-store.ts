@@ -4,7 +4,15 @@ import type { CancelSignal } from '../foundation/index.ts';
 import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
 import { orderRows } from './ordered-rows.ts';
 import { createRecordStorage, openSharedRecords, type SharedRows, type StoredRecords } from './record-storage.ts';
-import { createRecordReader, createRecordWords, emptyBatch, layoutRecord, writeRecord } from './row-record.ts';
+import {
+  createRecordReader,
+  createRecordWords,
+  emptyBatch,
+  layoutRecord,
+  type RecordLayout,
+  type VisitRecord,
+  writeRecord,
+} from './row-record.ts';
 
 export interface RowStoreOptions {
   /** Rows beyond this many bytes go to the scratch file, all of them. */
@@ -77,54 +85,46 @@ export function openSharedRows(spec: TransformedSpec, shared: SharedRows, option
 
 function storedRows(spec: TransformedSpec, storage: StoredRecords, options: RowStoreOptions): StoredRows {
   const layout = layoutRecord(spec);
-  const fill = (batch: LabelledBatch, order: Uint32Array, from: number): void => {
-    const read = createRecordReader(layout, batch);
-    for (let row = 0; row < batch.rows; row++) storage.visit(order[from + row], (words, start) => read(words, start, row));
-  };
+  const reader = (order: Uint32Array): RowReader =>
+    createReader(spec, layout, (place, visit) => storage.visit(order[place], visit));
   return {
     get rows() {
       return storage.rows;
     },
-    gather: (order, from, until) => {
-      const batch = emptyBatch(spec, until - from);
-      fill(batch, order, from);
-      return batch;
-    },
+    gather: (order, from, until) => reader(order).batch(from, until),
     read: async (order, name, signal) => {
-      const batches = createBatches(spec);
-      if (!storage.spilled) {
-        const batch = (from: number, until: number): LabelledBatch => {
-          const wanted = batches(until - from);
-          fill(wanted, order, from);
-          return wanted;
-        };
-        return { batch, close: () => {} };
-      }
+      if (!storage.spilled) return reader(order);
       const ordered = await orderRows(storage, order, {
         recordWords: layout.words,
         memoryBytes: options.memoryBytes,
         path: `${options.scratchFile}-${name}`,
         signal,
       });
-      return {
-        batch: (from, until) => {
-          const batch = batches(until - from);
-          const read = createRecordReader(layout, batch);
-          for (let row = 0; row < batch.rows; row++) ordered.visit(from + row, (words, start) => read(words, start, row));
-          return batch;
-        },
-        close: ordered.close,
-      };
+      return { ...createReader(spec, layout, ordered.visit), close: ordered.close };
     },
     close: storage.close,
   };
 }
 
-/** One batch for each size asked for: all of an epoch but the last are alike. */
-function createBatches(spec: TransformedSpec): (rows: number) => LabelledBatch {
-  let last = emptyBatch(spec, 0);
-  return (rows) => {
-    if (last.rows !== rows) last = emptyBatch(spec, rows);
-    return last;
+/** Keeps one batch for each size asked for: all of an epoch but the last are alike. */
+function createReader(
+  spec: TransformedSpec,
+  layout: RecordLayout,
+  visit: (place: number, visit: VisitRecord) => void,
+): RowReader {
+  let batch = emptyBatch(spec, 0);
+  let read = createRecordReader(layout, batch);
+  let row = 0;
+  const readRow: VisitRecord = (words, start) => read(words, start, row);
+  return {
+    batch: (from, until) => {
+      if (batch.rows !== until - from) {
+        batch = emptyBatch(spec, until - from);
+        read = createRecordReader(layout, batch);
+      }
+      for (row = 0; row < batch.rows; row++) visit(from + row, readRow);
+      return batch;
+    },
+    close: () => {},
   };
 }

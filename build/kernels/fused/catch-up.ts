@@ -1,60 +1,112 @@
 /**
- * Tables are updated by row and when needed: the steps in which a row had no gradient are made up for when it is next looked
- * up, so the weights are those of an optimiser that updates every row in every step.
+ * Tables are updated by row: the steps in which a row had no gradient are made up for when it next has one, and are reckoned
+ * with when it is looked up. So the weights are those of an optimiser that updates every row in every step.
  */
 
 import { inputAt } from './lookups';
 import { Input, Optimizer, Plan, Table } from './plan';
-import { MOMENTUM, negligible, RMSPROP, SGD, updateVector } from './update';
+import { MOMENTUM, negligible, RMSPROP, Run, SGD, updateRun } from './update';
 
 /** Brings a row to the state after `step` steps. */
 @inline
-export function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): void {
+function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): void {
   const at = table.steps + (<usize>row << 2);
   const last = load<u32>(at);
   if (last == step) return;
   store<u32>(at, step);
-  if (optimizer.kind == SGD) return;
   const start = <usize>row * table.rowBytes;
-  const end = start + (<usize>table.stride << 2);
-  for (let v: usize = start; v < end; v += 16) catchUpVector(optimizer, table, v, last, step);
-}
-
-function catchUpVector(optimizer: Optimizer, table: Table, at: usize, last: u32, step: u32): void {
-  const gap = step - last;
-  const power1 = f32x4.splat(load<f32>(optimizer.powers1 + (<usize>gap << 2)));
-  const power2 = f32x4.splat(load<f32>(optimizer.powers2 + (<usize>gap << 2)));
-  if (optimizer.kind == MOMENTUM) {
-    const velocity = v128.load(table.first + at);
-    const moved = f32x4.mul(f32x4.splat(load<f32>(optimizer.sums1 + (<usize>gap << 2))), velocity);
-    v128.store(table.data + at, f32x4.add(v128.load(table.data + at), moved));
-    v128.store(table.first + at, f32x4.mul(power1, velocity));
-    return;
-  }
-  const variance = v128.load(table.second + at);
-  v128.store(table.second + at, f32x4.mul(power2, variance));
-  if (optimizer.kind == RMSPROP) return;
-  const momentum = v128.load(table.first + at);
-  if (!v128.any_true(f32x4.ne(momentum, f32x4.splat(0)))) return;
-  const decayed = f32x4.mul(power1, momentum);
-  v128.store(table.first + at, v128.and(decayed, f32x4.ge(f32x4.abs(decayed), f32x4.splat(negligible))));
-  const change = f32x4.mul(momentum, coast(optimizer, variance, last));
-  v128.store(table.data + at, f32x4.sub(v128.load(table.data + at), change));
+  const gap = <usize>(step - last) << 2;
+  if (optimizer.kind > RMSPROP) coast(optimizer, table, start, last, gap);
+  else if (optimizer.kind == MOMENTUM) glide(optimizer, table, start, gap);
+  else if (optimizer.kind == RMSPROP) fade(optimizer, table, start, gap);
 }
 
 /**
- * How far Adam's steps without a gradient move a weight, by its momentum. After k of them momentum has shrunk to beta1^k of
- * itself and the root s of the variance to beta2^(k/2); with c_k = beta2^(-k/2) - 1 and e = epsilon / (s + epsilon) the step
- * is rate_k q^k / (s + epsilon) / (1 + e c_k), q = beta1 / beta2^(1/2). The last quotient is 1 - e c_k + e^2 c_k^2 up to
- * float rounding, because q^k is gone before c_k is large; `coasts` holds the sums of rate_k q^k times 1, c_k and c_k^2.
+ * Adam's steps without a gradient. After k of them the momentum has shrunk to beta1^k of itself and the root s of the variance
+ * to beta2^(k/2); with c_k = beta2^(-k/2) - 1 and e = epsilon / (s + epsilon) the step moves a weight by momentum x rate_k q^k
+ * / (s + epsilon) / (1 + e c_k), q = beta1 / beta2^(1/2). The last quotient is 1 - e c_k + e^2 c_k^2 up to float rounding,
+ * because q^k is gone before c_k is large; `coasts` holds the sums of rate_k q^k times 1, c_k and c_k^2.
  */
+function coast(optimizer: Optimizer, table: Table, start: usize, last: u32, gap: usize): void {
+  const data = table.data + start;
+  const first = table.first + start;
+  const second = table.second + start;
+  coastTo(data, optimizer, table, start, last);
+  const power1 = v128.load32_splat(optimizer.powers1 + gap);
+  const power2 = v128.load32_splat(optimizer.powers2 + gap);
+  const smallest = f32x4.splat(negligible);
+  const bytes = <usize>table.stride << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const decayed = f32x4.mul(power1, v128.load(first + at));
+    v128.store(first + at, v128.and(decayed, f32x4.ge(f32x4.abs(decayed), smallest)));
+    v128.store(second + at, f32x4.mul(power2, v128.load(second + at)));
+  }
+}
+
+/** The weights alone, to `to`. */
 @inline
-function coast(optimizer: Optimizer, variance: v128, last: u32): v128 {
+function coastTo(to: usize, optimizer: Optimizer, table: Table, start: usize, last: u32): void {
   const sums = optimizer.coasts + (<usize>(last & (optimizer.coastsLength - 1)) << 4);
-  const inverse = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.sqrt(variance), f32x4.splat(optimizer.epsilon)));
-  const e = f32x4.mul(f32x4.splat(optimizer.epsilon), inverse);
-  const second = f32x4.sub(v128.load32_splat(sums, 4), f32x4.mul(e, v128.load32_splat(sums, 8)));
-  return f32x4.mul(inverse, f32x4.sub(v128.load32_splat(sums), f32x4.mul(e, second)));
+  const sum0 = v128.load32_splat(sums);
+  const sum1 = v128.load32_splat(sums, 4);
+  const sum2 = v128.load32_splat(sums, 8);
+  const epsilon = f32x4.splat(optimizer.epsilon);
+  const bytes = <usize>table.stride << 2;
+  const data = table.data + start;
+  const first = table.first + start;
+  const second = table.second + start;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const inverse = f32x4.div(f32x4.splat(1), f32x4.add(f32x4.sqrt(v128.load(second + at)), epsilon));
+    const e = f32x4.mul(epsilon, inverse);
+    const way = f32x4.sub(sum0, f32x4.mul(e, f32x4.sub(sum1, f32x4.mul(e, sum2))));
+    v128.store(to + at, f32x4.sub(v128.load(data + at), f32x4.mul(f32x4.mul(v128.load(first + at), inverse), way)));
+  }
+}
+
+/** The batch's rows of a table as they now are, behind one another in `current`; nothing else changes. */
+export function lookUpRows(input: Input, optimizer: Optimizer): void {
+  const table = changetype<Table>(input.table);
+  const bytes = <usize>table.stride << 2;
+  let to = table.current;
+  for (let i: u32 = 0; i < input.distinctCount; i++) {
+    const row = load<u32>(input.distinct + (<usize>i << 2));
+    const last = load<u32>(table.steps + (<usize>row << 2));
+    const start = <usize>row * table.rowBytes;
+    if (last == optimizer.step || optimizer.kind == SGD || optimizer.kind == RMSPROP) copyRow(to, table.data + start, bytes);
+    else if (optimizer.kind == MOMENTUM) glideTo(to, optimizer, table, start, <usize>(optimizer.step - last) << 2);
+    else coastTo(to, optimizer, table, start, last);
+    to += bytes;
+  }
+}
+
+@inline
+function copyRow(to: usize, from: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
+}
+
+/** Steps of gradient descent with momentum. */
+function glide(optimizer: Optimizer, table: Table, start: usize, gap: usize): void {
+  glideTo(table.data + start, optimizer, table, start, gap);
+  const power = v128.load32_splat(optimizer.powers1 + gap);
+  const end = start + (<usize>table.stride << 2);
+  for (let at = start; at < end; at += 16) v128.store(table.first + at, f32x4.mul(power, v128.load(table.first + at)));
+}
+
+@inline
+function glideTo(to: usize, optimizer: Optimizer, table: Table, start: usize, gap: usize): void {
+  const way = v128.load32_splat(optimizer.sums1 + gap);
+  const bytes = <usize>table.stride << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const moved = f32x4.mul(way, v128.load(table.first + start + at));
+    v128.store(to + at, f32x4.add(v128.load(table.data + start + at), moved));
+  }
+}
+
+/** RMSprop moves nothing without a gradient. */
+function fade(optimizer: Optimizer, table: Table, start: usize, gap: usize): void {
+  const power = v128.load32_splat(optimizer.powers2 + gap);
+  const end = start + (<usize>table.stride << 2);
+  for (let at = start; at < end; at += 16) v128.store(table.second + at, f32x4.mul(power, v128.load(table.second + at)));
 }
 
 /** Updates the rows that have a gradient in the running step; their gradients are 0 afterwards. */
@@ -68,21 +120,24 @@ export function updateTables(plan: Plan, scale: f32): void {
 
 function updateTable(input: Input, optimizer: Optimizer, scale: f32): void {
   const table = changetype<Table>(input.table);
-  const bytes = <usize>table.stride << 2;
-  const factor = f32x4.splat(scale);
+  const run = changetype<Run>(optimizer.run);
+  run.scale = scale;
+  run.l2 = 0;
+  run.kept = 1;
+  run.bytes = <usize>table.stride << 2;
   for (let place: u32 = 0; place < input.distinctCount; place++) {
     const mark = table.marks + (<usize>place << 2);
     if (load<u32>(mark) == 0) continue;
     store<u32>(mark, 0);
     const row = load<u32>(input.distinct + (<usize>place << 2));
+    catchUpRow(optimizer, table, row, optimizer.step - 1);
     store<u32>(table.steps + (<usize>row << 2), optimizer.step);
     const start = <usize>row * table.rowBytes;
-    const gradient = table.gradient + <usize>place * bytes;
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const slope = f32x4.mul(factor, v128.load(gradient + at));
-      v128.store(gradient + at, f32x4.splat(0));
-      updateVector(optimizer, table.data + start + at, slope, table.first + start + at, table.second + start + at);
-    }
+    run.data = table.data + start;
+    run.gradient = table.gradient + <usize>place * run.bytes;
+    run.first = table.first + start;
+    run.second = table.second + start;
+    updateRun(optimizer, run);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Ids of a batch: numbered, looked up into the joined rows, and the gradients back to their tables. */
 
-import { catchUpRow } from './catch-up';
+import { lookUpRows } from './catch-up';
 import { Input, Optimizer, Plan, Table, Tower } from './plan';
 import { firstLanes } from './vector';
 
@@ -9,38 +9,58 @@ export function inputAt(plan: Plan, index: u32): Input {
   return changetype<Input>(plan.inputs + <usize>index * offsetof<Input>());
 }
 
-/** Numbers every input's ids and brings the table rows they name up to date. False where an id is out of range. */
+/** Numbers every input's ids and looks up the table rows they name. False where an id is out of range. */
 export function numberIds(plan: Plan): bool {
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    input.distinctCount = 0;
-    if (input.text) addDistinct(input, 0);
     const count = plan.rows * input.length;
-    for (let at: usize = 0; at < <usize>count << 2; at += 4) {
-      const id = load<u32>(input.ids + at);
-      if (id >= input.vocabulary) return false;
-      let slot = load<u32>(input.slots + (<usize>id << 2));
-      if (slot == 0) slot = addDistinct(input, id);
-      store<u32>(input.places + at, slot - 1);
+    if (!markIds(input, count)) {
+      memory.fill(input.slots, 0, <usize>input.vocabulary << 2);
+      return false;
     }
-    if (input.table) catchUpDistinct(input, changetype<Optimizer>(plan.optimizer));
+    // Tables are walked from front to back where that is no long way; memory likes it.
+    if (input.vocabulary <= scannedPerId * count) orderByScan(input);
+    else orderByAppearance(input, count);
+    for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+      store<u32>(input.places + at, load<u32>(input.slots + (<usize>load<u32>(input.ids + at) << 2)) - 1);
+    }
+    if (input.table) lookUpRows(input, changetype<Optimizer>(plan.optimizer));
   }
   return true;
 }
 
-@inline
-function addDistinct(input: Input, id: u32): u32 {
-  store<u32>(input.distinct + (<usize>input.distinctCount << 2), id);
-  const slot = ++input.distinctCount;
-  store<u32>(input.slots + (<usize>id << 2), slot);
-  return slot;
+const scannedPerId: u32 = 16;
+/** A slot that is marked, and not numbered yet. */
+const marked: u32 = 0xffffffff;
+
+/** Marks the slots of the batch's ids, and of a text's padding. */
+function markIds(input: Input, count: u32): bool {
+  input.distinctCount = 0;
+  if (input.text) store<u32>(input.slots, marked);
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    const id = load<u32>(input.ids + at);
+    if (id >= input.vocabulary) return false;
+    store<u32>(input.slots + (<usize>id << 2), marked);
+  }
+  return true;
 }
 
-function catchUpDistinct(input: Input, optimizer: Optimizer): void {
-  const table = changetype<Table>(input.table);
-  for (let i: u32 = 0; i < input.distinctCount; i++) {
-    catchUpRow(optimizer, table, load<u32>(input.distinct + (<usize>i << 2)), optimizer.step);
+function orderByScan(input: Input): void {
+  for (let id: u32 = 0; id < input.vocabulary; id++) if (load<u32>(input.slots + (<usize>id << 2)) != 0) addDistinct(input, id);
+}
+
+function orderByAppearance(input: Input, count: u32): void {
+  if (input.text) addDistinct(input, 0);
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    const id = load<u32>(input.ids + at);
+    if (load<u32>(input.slots + (<usize>id << 2)) == marked) addDistinct(input, id);
   }
+}
+
+@inline
+function addDistinct(input: Input, id: u32): void {
+  store<u32>(input.distinct + (<usize>input.distinctCount << 2), id);
+  store<u32>(input.slots + (<usize>id << 2), ++input.distinctCount);
 }
 
 /** Makes `slots` all 0 again. */
@@ -87,7 +107,7 @@ function joinInput(input: Input, row: u32, rowOfBlock: u32, joined: usize): void
   } else {
     const table = changetype<Table>(input.table);
     bytes = <usize>table.stride << 2;
-    from = table.data + <usize>load<u32>(input.ids + (<usize>row << 2)) * table.rowBytes;
+    from = table.current + <usize>load<u32>(input.places + (<usize>row << 2)) * bytes;
   }
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
 }

@@ -39,7 +39,8 @@ export class Table {
   /** Floats of a row without its moments, padded to 4; and without padding. */
   stride: u32;
   width: u32;
-  /** By distinct id of the batch: the gradient; zero between steps. */
+  /** By distinct id of the batch, `stride` floats each: the row as it now is; and its gradient, zero between steps. */
+  current: usize;
   gradient: usize;
   /** By distinct id, 32 bits: not 0 where there is a gradient. */
   marks: usize;
@@ -55,7 +56,7 @@ export class Input {
   ids: usize;
   /** The same ids as places in `distinct`. */
   places: usize;
-  /** The batch's different ids in order of appearance; of a text, place 0 is padding. */
+  /** The batch's different ids; of a text, place 0 is padding. */
   distinct: usize;
   distinctCount: u32;
   /** By id: its place in `distinct` plus 1; all 0 between runs. */
@@ -128,6 +129,8 @@ export class Optimizer {
   powers1: usize;
   powers2: usize;
   sums1: usize;
+  /** Room for a Run (update.ts). */
+  run: usize;
 }
 
 @unmanaged

@@ -45,25 +45,6 @@ function multiplyTo(a: usize, aBytes: usize, panels: usize, depth: u32, out: usi
   }
 }
 
-/** out = table[ids] x panels: rows in fours, by `count` ids; those beyond must be readable and may be any. */
-export function multiplyRowsOf(table: usize, tableBytes: usize, ids: usize, panels: usize, depth: u32, out: usize, outBytes: usize, count: u32): void {
-  const panelBytes: usize = <usize>depth << 5;
-  let panel = panels;
-  for (let column: usize = 0; column < outBytes; column += 32) {
-    let to = out + column;
-    for (let r: u32 = 0; r < count; r += 4) {
-      const id = ids + (<usize>r << 2);
-      const a0 = table + <usize>load<u32>(id) * tableBytes;
-      const a1 = table + <usize>load<u32>(id, 4) * tableBytes;
-      const a2 = table + <usize>load<u32>(id, 8) * tableBytes;
-      const a3 = table + <usize>load<u32>(id, 12) * tableBytes;
-      tile(a0, a1, a2, a3, panel, depth, to, outBytes, 0, PLAIN);
-      to += 4 * outBytes;
-    }
-    panel += panelBytes;
-  }
-}
-
 @inline
 function tile(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: u32, out: usize, outBytes: usize, bias: usize, mode: i32): void {
   let c00 = zeros();

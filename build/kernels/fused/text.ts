@@ -4,24 +4,16 @@
  */
 
 import { Input, Plan, Table, Tower } from './plan';
-import { multiplyRowsOf, transposeFour } from './products';
+import { multiply, transposeFour } from './products';
 import { madd, zeros } from './vector';
 
 /** Projects the batch's distinct tokens. */
 export function projectTokens(input: Input): void {
   const tower = changetype<Tower>(input.tower);
   const table = changetype<Table>(input.table);
+  const rowBytes = <usize>table.stride << 2;
   const outBytes = <usize>(tower.kernel * tower.filterStride) << 2;
-  multiplyRowsOf(
-    table.data,
-    table.rowBytes,
-    input.distinct,
-    tower.weights,
-    table.stride,
-    tower.projected,
-    outBytes,
-    input.distinctCount,
-  );
+  multiply(table.current, rowBytes, tower.weights, table.stride, tower.projected, outBytes, input.distinctCount);
 }
 
 /** The kernel's columns as rows, for the way back. */
@@ -167,7 +159,7 @@ function scatterWindow(input: Input, places: usize, first: i32, filter: u32, slo
     const column = <usize>(<u32>j * tower.filterStride + filter) * bytes;
     const weights = tower.byFilter + column;
     const weightsGradient = tower.byFilterGradient + column;
-    const row = table.data + <usize>load<u32>(input.distinct + (<usize>place << 2)) * table.rowBytes;
+    const row = table.current + <usize>place * bytes;
     const gradient = table.gradient + <usize>place * bytes;
     store<u32>(table.marks + (<usize>place << 2), 1);
     for (let at: usize = 0; at < bytes; at += 16) {

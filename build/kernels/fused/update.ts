@@ -1,4 +1,4 @@
-/** One optimiser step on a vector of weights: those of core/learning/optimizer.ts, four weights at a time. */
+/** The optimiser's step on a run of weights: the rules of core/learning/optimizer.ts, four weights at a time. */
 
 import { Optimizer } from './plan';
 import { madd, zeros } from './vector';
@@ -10,60 +10,132 @@ export const RMSPROP: u32 = 2;
 /** Moments this small are set to 0: they no longer move a weight. */
 export const negligible: f32 = 1e-30;
 
+/** Weights in a row with their gradients and moments, in bytes. */
+@unmanaged
+export class Run {
+  data: usize;
+  gradient: usize;
+  first: usize;
+  second: usize;
+  bytes: usize;
+  /** What clipping leaves of a gradient. */
+  scale: f32;
+  /** Twice the l2 penalty, and the share of a weight that does not decay. */
+  l2: f32;
+  kept: f32;
+}
+
 @inline
 function dropNegligible(v: v128): v128 {
   return v128.and(v, f32x4.ge(f32x4.abs(v), f32x4.splat(negligible)));
 }
 
-/** `first` and `second`: places of the moments, where the optimiser has them. */
+/** The gradients are 0 afterwards. */
+export function updateRun(optimizer: Optimizer, run: Run): void {
+  if (optimizer.kind == SGD) descend(optimizer, run);
+  else if (optimizer.kind == MOMENTUM) descendWithMomentum(optimizer, run);
+  else if (optimizer.kind == RMSPROP) applyRmsprop(optimizer, run);
+  else applyAdam(optimizer, run);
+}
+
+/** The gradient with penalty, clipped. */
 @inline
-export function updateVector(optimizer: Optimizer, data: usize, gradient: v128, first: usize, second: usize): void {
+function takeGradient(at: usize, weights: v128, scale: v128, l2: v128): v128 {
+  const gradient = f32x4.mul(scale, madd(l2, weights, v128.load(at)));
+  v128.store(at, zeros());
+  return gradient;
+}
+
+function applyAdam(optimizer: Optimizer, run: Run): void {
+  const scale = f32x4.splat(run.scale);
+  const l2 = f32x4.splat(run.l2);
+  const kept = f32x4.splat(run.kept);
   const rate = f32x4.splat(optimizer.rate);
-  const weights = v128.load(data);
-  if (optimizer.kind == SGD) {
-    v128.store(data, f32x4.sub(weights, f32x4.mul(rate, gradient)));
-  } else if (optimizer.kind == MOMENTUM) {
-    const kept = f32x4.mul(f32x4.splat(optimizer.beta1), v128.load(first));
-    const velocity = dropNegligible(f32x4.sub(kept, f32x4.mul(rate, gradient)));
-    v128.store(first, velocity);
-    v128.store(data, f32x4.add(weights, velocity));
-  } else if (optimizer.kind == RMSPROP) {
-    const fresh = f32x4.mul(f32x4.splat(1 - optimizer.beta2), f32x4.mul(gradient, gradient));
-    const variance = dropNegligible(madd(f32x4.splat(optimizer.beta2), v128.load(second), fresh));
-    v128.store(second, variance);
-    const size = f32x4.sqrt(f32x4.add(variance, f32x4.splat(optimizer.epsilon)));
-    v128.store(data, f32x4.sub(weights, f32x4.div(f32x4.mul(rate, gradient), size)));
-  } else {
-    const fresh = f32x4.mul(f32x4.splat(1 - optimizer.beta1), gradient);
-    const momentum = dropNegligible(madd(f32x4.splat(optimizer.beta1), v128.load(first), fresh));
-    const square = f32x4.mul(f32x4.splat(1 - optimizer.beta2), f32x4.mul(gradient, gradient));
-    const variance = madd(f32x4.splat(optimizer.beta2), v128.load(second), square);
-    v128.store(first, momentum);
-    v128.store(second, variance);
-    const size = f32x4.add(f32x4.sqrt(variance), f32x4.splat(optimizer.epsilon));
-    v128.store(data, f32x4.sub(weights, f32x4.div(f32x4.mul(rate, momentum), size)));
+  const beta1 = f32x4.splat(optimizer.beta1);
+  const beta2 = f32x4.splat(optimizer.beta2);
+  const fresh1 = f32x4.splat(1 - optimizer.beta1);
+  const fresh2 = f32x4.splat(1 - optimizer.beta2);
+  const epsilon = f32x4.splat(optimizer.epsilon);
+  const data = run.data;
+  const gradients = run.gradient;
+  const first = run.first;
+  const second = run.second;
+  const bytes = run.bytes;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const weights = v128.load(data + at);
+    const gradient = takeGradient(gradients + at, weights, scale, l2);
+    const momentum = dropNegligible(madd(beta1, v128.load(first + at), f32x4.mul(fresh1, gradient)));
+    const variance = madd(beta2, v128.load(second + at), f32x4.mul(fresh2, f32x4.mul(gradient, gradient)));
+    v128.store(first + at, momentum);
+    v128.store(second + at, variance);
+    const change = f32x4.div(f32x4.mul(rate, momentum), f32x4.add(f32x4.sqrt(variance), epsilon));
+    v128.store(data + at, f32x4.sub(f32x4.mul(kept, weights), change));
   }
 }
 
-/** All variables that are not tables; their gradients are 0 afterwards. `scale`: what clipping leaves of a gradient. */
+function applyRmsprop(optimizer: Optimizer, run: Run): void {
+  const scale = f32x4.splat(run.scale);
+  const l2 = f32x4.splat(run.l2);
+  const rate = f32x4.splat(optimizer.rate);
+  const beta2 = f32x4.splat(optimizer.beta2);
+  const fresh2 = f32x4.splat(1 - optimizer.beta2);
+  const epsilon = f32x4.splat(optimizer.epsilon);
+  for (let at: usize = 0; at < run.bytes; at += 16) {
+    const weights = v128.load(run.data + at);
+    const gradient = takeGradient(run.gradient + at, weights, scale, l2);
+    const variance = madd(beta2, v128.load(run.second + at), f32x4.mul(fresh2, f32x4.mul(gradient, gradient)));
+    v128.store(run.second + at, dropNegligible(variance));
+    const change = f32x4.div(f32x4.mul(rate, gradient), f32x4.sqrt(f32x4.add(variance, epsilon)));
+    v128.store(run.data + at, f32x4.sub(weights, change));
+  }
+}
+
+function descendWithMomentum(optimizer: Optimizer, run: Run): void {
+  const scale = f32x4.splat(run.scale);
+  const l2 = f32x4.splat(run.l2);
+  const rate = f32x4.splat(optimizer.rate);
+  const beta1 = f32x4.splat(optimizer.beta1);
+  for (let at: usize = 0; at < run.bytes; at += 16) {
+    const weights = v128.load(run.data + at);
+    const gradient = takeGradient(run.gradient + at, weights, scale, l2);
+    const velocity = dropNegligible(f32x4.sub(f32x4.mul(beta1, v128.load(run.first + at)), f32x4.mul(rate, gradient)));
+    v128.store(run.first + at, velocity);
+    v128.store(run.data + at, f32x4.add(weights, velocity));
+  }
+}
+
+function descend(optimizer: Optimizer, run: Run): void {
+  const scale = f32x4.splat(run.scale);
+  const l2 = f32x4.splat(run.l2);
+  const rate = f32x4.splat(optimizer.rate);
+  for (let at: usize = 0; at < run.bytes; at += 16) {
+    const weights = v128.load(run.data + at);
+    const gradient = takeGradient(run.gradient + at, weights, scale, l2);
+    v128.store(run.data + at, f32x4.sub(weights, f32x4.mul(rate, gradient)));
+  }
+}
+
+/** All variables that are not tables. */
 export function updateVariables(optimizer: Optimizer, scale: f32): void {
-  const end = <usize>optimizer.count << 2;
-  const penalised = <usize>optimizer.penalised << 2;
-  const factor = f32x4.splat(scale);
-  const l2 = f32x4.splat(optimizer.l2);
-  const kept = f32x4.splat(1 - optimizer.decay);
-  for (let at: usize = 0; at < penalised; at += 16) {
-    const data = optimizer.data + at;
-    const weights = v128.load(data);
-    const gradient = f32x4.mul(factor, madd(l2, weights, v128.load(optimizer.gradient + at)));
-    if (optimizer.decay > 0) v128.store(data, f32x4.mul(kept, weights));
-    updateVector(optimizer, data, gradient, optimizer.first + at, optimizer.second + at);
-  }
-  for (let at = penalised; at < end; at += 16) {
-    const gradient = f32x4.mul(factor, v128.load(optimizer.gradient + at));
-    updateVector(optimizer, optimizer.data + at, gradient, optimizer.first + at, optimizer.second + at);
-  }
-  memory.fill(optimizer.gradient, 0, end);
+  const run = changetype<Run>(optimizer.run);
+  run.scale = scale;
+  run.l2 = optimizer.l2;
+  run.kept = 1 - optimizer.decay;
+  setRun(run, optimizer, 0, <usize>optimizer.penalised << 2);
+  updateRun(optimizer, run);
+  run.l2 = 0;
+  run.kept = 1;
+  setRun(run, optimizer, <usize>optimizer.penalised << 2, <usize>(optimizer.count - optimizer.penalised) << 2);
+  updateRun(optimizer, run);
+}
+
+@inline
+function setRun(run: Run, optimizer: Optimizer, from: usize, bytes: usize): void {
+  run.data = optimizer.data + from;
+  run.gradient = optimizer.gradient + from;
+  run.first = optimizer.first + from;
+  run.second = optimizer.second + from;
+  run.bytes = bytes;
 }
 
 /** The sum of the squares of those variables' gradients, penalty included. */

@@ -30,6 +30,7 @@ export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenP
       const distinct = Math.min(vocabulary, count) + 4;
       const address = memory.allocate(count);
       struct.set({ ids: address, places: memory.allocate(count), distinct: memory.allocate(distinct) });
+      table?.set({ current: memory.allocate(distinct * stride) });
       table?.set({ gradient: memory.allocate(distinct * stride), marks: memory.allocate(distinct) });
       tower?.set({ projected: memory.allocate(distinct * projectedWidth) });
       return address;

@@ -14,6 +14,8 @@ export interface OptimizerPlan {
 }
 
 const kinds = { sgd: 0, momentum: 1, rmsprop: 2, adam: 3, adamw: 4 } as const;
+/** Words of the kernels' own note of what they update. */
+const runWords = 8;
 /** A power of two. */
 const mostLag = 1024;
 
@@ -35,6 +37,7 @@ export function createOptimizerPlan(
     epsilon: rule.epsilon,
     coasts: coasts.address,
     coastsLength: mostLag,
+    run: memory.allocate(runWords),
     ...writePowers(memory, rule),
   });
   return {

@@ -27,6 +27,7 @@ export const tableFields = {
   steps: 'u32',
   stride: 'u32',
   width: 'u32',
+  current: 'u32',
   gradient: 'u32',
   marks: 'u32',
 } as const satisfies Fields;
@@ -84,6 +85,7 @@ export const optimizerFields = {
   powers1: 'u32',
   powers2: 'u32',
   sums1: 'u32',
+  run: 'u32',
 } as const satisfies Fields;
 
 export const planFields = {

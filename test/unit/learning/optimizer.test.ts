@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../core/foundation/index.ts';
 import type { OptimizerName } from '../../../core/learning/index.ts';
 import { createOptimizer, type Parameter } from '../../../core/learning/optimizer.ts';
+import { optimizerNames } from '../../../core/learning/optimizer-rule.ts';
 import { loadBackend } from '../../../core/learning/tfjs.ts';
 import { largestDifference } from './example-networks.ts';
 
@@ -28,19 +29,23 @@ function gradientAt(step: number): Float32Array {
 
 const references: Record<OptimizerName, () => tf.Optimizer> = {
   adam: () => tf.train.adam(0.05),
+  // Its decay is taken from the variable before each step.
+  adamw: () => tf.train.adam(0.05),
+  momentum: () => tf.train.momentum(0.05, 0.9),
   rmsprop: () => tf.train.rmsprop(0.05, 0.9),
   sgd: () => tf.train.sgd(0.05),
 };
 
-describe.each(['adam', 'rmsprop', 'sgd'] as const)('%s', (name) => {
+describe.each(optimizerNames)('%s', (name) => {
   it("moves weights as TensorFlow.js's own does", () => {
     const parameter = createParameter();
-    const optimizer = createOptimizer([parameter], { optimizer: name, learningRate: 0.05, l2: 0 });
+    const optimizer = createOptimizer([parameter], { optimizer: name, learningRate: 0.05, l2: 0, weightDecay: 0.1 });
     const variable = tf.variable(tf.tensor1d(parameter.data.slice()), true, `w-${name}`);
     const reference = references[name]();
     for (let step = 0; step < 8; step++) {
       parameter.gradient.set(gradientAt(step));
       optimizer.apply();
+      if (name === 'adamw') variable.assign(variable.mul(1 - 0.05 * 0.1));
       reference.applyGradients({ [variable.name]: tf.tensor1d(gradientAt(step)) });
     }
     expect(largestDifference(parameter.data, variable.dataSync())).toBeLessThan(2e-5);

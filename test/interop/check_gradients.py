@@ -1,0 +1,130 @@
+"""TensorFlow finds the gradients that our engine finds, and Keras' optimisers move weights as ours do."""
+
+import json
+import os
+
+from interop_checks import PROJECT, check, require
+
+tf = require("tensorflow", "gradients in TensorFlow")
+keras = require("keras", "optimisers of Keras")
+np = require("numpy", "gradients in TensorFlow")
+
+ANSWERS = os.path.join(os.path.dirname(PROJECT), "our-gradients.json")
+
+
+def array(tensor):
+    return np.array(tensor["data"], np.float32).reshape(tensor["shape"])
+
+
+def logits(case, weights, batch):
+    network, rows = case["network"], case["rows"]
+    inputs, total, joined = network["inputs"], weights["output/bias"] + 0.0, []
+    if inputs["denseWidth"]:
+        dense = tf.reshape(tf.constant(batch["dense"], tf.float32), (rows, -1))
+        total += dense @ weights["wide/dense/kernel"]
+        joined.append(dense)
+    deep = network["family"] == "wide_deep"
+    for i, ids in enumerate(batch["ids"]):
+        total += tf.gather(weights[f"wide/embedding_{i}/kernel"], ids)
+        if deep:
+            joined.append(tf.gather(weights[f"deep/embedding_{i}/embeddings"], ids))
+    for i, tokens in enumerate(batch["tokens"]):
+        tokens = tf.reshape(tf.constant(tokens), (rows, -1))
+        known = tf.cast(tokens != 0, tf.float32)[:, :, None]
+        summed = tf.reduce_sum(tf.gather(weights[f"wide/text_{i}/kernel"], tokens) * known, 1)
+        # An average that counts as min(length, 32) of its weights.
+        total += min(tokens.shape[1], 32) * summed / tf.maximum(tf.reduce_sum(known, 1), 1)
+        if deep:
+            embedded = tf.gather(weights[f"deep/text_{i}/embeddings"], tokens)
+            windows = tf.nn.conv1d(embedded, weights[f"deep/text_{i}/kernel"], 1, "SAME") + weights[f"deep/text_{i}/bias"]
+            joined.append(tf.reduce_max(tf.nn.relu(windows), 1))
+    if not deep:
+        return total
+    hidden = tf.concat(joined, 1)
+    for i in range(len(network["hidden"])):
+        hidden = tf.nn.relu(hidden @ weights[f"deep/dense_{i}/kernel"] + weights[f"deep/dense_{i}/bias"])
+    return total + hidden @ weights["deep/output/kernel"]
+
+
+def mean_loss(case, weights, batch):
+    found = logits(case, weights, batch)
+    kind, label = case["network"]["output"]["kind"], np.array(batch["label"])
+    if kind == "regression":
+        return tf.reduce_mean((found[:, 0] - label) ** 2)
+    by_class = np.array(case["classWeights"], np.float32)[label.astype(int)]
+    if kind == "binary":
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(label.astype(np.float32), found[:, 0])
+    else:
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(label.astype(int), found)
+    return tf.reduce_mean(losses * by_class)
+
+
+def slopes(case, weights, batch, l2):
+    """By variable; of the loss before the penalty too."""
+    with tf.GradientTape() as tape:
+        loss = mean_loss(case, weights, batch)
+        total = loss
+        for variable in case["variables"]:
+            if variable["penalised"]:
+                total += l2 * tf.reduce_sum(weights[variable["name"]] ** 2)
+    found = tape.gradient(total, weights)
+    for variable in case["variables"]:
+        name = variable["name"]
+        gradient = tf.convert_to_tensor(found[name])
+        # What stands for padding is never trained.
+        found[name] = tf.concat([tf.zeros_like(gradient[:1]), gradient[1:]], 0) if variable["padded"] else gradient
+    return found, float(loss)
+
+
+def variables_of(case):
+    return {name: tf.Variable(array(tensor)) for name, tensor in case["weights"].items()}
+
+
+def same(ours, theirs, tolerance, what):
+    worst = float(np.max(np.abs(ours - theirs))) if ours.size else 0.0
+    if not worst <= tolerance:
+        raise AssertionError(f"{what}: {worst} apart")
+
+
+def same_gradients(case):
+    found, _ = slopes(case, variables_of(case), case["batches"][0], 0.0)
+    for name, tensor in case["gradients"].items():
+        same(array(tensor), found[name].numpy(), 2e-6, name)
+
+
+def optimizer_of(name, case):
+    options = case["options"]
+    schedule = options["schedule"]
+    rate = keras.optimizers.schedules.ExponentialDecay(options["learningRate"], schedule["steps"], schedule["rate"])
+    kinds = {
+        "adam": (keras.optimizers.Adam, {}),
+        "adamw": (keras.optimizers.AdamW, {"weight_decay": options["weightDecay"]}),
+        "rmsprop": (keras.optimizers.RMSprop, {}),
+        "momentum": (keras.optimizers.SGD, {"momentum": options["momentum"]}),
+        "sgd": (keras.optimizers.SGD, {}),
+    }
+    make, more = kinds[name]
+    return make(rate, global_clipnorm=options["clipNorm"], **more)
+
+
+def same_steps(case, trained):
+    optimizer, weights = optimizer_of(trained["optimizer"], case), variables_of(case)
+    names = [variable["name"] for variable in case["variables"]]
+    if trained["optimizer"] == "adamw":
+        optimizer.exclude_from_weight_decay([weights[each["name"]] for each in case["variables"] if not each["penalised"]])
+    for batch, ours in zip(case["batches"], trained["losses"]):
+        found, loss = slopes(case, weights, batch, case["network"]["l2"])
+        if abs(loss - ours) > 1e-5 * max(1.0, abs(loss)):
+            raise AssertionError(f"loss {ours} instead of {loss}")
+        optimizer.apply([found[name] for name in names], [weights[name] for name in names])
+    for name, tensor in trained["weights"].items():
+        same(array(tensor), weights[name].numpy(), 5e-5, name)
+
+
+with open(ANSWERS, encoding="utf-8") as file:
+    CASES = json.load(file)
+
+for CASE in CASES:
+    check(f"TensorFlow finds our gradients of {CASE['name']}", lambda: same_gradients(CASE))
+    for TRAINED in CASE["trained"]:
+        check(f"Keras' {TRAINED['optimizer']} moves {CASE['name']} as ours does", lambda: same_steps(CASE, TRAINED))

@@ -1,0 +1,74 @@
+/**
+ * Writes what the fused engine makes of small networks, for TensorFlow to be asked the same: gradients of the first batch, and
+ * the weights after some steps of every optimiser. `our-gradients OUT.json`.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { unwrap } from '../../core/foundation/index.ts';
+import {
+  initialWeights,
+  type LabelledBatch,
+  type NetworkSpec,
+  networkVariables,
+  openEngine,
+  type TrainerOptions,
+  type Weights,
+} from '../../core/learning/index.ts';
+import { optimizerNames } from '../../core/learning/optimizer-rule.ts';
+import { networks, randomBatch, randomWeights } from '../unit/learning/example-networks.ts';
+
+const rows = 24;
+const steps = 5;
+const schedule = { kind: 'exponential', rate: 0.5, steps: 3 } as const;
+
+const engine = unwrap(await openEngine('fused:simd'));
+
+function plain(weights: Weights): Record<string, { shape: readonly number[]; data: number[] }> {
+  return Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]));
+}
+
+function plainBatch({ dense, ids, tokens, label }: LabelledBatch) {
+  return { dense: [...dense], ids: ids.map((each) => [...each]), tokens: tokens.map((each) => [...each]), label: [...label] };
+}
+
+/** With plain gradient descent at rate 1 a step moves each weight by minus its gradient. */
+function gradients(network: NetworkSpec, weights: Weights, batch: LabelledBatch, classWeights: readonly number[]): Weights {
+  const options: TrainerOptions = { optimizer: 'sgd', learningRate: 1, seed: 1, weights, classWeights };
+  const trainer = engine.createTrainer({ ...network, l2: 0 }, options);
+  trainer.step(batch);
+  const after = trainer.weights();
+  return new Map(
+    [...weights].map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data.map((value, i) => value - (after.get(name)?.data[i] ?? Number.NaN)) },
+    ]),
+  );
+}
+
+function answer([name, spec]: (typeof networks)[number]) {
+  const network = { ...spec, dropout: 0, l2: 0.01 };
+  const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
+  const weights = randomWeights(initialWeights(network, 1), 5);
+  const batches = Array.from({ length: steps }, (_, i) => randomBatch(network, { rows, seed: 6 + (i % 2) }));
+  const options = { learningRate: 0.01, schedule, clipNorm: 0.3, momentum: 0.8, weightDecay: 0.1 };
+  const trained = optimizerNames.map((optimizer) => {
+    const trainer = engine.createTrainer(network, { ...options, optimizer, seed: 1, weights, classWeights });
+    const losses = batches.map((batch) => trainer.step(batch));
+    return { optimizer, losses, weights: plain(trainer.weights()) };
+  });
+  return {
+    name,
+    network,
+    rows,
+    options,
+    classWeights,
+    variables: networkVariables(network),
+    weights: plain(weights),
+    batches: batches.map(plainBatch),
+    gradients: plain(gradients(network, weights, batches[0], classWeights)),
+    trained,
+  };
+}
+
+const [out] = process.argv.slice(2);
+writeFileSync(out as string, JSON.stringify(networks.map(answer)));
