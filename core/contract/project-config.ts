@@ -135,6 +135,8 @@ export const treesSchema = z.strictObject({
   patience: z.int().min(0).default(20),
   /** Shrinkage: the share of each tree that counts. */
   learning_rate: z.number().positive().max(1).default(0.1),
+  /** The rounds that were best on the validation rows are grown once more, on these rows too. */
+  refit: z.boolean().default(true),
   leaves: z.int().min(2).max(1024).default(31),
   /** Splits on the way to a leaf, at most. */
   depth: z.int().min(1).max(64).default(16),

@@ -5,13 +5,7 @@ import { join } from 'node:path';
 import { modelSchema } from '../../core/contract/index.ts';
 import { createExamplesWriter, openExampleReader, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
-import {
-  createPredictor,
-  createTransformFitter,
-  loadModel,
-  modelFolders,
-  writeFittedTransform,
-} from '../../core/model/index.ts';
+import { createPredictor, createTransformFitter, loadModel, modelFolders, writeFittedTransform } from '../../core/model/index.ts';
 import { type TrainingRecord, trainer } from '../../core/stages/train/index.ts';
 
 interface Task {

@@ -118,7 +118,7 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const beside = deep ? trees : undefined;
   const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { family, linear, candidate: kept.family === 'linear' ? candidate : kept.trained, seconds });
+  return outcome(work, choice, { family, linear, candidate: kept.trained, seconds });
 }
 
 async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type TreesOptions,
   type TreesSpec,
   type TreesTrainer,
+  type Weights,
 } from '../../learning/index.ts';
 import { type FittedTransform, treeColumns } from '../../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -46,29 +47,52 @@ export async function trainTrees(context: StageContext, task: TreesTraining): Pr
   const resumedEpochs = state?.epochs.length ?? 0;
   for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
   const drive = createDriver(context);
-  const trainer = (await drive(openTrainer(context, task, state))) ?? raiseTooLarge(task);
-  const keep = createKeeper(task, trainer);
+  context.report({ kind: 'progress', progress: { step: 'Binning rows', done: 0, unit: 'rows' } });
+  const trainer = (await drive(openTrainer(context, task, state?.weights))) ?? raiseTooLarge(task);
+  const keep = createKeeper(task.checkpointPath, trainer);
   const report = createReporter(context, task);
   while (!state?.finished) {
     const started = performance.now();
     const loss = await drive(trainer.round());
     const epoch = epochOf(task, (state?.epochs.length ?? 0) + 1, loss, (performance.now() - started) / 1000);
     state = nextState(task, state, epoch);
-    await keep(state);
+    await keep(state, state.epochs.length);
     report(epoch, state.finished);
   }
   const { epochs, bestEpoch } = state;
   const { validationLoss } = epochs[bestEpoch - 1];
-  return { spec: trainer.spec, weights: trainer.weights(bestEpoch), epochs, bestEpoch, validationLoss, resumedEpochs };
+  const best = task.config.refit
+    ? await growOnAllRows(context, task, bestEpoch)
+    : { spec: trainer.spec, weights: trainer.weights(bestEpoch) };
+  return { ...best, epochs, bestEpoch, validationLoss, resumedEpochs };
+}
+
+/** So many rounds, now that their number is known, on the validation rows too. */
+async function growOnAllRows(context: StageContext, task: TreesTraining, rounds: number) {
+  const path = `${task.checkpointPath}.refit`;
+  const empty: Weights = new Map();
+  const state = { key: task.checkpointKey, epochs: [], bestEpoch: 0, bestWeights: empty, optimizerState: empty, weights: empty };
+  const weights = (await readCheckpoint(path, task.checkpointKey))?.weights;
+  const drive = createDriver(context);
+  const training = Uint32Array.from({ length: task.store.rows }, (_, row) => row);
+  const split = { training, validation: new Uint32Array() };
+  const trainer = (await drive(openTrainer(context, { ...task, split }, weights))) ?? raiseTooLarge(task);
+  const keep = createKeeper(path, trainer);
+  const reportRounds = createProgress(context, 'Growing on all rows', rounds);
+  while (trainer.rounds() < rounds) {
+    await drive(trainer.round());
+    await keep({ ...state, finished: trainer.rounds() === rounds }, trainer.rounds());
+    reportRounds(trainer.rounds());
+  }
+  return { spec: trainer.spec, weights: trainer.weights() };
 }
 
 function openTrainer(
   context: StageContext,
   task: TreesTraining,
-  state: Checkpoint | undefined,
+  weights: Weights | undefined,
 ): Generator<void, TreesTrainer | undefined> {
   const { store, split, transform, output, classWeights } = task;
-  context.report({ kind: 'progress', progress: { step: 'Binning rows', done: 0, unit: 'rows' } });
   return openTreesTrainer({
     rows: store,
     training: split.training,
@@ -79,7 +103,7 @@ function openTrainer(
     options: treesOptions(task.config),
     classWeights,
     seed: deriveSeed(context.seed, 'trees'),
-    ...(state ? { weights: state.weights } : {}),
+    ...(weights ? { weights } : {}),
   });
 }
 
@@ -152,25 +176,34 @@ function nextState({ config, checkpointKey }: TreesTraining, last: Checkpoint | 
   };
 }
 
-function createKeeper({ checkpointPath }: TreesTraining, trainer: TreesTrainer): (state: Checkpoint) => Promise<void> {
+/** Writes the state, with the trees of all rounds, every so many rounds and in the end. */
+function createKeeper(path: string, trainer: TreesTrainer): (state: Checkpoint, rounds: number) => Promise<void> {
   let kept = performance.now();
-  return async (state) => {
-    const isDue =
-      state.epochs.length % roundsBetweenCheckpoints === 0 || performance.now() - kept > 1000 * secondsBetweenCheckpoints;
+  return async (state, rounds) => {
+    const isDue = rounds % roundsBetweenCheckpoints === 0 || performance.now() - kept > 1000 * secondsBetweenCheckpoints;
     if (!isDue && !state.finished) return;
-    await writeCheckpoint(checkpointPath, { ...state, weights: trainer.weights() });
+    await writeCheckpoint(path, { ...state, weights: trainer.weights() });
     kept = performance.now();
   };
 }
 
 function createReporter(context: StageContext, task: TreesTraining): (epoch: EpochReport, isLast: boolean) => void {
+  const reportRounds = createProgress(context, 'Growing trees', task.config.rounds);
   let told = Number.NEGATIVE_INFINITY;
   return (epoch, isLast) => {
     const now = performance.now();
     if (now - told < reportEveryMs && !isLast) return;
     told = now;
     context.report({ kind: 'epoch', epoch });
-    const progress = { done: epoch.epoch, total: task.config.rounds, unit: 'epochs' } as const;
-    context.report({ kind: 'progress', progress: { step: 'Growing trees', ...progress } });
+    reportRounds(epoch.epoch);
+  };
+}
+
+function createProgress(context: StageContext, step: string, total: number): (rounds: number) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (done) => {
+    if (performance.now() - told < reportEveryMs && done < total) return;
+    told = performance.now();
+    context.report({ kind: 'progress', progress: { step, done, total, unit: 'steps' } });
   };
 }
