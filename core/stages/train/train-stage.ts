@@ -133,7 +133,6 @@ async function growTrees({ context, config, transform, store, read, split }: Wor
   const key = { trees: config.trees, classWeights, transform, inputs, rows: store.rows, seed: context.seed };
   const result = await attempt(() =>
     trainTrees(context, {
-      model: isCandidate ? 'candidate' : 'trees',
       config: config.trees,
       transform,
       output: outputOf(transform.label),
@@ -234,12 +233,13 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
   const facts: Record<string, string | number> = {
     family,
     engine: choice.engine.name,
-    epochs: candidate.epochs.length,
+    [family === 'trees' ? 'rounds' : 'epochs']: candidate.epochs.length,
     seconds: Math.round(seconds * 10) / 10,
     'validation loss': Number(candidate.validationLoss.toPrecision(4)),
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
-  if (candidate.resumedEpochs > 0) facts['epochs kept from before'] = candidate.resumedEpochs;
+  if (candidate.resumedEpochs > 0)
+    facts[`${family === 'trees' ? 'rounds' : 'epochs'} kept from before`] = candidate.resumedEpochs;
   return { outputs: { model: properties }, rowsIn: read.rows, rowsOut: store.rows, facts };
 }

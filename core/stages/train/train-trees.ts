@@ -19,7 +19,6 @@ import type { RowSplit } from './split-rows.ts';
 import type { TrainedModel } from './train-model.ts';
 
 export interface TreesTraining {
-  readonly model: EpochReport['model'];
   readonly config: TreesConfig;
   readonly transform: FittedTransform;
   readonly output: NetworkOutput;
@@ -148,9 +147,9 @@ function createDriver(context: StageContext): <T>(work: Generator<void, T>) => P
   };
 }
 
-function epochOf({ model, config, split }: TreesTraining, number: number, loss: RoundLoss, seconds: number): EpochReport {
+function epochOf({ config, split }: TreesTraining, number: number, loss: RoundLoss, seconds: number): EpochReport {
   return {
-    model,
+    model: 'trees',
     epoch: number,
     epochs: config.rounds,
     loss: loss.training,

@@ -13,7 +13,7 @@ type ChoiceSetting = 'family' | 'optimizer' | 'class_weights' | 'engine';
 type SettingValue = string | number | readonly number[];
 
 const choices = {
-  family: ['auto', 'wide_deep', 'linear'],
+  family: ['auto', 'linear', 'trees', 'wide_deep'],
   optimizer: ['adam', 'rmsprop', 'sgd'],
   class_weights: ['none', 'balanced'],
   engine: ['auto', 'tensorflow', 'wasm', 'cpu'],
@@ -66,7 +66,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         <HiddenField
           key={model.hidden.join()}
           model={model}
-          isDisabled={pending || model.family === 'linear'}
+          isDisabled={pending || model.family === 'linear' || model.family === 'trees'}
           onSet={(value) => set('hidden', value)}
         />
         {number('epochs')}
