@@ -14,6 +14,9 @@ export const train = {
   depthBuys: '{{name}} lowers the validation loss of the linear baseline by {{share}}.',
   depthCosts: '{{name}} is {{share}} worse than the linear baseline: try less, or more data.',
   depthEqual: '{{name}} and the linear baseline are level ({{candidate}} and {{linear}}): depth buys nothing yet.',
+  treesBuy: 'Trees lower the validation loss of the linear baseline by {{share}}.',
+  treesCost: 'Trees are {{share}} worse than the linear baseline: try fewer leaves, or more data.',
+  treesEqual: 'Trees and the linear baseline are level ({{candidate}} and {{linear}}): what is not linear is worth nothing yet.',
   stale: 'Changed since the last run.',
   now: 'Train and evaluate',
   progress: {

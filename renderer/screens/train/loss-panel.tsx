@@ -31,20 +31,22 @@ export function LossPanel({ epochs, isRegression, family }: LossPanelProps) {
   const last = { train: shown?.train.at(-1)?.y, validation: shown?.validation.at(-1)?.y };
   return (
     <Panel>
+      {models.length > 1 && model ? (
+        <div className="train__whose">
+          <Segmented
+            label={t('train.whose')}
+            options={models.map((id) => ({ id, label: t(`train.models.${id}`) }))}
+            value={model}
+            onChange={setWanted}
+          />
+        </div>
+      ) : null}
       <LineChart
         label={t('train.curves')}
         title={<span className="train__chart-title">{whose}</span>}
         controls={
           shown ? (
             <>
-              {models.length > 1 && model ? (
-                <Segmented
-                  label={t('train.whose')}
-                  options={models.map((id) => ({ id, label: t(`train.models.${id}`) }))}
-                  value={model}
-                  onChange={setWanted}
-                />
-              ) : null}
               <Chip swatch="train">{t('train.series.train', { value: format.formatFixed(last.train, 3) })}</Chip>
               <Chip swatch="eval">{t('train.series.validation', { value: format.formatFixed(last.validation, 3) })}</Chip>
             </>

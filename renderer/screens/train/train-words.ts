@@ -29,15 +29,17 @@ export function describeTraining({ epochs, running, leaderboard, family }: Train
   });
   const comparison = compareWithLinear(epochs, model);
   if (!comparison) return start;
-  const name =
-    leaderboard.find((row) => !row.baseline)?.name ??
-    i18n.t(model === 'trees' ? 'train.choices.trees' : 'train.choices.wide_deep');
+  const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t('train.choices.wide_deep');
   const words = {
     candidate: format.formatFixed(comparison.candidate, 3),
     linear: format.formatFixed(comparison.linear, 3),
     share: format.formatPercent(Math.abs(comparison.gain)),
     name,
   };
-  if (Math.abs(comparison.gain) < noticeable) return `${start} ${i18n.t('train.depthEqual', words)}`;
-  return `${start} ${i18n.t(comparison.gain > 0 ? 'train.depthBuys' : 'train.depthCosts', words)}`;
+  const isTrees = model === 'trees';
+  if (Math.abs(comparison.gain) < noticeable) {
+    return `${start} ${i18n.t(isTrees ? 'train.treesEqual' : 'train.depthEqual', words)}`;
+  }
+  const buys = isTrees ? 'train.treesBuy' : 'train.depthBuys';
+  return `${start} ${i18n.t(comparison.gain > 0 ? buys : isTrees ? 'train.treesCost' : 'train.depthCosts', words)}`;
 }

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageReport } from '../../../../core/contract/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
 import { createPredictor, labelValues, loadModel, modelFolders } from '../../../../core/model/index.ts';
 import { type TrainingRecord, trainer } from '../../../../core/stages/train/index.ts';
+import { bundleProgram, killAfter } from './killed-program.ts';
 import { createTrainProject, madeUpRows, type RunOptions, type TrainProject, trainContext } from './train-project.ts';
 
 let root: string;
@@ -139,8 +138,9 @@ describe('a Trainer that is stopped', () => {
     timeout: 120_000,
   }, async () => {
     unwrap(await train({ name: 'whole', model: { epochs: 12 } }));
-    const program = await bundle('killable-trainer.ts');
-    await killAfter(program, ['killed', ...project.examples], 'candidate 3');
+    const program = await bundleProgram('killable-trainer.ts', root);
+    const settings = JSON.stringify({ epochs: 12 });
+    await killAfter(program, [project.dir, 'killed', ...project.examples], { line: /candidate 3\n/, settings });
     const outcome = unwrap(await train({ name: 'killed', model: { epochs: 12 } }));
     expect(outcome.facts['epochs kept from before']).toBeGreaterThanOrEqual(3);
     for (const folder of Object.values(modelFolders)) {
@@ -196,28 +196,3 @@ describe('a Trainer that cannot train', () => {
     expect(await train({}, lost)).toMatchObject({ ok: false, problem: { code: 'artifact/not-found' } });
   });
 });
-
-/** Bundled into a folder whose packages are the project's. */
-async function bundle(file: string): Promise<string> {
-  await symlink(resolve('node_modules'), join(root, 'node_modules'), 'junction');
-  const external = (id: string): boolean => /^[@a-z]/.test(id) && !/^[a-z]:/i.test(id);
-  const built = await rolldown({ input: join(import.meta.dirname, file), platform: 'node', external, logLevel: 'silent' });
-  await built.write({ dir: join(root, 'program'), format: 'esm', entryFileNames: 'program.mjs' });
-  return join(root, 'program', 'program.mjs');
-}
-
-function killAfter(program: string, args: readonly string[], line: string): Promise<void> {
-  const child = spawn(process.execPath, [program, project.dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((done, reject) => {
-    let told = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
-      if (told.includes(`${line}\n`)) child.kill('SIGKILL');
-    });
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      if (signal === 'SIGKILL') done();
-      else reject(new Error(`The program ended by itself with ${code}`));
-    });
-  });
-}
