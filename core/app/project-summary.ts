@@ -4,6 +4,7 @@ import { type NodeName, nodeNames, type views } from '../contract/index.ts';
 import { listRuns } from '../pipeline/index.ts';
 import { latestOutputs, servedModel } from './current-artifacts.ts';
 import { evaluationView } from './evaluation-view.ts';
+import { familyName } from './family-name.ts';
 import type { ProjectSession } from './project-session.ts';
 
 export async function summariseProject(session: ProjectSession): Promise<views.ProjectSummary> {
@@ -132,7 +133,7 @@ class RailFacts {
       case 'transform':
         return facts['inputs'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
       case 'train':
-        return `${facts['family'] === 'linear' ? 'linear' : 'wide & deep'} · ${Math.round(Number(facts['seconds'] ?? 0))} s`;
+        return `${familyName(facts['family'])} · ${Math.round(Number(facts['seconds'] ?? 0))} s`;
       default:
         return this.evaluation ? evaluateFact(this.evaluation) : '';
     }

@@ -2,13 +2,14 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PropertyValue, views } from '../contract/index.ts';
+import type { EpochReport, PropertyValue, views } from '../contract/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
 import type { TrainingRecord } from '../stages/train/index.ts';
 import { latestOutput, producerOf, servedModel } from './current-artifacts.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { folderBytes } from './examples-versions.ts';
+import { familyName } from './family-name.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
 
@@ -18,11 +19,17 @@ export async function trainingView(session: ProjectSession): Promise<views.Train
   const record = latest ? await readTrainingRecord(session, latest) : undefined;
   const live = running && session.lastRun ? session.epochs.get(session.lastRun.id) : undefined;
   return {
-    epochs: live ?? [...(record?.linear_baseline.epochs ?? []), ...(record?.candidate.epochs ?? [])],
+    epochs: live ?? epochsOf(record),
+    ...(record && !live ? { family: record.family } : {}),
     engines: record?.engines ?? [],
     leaderboard: await leaderboard(session),
     running,
   };
+}
+
+function epochsOf(record: TrainingRecord | undefined): readonly EpochReport[] {
+  const curves = [record?.linear_baseline, record?.trees, record?.candidate];
+  return curves.flatMap((curve) => curve?.epochs ?? []);
 }
 
 async function leaderboard(session: ProjectSession): Promise<readonly views.LeaderboardRow[]> {
@@ -54,7 +61,7 @@ async function candidateRow(
   return {
     modelId: model.id,
     runId: producer?.runId ?? '',
-    name: record?.family === 'linear' ? 'linear' : 'wide & deep',
+    name: familyName(record?.family),
     served,
     blessed: judged.blessed,
     baseline: false,

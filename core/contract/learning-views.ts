@@ -36,6 +36,8 @@ export interface LeaderboardRow {
 
 export interface TrainingView {
   readonly epochs: readonly EpochReport[];
+  /** Of the newest model kept; absent before there is one, and while another is trained. */
+  readonly family?: 'linear' | 'trees' | 'wide_deep';
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;

@@ -200,6 +200,8 @@ export const treesSchema = z.strictObject({
   patience: z.int().min(0).default(20),
   /** Shrinkage: the share of each tree that counts. */
   learning_rate: z.number().positive().max(1).default(0.1),
+  /** The rounds that were best on the validation rows are grown once more, on these rows too. */
+  refit: z.boolean().default(true),
   leaves: z.int().min(2).max(1024).default(31),
   /** Splits on the way to a leaf, at most. */
   depth: z.int().min(1).max(64).default(16),
@@ -210,8 +212,11 @@ export const treesSchema = z.strictObject({
   l2: z.number().min(0).default(1),
   /** Bins of a number, and of a feature's categories with the rare ones as one. */
   bins: z.int().min(3).max(255).default(255),
-  /** Share of the rows each round is grown on, and of the features each tree may split on. */
-  row_share: z.number().positive().max(1).default(1),
+  /**
+   * Share of the rows each round is grown on: less than all makes trees differ, which on few rows answers better (Friedman
+   * 2002). Share of the features each tree may split on.
+   */
+  row_share: z.number().positive().max(1).default(0.8),
   feature_share: z.number().positive().max(1).default(1),
   /** Categories: what a category must bring beside its own rows, as a sum of hessians, before it is believed. */
   category_smoothing: z.number().min(0).default(10),

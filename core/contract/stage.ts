@@ -57,7 +57,7 @@ export type StageReport =
   | { readonly kind: 'trial'; readonly trial: TrialReport };
 
 export interface EpochReport {
-  /** `trees`: trained beside the candidate, where the better family is looked for. */
+  /** `trees`: their epochs are rounds. `candidate`: the network. */
   readonly model: 'candidate' | 'linear_baseline' | 'trees';
   /** From 1. */
   readonly epoch: number;

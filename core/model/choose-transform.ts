@@ -11,7 +11,7 @@ export interface TransformChoice {
 }
 
 const smallVocabulary = 50;
-const smallIntVocabulary = 10;
+const smallIntVocabulary = 5;
 /** Fewer values than this never make a column an identifier: too few to tell. */
 const identifierValues = 20;
 /** So many different numbers without a gap of any size are no measurement, in whatever order. */

@@ -2,7 +2,7 @@
 
 import type { TreeColumn } from '../learning/index.ts';
 import { denseSlots } from './feature-layout.ts';
-import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
+import type { FittedFeature, FittedTransform, VocabularyValue } from './fitted-transform.ts';
 
 const months = 12;
 const weekdays = 7;
@@ -31,32 +31,42 @@ function idCount(feature: FittedFeature & { readonly kind: 'hashed_embedding' | 
 /** The slots are laid out as `denseSlots` says. */
 function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
   const { name } = feature;
-  const choice = (from: number, count: number, ordered: boolean): TreeColumn => ({
-    kind: 'choice',
-    name,
-    slot: from,
-    count,
-    ordered,
-  });
   switch (feature.kind) {
     case 'standardize':
     case 'log':
     case 'min_max':
       return [{ kind: 'number', name, slot, ...(feature.missing.indicator ? { missing: slot + 1 } : {}) }];
-    case 'bucketize':
-      return [choice(slot, denseSlots(feature).length, true)];
+    case 'bucketize': {
+      const buckets = inOrder(feature.boundaries.length + 1);
+      const ranks = feature.missing.indicator ? [...buckets, null] : buckets;
+      return [{ kind: 'choice', name, slot, count: ranks.length, ranks }];
+    }
     case 'date': {
       const missing = feature.missing.indicator ? 1 : 0;
       const month = slot + 1 + missing;
       return [
         { kind: 'number', name, slot, ...(missing ? { missing: slot + 1 } : {}) },
-        choice(month, months, true),
-        choice(month + months, weekdays, false),
+        { kind: 'choice', name, slot: month, count: months, ranks: inOrder(months) },
+        { kind: 'choice', name, slot: month + months, count: weekdays },
       ];
     }
-    case 'one_hot':
-      return [choice(slot, denseSlots(feature).length, false)];
+    case 'one_hot': {
+      const count = denseSlots(feature).length;
+      // Numbers that were made one-hot because they are few are numbers again.
+      if (feature.dtype === 'bytes') return [{ kind: 'choice', name, slot, count }];
+      const ranks = Array.from({ length: count }, (_, i) => numberOf(feature.vocabulary[i]));
+      return [{ kind: 'choice', name, slot, count, ranks }];
+    }
     default:
       return [];
   }
+}
+
+function inOrder(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** null for the slots behind the vocabulary: out of vocabulary and missing. */
+function numberOf(value: VocabularyValue | undefined): number | null {
+  return typeof value === 'string' ? Number(value) : null;
 }

@@ -58,14 +58,13 @@ export function fittingBatch(batchSize: number, rows: number): number {
 export function growTrees(
   context: TrainingContext,
   rows: FamilyRows,
-  order: Omit<FamilyOrder, 'engine' | 'family'>,
+  order: Omit<FamilyOrder, 'engine' | 'family' | 'model'>,
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
   const weights = classWeights(config.class_weights, transform.label, read.counts);
   const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
-    model: order.model,
     config: config.trees,
     transform,
     output: outputOf(transform.label),

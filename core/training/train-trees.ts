@@ -10,6 +10,7 @@ import {
   type TreesOptions,
   type TreesSpec,
   type TreesTrainer,
+  type Weights,
 } from '../learning/index.ts';
 import { type FittedTransform, treeColumns } from '../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -18,7 +19,6 @@ import type { RowSplit } from './split-rows.ts';
 import type { TrainedModel, TrainingContext } from './train-model.ts';
 
 export interface TreesTraining {
-  readonly model: EpochReport['model'];
   readonly config: TreesConfig;
   readonly transform: FittedTransform;
   readonly output: NetworkOutput;
@@ -48,20 +48,48 @@ export async function trainTrees(context: TrainingContext, task: TreesTraining):
   const resumedEpochs = state?.epochs.length ?? 0;
   for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
   const drive = createDriver(context);
-  const trainer = (await drive(openTrainer(context, task, state))) ?? raiseTooLarge(task);
-  const keep = createKeeper(task, trainer);
+  context.report({ kind: 'progress', progress: { step: 'Binning rows', done: 0, unit: 'rows' } });
+  const trainer = (await drive(openTrainer(context, task, state?.weights))) ?? raiseTooLarge(task);
+  const keep = createKeeper(task.checkpointPath, trainer);
   const report = createReporter(context, task);
   while (!state || !isDone(task, state)) {
     const started = performance.now();
     const loss = await drive(trainer.round());
     const epoch = epochOf(task, (state?.epochs.length ?? 0) + 1, loss, (performance.now() - started) / 1000);
     state = nextState(task, state, epoch);
-    await keep(state, isDone(task, state));
+    await keep(state, { rounds: state.epochs.length, isLast: isDone(task, state) });
     report(epoch, isDone(task, state));
   }
   const { epochs, bestEpoch } = state;
   const { validationLoss } = epochs[bestEpoch - 1];
-  return { spec: trainer.spec, weights: trainer.weights(bestEpoch), epochs, bestEpoch, validationLoss, resumedEpochs };
+  // A pause is not the end: the best number of rounds is not known yet.
+  const best =
+    task.config.refit && task.pauseAfter === undefined
+      ? await growOnAllRows(context, task, bestEpoch)
+      : { spec: trainer.spec, weights: trainer.weights(bestEpoch) };
+  return { ...best, epochs, bestEpoch, validationLoss, resumedEpochs };
+}
+
+/** So many rounds, now that their number is known, on the validation rows too. */
+async function growOnAllRows(context: TrainingContext, task: TreesTraining, rounds: number) {
+  const path = `${task.checkpointPath}.refit`;
+  const empty: Weights = new Map();
+  const state = { key: task.checkpointKey, epochs: [], bestEpoch: 0, bestWeights: empty, optimizerState: empty, weights: empty };
+  const weights = (await readCheckpoint(path, task.checkpointKey))?.weights;
+  const drive = createDriver(context);
+  const { training, validation } = task.split;
+  const all = Uint32Array.from([...training, ...validation]).sort();
+  const split = { training: all, validation: new Uint32Array() };
+  const trainer = (await drive(openTrainer(context, { ...task, split }, weights))) ?? raiseTooLarge(task);
+  const keep = createKeeper(path, trainer);
+  const reportRounds = createProgress(context, 'Growing on all rows', rounds);
+  while (trainer.rounds() < rounds) {
+    await drive(trainer.round());
+    const finished = trainer.rounds() === rounds;
+    await keep({ ...state, finished }, { rounds: trainer.rounds(), isLast: finished });
+    reportRounds(trainer.rounds());
+  }
+  return { spec: trainer.spec, weights: trainer.weights() };
 }
 
 function isDone({ pauseAfter = Number.POSITIVE_INFINITY }: TreesTraining, state: Checkpoint): boolean {
@@ -71,10 +99,9 @@ function isDone({ pauseAfter = Number.POSITIVE_INFINITY }: TreesTraining, state:
 function openTrainer(
   context: TrainingContext,
   task: TreesTraining,
-  state: Checkpoint | undefined,
+  weights: Weights | undefined,
 ): Generator<void, TreesTrainer | undefined> {
   const { store, split, transform, output, classWeights } = task;
-  context.report({ kind: 'progress', progress: { step: 'Binning rows', done: 0, unit: 'rows' } });
   return openTreesTrainer({
     rows: store,
     training: split.training,
@@ -85,7 +112,7 @@ function openTrainer(
     options: treesOptions(task.config),
     classWeights,
     seed: deriveSeed(context.seed, 'trees'),
-    ...(state ? { weights: state.weights } : {}),
+    ...(weights ? { weights } : {}),
   });
 }
 
@@ -130,9 +157,9 @@ function createDriver(context: TrainingContext): <T>(work: Generator<void, T>) =
   };
 }
 
-function epochOf({ model, config, split }: TreesTraining, number: number, loss: RoundLoss, seconds: number): EpochReport {
+function epochOf({ config, split }: TreesTraining, number: number, loss: RoundLoss, seconds: number): EpochReport {
   return {
-    model,
+    model: 'trees',
     epoch: number,
     epochs: config.rounds,
     loss: loss.training,
@@ -158,28 +185,39 @@ function nextState({ config, checkpointKey }: TreesTraining, last: Checkpoint | 
   };
 }
 
-function createKeeper(
-  { checkpointPath }: TreesTraining,
-  trainer: TreesTrainer,
-): (state: Checkpoint, isLast: boolean) => Promise<void> {
+interface RoundsDone {
+  readonly rounds: number;
+  readonly isLast: boolean;
+}
+
+/** Writes the state, with the trees of all rounds, every so many rounds and in the end. */
+function createKeeper(path: string, trainer: TreesTrainer): (state: Checkpoint, at: RoundsDone) => Promise<void> {
   let kept = performance.now();
-  return async (state, isLast) => {
-    const isDue =
-      state.epochs.length % roundsBetweenCheckpoints === 0 || performance.now() - kept > 1000 * secondsBetweenCheckpoints;
+  return async (state, { rounds, isLast }) => {
+    const isDue = rounds % roundsBetweenCheckpoints === 0 || performance.now() - kept > 1000 * secondsBetweenCheckpoints;
     if (!isDue && !isLast) return;
-    await writeCheckpoint(checkpointPath, { ...state, weights: trainer.weights() });
+    await writeCheckpoint(path, { ...state, weights: trainer.weights() });
     kept = performance.now();
   };
 }
 
 function createReporter(context: TrainingContext, task: TreesTraining): (epoch: EpochReport, isLast: boolean) => void {
+  const reportRounds = createProgress(context, 'Growing trees', task.config.rounds);
   let told = Number.NEGATIVE_INFINITY;
   return (epoch, isLast) => {
     const now = performance.now();
     if (now - told < reportEveryMs && !isLast) return;
     told = now;
     context.report({ kind: 'epoch', epoch });
-    const progress = { done: epoch.epoch, total: task.config.rounds, unit: 'epochs' } as const;
-    context.report({ kind: 'progress', progress: { step: 'Growing trees', ...progress } });
+    reportRounds(epoch.epoch);
+  };
+}
+
+function createProgress(context: TrainingContext, step: string, total: number): (rounds: number) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (done) => {
+    if (performance.now() - told < reportEveryMs && done < total) return;
+    told = performance.now();
+    context.report({ kind: 'progress', progress: { step, done, total, unit: 'steps' } });
   };
 }

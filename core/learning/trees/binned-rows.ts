@@ -115,7 +115,7 @@ function* fitColumns(task: BinningTask): Generator<void, FittedColumns> {
     yield;
   }
   const tokens = frequentTokens(spec, rowsWith, task.minTokenRows);
-  return { ...settle(samples, several, task), tokens, tokenEntries: yield* countEntries(task, tokens) };
+  return { ...(yield* settle(samples, several, task)), tokens, tokenEntries: yield* countEntries(task, tokens) };
 }
 
 /** Numbers of a sample of the rows, enough for quantiles. */
@@ -133,7 +133,7 @@ function readersOf(samples: readonly ColumnSample[], spec: TransformedSpec): Col
   return samples.map(({ column }) => createColumnReader(column, spec));
 }
 
-function settle(samples: readonly ColumnSample[], several: ReadonlySet<TreeColumn>, task: BinningTask) {
+function* settle(samples: readonly ColumnSample[], several: ReadonlySet<TreeColumn>, task: BinningTask) {
   const columns: TreeColumn[] = [];
   const bins: ColumnBins[] = [];
   for (const sample of samples) {
@@ -145,6 +145,7 @@ function settle(samples: readonly ColumnSample[], several: ReadonlySet<TreeColum
     } else {
       columns.push(sample.column);
       bins.push(fitBins(sample, task));
+      yield;
     }
   }
   return { columns, bins };

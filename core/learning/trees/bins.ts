@@ -78,7 +78,11 @@ function fitCategories(counts: Uint32Array, { bins, minCategoryRows }: BinOption
 
 /** Between every two neighbouring values where they are few, else at quantiles of the rows. */
 function fitThresholds(values: Float32Array, bins: number): ColumnBins {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  // NaN comes last.
+  const all = values.slice().sort();
+  let known = all.length;
+  while (known > 0 && Number.isNaN(all[known - 1])) known--;
+  const sorted = all.subarray(0, known);
   const distinct: number[] = [];
   const until: number[] = [];
   for (let i = 0; i < sorted.length; i++) {

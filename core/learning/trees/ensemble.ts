@@ -71,11 +71,21 @@ export function ensembleWeights(trees: Ensemble, columns: readonly ColumnBins[],
   add('base', [units], trees.base);
   add('roots', [rounds, units], roots);
   for (const name of nodeLists) add(`nodes/${name}`, [nodes], trees[name].slice(0, nodes));
-  add('sets', [trees.sets.length / setWords, setWords], trees.sets);
+  // Sets are numbered in the order of their nodes.
+  const last = lastSet(trees, columns, nodes);
+  add('sets', [last + 1, setWords], trees.sets.slice(0, (last + 1) * setWords));
   for (const [i, column] of columns.entries()) {
     if (column.kind === 'category') add(`categories/${i}`, [column.binOf.length], column.binOf);
   }
   return tensors;
+}
+
+function lastSet(trees: Ensemble, columns: readonly ColumnBins[], nodes: number): number {
+  let last = -1;
+  for (let node = 0; node < nodes; node++) {
+    if (columns[trees.feature[node]]?.kind === 'category') last = Math.max(last, trees.threshold[node]);
+  }
+  return last;
 }
 
 export function ensembleOf(weights: Weights): Ensemble {

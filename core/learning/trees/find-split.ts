@@ -65,7 +65,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
       for (let bin = 0; bin < bins - 1; bin++) {
         if (counts[first + bin] === 0) continue;
         addBin(first + bin);
-        if (candidate.gains(0)) candidate.take({ feature, bin, missingLeft });
+        if (candidate.gains(0)) candidate.take(feature, bin, missingLeft);
       }
     }
   };
@@ -82,7 +82,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
       for (let i = 0; i < order.length && i < mostCategories; i++) {
         addBin(first + order[i]);
         if (!candidate.gains(extra)) continue;
-        candidate.take({ feature, bin: 0, missingLeft: false, categories: order.slice(0, i + 1) });
+        candidate.take(feature, 0, false, order.slice(0, i + 1));
       }
     }
   };
@@ -91,7 +91,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
     side[0] = total.gradient - sums[2 * at];
     side[1] = total.hessian - sums[2 * at + 1];
     side[2] = total.rows - counts[at];
-    if (candidate.gains(0)) candidate.take({ feature, bin: 0, missingLeft: true });
+    if (candidate.gains(0)) candidate.take(feature, 0, true);
   };
 
   return ({ at }, total, allowed) => {
@@ -119,19 +119,30 @@ function createCandidate({ l2, minRows, minHessian }: SplitOptions) {
   let parent = 0;
   let gain = 0;
   let bestGain = 0;
-  let split: Split | undefined;
+  const best = new Float64Array(3);
+  let found = -1;
+  let threshold = 0;
+  let left = false;
+  let categories: readonly number[] | undefined;
   return {
     side,
     start: (sums: Sums): void => {
       total = sums;
       parent = (sums.gradient * sums.gradient) / (sums.hessian + l2);
       bestGain = leastGain;
-      split = undefined;
+      found = -1;
     },
-    best: () => split,
+    best: (): Split | undefined => {
+      if (found < 0) return undefined;
+      const sums = { gradient: best[0], hessian: best[1], rows: best[2] };
+      const base = { feature: found, gain: bestGain, bin: threshold, missingLeft: left, left: sums };
+      return categories ? { ...base, categories } : base;
+    },
     /** Whether `side` and the rest are better apart than by any split taken so far. */
     gains: (extra: number): boolean => {
-      const [gradient, hessian, rows] = [side[0], side[1], side[2]];
+      const gradient = side[0];
+      const hessian = side[1];
+      const rows = side[2];
       const hessianRight = total.hessian - hessian;
       if (rows < minRows || total.rows - rows < minRows || hessian < minHessian || hessianRight < minHessian) return false;
       const gradientRight = total.gradient - gradient;
@@ -139,9 +150,13 @@ function createCandidate({ l2, minRows, minHessian }: SplitOptions) {
       gain = (gradient * gradient) / (hessian + regular) + (gradientRight * gradientRight) / (hessianRight + regular) - parent;
       return gain > bestGain;
     },
-    take: (found: Omit<Split, 'gain' | 'left'>): void => {
+    take: (feature: number, bin: number, missingLeft: boolean, chosen?: readonly number[]): void => {
       bestGain = gain;
-      split = { ...found, gain, left: { gradient: side[0], hessian: side[1], rows: side[2] } };
+      best.set(side);
+      found = feature;
+      threshold = bin;
+      left = missingLeft;
+      categories = chosen;
     },
   };
 }

@@ -7,13 +7,16 @@ import type { TransformedBatch, TransformedSpec } from '../network-input.ts';
 export type TreeColumn =
   /** `missing`: the slot that says 1 where the number was missing; NaN then. */
   | { readonly kind: 'number'; readonly name: string; readonly slot: number; readonly missing?: number }
-  /** Which of `count` slots is set; `count` where none is. `ordered`: neighbours are alike, as buckets and months are. */
+  /**
+   * Which of `count` slots is set; `count` where none is. `ranks`: neighbours are alike, as buckets and months are, and this is
+   * each slot's place among them; null for a slot that has none, which is missing then, as are rows without a set slot.
+   */
   | {
       readonly kind: 'choice';
       readonly name: string;
       readonly slot: number;
       readonly count: number;
-      readonly ordered: boolean;
+      readonly ranks?: readonly (number | null)[];
     }
   /** The id of an embedding input, of `count`. */
   | { readonly kind: 'id'; readonly name: string; readonly input: number; readonly count: number }
@@ -43,7 +46,7 @@ export interface TreesSpec {
 export type ColumnReader = (batch: TransformedBatch, row: number) => number;
 
 export function isCategorical(column: TreeColumn): boolean {
-  return column.kind === 'id' || (column.kind === 'choice' && !column.ordered);
+  return column.kind === 'id' || (column.kind === 'choice' && column.ranks === undefined);
 }
 
 /** How many categories a categorical column has. */
@@ -61,11 +64,12 @@ export function createColumnReader(column: TreeColumn, spec: TransformedSpec): C
       return (batch, row) => (batch.dense[row * width + missing] === 1 ? Number.NaN : batch.dense[row * width + slot]);
     }
     case 'choice': {
-      const { slot, count } = column;
+      const { slot, count, ranks } = column;
+      const values = Float64Array.from({ length: count + 1 }, (_, i) => (ranks ? (ranks[i] ?? Number.NaN) : i));
       return (batch, row) => {
         const from = row * width + slot;
-        for (let i = 0; i < count; i++) if (batch.dense[from + i] !== 0) return i;
-        return count;
+        for (let i = 0; i < count; i++) if (batch.dense[from + i] !== 0) return values[i];
+        return values[count];
       };
     }
     case 'id':

@@ -64,7 +64,7 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
     },
     fill: fills[kind],
     loss: (scores, from, until) => {
-      const logits = Float32Array.from(scores.subarray(from * units, until * units));
+      const logits = new Float32Array(scores.subarray(from * units, until * units));
       return sumLoss({ output, logits, label: labels.subarray(from, until), classWeights });
     },
   };

@@ -43,6 +43,8 @@ export interface TreesTrainer {
   readonly spec: TreesSpec;
   /** Yields now and then, so that the caller can look up. */
   round(): Generator<void, RoundLoss>;
+  /** Rounds grown so far. */
+  rounds(): number;
   /** Of the first `rounds` rounds; absent: of all. */
   weights(rounds?: number): Weights;
 }
@@ -67,6 +69,7 @@ export function* openTreesTrainer(task: TreesTask): Generator<void, TreesTrainer
   return {
     spec,
     round: boosting.round,
+    rounds: boosting.rounds,
     weights: (rounds = boosting.rounds()) => ensembleWeights(boosting.trees, binned.columns, rounds),
   };
 }

@@ -72,7 +72,7 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const beside = deep ? trees : undefined;
   const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { family, linear, candidate: kept.family === 'linear' ? candidate : kept.trained, seconds });
+  return outcome(work, choice, { family, linear, candidate: kept.trained, seconds });
 }
 
 async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
@@ -86,7 +86,6 @@ async function growThem(work: Work): Promise<TrainedTrees | undefined> {
   const result = await attempt(() =>
     growTrees(context, work, {
       config,
-      model: isCandidate ? 'candidate' : 'trees',
       checkpointPath: join(context.stateDir, 'trees.checkpoint'),
       inputs: inputIds(context),
     }),
@@ -145,12 +144,13 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
   const facts: Record<string, string | number> = {
     family,
     engine: choice.engine.name,
-    epochs: candidate.epochs.length,
+    [family === 'trees' ? 'rounds' : 'epochs']: candidate.epochs.length,
     seconds: Math.round(seconds * 10) / 10,
     'validation loss': Number(candidate.validationLoss.toPrecision(4)),
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
-  if (candidate.resumedEpochs > 0) facts['epochs kept from before'] = candidate.resumedEpochs;
+  if (candidate.resumedEpochs > 0)
+    facts[`${family === 'trees' ? 'rounds' : 'epochs'} kept from before`] = candidate.resumedEpochs;
   return { outputs: { model: properties }, rowsIn: read.rows, rowsOut: store.rows, facts };
 }

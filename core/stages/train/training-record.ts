@@ -18,7 +18,7 @@ export interface TrainingRecord {
   readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
-  /** Trees trained beside the candidate. */
+  /** Trees trained beside the candidate; alone, they are the candidate. */
   readonly trees?: TrainingCurve;
 }
 

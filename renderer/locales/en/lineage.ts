@@ -14,6 +14,7 @@ export const lineage = {
   curated: 'yours',
   inferred: 'inferred from the data',
   model: '{{family}} · {{epochs}} epochs',
+  trees: '{{family}} · {{epochs}} rounds',
   blessed: 'blessed',
   notBlessed: 'not blessed',
   version: 'version {{version}}',

@@ -34,7 +34,7 @@ function describeArtifact(type: string, properties: Properties): string | undefi
     case 'Model':
       return properties['epochs'] === undefined
         ? undefined
-        : i18n.t('lineage.model', {
+        : i18n.t(properties['family'] === 'trees' ? 'lineage.trees' : 'lineage.model', {
             family: String(properties['family'] ?? '').replace('_', ' & '),
             epochs: properties['epochs'],
           });

@@ -1,7 +1,7 @@
 /** Train: live curves of the candidate against the linear baseline, engines with reasons, settings, leaderboard. */
 
 import { useTranslation } from 'react-i18next';
-import type { EpochReport, views } from '../../../core/contract/index.ts';
+import type { EpochReport, ModelConfig, views } from '../../../core/contract/index.ts';
 import { Button, Chip, EmptyState, Screen, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
@@ -11,7 +11,8 @@ import { LossPanel } from './loss-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import './train.css';
 import { describeTraining } from './train-words.ts';
-import { curvesOf } from './training-curves.ts';
+import { curvesOf, firstShown } from './training-curves.ts';
+import { TreesPanel } from './trees-panel.tsx';
 
 export function TrainScreen() {
   const { t } = useTranslation();
@@ -21,7 +22,12 @@ export function TrainScreen() {
   const stale = useStore((state) => state.project?.stages.find((stage) => stage.id === 'train')?.state === 'stale');
   const sentence = (
     <>
-      {describeTraining({ epochs, running, leaderboard: view.value?.leaderboard ?? [] })}{' '}
+      {describeTraining({
+        epochs,
+        running,
+        leaderboard: view.value?.leaderboard ?? [],
+        family: running ? undefined : view.value?.family,
+      })}{' '}
       {stale && !running ? <span className="tone-eval">{t('train.stale')}</span> : null}
     </>
   );
@@ -36,7 +42,7 @@ export function TrainScreen() {
           training.leaderboard.length === 0 && epochs.length === 0 && !running ? (
             <NothingYet />
           ) : (
-            <Training training={training} epochs={epochs} />
+            <Training training={training} epochs={epochs} family={running ? undefined : training.family} />
           )
         }
       </ViewBody>
@@ -61,27 +67,44 @@ function useEpochs(training: views.TrainingView | undefined, running: boolean): 
   return [...(training?.running ? known.filter((report) => !reported.has(`${report.model} ${report.epoch}`)) : []), ...live];
 }
 
-function Training({ training, epochs }: { readonly training: views.TrainingView; readonly epochs: readonly EpochReport[] }) {
+interface TrainingProps {
+  readonly training: views.TrainingView;
+  readonly epochs: readonly EpochReport[];
+  readonly family: views.TrainingView['family'];
+}
+
+function Training({ training, epochs, family }: TrainingProps) {
   const config = useStore((state) => state.project?.config);
   const isRegression = training.leaderboard[0]?.main === 'rmse' || config?.label?.type === 'regression';
   return (
     <div className="train">
       <div className="train__top">
-        <LossPanel epochs={epochs} isRegression={isRegression} />
+        <LossPanel epochs={epochs} isRegression={isRegression} family={family} />
         <EnginePanel engines={training.engines} />
       </div>
       <Leaderboard rows={training.leaderboard} />
       {config ? <SettingsPanel model={config.model} isRegression={isRegression} /> : null}
+      {config ? <Trees model={config.model} /> : null}
     </div>
   );
+}
+
+/** Only where the next training grows any. */
+function Trees({ model }: { readonly model: ModelConfig }) {
+  return model.family === 'auto' || model.family === 'trees' ? <TreesPanel trees={model.trees} /> : null;
 }
 
 function Running({ epochs }: { readonly epochs: readonly EpochReport[] }) {
   const { t } = useTranslation();
   const action = useAction();
-  const curves = curvesOf(epochs, 'candidate');
+  const model = firstShown(epochs, undefined);
+  const curves = model && model !== 'linear_baseline' ? curvesOf(epochs, model) : undefined;
   const words = curves
-    ? t('train.progress', { epoch: curves.epoch, epochs: curves.epochs, left: format.formatSeconds(curves.secondsLeft) })
+    ? t(model === 'trees' ? 'train.progress.rounds' : 'train.progress.epochs', {
+        epoch: curves.epoch,
+        epochs: curves.epochs,
+        left: format.formatSeconds(curves.secondsLeft),
+      })
     : t('train.preparing');
   return (
     <>
@@ -140,6 +163,7 @@ function NothingYet() {
         {t('train.empty.text')}
       </EmptyState>
       {config ? <SettingsPanel model={config.model} isRegression={config.label?.type === 'regression'} /> : null}
+      {config ? <Trees model={config.model} /> : null}
     </div>
   );
 }

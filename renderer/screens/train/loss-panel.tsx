@@ -1,30 +1,46 @@
-/** The loss by epoch: train against validation, with the linear baseline as a dashed line. */
+/** The loss by epoch or round: train against validation, with the linear baseline as a dashed line. */
 
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EpochReport } from '../../../core/contract/index.ts';
+import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { LineChart, type LineSeries } from '../../charts/index.ts';
-import { Chip, Panel } from '../../components/index.ts';
+import { Chip, Panel, Segmented } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { type Curves, curvesOf } from './training-curves.ts';
+import { type Curves, curvesOf, firstShown, modelsOf } from './training-curves.ts';
 
 export interface LossPanelProps {
   readonly epochs: readonly EpochReport[];
   readonly isRegression: boolean;
+  /** Of the model kept. */
+  readonly family?: views.TrainingView['family'];
 }
 
-export function LossPanel({ epochs, isRegression }: LossPanelProps) {
+export function LossPanel({ epochs, isRegression, family }: LossPanelProps) {
   const { t } = useTranslation();
+  const [wanted, setWanted] = useState<EpochReport['model']>();
+  const models = modelsOf(epochs);
+  const model = wanted && models.includes(wanted) ? wanted : firstShown(epochs, family);
   const linear = curvesOf(epochs, 'linear_baseline');
-  const shown = curvesOf(epochs, 'candidate') ?? linear;
+  const shown = model ? curvesOf(epochs, model) : undefined;
   const name = t(isRegression ? 'train.squaredError' : 'train.logLoss');
   const whose = shown?.model === 'linear_baseline' ? t('train.ofBaseline', { name }) : name;
   const baseline =
-    linear && shown !== linear
+    linear && shown && shown.model !== 'linear_baseline'
       ? { value: linear.best, label: t('train.baseline', { value: format.formatFixed(linear.best, 3) }) }
       : undefined;
   const last = { train: shown?.train.at(-1)?.y, validation: shown?.validation.at(-1)?.y };
   return (
     <Panel>
+      {models.length > 1 && model ? (
+        <div className="train__whose">
+          <Segmented
+            label={t('train.whose')}
+            options={models.map((id) => ({ id, label: t(`train.models.${id}`) }))}
+            value={model}
+            onChange={setWanted}
+          />
+        </div>
+      ) : null}
       <LineChart
         label={t('train.curves')}
         title={<span className="train__chart-title">{whose}</span>}
@@ -37,9 +53,9 @@ export function LossPanel({ epochs, isRegression }: LossPanelProps) {
           ) : null
         }
         height={232}
-        xLabel={t('train.epoch')}
+        xLabel={t(model === 'trees' ? 'train.round' : 'train.epoch')}
         yLabel={name}
-        xDomain={[1, Math.max(2, shown?.epochs ?? 2)]}
+        xDomain={[1, Math.max(2, (family ? shown?.epoch : shown?.epochs) ?? 2)]}
         formatX={format.formatCount}
         formatY={(value) => format.formatFixed(value, 3)}
         baseline={baseline}

@@ -23,7 +23,7 @@ type ChoiceSetting = 'family' | 'optimizer' | 'learning_rate_schedule' | 'class_
 type SettingValue = string | number | readonly number[];
 
 const choices = {
-  family: ['auto', 'wide_deep', 'linear'],
+  family: ['auto', 'linear', 'trees', 'wide_deep'],
   optimizer: ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'],
   learning_rate_schedule: ['constant', 'exponential', 'cosine'],
   class_weights: ['none', 'balanced'],
@@ -84,7 +84,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         <HiddenField
           key={model.hidden.join()}
           model={model}
-          isDisabled={pending || model.family === 'linear'}
+          isDisabled={pending || model.family === 'linear' || model.family === 'trees'}
           onSet={(value) => set('hidden', value)}
         />
         {number('epochs')}

@@ -2,28 +2,32 @@
 
 import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { compareWithLinear, curvesOf } from './training-curves.ts';
+import { compareWithLinear, curvesOf, firstShown } from './training-curves.ts';
 
 export interface TrainingFacts {
   readonly epochs: readonly EpochReport[];
   readonly running: boolean;
   readonly leaderboard: readonly views.LeaderboardRow[];
+  /** Of the model kept. */
+  readonly family?: views.TrainingView['family'];
 }
 
 /** Losses closer than this share of the baseline's are called equal. */
 const noticeable = 0.005;
 
-export function describeTraining({ epochs, running, leaderboard }: TrainingFacts): string {
+export function describeTraining({ epochs, running, leaderboard, family }: TrainingFacts): string {
   if (running) return i18n.t('train.running');
-  const candidate = curvesOf(epochs, 'candidate');
-  if (!candidate) return i18n.t('train.purpose');
+  const model = firstShown(epochs, family);
+  const candidate = model && model !== 'linear_baseline' ? curvesOf(epochs, model) : undefined;
+  if (!model || !candidate) return i18n.t('train.purpose');
   const stopped = candidate.epoch < candidate.epochs;
-  const start = i18n.t(stopped ? 'train.stoppedEarly' : 'train.ranThrough', {
+  const unit = model === 'trees' ? 'rounds' : 'epochs';
+  const start = i18n.t(stopped ? `train.stoppedEarly.${unit}` : `train.ranThrough.${unit}`, {
     epoch: candidate.epoch,
     epochs: candidate.epochs,
     best: candidate.bestEpoch,
   });
-  const comparison = compareWithLinear(epochs);
+  const comparison = compareWithLinear(epochs, model);
   if (!comparison) return start;
   const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t('train.choices.wide_deep');
   const words = {
@@ -32,6 +36,10 @@ export function describeTraining({ epochs, running, leaderboard }: TrainingFacts
     share: format.formatPercent(Math.abs(comparison.gain)),
     name,
   };
-  if (Math.abs(comparison.gain) < noticeable) return `${start} ${i18n.t('train.depthEqual', words)}`;
-  return `${start} ${i18n.t(comparison.gain > 0 ? 'train.depthBuys' : 'train.depthCosts', words)}`;
+  const isTrees = model === 'trees';
+  if (Math.abs(comparison.gain) < noticeable) {
+    return `${start} ${i18n.t(isTrees ? 'train.treesEqual' : 'train.depthEqual', words)}`;
+  }
+  const buys = isTrees ? 'train.treesBuy' : 'train.depthBuys';
+  return `${start} ${i18n.t(comparison.gain > 0 ? buys : isTrees ? 'train.treesCost' : 'train.depthCosts', words)}`;
 }

@@ -1,9 +1,9 @@
-/** What the epochs reported say: curves, how far training is, and whether depth buys anything. */
+/** What the epochs reported say: curves, how far training is, and whether a model beats the baseline. */
 
-import type { EpochReport } from '../../../core/contract/index.ts';
+import type { EpochReport, views } from '../../../core/contract/index.ts';
 
 export interface Curves {
-  /** Whose curves are shown: the baseline is trained first, so it is all there is for a moment. */
+  /** Whose curves these are; an epoch of trees is a round. */
   readonly model: EpochReport['model'];
   readonly train: readonly { readonly x: number; readonly y: number }[];
   readonly validation: readonly { readonly x: number; readonly y: number }[];
@@ -40,6 +40,20 @@ export function curvesOf(reports: readonly EpochReport[], model: EpochReport['mo
   };
 }
 
+/** The models that have curves, in the order they are trained in. */
+export function modelsOf(reports: readonly EpochReport[]): readonly EpochReport['model'][] {
+  return (['linear_baseline', 'trees', 'candidate'] as const).filter((model) => reports.some((one) => one.model === model));
+}
+
+/** Whose curves are shown first: those of the model kept; while training, and where the linear one was kept, of the newest. */
+export function firstShown(
+  reports: readonly EpochReport[],
+  family: views.TrainingView['family'],
+): EpochReport['model'] | undefined {
+  const models = modelsOf(reports);
+  return family === 'trees' && models.includes('trees') ? 'trees' : models.at(-1);
+}
+
 export interface Comparison {
   readonly candidate: number;
   readonly linear: number;
@@ -47,8 +61,11 @@ export interface Comparison {
   readonly gain: number;
 }
 
-export function compareWithLinear(reports: readonly EpochReport[]): Comparison | undefined {
-  const candidate = curvesOf(reports, 'candidate');
+export function compareWithLinear(
+  reports: readonly EpochReport[],
+  model: EpochReport['model'] = 'candidate',
+): Comparison | undefined {
+  const candidate = curvesOf(reports, model);
   const linear = curvesOf(reports, 'linear_baseline');
   if (!candidate || !linear || linear.best === 0) return undefined;
   return { candidate: candidate.best, linear: linear.best, gain: (linear.best - candidate.best) / linear.best };

@@ -5,17 +5,17 @@ import { unwrap } from '../../../../core/foundation/index.ts';
 import { trainer } from '../../../../core/stages/train/index.ts';
 import { trainContext } from './train-project.ts';
 
-const [dir, name, engine, ...examples] = process.argv.slice(2);
+const [dir, name, ...examples] = process.argv.slice(2);
 const context = await trainContext(
   { dir, examples },
   {
     name,
-    model: { epochs: 12, engine },
+    model: JSON.parse(process.env['MODEL_SETTINGS'] ?? '{}'),
     report: (report) => {
       if (report.kind !== 'epoch') return;
       writeSync(1, `${report.epoch.model} ${report.epoch.epoch}\n`);
       // Slow enough that the signal comes before the end.
-      if (report.epoch.model === 'candidate') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+      if (report.epoch.model !== 'linear_baseline') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
     },
   },
 );

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageReport } from '../../../../core/contract/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
 import { createPredictor, labelValues, loadModel, modelFolders } from '../../../../core/model/index.ts';
 import { type TrainingRecord, trainer } from '../../../../core/stages/train/index.ts';
+import { bundleProgram, killAfter } from './killed-program.ts';
 import { createTrainProject, madeUpRows, type RunOptions, type TrainProject, trainContext } from './train-project.ts';
 
 let root: string;
@@ -144,8 +142,9 @@ describe('a Trainer that is stopped', () => {
     async (engine) => {
       const [whole, killed] = [`whole-${engine}`, `killed-${engine}`];
       unwrap(await train({ name: whole, model: { epochs: 12, engine } }));
-      const program = await bundle('killable-trainer.ts');
-      await killAfter(program, [killed, engine, ...project.examples], 'candidate 3');
+      const program = await bundleProgram('killable-trainer.ts', root);
+      const settings = JSON.stringify({ epochs: 12, engine });
+      await killAfter(program, [project.dir, killed, ...project.examples], { line: /candidate 3\n/, settings });
       const outcome = unwrap(await train({ name: killed, model: { epochs: 12, engine } }));
       expect(outcome.facts['epochs kept from before']).toBeGreaterThanOrEqual(3);
       for (const folder of Object.values(modelFolders)) {
@@ -202,28 +201,3 @@ describe('a Trainer that cannot train', () => {
     expect(await train({}, lost)).toMatchObject({ ok: false, problem: { code: 'artifact/not-found' } });
   });
 });
-
-/** Bundled into a folder whose packages are the project's. */
-async function bundle(file: string): Promise<string> {
-  if (!existsSync(join(root, 'node_modules'))) await symlink(resolve('node_modules'), join(root, 'node_modules'), 'junction');
-  const external = (id: string): boolean => /^[@a-z]/.test(id) && !/^[a-z]:/i.test(id);
-  const built = await rolldown({ input: join(import.meta.dirname, file), platform: 'node', external, logLevel: 'silent' });
-  await built.write({ dir: join(root, 'program'), format: 'esm', entryFileNames: 'program.mjs' });
-  return join(root, 'program', 'program.mjs');
-}
-
-function killAfter(program: string, args: readonly string[], line: string): Promise<void> {
-  const child = spawn(process.execPath, [program, project.dir, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((done, reject) => {
-    let told = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
-      if (told.includes(`${line}\n`)) child.kill('SIGKILL');
-    });
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      if (signal === 'SIGKILL') done();
-      else reject(new Error(`The program ended by itself with ${code}`));
-    });
-  });
-}

@@ -8,7 +8,7 @@ import {
 } from '../../../../../renderer/screens/train/leaderboard-rows.ts';
 import { parseHidden } from '../../../../../renderer/screens/train/parse-hidden.ts';
 import { describeTraining } from '../../../../../renderer/screens/train/train-words.ts';
-import { compareWithLinear, curvesOf } from '../../../../../renderer/screens/train/training-curves.ts';
+import { compareWithLinear, curvesOf, firstShown, modelsOf } from '../../../../../renderer/screens/train/training-curves.ts';
 
 function epoch(model: EpochReport['model'], number: number, validationLoss: number): EpochReport {
   return { model, epoch: number, epochs: 12, loss: validationLoss - 0.01, validationLoss, seconds: 2, rowsPerSecond: 1000 };
@@ -39,6 +39,18 @@ describe('training curves', () => {
     expect(words).toBe(
       'Stopped after 3 of 12 epochs; the weights are those of epoch 2, the best on validation. wide & deep lowers the validation loss of the linear baseline by 9.1 %.',
     );
+  });
+
+  it('are those of the trees, in rounds, where trees were kept', () => {
+    const trees = [epoch('trees', 1, 0.4), epoch('trees', 2, 0.33), epoch('trees', 3, 0.35)];
+    const epochs = [...linear, ...trees, ...candidate];
+    expect(modelsOf(epochs)).toEqual(['linear_baseline', 'trees', 'candidate']);
+    expect(firstShown(epochs, 'trees')).toBe('trees');
+    expect(firstShown(epochs, undefined)).toBe('candidate');
+    expect(describeTraining({ epochs, running: false, leaderboard: [], family: 'trees' })).toBe(
+      'Stopped after 3 of 12 rounds; the trees are those up to round 2, the best on validation. Trees lower the validation loss of the linear baseline by 25.0 %.',
+    );
+    expect(describeTraining({ epochs, running: false, leaderboard: [], family: 'wide_deep' })).toContain('epoch 2');
   });
 
   it('say so when depth buys nothing', () => {

@@ -1,0 +1,5 @@
+/** What people call a model family. */
+
+export function familyName(family: unknown): string {
+  return family === 'linear' || family === 'trees' ? family : 'wide & deep';
+}
