@@ -1,13 +1,14 @@
 /** A program made from a source file, and killed once it has said a line. */
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** Bundled into `root`, whose packages then are the project's. */
 export async function bundleProgram(file: string, root: string): Promise<string> {
-  await symlink(resolve('node_modules'), join(root, 'node_modules'), 'junction');
+  if (!existsSync(join(root, 'node_modules'))) await symlink(resolve('node_modules'), join(root, 'node_modules'), 'junction');
   const external = (id: string): boolean => /^[@a-z]/.test(id) && !/^[a-z]:/i.test(id);
   const built = await rolldown({ input: join(import.meta.dirname, file), platform: 'node', external, logLevel: 'silent' });
   await built.write({ dir: join(root, 'program'), format: 'esm', entryFileNames: 'program.mjs' });
