@@ -25,7 +25,6 @@ export {
   type SourceConfig,
   sourceSchema,
   type TransformKind,
-  transformKinds,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
