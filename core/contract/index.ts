@@ -32,7 +32,6 @@ export {
   type TransformKind,
   type TreesConfig,
   type TuningConfig,
-  transformKinds,
   tuningSchema,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';

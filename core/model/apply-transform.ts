@@ -3,7 +3,7 @@
 import type { ColumnBatch } from '../formats/index.ts';
 import type { TransformedBatch } from '../learning/index.ts';
 import { featureColumn } from './feature-column.ts';
-import { denseSlots, isEmbedding, isText } from './feature-layout.ts';
+import { denseWidth, isEmbedding, isText } from './feature-layout.ts';
 import type { FeatureWriter } from './feature-writer.ts';
 import { createFeatureWriter } from './feature-writers.ts';
 import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
@@ -28,11 +28,11 @@ export function applyTransform(transform: FittedTransform, batch: ColumnBatch): 
     prepared.set(transform, writers);
   }
   const { rows } = batch;
-  const { denseWidth, embeddings, texts } = transform.spec;
+  const { embeddings, texts, denseWidth: width } = transform.spec;
   const output = {
     rows,
-    width: denseWidth,
-    dense: new Float32Array(rows * denseWidth),
+    width,
+    dense: new Float32Array(rows * width),
     ids: embeddings.map(() => new Int32Array(rows)),
     tokens: texts.map(({ length }) => new Int32Array(rows * length)),
   };
@@ -52,7 +52,7 @@ function placeWriters(transform: FittedTransform): PlacedWriter[] {
     if (feature.kind === 'exclude') continue;
     const input = isText(feature) ? text : embedding;
     placed.push({ feature, write: createFeatureWriter(feature, input), slot });
-    slot += denseSlots(feature).length;
+    slot += denseWidth(feature);
     if (isText(feature)) text += 1;
     if (isEmbedding(feature)) embedding += 1;
   }

@@ -38,6 +38,21 @@ export function denseSlots(feature: FittedFeature): string[] {
   }
 }
 
+/** How many dense slots those are, without making their names: there may be millions. */
+export function denseWidth(feature: FittedFeature): number {
+  switch (feature.kind) {
+    case 'one_hot':
+    case 'multi_hot':
+      return feature.vocabulary.length + (feature.oovBuckets ?? 1) + (feature.missing ? 1 : 0);
+    case 'hashed_one_hot':
+      return feature.buckets + (feature.missing ? 1 : 0);
+    case 'tfidf':
+      return feature.vocabulary.length;
+    default:
+      return denseSlots(feature).length;
+  }
+}
+
 /** `<other>`, or `<other 0>`, `<other 1>` and so on. */
 function oovNames(buckets = 1): string[] {
   return buckets === 1 ? [outOfVocabulary] : Array.from({ length: buckets }, (_, i) => `<other ${i}>`);

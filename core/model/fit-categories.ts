@@ -46,7 +46,7 @@ export function fitHashed(
   return { kind, buckets, dimension, hash: 'farmhash' };
 }
 
-/** The most frequent values seen often enough; ties in ascending order. */
+/** The most frequent values seen often enough; ties in ascending order, where TFT has them descending. */
 export function rankedKeys(
   counter: ValueCounter | undefined,
   dtype: FeatureDtype,

@@ -6,7 +6,7 @@ import { type ColumnAnalyzer, createColumnAnalyzer } from './column-analyzer.ts'
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { createCrossFitter } from './cross-fitter.ts';
 import { createColumnFitter, type FeatureFitter } from './feature-fitter.ts';
-import { transformedSpec } from './feature-layout.ts';
+import { denseWidth, transformedSpec } from './feature-layout.ts';
 import { fitLabel, raiseNoLabelColumn } from './fit-label.ts';
 import type {
   FeatureOptions,
@@ -173,8 +173,8 @@ function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransf
   const { label, statistics } = fitLabel(options.label, fitters.label.finish());
   const fitted = fitters.features.map((feature) => feature.finish());
   if (fitted.every(({ kind }) => kind === 'exclude')) raiseNoFeatures(fitted);
+  requireWidth(fitted);
   const spec = transformedSpec(fitted);
-  if (spec.denseWidth > mostDenseSlots) raiseTooWide(spec.denseNames);
   return {
     format: 'loopwright.transform',
     version: 2,
@@ -224,17 +224,17 @@ function raiseNoFeatures(features: readonly FittedFeature[]): never {
   );
 }
 
-function raiseTooWide(names: readonly string[]): never {
-  const slots = new Map<string, number>();
-  for (const name of names) {
-    const feature = name.split('=', 1)[0];
-    slots.set(feature, (slots.get(feature) ?? 0) + 1);
-  }
-  const widest = [...slots].sort((a, b) => b[1] - a[1]).slice(0, 3);
+/** Raises `project/config-invalid`, naming the widest features. */
+function requireWidth(features: readonly FittedFeature[]): void {
+  const slots = features.map((feature) => ({ name: feature.name, count: denseWidth(feature) }));
+  const total = slots.reduce((sum, { count }) => sum + count, 0);
+  if (total <= mostDenseSlots) return;
+  const widest = slots.sort((a, b) => b.count - a.count).slice(0, 3);
+  const named = widest.map(({ name, count }) => `${name} (${count})`).join(', ');
   raise(
     'project/config-invalid',
-    `The features become ${names.length} dense inputs, more than the ${mostDenseSlots} there may be; most of them: ${widest.map(([name, count]) => `${name} (${count})`).join(', ')}`,
+    `The features become ${total} dense inputs, more than the ${mostDenseSlots} there may be; most of them: ${named}`,
     'Lower vocabulary or hash_buckets of these, or choose embedding, hashed_embedding or text for them.',
-    { details: { slots: names.length, limit: mostDenseSlots } },
+    { details: { slots: total, limit: mostDenseSlots } },
   );
 }

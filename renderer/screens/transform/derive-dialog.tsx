@@ -21,14 +21,12 @@ export function DeriveDialog({ transform, onClose }: DeriveDialogProps) {
   const setTarget = useStore((state) => state.setTarget);
   const { pending, patch } = usePatch();
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [text, setText] = useState('');
   const [named, setNamed] = useState<string>();
   const columns = transform.features
     .filter(({ role, sources }) => role !== 'label' && sources === undefined)
     .map(({ name }) => name);
   const taken = new Set([...transform.features.map(({ name }) => name), ...Object.keys(features ?? {})]);
   const name = (named ?? freeName(chosen, taken)).trim();
-  const found = columns.filter((column) => column.toLowerCase().includes(text.trim().toLowerCase()));
   const error = named !== undefined && taken.has(name) ? t('transform.derive.taken') : undefined;
   const isReady = chosen.length > 0 && name !== '' && !taken.has(name) && !pending;
   const add = async (): Promise<void> => {
@@ -51,37 +49,56 @@ export function DeriveDialog({ transform, onClose }: DeriveDialogProps) {
     <Dialog title={t('transform.derive.title')} isOpen onClose={onClose} footer={footer}>
       <div className="stack">
         <p className="secondary">{t('transform.derive.meaning')}</p>
-        {columns.length > 12 ? (
-          <TextField
-            autoFocus
-            hideLabel
-            label={t('transform.search')}
-            placeholder={t('transform.search')}
-            value={text}
-            onChange={setText}
-          />
-        ) : null}
-        <fieldset className="transform__parts">
-          <legend className="field__label">{t('transform.derive.columns', { count: mostColumns })}</legend>
-          <div className="row row--wrap">
-            {[...chosen.filter((column) => !found.includes(column)), ...found.slice(0, shownColumns)].map((column) => (
-              <ToggleChip
-                key={column}
-                selected={chosen.includes(column)}
-                isDisabled={!chosen.includes(column) && chosen.length >= mostColumns}
-                onChange={(on) => setChosen(on ? [...chosen, column] : chosen.filter((one) => one !== column))}
-              >
-                {column}
-              </ToggleChip>
-            ))}
-          </div>
-          {found.length > shownColumns ? (
-            <p className="small tertiary">{t('transform.derive.more', { count: found.length - shownColumns })}</p>
-          ) : null}
-        </fieldset>
+        <ColumnChips columns={columns} chosen={chosen} onChoose={setChosen} />
         <TextField mono label={t('transform.derive.name')} value={named ?? name} error={error} onChange={setNamed} />
       </div>
     </Dialog>
+  );
+}
+
+interface ColumnChipsProps {
+  readonly columns: readonly string[];
+  readonly chosen: readonly string[];
+  readonly onChoose: (columns: readonly string[]) => void;
+}
+
+/** Those chosen stay in sight whatever is searched for. */
+function ColumnChips({ columns, chosen, onChoose }: ColumnChipsProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const found = columns.filter((column) => column.toLowerCase().includes(text.trim().toLowerCase()));
+  const shown = found.slice(0, shownColumns);
+  return (
+    <>
+      {columns.length > 12 ? (
+        <TextField
+          autoFocus
+          hideLabel
+          label={t('transform.search')}
+          placeholder={t('transform.search')}
+          value={text}
+          onChange={setText}
+        />
+      ) : null}
+      <fieldset className="transform__parts">
+        <legend className="field__label">{t('transform.derive.columns', { count: mostColumns })}</legend>
+        <div className="row row--wrap">
+          {[...chosen.filter((column) => !shown.includes(column)), ...shown].map((column) => (
+            <ToggleChip
+              key={column}
+              selected={chosen.includes(column)}
+              isDisabled={!chosen.includes(column) && chosen.length >= mostColumns}
+              onChange={(on) => onChoose(on ? [...chosen, column] : chosen.filter((one) => one !== column))}
+            >
+              {column}
+            </ToggleChip>
+          ))}
+        </div>
+        {found.length > shownColumns ? (
+          <p className="small tertiary">{t('transform.derive.more', { count: found.length - shownColumns })}</p>
+        ) : null}
+      </fieldset>
+    </>
   );
 }
 

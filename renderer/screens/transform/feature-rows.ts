@@ -20,17 +20,19 @@ export function featureRows(features: readonly views.TransformFeatureView[], con
   const fitted = features.map((feature): FeatureRow => {
     return { name: feature.name, feature, pending: pendingChange(feature, config) };
   });
-  const known = new Set(features.map(({ name }) => name));
+  const known = new Map(features.map((feature) => [feature.name, feature]));
   const fresh = Object.keys(config).filter((name) => !known.has(name) && isDerived(config[name]));
   return [
     ...fitted,
-    ...fresh.sort().map((name): FeatureRow => ({ name, feature: unfitted(name, config[name]), pending: 'new' })),
+    ...fresh.sort().map((name): FeatureRow => ({ name, feature: unfitted(name, config[name], known), pending: 'new' })),
   ];
 }
 
 function pendingChange(feature: views.TransformFeatureView, config: Features): PendingChange {
   if (feature.role === 'label') return 'none';
   if (feature.sources !== undefined && !isDerived(config[feature.name])) return 'removed';
+  // Thousands of columns are named nowhere in the file.
+  if (config[feature.name] === undefined && Object.keys(feature.settings).length === 0) return 'none';
   return settingsText(feature.settings) === settingsText(config[feature.name] ?? {}) ? 'none' : 'changed';
 }
 
@@ -45,7 +47,11 @@ function isDerived(settings: Partial<FeatureConfig> | undefined): boolean {
 }
 
 /** A derived feature as it will be looked at until a run has fitted it. */
-function unfitted(name: string, settings: Partial<FeatureConfig>): views.TransformFeatureView {
+function unfitted(
+  name: string,
+  settings: Partial<FeatureConfig>,
+  known: ReadonlyMap<string, views.TransformFeatureView>,
+): views.TransformFeatureView {
   const { cross, column = '', transform = 'auto' } = settings;
   return {
     name,
@@ -55,7 +61,7 @@ function unfitted(name: string, settings: Partial<FeatureConfig>): views.Transfo
     reason: '',
     width: 0,
     detail: '',
-    dtype: 'bytes',
+    dtype: (cross ? undefined : known.get(column)?.dtype) ?? 'bytes',
     sources: cross ?? [column],
     settings: {},
     cost: { dense: 0 },

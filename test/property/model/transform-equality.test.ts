@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { type ColumnBatch, selectRows, sliceBatch } from '../../../core/formats/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 import type { TransformedBatch } from '../../../core/learning/index.ts';
+import { denseWidth } from '../../../core/model/feature-layout.ts';
 import {
   applyTransform,
   createTransformFitter,
   decodeFittedTransform,
+  denseSlots,
   encodeFittedTransform,
   type FeatureOptions,
   type FittedTransform,
@@ -124,6 +126,7 @@ describe('every kind of transform', () => {
 
   it('keeps its ids, tokens and numbers within their bounds', async () => {
     const fitted = await fitRows([toBatch(grounds)]);
+    expect(fitted.features.map(denseWidth)).toEqual(fitted.features.map((feature) => denseSlots(feature).length));
     fc.assert(
       fc.property(fc.array(rowOf, { minLength: 1, maxLength: 12 }), (rows) => {
         const { dense, ids, tokens } = applyTransform(fitted, toBatch(rows));
