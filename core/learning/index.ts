@@ -41,6 +41,7 @@ export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
   type BinaryRows,
   constantRows,
+  joinScored,
   type MetricName,
   type MetricValues,
   type MulticlassRows,

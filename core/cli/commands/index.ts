@@ -5,6 +5,7 @@ import { checks } from './checks.ts';
 import { convert } from './convert.ts';
 import { dataCommands } from './data.ts';
 import { diff } from './diff.ts';
+import { evaluate } from './evaluate.ts';
 import { feedbackCommands } from './feedback.ts';
 import { lineage, runs, show } from './history.ts';
 import { ingest } from './ingest.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   skew,
   report,
   checks,
+  evaluate,
   models,
   modelCard,
   predict,
