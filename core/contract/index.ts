@@ -25,7 +25,6 @@ export {
   type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
-  slicingSpecSchema,
   sourceSchema,
   type TransformKind,
   transformKinds,

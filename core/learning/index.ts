@@ -16,7 +16,6 @@ export type {
   Trainer,
   TrainerOptions,
 } from './engine.ts';
-export { calibrationBins } from './evaluation/calibration-error.ts';
 export {
   type DecisionRate,
   decisionRate,
