@@ -9,6 +9,7 @@ export { createEmptyProject, createProjectFromExample, createProjectFromFile } f
 export { servedModelId } from './current-artifacts.ts';
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
+export { evaluateFile, type RowsEvaluation } from './evaluate-file.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
 export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';

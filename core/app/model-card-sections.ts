@@ -1,6 +1,6 @@
 /** A model card as headings, texts, lists and tables: what Markdown and HTML both print. */
 
-import type { CardMetric, ModelCard } from './model-card-fields.ts';
+import type { CardItem, CardMetric, ModelCard } from './model-card-fields.ts';
 
 export type CardPart =
   | { readonly kind: 'text'; readonly text: string }
@@ -14,25 +14,31 @@ export interface CardSection {
 
 /** Sections without anything to say are left out. */
 export function cardSections(card: ModelCard): readonly CardSection[] {
-  const { model_details: details, model_parameters: parameters, considerations } = card;
-  const list = (title: string, items: readonly string[]): CardSection => ({
-    title,
-    parts: items.length === 0 ? [] : [{ kind: 'list', items }],
-  });
+  const { considerations } = card;
+  const of = (items: readonly CardItem[]): readonly string[] => items.map(({ description }) => description);
+  return [
+    ...detailSections(card),
+    ...parameterSections(card),
+    { title: 'Metrics', parts: metricParts(card.quantitative_analysis.performance_metrics) },
+    list('Users', of(considerations.users)),
+    list('Use cases', of(considerations.use_cases)),
+    list('Limitations', of(considerations.limitations)),
+    list('Trade-offs', of(considerations.tradeoffs)),
+    list(
+      'Ethical considerations',
+      considerations.ethical_considerations.map(({ name }) => name),
+    ),
+  ].filter(({ parts }) => parts.length > 0);
+}
+
+function detailSections({ model_details: details }: ModelCard): readonly CardSection[] {
+  const { name, date, diff } = details.version;
   return [
     { title: 'Overview', parts: [text(details.overview), text(details.documentation)] },
-    {
-      title: 'Version',
-      parts: [
-        table(
-          ['Version', 'Date', 'Origin', 'Path'],
-          [[details.version.name, details.version.date, details.version.diff, details.path]],
-        ),
-      ],
-    },
+    { title: 'Version', parts: [table(['Version', 'Date', 'Origin', 'Path'], [[name, date, diff, details.path]])] },
     list(
       'Owners',
-      details.owners.map(({ name }) => name),
+      details.owners.map((owner) => owner.name),
     ),
     list(
       'License',
@@ -42,49 +48,24 @@ export function cardSections(card: ModelCard): readonly CardSection[] {
       'References',
       details.references.map(({ reference }) => reference),
     ),
+  ];
+}
+
+function parameterSections({ model_parameters: parameters }: ModelCard): readonly CardSection[] {
+  const data = parameters.data.map(({ name, description, link }) => [name, description, link]);
+  const inputs = parameters.input_format_map.map(({ key, value }) => [key, value]);
+  return [
     { title: 'Architecture', parts: [text(parameters.model_architecture)] },
-    {
-      title: 'Data',
-      parts: [
-        table(
-          ['Data', 'What', 'Where'],
-          parameters.data.map(({ name, description, link }) => [name, description, link]),
-        ),
-      ],
-    },
+    { title: 'Data', parts: [table(['Data', 'What', 'Where'], data)] },
     {
       title: 'Input and output',
-      parts: [
-        text(parameters.input_format),
-        table(
-          ['Feature', 'Becomes'],
-          parameters.input_format_map.map(({ key, value }) => [key, value]),
-        ),
-        text(parameters.output_format),
-      ],
+      parts: [text(parameters.input_format), table(['Feature', 'Becomes'], inputs), text(parameters.output_format)],
     },
-    { title: 'Metrics', parts: metricParts(card.quantitative_analysis.performance_metrics) },
-    list(
-      'Users',
-      considerations.users.map(({ description }) => description),
-    ),
-    list(
-      'Use cases',
-      considerations.use_cases.map(({ description }) => description),
-    ),
-    list(
-      'Limitations',
-      considerations.limitations.map(({ description }) => description),
-    ),
-    list(
-      'Trade-offs',
-      considerations.tradeoffs.map(({ description }) => description),
-    ),
-    list(
-      'Ethical considerations',
-      considerations.ethical_considerations.map(({ name }) => name),
-    ),
-  ].filter(({ parts }) => parts.length > 0);
+  ];
+}
+
+function list(title: string, items: readonly string[]): CardSection {
+  return { title, parts: items.length === 0 ? [] : [{ kind: 'list', items }] };
 }
 
 function text(value: string): CardPart {

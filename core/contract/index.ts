@@ -27,7 +27,6 @@ export {
   type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
-  slicingSpecSchema,
   sourceSchema,
   type TransformKind,
   type TreesConfig,

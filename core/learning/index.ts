@@ -15,7 +15,6 @@ export type {
   Trainer,
   TrainerOptions,
 } from './engine.ts';
-export { calibrationBins } from './evaluation/calibration-error.ts';
 export {
   type DecisionRate,
   decisionRate,
@@ -43,6 +42,7 @@ export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
   type BinaryRows,
   constantRows,
+  joinScored,
   type MetricName,
   type MetricValues,
   type MulticlassRows,

@@ -100,3 +100,28 @@ export function constantRows(rows: ScoredRows, mean: number): ScoredRows {
     predicted: new Float32Array(labels.length).fill(common),
   };
 }
+
+/** All rows of several parts of the same kind; undefined without any part. */
+export function joinScored(parts: readonly ScoredRows[]): ScoredRows | undefined {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  const join = (pick: (rows: ScoredRows) => Float32Array): Float32Array => {
+    const joined = new Float32Array(parts.reduce((sum, { labels }) => sum + labels.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(pick(part), at);
+      at += part.labels.length;
+    }
+    return joined;
+  };
+  const none = new Float32Array(0);
+  const labels = join((rows) => rows.labels);
+  const weights = first.weights === undefined ? {} : { weights: join((rows) => rows.weights ?? none) };
+  const own = (kind: ScoredRows['kind'], name: string) =>
+    join((rows) => (rows.kind === kind ? ((rows as unknown as Record<string, Float32Array>)[name] ?? none) : none));
+  if (first.kind === 'regression') return { ...first, ...weights, labels, predicted: own('regression', 'predicted') };
+  const scores = own(first.kind, 'scores');
+  if (first.kind === 'binary') return { ...first, ...weights, labels, scores };
+  const [predicted, confidences] = [own('multiclass', 'predicted'), own('multiclass', 'confidences')];
+  return { ...first, ...weights, labels, scores, predicted, confidences };
+}

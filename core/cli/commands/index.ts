@@ -24,6 +24,7 @@ const families: readonly Family[] = [
   { names: ['skew'], load: async () => [(await import('./skew.ts')).skew] },
   { names: ['report'], load: async () => [(await import('./report.ts')).report] },
   { names: ['checks'], load: async () => [(await import('./checks.ts')).checks] },
+  { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },

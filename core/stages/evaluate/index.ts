@@ -9,4 +9,5 @@ export { fairnessOf } from './analysis/fairness.ts';
 export { importanceOf } from './analysis/importance.ts';
 export { weakGroupsOf } from './analysis/weak-groups.ts';
 export { answerWhatIf, pickRows, sampledRow } from './analysis/what-if.ts';
+export { evaluateRows, type RowsEvaluation } from './evaluate-rows.ts';
 export { evaluationFileName, evaluator } from './evaluator.ts';

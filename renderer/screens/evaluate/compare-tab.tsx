@@ -7,11 +7,9 @@ import { Button, Chip, type Column, DataTable, Panel, SelectField } from '../../
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
-import { aimOf, isBetter } from './metric-rows.ts';
+import { outcomeOf } from './comparison-outcome.ts';
 import { useAnalysis } from './use-analysis.ts';
 import { describeP } from './weak-slices-panel.tsx';
-
-const level = 0.05;
 
 export function CompareTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
@@ -111,12 +109,6 @@ function Summary({ test }: { readonly test: views.PairedTest }) {
       })}
     </>
   );
-}
-
-export function outcomeOf({ metric, a, b, p }: views.PairedTest): 'better' | 'worse' | 'different' | 'same' {
-  if (!(p < level) || a === b) return 'same';
-  if (aimOf(metric) === 'none') return 'different';
-  return isBetter(metric, a, b) ? 'better' : 'worse';
 }
 
 function useColumns(otherId: number): readonly Column<views.PairedTest>[] {

@@ -8,6 +8,7 @@ import { Button, NumberInput, Panel, SliderField } from '../../components/index.
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { bestF1, cheapest, costOf, defaultCosts, pointAt, ratesOf } from './threshold-costs.ts';
+import { ThresholdCurves } from './threshold-curves.tsx';
 
 const share = (value: number): string => format.formatFixed(value, 2);
 const unit = [0, 1] as const;
@@ -34,7 +35,7 @@ export function ThresholdTab({ evaluation }: { readonly evaluation: views.Evalua
         </Panel>
         <Outcomes evaluation={evaluation} point={point} costs={costs} />
       </div>
-      <Curves evaluation={evaluation} point={point} />
+      <ThresholdCurves evaluation={evaluation} point={point} />
     </div>
   );
 }
@@ -183,72 +184,5 @@ function Outcomes({ evaluation, point, costs }: OutcomesProps) {
         </div>
       </dl>
     </Panel>
-  );
-}
-
-function Curves({ evaluation, point }: { readonly evaluation: views.EvaluationView; readonly point: views.OperatingPoint }) {
-  const { t } = useTranslation();
-  const { roc = [], precisionRecall = [], gain } = evaluation;
-  const rates = ratesOf(point);
-  const model = t('evaluate.table.candidate');
-  const here = t('analysis.threshold.here');
-  const shared = { height: 232, xDomain: unit, yDomain: unit, xTicks: 4, yTicks: 4, formatX: share, formatY: share };
-  const marked = (x: number, y: number) => ({
-    name: here,
-    tone: 'problem' as const,
-    points: Number.isFinite(x) && Number.isFinite(y) ? [{ x, y }] : [],
-  });
-  const title = (name: string, fact = '') => (
-    <>
-      <span className="evaluate__curve-name">{name}</span> <span className="secondary">{fact}</span>
-    </>
-  );
-  return (
-    <div className="evaluate__curves">
-      <Panel>
-        <LineChart
-          {...shared}
-          diagonal
-          label={t('evaluate.curves.roc')}
-          title={title(t('evaluate.curves.roc'))}
-          xLabel={t('evaluate.curves.falsePositive')}
-          yLabel={t('evaluate.curves.truePositive')}
-          series={[{ name: model, tone: 'eval', points: roc }, marked(rates.false_positive_rate, rates.recall)]}
-        />
-      </Panel>
-      <Panel>
-        <LineChart
-          {...shared}
-          label={t('evaluate.curves.precisionRecall')}
-          title={title(t('evaluate.curves.precisionRecall'))}
-          xLabel={t('evaluate.metrics.recall')}
-          yLabel={t('evaluate.metrics.precision')}
-          series={[{ name: model, tone: 'eval', points: precisionRecall }, marked(rates.recall, rates.precision)]}
-        />
-      </Panel>
-      <Panel>
-        <LineChart
-          {...shared}
-          diagonal
-          label={t('analysis.threshold.gain')}
-          title={title(t('analysis.threshold.gain'), t('analysis.threshold.gainNote'))}
-          xLabel={t('analysis.threshold.sharesOfRows')}
-          yLabel={t('analysis.threshold.sharesOfPositives')}
-          series={[{ name: model, tone: 'eval', points: gain?.gain ?? [] }, marked(rates.positive_rate, rates.recall)]}
-        />
-      </Panel>
-      <Panel>
-        <LineChart
-          {...shared}
-          yDomain={[0, Math.max(1, ...(gain?.lift ?? []).map(({ y }) => y)) * 1.08]}
-          label={t('analysis.threshold.lift')}
-          title={title(t('analysis.threshold.lift'), t('analysis.threshold.liftNote'))}
-          xLabel={t('analysis.threshold.sharesOfRows')}
-          yLabel={t('analysis.threshold.times')}
-          baseline={{ value: 1, label: t('evaluate.curves.chance') }}
-          series={[{ name: model, tone: 'eval', points: gain?.lift ?? [], dots: true }]}
-        />
-      </Panel>
-    </div>
   );
 }

@@ -77,7 +77,7 @@ interface FoundProps {
 
 function Found({ evaluation, answer }: FoundProps) {
   const { t } = useTranslation();
-  const digits = answer.loss >= 100 ? 0 : 3;
+  const numbers = useNumberColumns(answer.loss >= 100 ? 0 : 3);
   const columns: readonly Column<views.WeakSlice>[] = [
     {
       id: 'slice',
@@ -89,6 +89,32 @@ function Found({ evaluation, answer }: FoundProps) {
         </span>
       ),
     },
+    ...numbers,
+    {
+      id: 'add',
+      header: <span className="visually-hidden">{t('analysis.weak.add')}</span>,
+      label: t('analysis.weak.add'),
+      align: 'end',
+      width: '120px',
+      cell: ({ features }) => <AddSlice evaluation={evaluation} features={features} />,
+    },
+  ];
+  return (
+    <div className="evaluate__slices">
+      <DataTable
+        dense
+        label={t('analysis.weak.title')}
+        columns={columns}
+        rows={answer.slices}
+        rowKey={({ features }) => describeSlice(features)}
+      />
+    </div>
+  );
+}
+
+function useNumberColumns(digits: number): readonly Column<views.WeakSlice>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'rows',
       header: t('analysis.weak.rows'),
@@ -128,26 +154,7 @@ function Found({ evaluation, answer }: FoundProps) {
       sortValue: ({ adjusted }) => adjusted,
       cell: ({ adjusted }) => describeP(adjusted),
     },
-    {
-      id: 'add',
-      header: <span className="visually-hidden">{t('analysis.weak.add')}</span>,
-      label: t('analysis.weak.add'),
-      align: 'end',
-      width: '120px',
-      cell: ({ features }) => <AddSlice evaluation={evaluation} features={features} />,
-    },
   ];
-  return (
-    <div className="evaluate__slices">
-      <DataTable
-        dense
-        label={t('analysis.weak.title')}
-        columns={columns}
-        rows={answer.slices}
-        rowKey={({ features }) => describeSlice(features)}
-      />
-    </div>
-  );
 }
 
 export function describeP(p: number): string {

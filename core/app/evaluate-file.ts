@@ -1,0 +1,72 @@
+/** A model folder judged on a file or on examples, without the pipeline. */
+
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { conformBatch, examplesInfo, openExampleReader, readExamples } from '../formats/index.ts';
+import { attempt, type CancelSignal, type Result, unwrap } from '../foundation/index.ts';
+import { loadModel, type Model, modelFolders } from '../model/index.ts';
+import { evaluateRows, type RowsEvaluation } from '../stages/evaluate/index.ts';
+
+export type { RowsEvaluation };
+
+export interface FileEvaluation {
+  /** A folder with a model, or a Model artifact's folder. */
+  readonly modelDir: string;
+  readonly baselineDir?: string;
+  /** A file, or the folder of examples, of which `split` is read. */
+  readonly data: string;
+  readonly split: string;
+  readonly slices: readonly (readonly string[])[];
+  readonly weightKey?: string;
+  readonly threshold?: number;
+  readonly seed: number;
+  readonly signal: CancelSignal;
+  onProgress(rows: number): void;
+}
+
+/** `rejected`: rows that could not be parsed. */
+export function evaluateFile(asked: FileEvaluation): Promise<Result<RowsEvaluation & { readonly rejected: number }>> {
+  return attempt(async () => {
+    const model = await modelIn(asked.modelDir);
+    const baseline = asked.baselineDir === undefined ? undefined : await modelIn(asked.baselineDir);
+    const source = await openRows(asked);
+    const evaluation = await evaluateRows({
+      ...asked,
+      model,
+      ...(baseline === undefined ? {} : { baseline }),
+      batches: readAsTrained(source.batches(), model),
+    });
+    return { ...evaluation, rejected: source.rejected() };
+  });
+}
+
+async function modelIn(dir: string): Promise<Model> {
+  const inside = join(dir, modelFolders.candidate);
+  const isArtifact = await access(inside).then(
+    () => true,
+    () => false,
+  );
+  return unwrap(await loadModel(isArtifact ? inside : dir));
+}
+
+async function openRows({ data, split, signal }: FileEvaluation) {
+  const info = await examplesInfo(data);
+  if (info.ok) return { batches: () => readExamples(data, split, signal), rejected: () => 0 };
+  const reader = unwrap(await openExampleReader(data, { signal }));
+  return { batches: () => reader.batches(signal), rejected: () => reader.rejected.count };
+}
+
+/** A column of integers may hold a feature that was trained as decimals or as text; the other columns stay as they are. */
+async function* readAsTrained(batches: ReturnType<typeof readExamples>, model: Model): ReturnType<typeof readExamples> {
+  const trained = new Map(
+    [...model.transform.inputs, { name: model.label.feature, dtype: model.label.dtype }].map(({ name, dtype }) => [name, dtype]),
+  );
+  const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
+  for await (const batch of batches) {
+    const specs = batch.columns.map(({ name, type }) => {
+      const wanted = trained.get(name) ?? type;
+      return { name, type: width[wanted] > width[type] ? wanted : type };
+    });
+    yield conformBatch(batch, specs);
+  }
+}

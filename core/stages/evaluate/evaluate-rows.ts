@@ -1,0 +1,137 @@
+/** A model on any labelled rows, outside the pipeline: metrics with intervals, by slice, and against another model. */
+
+import type { MetricName, views } from '../../contract/index.ts';
+import type { ColumnBatch } from '../../formats/index.ts';
+import { type CancelSignal, raise, throwIfCancelled } from '../../foundation/index.ts';
+import {
+  computeMetrics,
+  delongTest,
+  discordance,
+  joinScored,
+  mcnemarTest,
+  metricIntervals,
+  type PairedTest,
+  pairedBootstrap,
+  type ScoredRows,
+  selectScored,
+} from '../../learning/index.ts';
+import { createPredictor, labelValues, type Model } from '../../model/index.ts';
+import { classMap, differenceOfLabels } from './evaluated-models.ts';
+import { exampleWeights } from './example-weights.ts';
+import { createRowScorer } from './row-scorer.ts';
+import { createSlicer, type Slice } from './slicer.ts';
+
+export interface RowsToEvaluate {
+  readonly model: Model;
+  readonly baseline?: Model;
+  readonly batches: AsyncIterable<ColumnBatch>;
+  /** Each entry is one feature, or several crossed. */
+  readonly slices: readonly (readonly string[])[];
+  readonly weightKey?: string;
+  readonly threshold?: number;
+  readonly seed: number;
+  readonly signal: CancelSignal;
+  onProgress(rows: number): void;
+}
+
+export interface RowsEvaluation {
+  readonly problem: ScoredRows['kind'];
+  /** Rows read, and those of them with a label the model knows. */
+  readonly seen: number;
+  readonly rows: number;
+  readonly metrics: views.MetricValues;
+  readonly intervals: Readonly<Partial<Record<MetricName, views.MetricInterval>>>;
+  readonly slices: readonly views.SliceMetrics[];
+  readonly baseline?: { readonly metrics: views.MetricValues; readonly tests: readonly PairedTest[] };
+}
+
+/** Raises `split/empty` where no row has a label the model knows, `usage/invalid-argument` for another label's baseline. */
+export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluation> {
+  const { model, baseline, seed } = asked;
+  const other = baseline && differenceOfLabels(baseline.label, model.label);
+  if (other !== undefined)
+    raise('usage/invalid-argument', `The baseline ${other}.`, 'Name a model of the same label and classes.');
+  const { seen, candidate, against, slices } = await scoreBatches(asked);
+  if (candidate === undefined || candidate.labels.length === 0) {
+    const message = `No row has a value of ${model.label.feature} that the model knows.`;
+    return raise('split/empty', message, 'Name data with the label it was trained on.');
+  }
+  const metrics = computeMetrics(candidate);
+  return {
+    problem: candidate.kind,
+    seen,
+    rows: candidate.labels.length,
+    metrics,
+    intervals: metricIntervals(candidate, metrics, seed),
+    slices: slices.map(({ key, features, rows }) => ({
+      slice: key,
+      features,
+      rows: rows.length,
+      metrics: computeMetrics(selectScored(candidate, rows)),
+    })),
+    ...(against === undefined
+      ? {}
+      : { baseline: { metrics: computeMetrics(against), tests: await pairedTests(candidate, against, asked) } }),
+  };
+}
+
+interface Scored {
+  readonly seen: number;
+  readonly candidate: ScoredRows | undefined;
+  readonly against: ScoredRows | undefined;
+  readonly slices: readonly Slice[];
+}
+
+async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
+  const { model, baseline, batches, weightKey, threshold } = asked;
+  const counts = model.transform.labelStatistics.counts ?? [];
+  const labelled = counts.reduce((sum, count) => sum + count, 0);
+  const models = [model, ...(baseline ? [baseline] : [])].map((one) => ({
+    predictor: createPredictor(one),
+    classes: classMap(one, model.label),
+    parts: [] as ScoredRows[],
+  }));
+  const slicer = createSlicer(asked.slices);
+  let [seen, used] = [0, 0];
+  for await (const batch of batches) {
+    throwIfCancelled(asked.signal);
+    const labels = labelValues(model.label, batch);
+    const kept = [...labels.keys()].filter((row) => !Number.isNaN(labels[row]));
+    const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
+    for (const { predictor, classes, parts } of models) {
+      const scorer = createRowScorer({
+        kind: model.label.kind,
+        capacity: kept.length,
+        prior: counts.map((count) => count / labelled),
+        threshold,
+        weighed: weights !== undefined,
+        classes,
+      });
+      scorer.add(predictor.predict(batch), kept, labels, weights);
+      parts.push(scorer.rows());
+    }
+    slicer.add(batch, kept, used);
+    used += kept.length;
+    seen += batch.rows;
+    asked.onProgress(seen);
+  }
+  const [candidate, against] = models.map(({ parts }) => joinScored(parts));
+  return { seen, candidate, against, slices: slicer.finish() };
+}
+
+/** McNemar's for accuracy and DeLong's for AUC where rows count alike, a paired bootstrap for the others. */
+export async function pairedTests(
+  a: ScoredRows,
+  b: ScoredRows,
+  { seed, signal, onResample }: { readonly seed: number; readonly signal: CancelSignal; onResample?(): Promise<void> },
+): Promise<readonly PairedTest[]> {
+  const breathe = onResample ?? (async () => throwIfCancelled(signal));
+  const tests = await pairedBootstrap(a, b, { seed, breathe });
+  if (a.weights !== undefined) return tests;
+  return tests.map((test) => {
+    if (test.metric === 'accuracy') return { ...test, method: 'mcnemar', ...mcnemarTest(discordance(a, b), a.labels.length) };
+    if (test.metric !== 'auc' || a.kind !== 'binary' || b.kind !== 'binary') return test;
+    const delong = delongTest(a, b);
+    return Number.isFinite(delong.difference) ? delong : test;
+  });
+}
