@@ -138,13 +138,17 @@ function chosenReason(trial: Trial, wanted: WantedEngine, trials: readonly Trial
   const next = others.reduce<Trial | undefined>((best, other) => (best && speed(best) >= speed(other) ? best : other), undefined);
   if (!next) return 'the only engine here';
   const ratio = speed(trial) / speed(next);
-  return ratio < 1 ? 'no other is worth switching to' : `${ratio.toFixed(1)} times as fast as ${next.name}`;
+  return ratio < 1 ? 'no other is worth switching to' : `${times(ratio)} as fast as ${next.name}`;
+}
+
+function times(ratio: number): string {
+  return `${ratio < 10 ? ratio.toFixed(1) : Math.round(ratio)} times`;
 }
 
 function otherReason(trial: Trial, chosen: Trial, wanted: WantedEngine): string {
   if (wanted !== 'auto') return 'not the one set in the project file';
   const ratio = speed(chosen) / speed(trial);
-  return ratio >= 1 ? `${ratio.toFixed(1)} times slower` : 'faster, but not by enough to switch';
+  return ratio >= 1 ? `${times(ratio)} slower` : 'faster, but not by enough to switch';
 }
 
 function unavailable(trial: Trial) {

@@ -20,8 +20,8 @@ interface Line {
 }
 
 /** Ratios are to engines timed in turns in the same run. Sentence vectors are no input of these networks: left out. */
-export async function benchTraining(dir: string): Promise<string> {
-  const lines: Line[] = variants.flatMap((variant) =>
+export async function benchTraining(dir: string, wanted: readonly Variant[] = variants): Promise<string> {
+  const lines: Line[] = wanted.flatMap((variant) =>
     batchSizes.map((rows) => ({
       variant,
       rows,

@@ -67,6 +67,7 @@ export const train = {
     momentum: 'Momentum',
     weight_decay: 'Weight decay',
     clip_norm: 'Gradient norm, at most',
+    neverClipped: '0: never clipped',
     dropout: 'Dropout',
     class_weights: 'Class weights',
     engine: 'Engine',

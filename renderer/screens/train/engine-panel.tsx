@@ -20,7 +20,7 @@ export function EnginePanel({ engines }: { readonly engines: readonly views.Engi
       id: 'step',
       header: t('train.engines.step'),
       align: 'end',
-      width: '76px',
+      width: '100px',
       cell: (engine) => (engine.stepMs === undefined ? '–' : `${format.formatShort(engine.stepMs)} ms`),
     },
     {

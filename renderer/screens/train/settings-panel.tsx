@@ -75,6 +75,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
   );
   /** Says the default where it was left. */
   function note(name: NumberSetting): string | undefined {
+    if (name === 'clip_norm' && model.clip_norm === 0) return t('train.settings.neverClipped');
     return model[name] === defaults[name] ? undefined : t('train.settings.default', { value: String(defaults[name]) });
   }
   return (

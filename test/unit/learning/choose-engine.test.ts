@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
-import { chooseEngine, openEngine } from '../../../core/learning/index.ts';
+import { chooseEngine, isWanted, openEngine } from '../../../core/learning/index.ts';
 import { deepNetwork, randomBatch } from './example-networks.ts';
 
 const batch = randomBatch(deepNetwork, { rows: 64, seed: 1 });
@@ -26,6 +26,21 @@ describe('chooseEngine', () => {
     expect(
       Number.isFinite(engine.createTrainer(deepNetwork, { optimizer: 'adam', learningRate: 0.01, seed: 1 }).step(batch)),
     ).toBe(true);
+  });
+
+  it('takes the fused engine in the build that this runtime has', async () => {
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, 'fused'));
+    expect(engine.name).toBe(engines.find(({ name, available }) => available && name.startsWith('fused:'))?.name);
+    for (const { available, reason } of engines.filter(({ name }) => name.startsWith('fused:'))) {
+      if (!available) expect(reason).toContain('SIMD');
+    }
+  });
+
+  it('knows which engines a setting means', () => {
+    const names = ['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu'] as const;
+    expect(names.filter((name) => isWanted(name, 'auto'))).toEqual(names);
+    expect(names.filter((name) => isWanted(name, 'fused'))).toEqual(['fused:relaxed', 'fused:simd']);
+    expect(names.filter((name) => isWanted(name, 'wasm'))).toEqual(['tfjs:wasm']);
   });
 
   it('says why TensorFlow is not here, where it is not', async (context) => {
