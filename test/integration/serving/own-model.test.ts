@@ -8,6 +8,7 @@ import { systemClock, unwrap } from '../../../core/foundation/index.ts';
 import { createPredictor, type Model, saveModel } from '../../../core/model/index.ts';
 import { createModelServer, type ModelServer } from '../../../core/serving/index.ts';
 import { answerModel } from '../../unit/model/answer-model.ts';
+import { answerTrees } from '../../unit/model/answer-trees.ts';
 import { batchOf } from '../../unit/model/batch-of.ts';
 
 let base: string;
@@ -48,8 +49,11 @@ const rows = batchOf({
   'comment:bytes': ['never paid late', null, null],
 });
 
-it('answers a classifier with the scores of the model itself', async () => {
-  const model = await answerModel();
+it.each([
+  ['a network', answerModel],
+  ['trees', answerTrees],
+])('answers a classifier with the scores of the model itself: %s', async (_, make) => {
+  const model = await make();
   await serve('1700000000', model);
   const expected = createPredictor(model).predict(rows);
   if (expected.kind !== 'classification') throw new Error('a classifier was made');
