@@ -11,6 +11,7 @@ import {
   compareModels,
   counterfactualsOf,
   fairnessOf,
+  groupedFeatures,
   importanceOf,
   pickRows,
   type SplitRequest,
@@ -22,6 +23,7 @@ type Values = Readonly<Record<string, string | number | null>>;
 
 /** What may be asked, by name. */
 export interface AnalysisQuestions {
+  groups: Readonly<Record<string, never>>;
   fairness: {
     readonly features: readonly string[];
     readonly thresholds: readonly number[];
@@ -39,6 +41,7 @@ export interface AnalysisQuestions {
 }
 
 export interface AnalysisAnswers {
+  groups: readonly string[];
   fairness: views.FairnessView;
   weakSlices: views.WeakSlicesView;
   compare: views.ModelComparison;
@@ -141,6 +144,7 @@ type Answerers = {
 type Awaitable<T> = T | Promise<T>;
 
 const answers: Answerers = {
+  groups: ({ analysed }) => groupedFeatures(analysed.features),
   fairness: ({ analysed, watch }, question) => fairnessOf(analysed, question, watch),
   weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
   compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),

@@ -21,6 +21,8 @@ export const fairnessSchema = z.strictObject({
 
 export const evaluateProcedures = {
   view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
+  /** Features by whose groups `fairness` can be asked for. */
+  groups: oc.input(modelSchema).output(output<readonly string[]>()),
   fairness: oc.input(fairnessSchema).output(output<views.FairnessView>()),
   /** Slices of one feature or two on which the model does worst. */
   weakSlices: oc

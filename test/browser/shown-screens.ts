@@ -59,6 +59,20 @@ export const fullScreens: readonly ShownScreen[] = [
   stage('transform', 'Transform', secondRow('Transform of each feature')),
   stage('train', 'Train', secondRow('Leaderboard')),
   stage('evaluate', 'Evaluate', secondRow('Metrics')),
+  {
+    name: 'evaluate-threshold',
+    address: 'evaluate',
+    title: 'Evaluate',
+    open: press('Threshold'),
+    landmark: (page) => page.getByText('Expected cost', { exact: true }),
+  },
+  {
+    name: 'evaluate-what-if',
+    address: 'evaluate',
+    title: 'Evaluate',
+    open: press('What if'),
+    landmark: (page) => page.getByText(/^Shapley values/),
+  },
   stage('serve', 'Serve', secondRow('Last answers')),
   stage('feedback', 'Feedback', (page) => page.getByText('hidden until you answer', { exact: true })),
   {

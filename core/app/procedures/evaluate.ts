@@ -14,6 +14,9 @@ export function evaluateProcedures(state: CoreState) {
     eventsOf(askModelEvents(state, asked, signal));
   return evaluate.router({
     view: evaluate.view.handler(({ input }) => evaluationView(state.session, input.modelId)),
+    groups: evaluate.groups.handler(({ input: { modelId }, signal }) =>
+      askModel(state, { modelId, kind: 'groups', question: {} }, { signal }),
+    ),
     fairness: evaluate.fairness.handler(({ input: { modelId, ...question }, signal }) =>
       askModel(state, { modelId, kind: 'fairness', question }, { signal }),
     ),

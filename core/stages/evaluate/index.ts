@@ -6,6 +6,7 @@ export { attributionsOf } from './analysis/attributions.ts';
 export { compareModels } from './analysis/compare-models.ts';
 export { counterfactualsOf } from './analysis/counterfactual.ts';
 export { fairnessOf } from './analysis/fairness.ts';
+export { groupedFeatures } from './analysis/group-rows.ts';
 export { importanceOf } from './analysis/importance.ts';
 export { weakGroupsOf } from './analysis/weak-groups.ts';
 export { answerWhatIf, pickRows, sampledRow } from './analysis/what-if.ts';

@@ -21,7 +21,7 @@ const rates: readonly Rate[] = [
 ];
 const nothing = '';
 
-interface FairnessTabProps {
+interface GroupRatesProps {
   readonly evaluation: views.EvaluationView;
   /** Features that can make groups. */
   readonly features: readonly string[];
@@ -34,11 +34,31 @@ interface Asked {
   readonly baseline: string;
 }
 
-export function FairnessTab({ evaluation, features }: FairnessTabProps) {
+export function FairnessTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
-  const sliced = evaluation.slices.find(({ features: own }) => own?.length === 1)?.features?.[0]?.name;
+  const { modelId } = evaluation;
+  const view = useView((client) => client.evaluate.groups({ modelId }), { key: modelId, topics: ['run'] });
+  return (
+    <ViewBody view={view} loadingRows={8}>
+      {(features) =>
+        features.length === 0 ? (
+          <p className="secondary">{t('analysis.fairness.none')}</p>
+        ) : (
+          <GroupRates evaluation={evaluation} features={features} />
+        )
+      }
+    </ViewBody>
+  );
+}
+
+function GroupRates({ evaluation, features }: GroupRatesProps) {
+  const sliced = evaluation.slices.flatMap(({ features: own }) => (own?.length === 1 ? own : []))[0]?.name;
   const [asked, setAsked] = useState<Asked>({
-    feature: sliced ?? features.find((name) => /^(sex|gender|race)$/i.test(name)) ?? features[0] ?? nothing,
+    feature:
+      features.find((name) => name === sliced) ??
+      features.find((name) => /^(sex|gender|race)$/i.test(name)) ??
+      features[0] ??
+      nothing,
     crossed: nothing,
     threshold: evaluation.asked?.decision_threshold ?? evaluation.decisionThreshold ?? 0.5,
     baseline: nothing,
@@ -57,7 +77,6 @@ export function FairnessTab({ evaluation, features }: FairnessTabProps) {
   );
   const [last, setLast] = useState<views.FairnessView>();
   if (view.value && view.value !== last) setLast(view.value);
-  if (features.length === 0) return <p className="secondary">{t('analysis.fairness.none')}</p>;
   return (
     <div className="evaluate">
       <Choices asked={asked} features={features} groups={last?.groups ?? []} onChange={setAsked} />

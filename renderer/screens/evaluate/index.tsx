@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { ConfusionMatrix } from '../../charts/index.ts';
-import { Button, EmptyState, Loading, Panel, Screen, Segmented, SelectField, ViewBody } from '../../components/index.ts';
+import { Button, EmptyState, Panel, Screen, Segmented, SelectField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
 import { CardMenu } from '../models/card-menu.tsx';
@@ -107,7 +107,6 @@ function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
 }
 
 function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: views.EvaluationView }) {
-  const features = useView((client) => client.transform.view(), { topics: ['run'] });
   switch (tab) {
     case 'overview':
       return <Overview evaluation={evaluation} />;
@@ -118,8 +117,7 @@ function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: 
     case 'slices':
       return <SlicesTab evaluation={evaluation} />;
     case 'fairness':
-      if (features.value === undefined) return <Loading rows={8} />;
-      return <FairnessTab evaluation={evaluation} features={(features.value?.features ?? []).map(({ name }) => name)} />;
+      return <FairnessTab evaluation={evaluation} />;
     case 'compare':
       return <CompareTab evaluation={evaluation} />;
     case 'whatIf':

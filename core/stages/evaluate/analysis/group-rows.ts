@@ -15,6 +15,13 @@ export function groupFeature(feature: FeatureValues): CodedFeature | undefined {
   return coded.names.length < 2 ? undefined : coded;
 }
 
+/** Features that have groups, texts first: people are told apart by those more often than by numbers. */
+export function groupedFeatures(features: readonly FeatureValues[]): readonly string[] {
+  const grouped = features.filter((feature) => groupFeature(feature) !== undefined);
+  const named = (kind: FeatureValues['kind']) => grouped.filter((feature) => feature.kind === kind).map(({ name }) => name);
+  return [...named('text'), ...named('number')];
+}
+
 function frequentValues({ name, codes, names }: Extract<FeatureValues, { kind: 'text' }>): CodedFeature {
   const counts = new Float64Array(names.length + 1);
   for (const code of codes) counts[code] += 1;
