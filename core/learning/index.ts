@@ -54,7 +54,7 @@ export { createGridSearch, gridSize } from './search/grid-search.ts';
 export { type ParameterImportance, parameterImportance } from './search/parameter-importance.ts';
 export { createRandomSearch } from './search/random-search.ts';
 export type { Search, TriedSettings } from './search/search.ts';
-export { assertSearchable, type Domain, type SearchParameter, type SearchSpace, type Settings } from './search/search-space.ts';
+export type { Domain, SearchParameter, SearchSpace, Settings } from './search/search-space.ts';
 export { createHalving, type Halving, type RungResult } from './search/successive-halving.ts';
 export { createTpeSearch } from './search/tpe-search.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
