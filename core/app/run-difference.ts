@@ -32,12 +32,14 @@ export async function differenceOfRuns(session: ProjectSession, from: string, to
     return run ?? raise('run/not-found', `There is no run "${id}".`, 'See `loopwright runs`.');
   });
   const [before, after] = runs as [views.RunSummary, views.RunSummary];
+  // A tuning belongs only to runs that were asked for one.
+  const known = nodeNames.filter((node) => node !== 'Tuner' || runs.some((run) => run.nodes.some((one) => one.node === node)));
   const evaluations = await Promise.all(runs.map((run) => evaluationOfRun(session, run.id)));
   const metrics = evaluations.map((evaluation) => new Map(Object.entries(evaluation?.metrics ?? {})));
   return {
     from,
     to,
-    nodes: nodeNames.map((node) => nodeDifference(session.metadata, node, [before, after])),
+    nodes: known.map((node) => nodeDifference(session.metadata, node, [before, after])),
     metrics: sidesOf(metrics[0] ?? new Map(), metrics[1] ?? new Map()),
   };
 }
