@@ -1,5 +1,6 @@
 /** The door of contract: everything that crosses a border. */
 
+export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
@@ -14,9 +15,7 @@ export {
   type LabelConfig,
   labelSchema,
   type MetricName,
-  type ModelConfig,
   metricNames,
-  modelSchema,
   type OutcomeCosts,
   type PartitionConfig,
   type ProjectConfig,
@@ -29,9 +28,6 @@ export {
   type SourceConfig,
   sourceSchema,
   type TransformKind,
-  type TreesConfig,
-  type TuningConfig,
-  tuningSchema,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';

@@ -131,7 +131,7 @@ describeInChromium('the whole loop in the window', () => {
   it('draws the curves beside the baseline and ranks the models', async () => {
     await goTo(page, 'Train');
     const { epochs, leaderboard } = await core.client.train.view();
-    expect(new Set(epochs.map((epoch) => epoch.model)).size).toBe(2);
+    expect(new Set(epochs.map((epoch) => epoch.model))).toEqual(new Set(['linear_baseline', 'trees', 'candidate']));
     await page
       .getByRole('figure', { name: 'Loss by epoch' })
       .getByText(/^linear baseline \d/)
@@ -256,7 +256,7 @@ describeInChromium('the whole loop in the window', () => {
   it('shows the graph of the pipeline with what every node did', async () => {
     await goTo(page, 'Pipeline');
     const graph = page.getByRole('region', { name: 'Graph' });
-    await expect.poll(() => graph.getByRole('listitem').count(), soon).toBe(8);
+    await expect.poll(() => graph.getByRole('listitem').count(), soon).toBe(9);
     await graph.getByRole('button', { name: /^ExampleGen 2,012 rows/ }).click();
     await page.getByRole('heading', { name: 'ExampleGen', level: 2 }).waitFor();
   });

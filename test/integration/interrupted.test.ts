@@ -27,7 +27,7 @@ async function createSlowProject(name: string): Promise<string> {
   const project = join(home, name);
   await cli.run('init', project, '--from', join(home, 'loans.csv'), '--label', 'repaid');
   const config = join(project, 'loopwright.yaml');
-  const slow = 'model:\n  epochs: 12\n  patience: 0\n  batch_size: 32\n';
+  const slow = 'model:\n  engine: wasm\n  epochs: 12\n  patience: 0\n  batch_size: 32\n';
   await writeFile(
     config,
     (await readFile(config, 'utf8')).replace('model:\n', slow).replace('family: auto', 'family: wide_deep'),

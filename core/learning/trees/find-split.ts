@@ -72,8 +72,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
 
   const scanCategories = (feature: number, first: number, bins: number): void => {
     const { smoothing, minCategoryRows } = options;
-    const present: number[] = [];
-    for (let bin = 0; bin < bins; bin++) if (counts[first + bin] >= minCategoryRows) present.push(bin);
+    const present = frequentBins(counts.subarray(first, first + bins), minCategoryRows);
     const rank = (bin: number): number => sums[2 * (first + bin)] / (sums[2 * (first + bin) + 1] + smoothing);
     present.sort((a, b) => rank(a) - rank(b) || a - b);
     const extra = present.length > fewCategories ? smoothing : 0;
@@ -88,9 +87,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
   };
 
   const scanToken = (feature: number, at: number, total: Sums): void => {
-    side[0] = total.gradient - sums[2 * at];
-    side[1] = total.hessian - sums[2 * at + 1];
-    side[2] = total.rows - counts[at];
+    setRest(side, total, { sums, counts, at });
     if (candidate.gains(0)) candidate.take(feature, 0, true);
   };
 
@@ -106,6 +103,25 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
     }
     return candidate.best();
   };
+}
+
+function frequentBins(counts: Uint32Array | Int32Array, least: number): number[] {
+  const frequent: number[] = [];
+  for (let bin = 0; bin < counts.length; bin++) if (counts[bin] >= least) frequent.push(bin);
+  return frequent;
+}
+
+interface BinPlace {
+  readonly sums: Float64Array;
+  readonly counts: Uint32Array | Int32Array;
+  readonly at: number;
+}
+
+/** What a bin leaves of the whole. */
+function setRest(side: Float64Array, total: Sums, { sums, counts, at }: BinPlace): void {
+  side[0] = total.gradient - sums[2 * at];
+  side[1] = total.hessian - sums[2 * at + 1];
+  side[2] = total.rows - counts[at];
 }
 
 /** What rounding can make of no gain at all. */

@@ -2,7 +2,7 @@
 
 import { type BinnedRows, blockRows } from './binned-rows.ts';
 import { addLeaf, addSet, type Ensemble, setHas } from './ensemble.ts';
-import { createSplitFinder, type Split, type SplitOptions, type Sums } from './find-split.ts';
+import { createSplitFinder, type FindSplit, type Split, type SplitOptions, type Sums } from './find-split.ts';
 
 export interface GrowthOptions extends SplitOptions {
   readonly leaves: number;
@@ -34,6 +34,8 @@ export interface TreeGrower {
   apply(trees: Ensemble, root: number): readonly GrownLeaf[];
 }
 
+type Segments = Pick<GrownLeaf, 'rows' | 'followers'>;
+
 interface Leaf extends GrownLeaf {
   readonly depth: number;
   readonly sums: Sums;
@@ -48,111 +50,54 @@ export function histogramsFor(leaves: number): number {
 }
 
 export function createTreeGrower(rows: BinnedRows, options: GrowthOptions): TreeGrower {
-  const { memory, columns, bins } = rows;
-  const { kernel, order, scratch, left } = memory;
-  const findSplit = createSplitFinder(rows, options);
-  const histograms = createHistograms(rows);
-  const total = rows.labels.length;
+  return new LeafwiseGrower(rows, options);
+}
 
-  /** Moves the rows that go left in front; returns where the others begin. */
-  const divide = ({ from, until }: Segment, feature: number): number => {
-    const at = order.at + 4 * from;
-    const count = until - from;
-    if (count === 0) return from;
-    if (columns[feature]) return from + kernel.partition(memory.bins.at + feature * total, left.at, at, count, scratch.at);
-    const token = feature - columns.length;
-    return from + kernel.partitionByToken(memory.tokenStarts.at, memory.tokens.at, token, at, count, scratch.at);
-  };
+class LeafwiseGrower implements TreeGrower {
+  private readonly rows: BinnedRows;
+  private readonly options: GrowthOptions;
+  private readonly findSplit: FindSplit;
+  private readonly histograms: ReturnType<typeof createHistograms>;
+  private readonly total: number;
 
-  const divideBoth = (
-    leaf: GrownLeaf,
-    feature: number,
-  ): [Pick<GrownLeaf, 'rows' | 'followers'>, Pick<GrownLeaf, 'rows' | 'followers'>] => {
-    const middle = divide(leaf.rows, feature);
-    const after = divide(leaf.followers, feature);
-    return [
-      { rows: { from: leaf.rows.from, until: middle }, followers: { from: leaf.followers.from, until: after } },
-      { rows: { from: middle, until: leaf.rows.until }, followers: { from: after, until: leaf.followers.until } },
-    ];
-  };
+  constructor(rows: BinnedRows, options: GrowthOptions) {
+    this.rows = rows;
+    this.options = options;
+    this.findSplit = createSplitFinder(rows, options);
+    this.histograms = createHistograms(rows);
+    this.total = rows.labels.length;
+  }
 
-  const markSplit = (split: Split): void => {
-    const column = columns[split.feature];
-    if (!column) return;
-    left.view.fill(0);
-    if (split.categories) for (const bin of split.categories) left.view[bin] = 1;
-    else {
-      left.view.fill(1, 0, split.bin + 1);
-      left.view[column.bins - 1] = split.missingLeft ? 1 : 0;
-    }
-  };
-
-  /** Writes a split into its node and appends the two children. */
-  const writeSplit = (trees: Ensemble, node: number, split: Split): number => {
-    const column = columns[split.feature];
-    const firstChild = addLeaf(trees);
-    addLeaf(trees);
-    trees.feature[node] = split.feature;
-    trees.left[node] = firstChild;
-    trees.missingLeft[node] = split.missingLeft ? 1 : 0;
-    if (split.categories) trees.threshold[node] = addSet(trees, split.categories);
-    else if (column?.kind === 'number') trees.threshold[node] = column.thresholds[split.bin] ?? Number.POSITIVE_INFINITY;
-    return firstChild;
-  };
-
-  const isOpen = (leaf: Pick<Leaf, 'depth' | 'sums'>): boolean =>
-    leaf.depth < options.depth && leaf.sums.rows >= 2 * options.minRows;
-
-  function* grow(trees: Ensemble, grown: number, allowed?: Uint8Array): Generator<void, readonly GrownLeaf[]> {
+  *grow(trees: Ensemble, grown: number, allowed?: Uint8Array): Generator<void, readonly GrownLeaf[]> {
+    const { options, histograms } = this;
     histograms.reset();
-    const root = { node: addLeaf(trees), rows: { from: 0, until: grown }, followers: { from: grown, until: total }, depth: 0 };
+    const segments = { rows: { from: 0, until: grown }, followers: { from: grown, until: this.total } };
+    const root = { node: addLeaf(trees), ...segments, depth: 0 };
     trees.roots.push(root.node);
-    const sums = sumPairs(rows, grown);
-    const open = (leaf: Omit<Leaf, 'split'>): Leaf => {
-      const split = leaf.slot === undefined ? undefined : findSplit({ at: leaf.slot * bins }, leaf.sums, allowed);
-      if (leaf.slot === undefined || split) return { ...leaf, split };
-      histograms.release(leaf.slot);
-      return { ...leaf, slot: undefined, split };
-    };
-    const slot = options.leaves > 1 && isOpen({ depth: 0, sums }) ? yield* histograms.build(root.rows) : undefined;
-    const leaves: Leaf[] = [open({ ...root, sums, slot })];
+    const sums = sumPairs(this.rows, grown);
+    const slot = options.leaves > 1 && this.isOpen({ depth: 0, sums }) ? yield* histograms.build(root.rows) : undefined;
+    const leaves: Leaf[] = [this.open({ ...root, sums, slot }, allowed)];
     while (leaves.length < options.leaves) {
       const best = leaves.reduce((a, b) => ((b.split?.gain ?? 0) > (a.split?.gain ?? 0) ? b : a));
       const { split } = best;
       if (!split || best.slot === undefined) break;
-      markSplit(split);
-      const firstChild = writeSplit(trees, best.node, split);
-      const parts = divideBoth(best, split.feature);
+      this.markSplit(split);
+      const firstChild = this.writeSplit(trees, best.node, split);
+      const parts = this.divideBoth(best, split.feature);
       const sides = [split.left, minus(best.sums, split.left)];
       const children = parts.map((part, i) => ({ ...part, node: firstChild + i, depth: best.depth + 1, sums: sides[i] }));
       const isLast = leaves.length + 1 === options.leaves;
-      const slots = yield* childHistograms(best.slot, children, isLast);
-      leaves.splice(leaves.indexOf(best), 1, ...children.map((child, i) => open({ ...child, slot: slots[i] })));
+      const slots = yield* this.childHistograms(best.slot, children, isLast);
+      const opened = children.map((child, i) => this.open({ ...child, slot: slots[i] }, allowed));
+      leaves.splice(leaves.indexOf(best), 1, ...opened);
       yield;
     }
     for (const leaf of leaves) trees.value[leaf.node] = leafValue(leaf.sums, options);
     return leaves;
   }
 
-  /** The smaller child's is counted, the other's is what is left of the parent's. */
-  function* childHistograms(parent: number, children: readonly Omit<Leaf, 'slot' | 'split'>[], isLast: boolean) {
-    const [first, second] = children;
-    if (isLast || !(isOpen(first) || isOpen(second))) {
-      histograms.release(parent);
-      return [undefined, undefined];
-    }
-    const small = first.sums.rows <= second.sums.rows ? 0 : 1;
-    const built = yield* histograms.build(children[small].rows);
-    histograms.subtract(parent, built);
-    const slots = small === 0 ? [built, parent] : [parent, built];
-    return slots.map((slot, i) => {
-      if (isOpen(children[i])) return slot;
-      histograms.release(slot);
-      return undefined;
-    });
-  }
-
-  const apply = (trees: Ensemble, root: number): readonly GrownLeaf[] => {
+  apply(trees: Ensemble, root: number): readonly GrownLeaf[] {
+    const { total } = this;
     const waiting: GrownLeaf[] = [{ node: root, rows: { from: 0, until: total }, followers: { from: total, until: total } }];
     const leaves: GrownLeaf[] = [];
     for (let leaf = waiting.pop(); leaf; leaf = waiting.pop()) {
@@ -161,14 +106,92 @@ export function createTreeGrower(rows: BinnedRows, options: GrowthOptions): Tree
         leaves.push(leaf);
         continue;
       }
-      markSplit(splitOf(rows, trees, leaf.node));
+      this.markSplit(splitOf(this.rows, trees, leaf.node));
       const child = trees.left[leaf.node];
-      const [first, second] = divideBoth(leaf, feature);
+      const [first, second] = this.divideBoth(leaf, feature);
       waiting.push({ ...second, node: child + 1 }, { ...first, node: child });
     }
     return leaves;
-  };
-  return { grow, apply };
+  }
+
+  /** Moves the rows that go left in front; returns where the others begin. */
+  private divide({ from, until }: Segment, feature: number): number {
+    const { columns, memory } = this.rows;
+    const { kernel, order, scratch, left } = memory;
+    const at = order.at + 4 * from;
+    const count = until - from;
+    if (count === 0) return from;
+    if (columns[feature]) {
+      return from + kernel.partition(memory.bins.at + feature * this.total, left.at, at, count, scratch.at);
+    }
+    const token = feature - columns.length;
+    return from + kernel.partitionByToken(memory.tokenStarts.at, memory.tokens.at, token, at, count, scratch.at);
+  }
+
+  private divideBoth(leaf: GrownLeaf, feature: number): readonly [Segments, Segments] {
+    const middle = this.divide(leaf.rows, feature);
+    const after = this.divide(leaf.followers, feature);
+    return [
+      { rows: { from: leaf.rows.from, until: middle }, followers: { from: leaf.followers.from, until: after } },
+      { rows: { from: middle, until: leaf.rows.until }, followers: { from: after, until: leaf.followers.until } },
+    ];
+  }
+
+  private markSplit(split: Split): void {
+    const column = this.rows.columns[split.feature];
+    if (!column) return;
+    const { view } = this.rows.memory.left;
+    view.fill(0);
+    if (split.categories) for (const bin of split.categories) view[bin] = 1;
+    else {
+      view.fill(1, 0, split.bin + 1);
+      view[column.bins - 1] = split.missingLeft ? 1 : 0;
+    }
+  }
+
+  /** Writes a split into its node and appends the two children. */
+  private writeSplit(trees: Ensemble, node: number, split: Split): number {
+    const column = this.rows.columns[split.feature];
+    const firstChild = addLeaf(trees);
+    addLeaf(trees);
+    trees.feature[node] = split.feature;
+    trees.left[node] = firstChild;
+    trees.missingLeft[node] = split.missingLeft ? 1 : 0;
+    if (split.categories) trees.threshold[node] = addSet(trees, split.categories);
+    else if (column?.kind === 'number') trees.threshold[node] = column.thresholds[split.bin] ?? Number.POSITIVE_INFINITY;
+    return firstChild;
+  }
+
+  private isOpen(leaf: Pick<Leaf, 'depth' | 'sums'>): boolean {
+    return leaf.depth < this.options.depth && leaf.sums.rows >= 2 * this.options.minRows;
+  }
+
+  private open(leaf: Omit<Leaf, 'split'>, allowed: Uint8Array | undefined): Leaf {
+    const at = leaf.slot === undefined ? undefined : leaf.slot * this.rows.bins;
+    const split = at === undefined ? undefined : this.findSplit({ at }, leaf.sums, allowed);
+    if (leaf.slot === undefined || split) return { ...leaf, split };
+    this.histograms.release(leaf.slot);
+    return { ...leaf, slot: undefined, split };
+  }
+
+  /** The smaller child's is counted, the other's is what is left of the parent's. */
+  private *childHistograms(parent: number, children: readonly Omit<Leaf, 'slot' | 'split'>[], isLast: boolean) {
+    const { histograms } = this;
+    const [first, second] = children;
+    if (isLast || !(this.isOpen(first) || this.isOpen(second))) {
+      histograms.release(parent);
+      return [undefined, undefined];
+    }
+    const small = first.sums.rows <= second.sums.rows ? 0 : 1;
+    const built = yield* histograms.build(children[small].rows);
+    histograms.subtract(parent, built);
+    const slots = small === 0 ? [built, parent] : [parent, built];
+    return slots.map((slot, i) => {
+      if (this.isOpen(children[i])) return slot;
+      histograms.release(slot);
+      return undefined;
+    });
+  }
 }
 
 /** The split that a node holds, in bins again. */

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ModelConfig, modelSchema } from '../../../core/contract/index.ts';
 import { NumberInput, Panel, SelectField, TextField } from '../../components/index.ts';
-import { format } from '../../locales/index.ts';
+import { format, i18n } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { parseHidden } from './parse-hidden.ts';
 
@@ -53,7 +53,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       label={t(`train.settings.${name}`)}
       value={model[name]}
       {...ranges[name]}
-      note={note(name)}
+      note={noteOf(model, name)}
       isDisabled={pending}
       onChange={(value) => value !== undefined && value !== model[name] && set(name, value)}
     />
@@ -73,11 +73,6 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       onChange={(value) => value !== chosen(name) && set(name, value)}
     />
   );
-  /** Says the default where it was left. */
-  function note(name: NumberSetting): string | undefined {
-    if (name === 'clip_norm' && model.clip_norm === 0) return t('train.settings.neverClipped');
-    return model[name] === defaults[name] ? undefined : t('train.settings.default', { value: String(defaults[name]) });
-  }
   return (
     <Panel title={t('train.settings.title')} note={t('train.settings.note')}>
       <div className="train__settings">
@@ -105,6 +100,12 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       </div>
     </Panel>
   );
+}
+
+/** Says the default where it was left. */
+function noteOf(model: ModelConfig, name: NumberSetting): string | undefined {
+  if (name === 'clip_norm' && model.clip_norm === 0) return i18n.t('train.settings.neverClipped');
+  return model[name] === defaults[name] ? undefined : i18n.t('train.settings.default', { value: String(defaults[name]) });
 }
 
 function useSetSetting(): { pending: boolean; set: (name: keyof ModelConfig, value: SettingValue) => void } {

@@ -105,13 +105,13 @@ function Values({ distribution, side }: ValuesProps) {
           <span className="truncate" title={name}>
             {name}
           </span>
-          <span className="number tertiary">{format.formatCount(count)}</span>
+          <span className="number secondary">{format.formatCount(count)}</span>
         </li>
       ))}
       {restValues > 0 ? (
         <li>
           <span className="tertiary truncate">{t('transform.spread.others', { count: restValues })}</span>
-          <span className="number tertiary">{format.formatCount(restCount)}</span>
+          <span className="number secondary">{format.formatCount(restCount)}</span>
         </li>
       ) : null}
     </ul>

@@ -135,7 +135,7 @@ function ClassCounts({ label: { classes } }: { readonly label: views.TransformLa
           <span className="truncate" title={name}>
             {name}
           </span>
-          <span className="number tertiary">{format.formatCount(count)}</span>
+          <span className="number secondary">{format.formatCount(count)}</span>
         </li>
       ))}
     </ul>
