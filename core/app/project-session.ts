@@ -30,6 +30,8 @@ export interface RunOptions {
 }
 
 const engineTitles: Readonly<Record<string, string>> = {
+  'fused:simd': 'Fused WASM',
+  'fused:relaxed': 'Fused WASM',
   'tfjs:wasm': 'TF.js WASM',
   'tfjs:cpu': 'TF.js CPU',
   'tfjs:tensorflow': 'TensorFlow',
