@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { benchData } from './data.ts';
 import { benchPrediction } from './prediction.ts';
 import { benchTraining } from './training.ts';
+import { benchTrees } from './trees.ts';
 
-const parts = { data: benchData, train: benchTraining, predict: benchPrediction } as const;
+const parts = { data: benchData, train: benchTraining, trees: benchTrees, predict: benchPrediction } as const;
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => !Object.hasOwn(parts, name));
