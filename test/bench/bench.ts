@@ -6,9 +6,16 @@ import { join } from 'node:path';
 import { benchData } from './data.ts';
 import { benchPrediction } from './prediction.ts';
 import { benchTraining } from './training.ts';
+import { benchTrees } from './trees.ts';
 import { benchTuning } from './tuning.ts';
 
-const parts = { data: benchData, train: benchTraining, tune: benchTuning, predict: benchPrediction } as const;
+const parts = {
+  data: benchData,
+  train: benchTraining,
+  trees: benchTrees,
+  tune: benchTuning,
+  predict: benchPrediction,
+} as const;
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => !Object.hasOwn(parts, name));
