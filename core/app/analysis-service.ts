@@ -73,6 +73,8 @@ interface OpenSplit {
   readonly controller: AbortController;
   /** Whose progress is told, until it is open. */
   readonly waiting: Set<AnalysisWatch>;
+  /** Whoever asks from now on opens it anew. */
+  forget(): void;
 }
 
 /** A split of a million rows takes some 200 MB. */
@@ -82,7 +84,7 @@ export function createAnalysisService(): AnalysisService {
   const splits = new Map<string, OpenSplit>();
   const open = (request: SplitRequest): OpenSplit => {
     const key = JSON.stringify(request);
-    const known = splits.get(key) ?? startOpening(request, () => splits.delete(key));
+    const known = splits.get(key) ?? startOpening(request, (gone) => splits.get(key) === gone && splits.delete(key));
     splits.delete(key);
     splits.set(key, known);
     for (const [oldest, { controller }] of [...splits].slice(0, -openSplits)) {
@@ -104,24 +106,28 @@ export function createAnalysisService(): AnalysisService {
   };
 }
 
-function startOpening(request: SplitRequest, onFailure: () => void): OpenSplit {
+function startOpening(request: SplitRequest, forget: (split: OpenSplit) => void): OpenSplit {
   const controller = new AbortController();
   const waiting = new Set<AnalysisWatch>();
   const onProgress = (done: number, total: number): void => {
     for (const watch of waiting) watch.onProgress(done, total);
   };
   const opened = analyseSplit(request, { signal: controller.signal, onProgress });
-  opened.catch(onFailure);
-  return { opened, controller, waiting };
+  const split: OpenSplit = { opened, controller, waiting, forget: () => forget(split) };
+  opened.catch(split.forget);
+  return split;
 }
 
 /** Opening stops when nobody waits for it any more. */
-function joinOpening({ opened, controller, waiting }: OpenSplit, watch: AnalysisWatch): Promise<AnalysedSplit> {
+function joinOpening({ opened, controller, waiting, forget }: OpenSplit, watch: AnalysisWatch): Promise<AnalysedSplit> {
   waiting.add(watch);
   return new Promise<AnalysedSplit>((resolve, reject) => {
     const leave = (): void => {
       waiting.delete(watch);
-      if (waiting.size === 0) controller.abort();
+      if (waiting.size === 0) {
+        controller.abort();
+        forget();
+      }
       reject(new CancelledError());
     };
     watch.signal.addEventListener('abort', leave);

@@ -52,7 +52,7 @@ export class ProjectSession {
   lastRun: views.RunSummary | undefined;
   readonly epochs = new Map<string, EpochReport[]>();
   /** By run, then by the trial's number. */
-  readonly trials = new Map<string, TrialReport[]>();
+  readonly trials = new Map<string, Map<number, TrialReport>>();
   private readonly environment: Environment;
   private readonly fingerprints: ReturnType<typeof createSourceFingerprints>;
   private active: ActiveRun | undefined;
@@ -196,9 +196,8 @@ export class ProjectSession {
       },
       onEpoch: (runId, epoch) => this.onEpoch(runId, epoch),
       onTrial: (runId, trial) => {
-        const known = this.trials.get(runId) ?? [];
-        known[trial.trial] = trial;
-        this.trials.set(runId, known);
+        const known = this.trials.get(runId) ?? new Map<number, TrialReport>();
+        this.trials.set(runId, known.set(trial.trial, trial));
         hub.publish({ kind: 'trial', runId, trial });
       },
       onNode: (node, outputs) => this.afterNode(node, outputs),

@@ -4,6 +4,7 @@ import { type NodeName, nodeNames, type PropertyValue, type views } from '../con
 import { raise } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import { findRun } from '../pipeline/index.ts';
+import { producerOf } from './current-artifacts.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 import { readRunNotes } from './run-notes.ts';
@@ -69,7 +70,7 @@ async function describeRun(session: ProjectSession, run: views.RunSummary): Prom
     ...(model ? { modelId: model.id } : {}),
     ...(evaluation ? { main: evaluation.main } : {}),
     data: new Map(outputs('ExampleGen').flatMap(examplesCells)),
-    code: codeCells(metadata, run.id),
+    code: codeCells(metadata, outputs),
     settings: new Map([...settingsCells(record), ...transformCells(outputs('Transform')[0])]),
     metrics: new Map<string, PropertyValue>([...Object.entries(evaluation?.metrics ?? {}), ...blessing, ...pushed]),
     time: new Map<string, PropertyValue>(
@@ -99,14 +100,11 @@ function examplesCells({ properties }: ArtifactRecord): [string, PropertyValue][
 }
 
 /** The code version of whoever made what the run used, whether in this run or an earlier one. */
-function codeCells(metadata: MetadataStore, runId: string): Cells {
+function codeCells(metadata: MetadataStore, outputs: (node: NodeName) => readonly ArtifactRecord[]): Cells {
   const cells = new Map<string, PropertyValue>();
   for (const node of nodeNames) {
-    for (const { artifactId } of metadata
-      .executions({ runId, node })
-      .flatMap(({ id }) => metadata.eventsOfExecution(id).filter(({ type }) => type === 'OUTPUT'))) {
-      const made = metadata.eventsOfArtifact(artifactId).find(({ type }) => type === 'OUTPUT');
-      const version = made && metadata.execution(made.executionId)?.properties['code_version'];
+    for (const { id } of outputs(node)) {
+      const version = producerOf(metadata, id)?.properties['code_version'];
       if (version !== undefined) cells.set(node, version);
     }
   }

@@ -32,8 +32,7 @@ export async function differenceOfRuns(session: ProjectSession, from: string, to
     return run ?? raise('run/not-found', `There is no run "${id}".`, 'See `loopwright runs`.');
   });
   const [before, after] = runs as [views.RunSummary, views.RunSummary];
-  // A tuning belongs only to runs that were asked for one.
-  const known = nodeNames.filter((node) => node !== 'Tuner' || runs.some((run) => run.nodes.some((one) => one.node === node)));
+  const known = nodeNames.filter((name) => runs.some(({ nodes }) => nodes.some(({ node }) => node === name)));
   const evaluations = await Promise.all(runs.map((run) => evaluationOfRun(session, run.id)));
   const metrics = evaluations.map((evaluation) => new Map(Object.entries(evaluation?.metrics ?? {})));
   return {

@@ -13,7 +13,14 @@ export async function tuningView(session: ProjectSession): Promise<views.TuningV
   const running = session.lastRun?.nodes.some(({ node, state }) => node === 'Tuner' && state === 'RUNNING') ?? false;
   if (running && session.lastRun) {
     const { id, seconds } = session.lastRun;
-    const live = { runId: id, running, trials: session.trials.get(id) ?? [], space: next.nextSpace, importance: [], seconds };
+    const live = {
+      runId: id,
+      running,
+      trials: [...(session.trials.get(id)?.values() ?? [])],
+      space: next.nextSpace,
+      importance: [],
+      seconds,
+    };
     return { ...live, ...next };
   }
   const made = await latestTuning(session);

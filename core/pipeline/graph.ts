@@ -17,6 +17,8 @@ export interface GraphNode {
   readonly inputs: readonly InputEdge[];
   /** Nodes that must have ended well first although nothing of theirs is read. */
   readonly after: readonly NodeName[];
+  /** Runs only where a run is asked to end with it; no step of the pipeline. */
+  readonly onRequest?: true;
   /** The part of the project file the stage depends on; a change of it reruns the node. */
   properties(config: ProjectConfig): Json;
   load(): Promise<Stage>;
@@ -67,6 +69,7 @@ export const graph: readonly GraphNode[] = [
   },
   {
     node: 'Tuner',
+    onRequest: true,
     inputs: [edge('examples', 'ExampleGen'), edge('transform_graph', 'Transform')],
     after: [],
     properties: (config) => ({ model: asJson(config.model), tuning: asJson(config.tuning) }),
@@ -95,15 +98,19 @@ export const graph: readonly GraphNode[] = [
   },
 ];
 
+export function runsOnRequest(node: NodeName): boolean {
+  return graph.some((entry) => entry.node === node && entry.onRequest === true);
+}
+
 export function upstreamOf(entry: GraphNode): readonly NodeName[] {
   return [...new Set([...entry.inputs.map((input) => input.producer), ...entry.after])];
 }
 
-/** The nodes from `from` until `until`, both included, in running order. The Tuner runs only where it is asked for. */
+/** The nodes from `from` until `until`, both included, in running order. */
 export function nodesBetween(from: NodeName | undefined, until: NodeName | undefined): readonly NodeName[] {
   const first = from ? nodeNames.indexOf(from) : 0;
   const last = until ? nodeNames.indexOf(until) : nodeNames.length - 1;
-  return nodeNames.slice(first, last + 1).filter((node) => node !== 'Tuner' || until === 'Tuner');
+  return nodeNames.slice(first, last + 1).filter((node) => node === until || !runsOnRequest(node));
 }
 
 /** TF Serving's model name: as configured, else the project's name made safe for a path. */

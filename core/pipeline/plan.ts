@@ -12,7 +12,7 @@ import { anomaliesVerdict } from './verdict.ts';
 export async function planNextNode(context: Omit<TaskContext, 'outputs' | 'useCache'>): Promise<NodeName | undefined> {
   const outputs = new Map<NodeName, Record<string, ArtifactRecord[]>>();
   for (const entry of graph) {
-    if (entry.node === 'Tuner') continue;
+    if (entry.onRequest) continue;
     const tasks = await tasksOf(entry, { ...context, outputs, useCache: () => true });
     if (!tasks.ok) return entry.node;
     const found: Record<string, ArtifactRecord[]> = {};

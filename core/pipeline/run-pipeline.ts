@@ -22,7 +22,7 @@ import {
 } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
-import { graph, nodesBetween } from './graph.ts';
+import { graph, nodesBetween, runsOnRequest } from './graph.ts';
 import { type ExecuteStage, type NodeHost, type NodeResult, type NodeTask, runNode } from './run-node.ts';
 import { mergeFacts, nextRunId } from './run-record.ts';
 import { type TaskContext, tasksOf } from './tasks.ts';
@@ -81,7 +81,7 @@ class RunningPipeline {
     this.startedAt = host.clock.now();
     const wanted = nodesBetween(undefined, request.until);
     for (const node of nodeNames) {
-      if (node === 'Tuner' && !wanted.includes(node)) continue;
+      if (runsOnRequest(node) && !wanted.includes(node)) continue;
       this.nodes.set(node, { node, state: wanted.includes(node) ? 'PENDING' : 'SKIPPED', seconds: 0, facts: {} });
     }
   }

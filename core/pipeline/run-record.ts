@@ -4,6 +4,7 @@ import type { NodeName, views } from '../contract/index.ts';
 import { nodeNames } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
 import type { ExecutionRecord, MetadataProperties, MetadataStore } from '../metadata/index.ts';
+import { runsOnRequest } from './graph.ts';
 
 /** What a node run writes beside its execution; the inverse of `nodeRunOf`. */
 export function executionProperties(
@@ -50,7 +51,7 @@ function runNumber(id: string): number {
 
 function summarise(metadata: MetadataStore, id: string, executions: readonly ExecutionRecord[]): views.RunSummary {
   // A tuning is no step of the pipeline: a run that was not asked for one has none, not a skipped one.
-  const known = nodeNames.filter((node) => node !== 'Tuner' || executions.some(({ type }) => type === node));
+  const known = nodeNames.filter((node) => !runsOnRequest(node) || executions.some(({ type }) => type === node));
   const nodes = known.map((node) =>
     nodeRunOf(
       node,
