@@ -195,3 +195,19 @@ describe('the whole split', () => {
     expect(await service.answer({ split, kind: 'rows', question: { order: 'spread', limit: 3 } }, watch)).toHaveLength(3);
   });
 });
+
+describe('a split that is given up while it opens', () => {
+  it('is opened anew for whoever asks next, at once', async () => {
+    const fresh = createAnalysisService();
+    const leaving = new AbortController();
+    const ask = (signal: AbortSignal) =>
+      fresh.answer({ split, kind: 'groups', question: {} }, { signal, onProgress: () => undefined });
+    const first = ask(leaving.signal);
+    await Promise.resolve();
+    leaving.abort();
+    const second = ask(new AbortController().signal);
+    await expect(first).rejects.toBeInstanceOf(CancelledError);
+    expect(await second).toContain('city');
+    await fresh.clear();
+  });
+});
