@@ -41,5 +41,13 @@ export {
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
+export type {
+  RunnableModel,
+  SignatureDef,
+  TensorData,
+  TensorInfo,
+  TensorValue,
+  TensorValueDtype,
+} from './runnable-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
