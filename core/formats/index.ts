@@ -25,6 +25,7 @@ export type { CsvShape } from './csv-dialect.ts';
 export { type CsvRange, readCsvRange } from './csv-range.ts';
 export { type CsvTable, openCsvTable } from './csv-table.ts';
 export { detectSourceFormat } from './detect-format.ts';
+export { ExampleDecoder, MalformedExample } from './example-decoder.ts';
 export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,
