@@ -83,6 +83,7 @@ export {
   zeros,
 } from './tensorflow/data-types.ts';
 export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
+export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
 export type { MetaGraphDef, SavedModelProto, SignatureDefProto, TensorInfoProto } from './tensorflow/saved-model-messages.ts';
 export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
