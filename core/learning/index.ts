@@ -29,6 +29,14 @@ export { delongTest, discordance, mcnemarTest, type PairedTest, pairedBootstrap 
 export { type Residuals, residualsOf } from './evaluation/residuals.ts';
 export { type CodedFeature, findWeakSlices, type WeakSlice, type WeakSliceSearch } from './evaluation/weak-slices.ts';
 export { createForward, type Forward, forward } from './forward.ts';
+export {
+  type DeviceNode,
+  type DeviceProgram,
+  type DeviceTensor,
+  type DeviceValues,
+  type GraphDevice,
+  openGraphDevice,
+} from './graph-device.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';

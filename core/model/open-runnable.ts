@@ -1,0 +1,38 @@
+/** Opens a folder that holds a model, whatever it was saved as. */
+
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { attempt, type Result, raise } from '../foundation/index.ts';
+import type { RunnableModel } from './runnable-model.ts';
+import { openSavedModel, type SavedModelOptions } from './saved-model/open-saved-model.ts';
+
+export type RunnableOptions = SavedModelOptions;
+
+/**
+ * SavedModel. Problems: model/not-found where there is none, model/invalid for what cannot run, with all operations that
+ * stand in the way, artifact/damaged for changed bytes.
+ */
+export function openRunnable(dir: string, options: RunnableOptions = {}): Promise<Result<RunnableModel>> {
+  return attempt(async () => {
+    if (existsSync(join(dir, 'saved_model.pb'))) return openSavedModel(dir, options);
+    return refuseFolder(dir);
+  });
+}
+
+async function refuseFolder(dir: string): Promise<never> {
+  const folder = await stat(dir).catch(() => undefined);
+  if (!folder?.isDirectory())
+    return raise('model/not-found', 'There is no such folder', 'Choose the folder of a model.', { details: { path: dir } });
+  const names = await readdir(dir);
+  if (names.some((name) => name.endsWith('.tflite'))) {
+    return raise(
+      'model/invalid',
+      'TensorFlow Lite models cannot be run here',
+      'Use the SavedModel it was made from, or convert it to ONNX.',
+    );
+  }
+  return raise('model/not-found', 'The folder holds no model', 'Choose a folder with saved_model.pb.', {
+    details: { path: dir },
+  });
+}
