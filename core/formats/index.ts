@@ -84,11 +84,19 @@ export {
   zeros,
 } from './tensorflow/data-types.ts';
 export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
+export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/encode-saved-model.ts';
 export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
-export type { MetaGraphDef, SavedModelProto, SignatureDefProto, TensorInfoProto } from './tensorflow/saved-model-messages.ts';
+export type {
+  CollectionDef,
+  MetaGraphDef,
+  SavedModelProto,
+  SignatureDefProto,
+  TensorInfoProto,
+} from './tensorflow/saved-model-messages.ts';
 export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
 export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
+export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
 export {
   type Anomalies,
   type AnomalyInfo,

@@ -51,5 +51,6 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

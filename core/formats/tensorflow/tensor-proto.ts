@@ -93,7 +93,8 @@ function brainToNumber(bits: number): number {
 }
 
 function aligned(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+  // Not slice(): a Buffer's is a view of its whole pool.
+  return new Uint8Array(bytes).buffer;
 }
 
 function damaged(): never {
