@@ -1,15 +1,12 @@
 /** Dates in a graph: text or time stamps in, the slots of their parts out, as `createDateFiller` fills them. */
 
-import { daysOfYear, defaultDateParts, orderedParts } from '../date-slots.ts';
-import type { DatePart, FittedFeature } from '../fitted-transform.ts';
+import { daysOfYear, defaultDateParts, orderedParts, roundSize } from '../date-slots.ts';
+import type { FittedFeature } from '../fitted-transform.ts';
 import type { Ref } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
 import { numbersOf, type RawValue } from './raw-values.ts';
 
 type DateFeature = Extract<FittedFeature, { readonly kind: 'date' }>;
-type RoundPart = Exclude<DatePart, 'days' | 'year'>;
-
-const sizes: Readonly<Record<RoundPart, number>> = { month: 12, day: 31, weekday: 7, hour: 24 };
 
 /** A moment of each row: whole days since 1970-01-01 as int64, and the time of day as a share of a day. */
 interface Moment {
@@ -49,7 +46,7 @@ export function dateSlots(context: GraphContext, feature: DateFeature, value: Ra
       weekday: ops.cast(ops.with('FloorMod', ops.with('AddV2', moment.day, 3), 7), 'DT_DOUBLE'),
       hour: ops.with('Mul', moment.time, 24),
     }[part];
-    slots.push(...roundSlots(context, place, moment.missing, { size: sizes[part], cyclic: cyclic === true }));
+    slots.push(...roundSlots(context, place, moment.missing, { size: roundSize(part), cyclic: cyclic === true }));
   }
   return slots;
 }
