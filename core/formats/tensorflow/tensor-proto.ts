@@ -93,7 +93,7 @@ function brainToNumber(bits: number): number {
 }
 
 function aligned(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+  return new Uint8Array(bytes).buffer;
 }
 
 function damaged(): never {

@@ -48,7 +48,7 @@ export async function createProgram(context: ProgramContext, request: ProgramReq
     const inside = new Set(step.nodes.map(({ name }) => name));
     const isWanted = (ref: TensorRef): boolean => wanted(ref, inside);
     const controls = step.nodes.flatMap((node) => node.controls);
-    return { kind: 'device', step: createDeviceStep(device, step.nodes, isWanted, constants), controls };
+    return { kind: 'device', step: inDeviceStep(() => createDeviceStep(device, step.nodes, isWanted, constants)), controls };
   });
   return (feeds, scope) => new Run(context, known, feeds, scope).go(steps, request.fetches);
 }
@@ -194,6 +194,7 @@ function rethrow({ name, op }: { readonly name: string; readonly op: string }, e
   );
 }
 
+/** TF.js does not say where it fails: all operations it was given are named. */
 function inDeviceStep<T>(work: () => T): T {
   try {
     return work();

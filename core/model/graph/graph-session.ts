@@ -64,7 +64,8 @@ export class GraphSession {
 
   async prepare(part: GraphPart): Promise<PreparedPart> {
     const keys = part.feeds.map(refText);
-    const request = { order: this.#order(part), feeds: new Set(keys), fetches: part.fetches, isFrozen: this.#isFrozen };
+    const fetches = part.fetches.map((ref) => this.#graph.resolve(ref));
+    const request = { order: this.#order(part), feeds: new Set(keys), fetches, isFrozen: this.#isFrozen };
     const program = await createProgram(this.#context(), request);
     return {
       run: async (feeds) => {
@@ -80,7 +81,8 @@ export class GraphSession {
   }
 
   #order({ feeds, fetches, targets }: GraphPart): readonly GraphNode[] {
-    return planGraph(this.#graph.nodes, { feeds: new Set(feeds.map(refText)), fetches, targets });
+    const resolved = fetches.map((ref) => this.#graph.resolve(ref));
+    return planGraph(this.#graph.nodes, { feeds: new Set(feeds.map(refText)), fetches: resolved, targets });
   }
 
   #context(): ProgramContext {
