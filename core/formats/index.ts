@@ -85,6 +85,7 @@ export {
 export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
 export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
+export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
 export type { MetaGraphDef, SavedModelProto, SignatureDefProto, TensorInfoProto } from './tensorflow/saved-model-messages.ts';
 export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
 export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';

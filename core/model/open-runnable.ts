@@ -4,19 +4,21 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result, raise } from '../foundation/index.ts';
+import { findOnnxFile, openOnnxModel } from './onnx-runtime/open-onnx-model.ts';
 import type { RunnableModel } from './runnable-model.ts';
 import { openSavedModel, type SavedModelOptions } from './saved-model/open-saved-model.ts';
 
 export type RunnableOptions = SavedModelOptions;
 
 /**
- * SavedModel. Problems: model/not-found where there is none, model/invalid for what cannot run, with all operations that
+ * SavedModel, ONNX. Problems: model/not-found where there is none, model/invalid for what cannot run, with all operations that
  * stand in the way, artifact/damaged for changed bytes.
  */
 export function openRunnable(dir: string, options: RunnableOptions = {}): Promise<Result<RunnableModel>> {
   return attempt(async () => {
     if (existsSync(join(dir, 'saved_model.pb'))) return openSavedModel(dir, options);
-    return refuseFolder(dir);
+    const onnxFile = await findOnnxFile(dir);
+    return onnxFile === undefined ? refuseFolder(dir) : openOnnxModel(onnxFile);
   });
 }
 
@@ -32,7 +34,7 @@ async function refuseFolder(dir: string): Promise<never> {
       'Use the SavedModel it was made from, or convert it to ONNX.',
     );
   }
-  return raise('model/not-found', 'The folder holds no model', 'Choose a folder with saved_model.pb.', {
+  return raise('model/not-found', 'The folder holds no model', 'Choose a folder with saved_model.pb, model.onnx or model.json.', {
     details: { path: dir },
   });
 }
