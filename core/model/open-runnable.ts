@@ -3,23 +3,35 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attempt, type Result, raise } from '../foundation/index.ts';
+import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
+import { loadModel } from './model-file.ts';
 import { findOnnxFile, openOnnxModel } from './onnx-runtime/open-onnx-model.ts';
 import type { RunnableModel } from './runnable-model.ts';
 import { openSavedModel, type SavedModelOptions } from './saved-model/open-saved-model.ts';
+import { openTfjsModel, readModelJson } from './tfjs-model/open-tfjs-model.ts';
 
 export type RunnableOptions = SavedModelOptions;
 
 /**
- * SavedModel, ONNX. Problems: model/not-found where there is none, model/invalid for what cannot run, with all operations that
+ * Our own models, SavedModel, ONNX, TF.js graphs and layers. Problems: model/not-found where there is none, model/invalid for what cannot run, with all operations that
  * stand in the way, artifact/damaged for changed bytes.
  */
 export function openRunnable(dir: string, options: RunnableOptions = {}): Promise<Result<RunnableModel>> {
   return attempt(async () => {
+    const json = await readModelJson(dir);
+    if (json?.format === ownFormat) return openOwnModel(dir);
     if (existsSync(join(dir, 'saved_model.pb'))) return openSavedModel(dir, options);
+    if (json) return openTfjsModel(dir, json);
     const onnxFile = await findOnnxFile(dir);
     return onnxFile === undefined ? refuseFolder(dir) : openOnnxModel(onnxFile);
   });
+}
+
+const ownFormat = 'loopwright.model';
+
+async function openOwnModel(dir: string): Promise<RunnableModel> {
+  unwrap(await loadModel(dir));
+  return raise('model/invalid', 'Models of this application are not opened by signature yet', 'Use `loopwright predict`.');
 }
 
 async function refuseFolder(dir: string): Promise<never> {

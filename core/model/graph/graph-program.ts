@@ -24,7 +24,11 @@ export interface ProgramContext {
   runFunction(name: string, inputs: readonly GraphValue[], scope: DeviceScope): Promise<readonly GraphValue[]>;
 }
 
-export type GraphProgram = (feeds: ReadonlyMap<string, GraphValue>, scope: DeviceScope) => Promise<readonly GraphValue[]>;
+export interface GraphProgram {
+  run(feeds: ReadonlyMap<string, GraphValue>, scope: DeviceScope): Promise<readonly GraphValue[]>;
+  /** Gives back the constants on the device. */
+  dispose(): void;
+}
 
 type Outputs = readonly GraphValue[] | 'dead';
 
@@ -50,7 +54,13 @@ export async function createProgram(context: ProgramContext, request: ProgramReq
     const controls = step.nodes.flatMap((node) => node.controls);
     return { kind: 'device', step: inDeviceStep(() => createDeviceStep(device, step.nodes, isWanted, constants)), controls };
   });
-  return (feeds, scope) => new Run(context, known, feeds, scope).go(steps, request.fetches);
+  return {
+    run: (feeds, scope) => new Run(context, known, feeds, scope).go(steps, request.fetches),
+    dispose: () => {
+      for (const kept of constants.values()) kept?.dispose();
+      for (const key of constants.keys()) constants.set(key, undefined);
+    },
+  };
 }
 
 /** Whether a tensor is needed outside the nodes that give it. */
