@@ -25,6 +25,7 @@ export type { CsvShape } from './csv-dialect.ts';
 export { type CsvRange, readCsvRange } from './csv-range.ts';
 export { type CsvTable, openCsvTable } from './csv-table.ts';
 export { detectSourceFormat } from './detect-format.ts';
+export { ExampleDecoder, MalformedExample } from './example-decoder.ts';
 export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,
@@ -83,12 +84,20 @@ export {
   zeros,
 } from './tensorflow/data-types.ts';
 export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
+export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/encode-saved-model.ts';
 export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
 export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
-export type { MetaGraphDef, SavedModelProto, SignatureDefProto, TensorInfoProto } from './tensorflow/saved-model-messages.ts';
+export type {
+  CollectionDef,
+  MetaGraphDef,
+  SavedModelProto,
+  SignatureDefProto,
+  TensorInfoProto,
+} from './tensorflow/saved-model-messages.ts';
 export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
 export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
+export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
 export {
   type Anomalies,
   type AnomalyInfo,

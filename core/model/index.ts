@@ -40,6 +40,7 @@ export {
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
+export { createOwnRunnable, openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export type {
@@ -50,5 +51,6 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
-import { loadModel } from './model-file.ts';
 import { findOnnxFile, openOnnxModel } from './onnx-runtime/open-onnx-model.ts';
+import { openOwnModel } from './own-runnable.ts';
 import type { RunnableModel } from './runnable-model.ts';
 import { openSavedModel, type SavedModelOptions } from './saved-model/open-saved-model.ts';
 import { openTfjsModel, readModelJson } from './tfjs-model/open-tfjs-model.ts';
@@ -19,7 +19,7 @@ export type RunnableOptions = SavedModelOptions;
 export function openRunnable(dir: string, options: RunnableOptions = {}): Promise<Result<RunnableModel>> {
   return attempt(async () => {
     const json = await readModelJson(dir);
-    if (json?.format === ownFormat) return openOwnModel(dir);
+    if (json?.format === ownFormat) return unwrap(await openOwnModel(dir));
     if (existsSync(join(dir, 'saved_model.pb'))) return openSavedModel(dir, options);
     if (json) return openTfjsModel(dir, json);
     const onnxFile = await findOnnxFile(dir);
@@ -28,11 +28,6 @@ export function openRunnable(dir: string, options: RunnableOptions = {}): Promis
 }
 
 const ownFormat = 'loopwright.model';
-
-async function openOwnModel(dir: string): Promise<RunnableModel> {
-  unwrap(await loadModel(dir));
-  return raise('model/invalid', 'Models of this application are not opened by signature yet', 'Use `loopwright predict`.');
-}
 
 async function refuseFolder(dir: string): Promise<never> {
   const folder = await stat(dir).catch(() => undefined);

@@ -1,5 +1,6 @@
 /** The door of serving: the model server. */
 
+export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
 export { createModelServer } from './model-server.ts';
 export type {
   ModelServer,
@@ -8,15 +9,7 @@ export type {
   ModelServerStatus,
   ModelStatus,
   RequestFigures,
-  ServedModelConfig,
   VersionStatus,
 } from './model-server-types.ts';
-export type {
-  Servable,
-  ServableLoader,
-  ServablePredictions,
-  ServingDtype,
-  ServingSignature,
-  SignatureInput,
-} from './servable.ts';
+export type { Servable, ServableLoader } from './servable.ts';
 export type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';

@@ -2,14 +2,9 @@
 
 import type { views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
+import type { ServedModelConfig } from './model-config.ts';
 import type { ServableLoader } from './servable.ts';
 import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
-
-export interface ServedModelConfig {
-  readonly name: string;
-  /** Folder of numeric version folders. It may appear after the start. */
-  readonly basePath: string;
-}
 
 export interface ModelServerOptions {
   readonly models: readonly ServedModelConfig[];
@@ -28,12 +23,20 @@ export interface ModelServerOptions {
   readonly sampleRate?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
-  /** The file whose presence tells that a version folder is complete. Default `model.json`. */
-  readonly marker?: string;
+  /** Any of these files tells that a version folder is complete. Default `model.json`. */
+  readonly markers?: readonly string[];
   /** Milliseconds between two looks at the base paths. Default 1000. */
   readonly pollMs?: number;
-  /** Milliseconds before a version that failed to load is tried again, at most 5 times. Default 60000. */
+  /** Milliseconds before a version that failed to load is tried again. Default 60000. */
   readonly retryMs?: number;
+  /** How often it is tried again. Default 5. */
+  readonly maxRetries?: number;
+  /** Labels may name versions that are not available. Default false. */
+  readonly labelsAhead?: boolean;
+  /** Milliseconds until a REST request has to be answered. Default 30000. */
+  readonly timeoutMs?: number;
+  /** Any web page may ask. Default false. */
+  readonly cors?: boolean;
   /** Largest request body, bytes, after decompression. Default 32 MiB. */
   readonly bodyLimit?: number;
   /** Milliseconds `close` waits for requests under way. Default 10000. */

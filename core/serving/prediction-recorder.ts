@@ -3,8 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { PredictionRecord } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
-import { type InputRows, registerValue } from './input-columns.ts';
-import type { PredictedRows } from './predicted-rows.ts';
+import { registeredOutputs, registeredValue, rowCount, type Tensors } from './registered-rows.ts';
 import type { PredictionSink } from './sinks.ts';
 import { createTrackingIds, type TrackingIds } from './tracking-id.ts';
 
@@ -36,14 +35,14 @@ export class PredictionRecorder {
   }
 
   /** Resolves with one id a row once the sampled rows are registered. */
-  async record(input: InputRows, predicted: PredictedRows, by: ServedBy): Promise<readonly string[]> {
-    const ids = this.#ids.next(input.rows);
+  async record(inputs: Tensors, outputs: Tensors, by: ServedBy): Promise<readonly string[]> {
+    const ids = this.#ids.next(rowCount(inputs, outputs));
     const { sink } = this.#options;
     if (!sink) return ids;
     const at = this.#options.clock.now();
     const records: PredictionRecord[] = [];
     ids.forEach((id, row) => {
-      if (this.#sampled()) records.push({ id, at, ...by, ...this.#row(input, predicted, row) });
+      if (this.#sampled()) records.push({ id, at, ...by, ...this.#row(inputs, outputs, row) });
     });
     if (records.length > 0) await sink.append(records);
     return ids;
@@ -54,12 +53,12 @@ export class PredictionRecorder {
     return sampleRate >= 1 || randomInt(1_000_000_000) < sampleRate * 1_000_000_000;
   }
 
-  #row(input: InputRows, predicted: PredictedRows, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
-    const kept = input.inputs.filter(({ name }) => !this.#redacted.has(name));
-    const redacted = input.inputs.filter(({ name }) => this.#redacted.has(name)).map(({ name }) => name);
+  #row(inputs: Tensors, outputs: Tensors, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
+    const names = [...inputs].filter(([name]) => !this.#redacted.has(name));
+    const redacted = [...inputs.keys()].filter((name) => this.#redacted.has(name));
     return {
-      inputs: Object.fromEntries(kept.map(({ name, values }) => [name, registerValue(values[row])])),
-      ...predicted.registered(row),
+      inputs: Object.fromEntries(names.map(([name, tensor]) => [name, registeredValue(tensor, row)])),
+      ...registeredOutputs(outputs, row),
       ...(redacted.length > 0 ? { redacted } : {}),
     };
   }

@@ -67,6 +67,7 @@ export interface FunctionDef {
 
 export interface GraphDef {
   node: NodeDef[];
+  versions?: { producer: number; min_consumer: number };
   library?: { function: FunctionDef[] };
 }
 
@@ -135,7 +136,14 @@ const libraryType = defineMessage<Library>('FunctionDefLibrary', 'implicit', [
   repeated(nested<Library>(() => functionDefType, 'function', 1)),
 ]);
 
+type Versions = NonNullable<GraphDef['versions']>;
+const versionsType = defineMessage<Versions>('VersionDef', 'implicit', [
+  scalar<Versions>('int32', 'producer', 1),
+  scalar<Versions>('int32', 'min_consumer', 2),
+]);
+
 export const graphDefType = defineMessage<GraphDef>('GraphDef', 'implicit', [
   repeated(nested<GraphDef>(() => nodeDefType, 'node', 1)),
   nested<GraphDef>(() => libraryType, 'library', 2),
+  nested<GraphDef>(() => versionsType, 'versions', 4),
 ]);

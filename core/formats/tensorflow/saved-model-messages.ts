@@ -19,12 +19,28 @@ export interface SignatureDefProto {
 
 export interface SaverDef {
   filename_tensor_name: string;
+  save_tensor_name: string;
   restore_op_name: string;
+  max_to_keep: number;
+  keep_checkpoint_every_n_hours: number;
+  /** CheckpointFormatVersion; 2 is the tensor bundle. */
+  version: number;
 }
 
 export interface CollectionDef {
   node_list?: { value: string[] };
+  bytes_list?: { value: Uint8Array[] };
   any_list?: { value: { type_url: string; value: Uint8Array }[] };
+}
+
+/** Of the collection `variables`. */
+export interface VariableDef {
+  variable_name: string;
+  initializer_name: string;
+  snapshot_name: string;
+  is_resource: boolean;
+  initial_value_name: string;
+  trainable: boolean;
 }
 
 export interface AssetFileDef {
@@ -67,12 +83,21 @@ const signatureDefType = defineMessage<SignatureDefProto>('SignatureDef', 'impli
 
 const saverDefType = defineMessage<SaverDef>('SaverDef', 'implicit', [
   scalar<SaverDef>('string', 'filename_tensor_name', 1),
+  scalar<SaverDef>('string', 'save_tensor_name', 2),
   scalar<SaverDef>('string', 'restore_op_name', 3),
+  scalar<SaverDef>('int32', 'max_to_keep', 4),
+  scalar<SaverDef>('float', 'keep_checkpoint_every_n_hours', 6),
+  scalar<SaverDef>('int32', 'version', 7),
 ]);
 
 type NodeList = NonNullable<CollectionDef['node_list']>;
 const nodeListType = defineMessage<NodeList>('CollectionDef.NodeList', 'implicit', [
   repeated(scalar<NodeList>('string', 'value', 1)),
+]);
+
+type BytesList = NonNullable<CollectionDef['bytes_list']>;
+const bytesListType = defineMessage<BytesList>('CollectionDef.BytesList', 'implicit', [
+  repeated(scalar<BytesList>('bytes', 'value', 1)),
 ]);
 
 type AnyList = NonNullable<CollectionDef['any_list']>;
@@ -87,12 +112,22 @@ const anyListType = defineMessage<AnyList>('CollectionDef.AnyList', 'implicit', 
 
 const collectionDefType = defineMessage<CollectionDef>('CollectionDef', 'implicit', [
   nested<CollectionDef>(() => nodeListType, 'node_list', 1, { oneof: 'kind' }),
+  nested<CollectionDef>(() => bytesListType, 'bytes_list', 2, { oneof: 'kind' }),
   nested<CollectionDef>(() => anyListType, 'any_list', 5, { oneof: 'kind' }),
 ]);
 
 export const assetFileDefType = defineMessage<AssetFileDef>('AssetFileDef', 'implicit', [
   nested<AssetFileDef>(() => tensorInfoType, 'tensor_info', 1),
   scalar<AssetFileDef>('string', 'filename', 2),
+]);
+
+export const variableDefType = defineMessage<VariableDef>('VariableDef', 'implicit', [
+  scalar<VariableDef>('string', 'variable_name', 1),
+  scalar<VariableDef>('string', 'initializer_name', 2),
+  scalar<VariableDef>('string', 'snapshot_name', 3),
+  scalar<VariableDef>('bool', 'is_resource', 5),
+  scalar<VariableDef>('string', 'initial_value_name', 6),
+  scalar<VariableDef>('bool', 'trainable', 7),
 ]);
 
 type OpList = NonNullable<MetaInfoDef['stripped_op_list']>;

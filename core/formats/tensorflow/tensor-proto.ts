@@ -85,6 +85,7 @@ function brainToNumber(bits: number): number {
 }
 
 function aligned(bytes: Uint8Array): ArrayBuffer {
+  // Not slice(): a Buffer's is a view of its whole pool.
   return new Uint8Array(bytes).buffer;
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type InputInfo, readPredictRequest } from '../../../core/serving/predict-request.ts';
 import { writePredictResponse } from '../../../core/serving/predict-response.ts';
-import type { Tensor, TensorDtype } from '../../../core/serving/tensor.ts';
+import { type Tensor, type TensorDtype, typedTensor } from '../../../core/serving/tensor.ts';
 
 const casesPath = '../shared/data/serving/json_tensor_cases.json';
 
@@ -137,17 +137,19 @@ describe.skipIf(!existsSync(casesPath))("TensorFlow Serving's own cases (shared 
     const byName = (test: string): TensorCase => cases.find((c) => c.test.endsWith(`.${test}`)) as TensorCase;
     for (const test of ['FromJsonSingleTensor', 'FromJsonSingleScalarTensor', 'FromJsonSingleFloatTensorSixDigitPrecision']) {
       const [tensor = '', row = '', columnar] = byName(test).raw_strings;
-      const outputs = new Map([['default', tensorOf(tensor)]]);
+      const outputs = new Map([['default', typedTensor(tensorOf(tensor))]]);
       expect(compact(writePredictResponse('row', outputs))).toBe(compact(row));
       if (columnar) expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(columnar));
     }
     const { raw_strings } = byName('FromJsonMultipleNamedTensors');
     const names = ['int_tensor', 'str_tensor', 'float_tensor', 'double_scalar_tensor', 'str_tensor_bytes'];
-    const outputs = new Map(names.map((name, i) => [name, tensorOf(raw_strings[i] ?? '')]));
+    const outputs = new Map(names.map((name, i) => [name, typedTensor(tensorOf(raw_strings[i] ?? ''))]));
     expect(compact(writePredictResponse('row', outputs))).toBe(compact(raw_strings[5] ?? ''));
     expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(raw_strings[6] ?? ''));
     const empty = byName('FromJsonMultipleZeroBatchTensors').raw_strings;
-    expect(compact(writePredictResponse('row', new Map([['a', tensorOf(empty[0] ?? '')]])))).toBe(compact(empty[2] ?? ''));
+    expect(compact(writePredictResponse('row', new Map([['a', typedTensor(tensorOf(empty[0] ?? ''))]])))).toBe(
+      compact(empty[2] ?? ''),
+    );
   });
 });
 
@@ -157,7 +159,7 @@ function compact(json: string): string {
 
 describe('layout', () => {
   it('is that of TensorFlow Serving, to the space', () => {
-    const outputs = new Map<string, Tensor>([['y', { dtype: 'DT_FLOAT', shape: [3], values: [2.5, 3, 4.5] }]]);
+    const outputs = new Map([['y', typedTensor({ dtype: 'DT_FLOAT', shape: [3], values: [2.5, 3, 4.5] })]]);
     expect(writePredictResponse('row', outputs)).toBe('{\n    "predictions": [2.5, 3.0, 4.5\n    ]\n}');
     expect(writePredictResponse('columnar', outputs)).toBe(
       '{\n    "outputs": [\n        2.5,\n        3.0,\n        4.5\n    ]\n}',
