@@ -87,6 +87,7 @@ export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-mod
 export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/encode-saved-model.ts';
 export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
+export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
 export type {
   CollectionDef,
   MetaGraphDef,

@@ -105,7 +105,11 @@ function compile(tf: Tfjs, engine: TfjsEngineName, { nodes, inputs, outputs }: S
 }
 
 function graphModel(tf: Tfjs, nodes: readonly DeviceNode[]): GraphModel {
-  const artifacts = { modelTopology: { node: nodes }, weightSpecs: [], weightData: new ArrayBuffer(0) };
+  const artifacts = {
+    modelTopology: { node: nodes, versions: { producer: 0 } },
+    weightSpecs: [],
+    weightData: new ArrayBuffer(0),
+  };
   const model = new tf.GraphModel({ load: () => artifacts });
   // With a synchronous source it is loaded when this returns.
   void model.load();

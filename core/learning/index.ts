@@ -38,6 +38,7 @@ export {
   openGraphDevice,
 } from './graph-device.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
+export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';

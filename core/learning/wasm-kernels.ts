@@ -17,6 +17,9 @@ interface CpuBackend {
 type Values = ArrayLike<number> | readonly Uint8Array[];
 
 export function addMissingKernels(tf: Tfjs): void {
+  // It advertises another package on the console at its first operation.
+  const cpu = tf.engine().findBackend('cpu') as { firstUse?: boolean } | null;
+  if (cpu?.firstUse) cpu.firstUse = false;
   const present = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
   for (const kernel of tf.getKernelsForBackend('cpu')) {
     if (present.has(kernel.kernelName)) continue;
@@ -36,10 +39,13 @@ function onCpu(tf: Tfjs, { kernelFunc }: KernelConfig): KernelFunc {
       copies.push(copy);
       return copy;
     };
-    const entries = Object.entries(inputs as Record<string, TensorInfo | TensorInfo[]>);
-    const there = Object.fromEntries(
-      entries.map(([name, value]) => [name, Array.isArray(value) ? value.map(copied) : copied(value)]),
-    );
+    // Einsum and AddN take a list of tensors in place of named ones.
+    const given = inputs as Record<string, TensorInfo | TensorInfo[]> | TensorInfo[];
+    const there = Array.isArray(given)
+      ? given.map(copied)
+      : Object.fromEntries(
+          Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value.map(copied) : copied(value)]),
+        );
     const call = { inputs: there, attrs, backend: cpu } as unknown as KernelCall;
     const outputs = kernelFunc(call);
     const made = [outputs].flat();

@@ -2,6 +2,12 @@
 
 export { applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
+export {
+  type DescribedGraph,
+  type DescribedSignature,
+  describeModel,
+  type ModelDescription,
+} from './describe/describe-model.ts';
 export { featureColumn } from './feature-column.ts';
 export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
 export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';

@@ -1,5 +1,6 @@
 /** The door of serving: the model server. */
 
+export { answerRequest } from './answer-request.ts';
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
 export { createModelServer } from './model-server.ts';
 export type {

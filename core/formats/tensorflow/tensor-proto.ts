@@ -2,6 +2,7 @@
 
 import { raise } from '../../foundation/index.ts';
 import { type DataTypeName, type DecodedTensor, dataTypeName, elementCount, type TensorValues, zeros } from './data-types.ts';
+import { numberOfHalf } from './half.ts';
 import type { ShapeProto, TensorProto } from './tensor-messages.ts';
 
 /** Raises model/invalid for types without values and for counts that do not fit the shape. */
@@ -71,16 +72,7 @@ function fillListed(data: TensorValues, listed: Listed): void {
 }
 
 function halves(dtype: DataTypeName, bits: readonly number[]): Float32Array {
-  return Float32Array.from(bits, dtype === 'DT_HALF' ? halfToNumber : brainToNumber);
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return Float32Array.from(bits, dtype === 'DT_HALF' ? numberOfHalf : brainToNumber);
 }
 
 const word = new DataView(new ArrayBuffer(4));

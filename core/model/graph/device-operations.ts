@@ -9,6 +9,11 @@ export type NodePlace = 'host' | 'device' | 'either';
 
 /** Multiplications and windows: WebAssembly is many times faster than loops here. */
 const heavy = new Set([
+  // TF.js' converter joins what follows a product to it.
+  '_FusedConv2D',
+  '_FusedMatMul',
+  'FusedDepthwiseConv2dNative',
+  'Prelu',
   'AvgPool',
   'AvgPool3D',
   'BatchMatMul',

@@ -116,8 +116,21 @@ function outputsOf({ name, op, attributes }: GraphNode): readonly TensorRef[] {
   return Array.from({ length: count }, (_, output) => ({ node: name, output }));
 }
 
+const even = { list: { i: [1, 1, 1, 1, 1] } };
+
+/** TensorFlow's, where TF.js has none or others: models are saved without attributes that have their defaults. */
+const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Conv2D: { dilations: even },
+  Conv2DBackpropInput: { dilations: even },
+  Conv3D: { dilations: even },
+  DepthwiseConv2dNative: { dilations: even },
+  FusedBatchNorm: { epsilon: { f: 1e-4 } },
+  FusedBatchNormV2: { epsilon: { f: 1e-4 } },
+  FusedBatchNormV3: { epsilon: { f: 1e-4 } },
+};
+
 function deviceNode({ op, attributes }: GraphNode, name: string, input: readonly string[]): DeviceNode {
-  const attr: Record<string, unknown> = {};
+  const attr: Record<string, unknown> = { ...defaults[op] };
   for (const [key, value] of attributes.all) attr[key] = attributeJson(value);
   return { name, op, input, attr };
 }

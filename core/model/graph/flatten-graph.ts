@@ -21,6 +21,8 @@ export interface FlatFunction {
 
 export interface FlatGraph {
   readonly nodes: GraphNodes;
+  /** The tensor that stands for an output of a call. */
+  resolve(ref: TensorRef): TensorRef;
   /** For If, While and Case, whose bodies run as graphs of their own. Raises model/invalid where there is none. */
   functionNamed(name: string): FlatFunction;
 }
@@ -38,6 +40,7 @@ export function flattenGraph(graph: GraphDef, operations: readonly OpDef[]): Fla
   const bodies = new Map<string, FlatFunction>();
   return {
     nodes: flat.nodes,
+    resolve: (ref) => flat.resolved(ref),
     functionNamed: (name) => {
       const body = bodies.get(name) ?? new Flattening(library).ofFunction(name);
       bodies.set(name, body);
@@ -79,7 +82,7 @@ class Flattening {
 
   addGraph(nodes: readonly NodeDef[]): void {
     for (const node of ordered(nodes, (input) => tensorRef(input).node)) {
-      const inputs = dataInputs(node).map((input) => this.#resolved(tensorRef(input)));
+      const inputs = dataInputs(node).map((input) => this.resolved(tensorRef(input)));
       this.#add(node, { name: node.name, inputs, before: controlInputs(node), depth: 0 });
     }
   }
@@ -90,7 +93,7 @@ class Flattening {
     for (const parameter of parameters) this.#put({ name: parameter, op: 'Placeholder', inputs: [], controls: [] }, noAttributes);
     const inputs = parameters.map((node) => ({ node, output: 0 }));
     const body = this.#addBody(definition, { name: 'body', inputs, before: [], depth: 1 });
-    return { nodes: this.nodes, parameters, results: body.results.map((ref) => this.#resolved(ref)), effects: body.effects };
+    return { nodes: this.nodes, parameters, results: body.results.map((ref) => this.resolved(ref)), effects: body.effects };
   }
 
   #add(node: NodeDef, call: Call): void {
@@ -124,7 +127,7 @@ class Flattening {
       const output = argument === undefined ? 0 : outputs.indexOf(node, argument, Number(index ?? 0));
       if (output === undefined || !Number.isInteger(output))
         return invalid(`A function of the model names ${text}, which is not there`);
-      return this.#resolved({ node: inside(name), output });
+      return this.resolved({ node: inside(name), output });
     };
     for (const node of ordered(definition.node_def, (input) => input.split(':')[0] ?? '')) {
       const controls = controlInputs(node).filter((name) => nodes.has(name));
@@ -148,7 +151,7 @@ class Flattening {
     return this.#library.functions.get(name) ?? invalid(`The model calls the function ${name}, which is not there`);
   }
 
-  #resolved(ref: TensorRef): TensorRef {
+  resolved(ref: TensorRef): TensorRef {
     const results = this.#calls.get(ref.node);
     if (!results) return ref;
     return results[ref.output] ?? invalid(`The model asks ${ref.node} for output ${ref.output}, which it has not`);

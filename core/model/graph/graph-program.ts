@@ -24,7 +24,11 @@ export interface ProgramContext {
   runFunction(name: string, inputs: readonly GraphValue[], scope: DeviceScope): Promise<readonly GraphValue[]>;
 }
 
-export type GraphProgram = (feeds: ReadonlyMap<string, GraphValue>, scope: DeviceScope) => Promise<readonly GraphValue[]>;
+export interface GraphProgram {
+  run(feeds: ReadonlyMap<string, GraphValue>, scope: DeviceScope): Promise<readonly GraphValue[]>;
+  /** Gives back the constants on the device. */
+  dispose(): void;
+}
 
 type Outputs = readonly GraphValue[] | 'dead';
 
@@ -48,9 +52,15 @@ export async function createProgram(context: ProgramContext, request: ProgramReq
     const inside = new Set(step.nodes.map(({ name }) => name));
     const isWanted = (ref: TensorRef): boolean => wanted(ref, inside);
     const controls = step.nodes.flatMap((node) => node.controls);
-    return { kind: 'device', step: createDeviceStep(device, step.nodes, isWanted, constants), controls };
+    return { kind: 'device', step: inDeviceStep(() => createDeviceStep(device, step.nodes, isWanted, constants)), controls };
   });
-  return (feeds, scope) => new Run(context, known, feeds, scope).go(steps, request.fetches);
+  return {
+    run: (feeds, scope) => new Run(context, known, feeds, scope).go(steps, request.fetches),
+    dispose: () => {
+      for (const kept of constants.values()) kept?.dispose();
+      for (const key of constants.keys()) constants.set(key, undefined);
+    },
+  };
 }
 
 /** Whether a tensor is needed outside the nodes that give it. */
@@ -194,6 +204,7 @@ function rethrow({ name, op }: { readonly name: string; readonly op: string }, e
   );
 }
 
+/** TF.js does not say where it fails: all operations it was given are named. */
 function inDeviceStep<T>(work: () => T): T {
   try {
     return work();

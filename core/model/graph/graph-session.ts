@@ -21,6 +21,8 @@ export interface GraphPart {
 export interface PreparedPart {
   /** Feeds and results in the order of the part. Device tensors are read before it resolves. */
   run(feeds: readonly GraphTensor[]): Promise<readonly GraphTensor[]>;
+  /** Gives back what lies on the device between runs. */
+  dispose(): void;
 }
 
 const changesVariables = new Set([
@@ -64,13 +66,19 @@ export class GraphSession {
 
   async prepare(part: GraphPart): Promise<PreparedPart> {
     const keys = part.feeds.map(refText);
-    const request = { order: this.#order(part), feeds: new Set(keys), fetches: part.fetches, isFrozen: this.#isFrozen };
+    const fetches = part.fetches.map((ref) => this.#graph.resolve(ref));
+    const request = { order: this.#order(part), feeds: new Set(keys), fetches, isFrozen: this.#isFrozen };
     const program = await createProgram(this.#context(), request);
     return {
+      dispose: () => {
+        program.dispose();
+        for (const body of this.#bodies.values()) void body.then((known) => known.dispose());
+        this.#bodies.clear();
+      },
       run: async (feeds) => {
         const scope = new DeviceScope();
         try {
-          const values = await program(new Map(keys.map((key, i) => [key, feeds[i] as GraphTensor])), scope);
+          const values = await program.run(new Map(keys.map((key, i) => [key, feeds[i] as GraphTensor])), scope);
           return values.map(onHost);
         } finally {
           scope.dispose();
@@ -80,7 +88,8 @@ export class GraphSession {
   }
 
   #order({ feeds, fetches, targets }: GraphPart): readonly GraphNode[] {
-    return planGraph(this.#graph.nodes, { feeds: new Set(feeds.map(refText)), fetches, targets });
+    const resolved = fetches.map((ref) => this.#graph.resolve(ref));
+    return planGraph(this.#graph.nodes, { feeds: new Set(feeds.map(refText)), fetches: resolved, targets });
   }
 
   #context(): ProgramContext {
@@ -93,7 +102,7 @@ export class GraphSession {
           `${parameter}:0`,
           inputs[i] ?? raise('model/invalid', `The function ${name} is called with too few arguments`, 'Save the model again.'),
         ]);
-        return (await this.#body(name))(new Map(feeds), scope);
+        return (await this.#body(name)).run(new Map(feeds), scope);
       },
     };
   }

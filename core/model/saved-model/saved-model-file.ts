@@ -25,7 +25,8 @@ export async function readSavedModel(dir: string): Promise<SavedModelProto> {
     }),
   );
   try {
-    return decodeSavedModel(bytes);
+    // Not a Buffer, whose slices share its memory.
+    return decodeSavedModel(new Uint8Array(bytes));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const problem = createProblem(

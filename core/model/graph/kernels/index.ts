@@ -5,10 +5,15 @@ import { arrayKernels } from './arrays.ts';
 import { binaryKernels } from './binary.ts';
 import { controlKernels } from './control.ts';
 import { gatherKernels } from './gather.ts';
+import { matrixKernels } from './matrices.ts';
 import { parseExampleKernels } from './parse-example.ts';
 import { reductionKernels } from './reductions.ts';
+import { sparseKernels } from './sparse.ts';
+import { splitTextKernels } from './split-texts.ts';
 import { stridedSliceKernels } from './strided-slice.ts';
 import { tableKernels } from './tables.ts';
+import { tensorListKernels } from './tensor-lists.ts';
+import { textKernels } from './texts.ts';
 import { unaryKernels } from './unary.ts';
 import { branchKernels, variableKernels } from './variables.ts';
 
@@ -20,6 +25,10 @@ const pure: Kernels = {
   ...stridedSliceKernels,
   ...gatherKernels,
   ...reductionKernels,
+  ...textKernels,
+  ...splitTextKernels,
+  ...sparseKernels,
+  ...matrixKernels,
 };
 
 export const kernels: Kernels = {
@@ -27,6 +36,7 @@ export const kernels: Kernels = {
   ...parseExampleKernels,
   ...tableKernels,
   ...controlKernels,
+  ...tensorListKernels,
   ...variableKernels,
   ...branchKernels,
 };
