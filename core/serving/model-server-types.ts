@@ -8,8 +8,10 @@ import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts'
 
 export interface ModelServerOptions {
   readonly models: readonly ServedModelConfig[];
-  /** 0 picks a free one. */
+  /** Of REST; 0 picks a free one. */
   readonly port: number;
+  /** Of gRPC; 0 picks a free one. Absent: no gRPC. */
+  readonly grpcPort?: number;
   readonly clock: Clock;
   /** Default: `loadServable`, this project's own model format. */
   readonly loader?: ServableLoader;
@@ -76,12 +78,19 @@ export interface ModelStatus {
 export interface ModelServerStatus extends RequestFigures {
   readonly running: boolean;
   readonly url?: string;
+  readonly grpcPort?: number;
   readonly models: readonly ModelStatus[];
+}
+
+export interface StartedServer {
+  readonly port: number;
+  readonly url: string;
+  readonly grpcPort?: number;
 }
 
 export interface ModelServer {
   /** Binds 127.0.0.1 and loads what is there; a model that cannot load does not keep the server from starting. Problem: `serving/port-in-use`. */
-  start(): Promise<Result<{ readonly port: number; readonly url: string }>>;
+  start(): Promise<Result<StartedServer>>;
   status(): ModelServerStatus;
   /** Looks at the base paths now; resolves when what it found is loaded. */
   poll(): Promise<void>;
