@@ -4,6 +4,7 @@ import { type Result, succeed } from '../foundation/index.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
+import { ModelConfigWatch } from './model-config-watch.ts';
 import type {
   ModelServer,
   ModelServerEvent,
@@ -17,6 +18,7 @@ import { FigureCollector } from './request-figures.ts';
 import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
 import { ServedModels } from './served-models.ts';
+import { warmedUp } from './warm-up.ts';
 
 export function createModelServer(options: ModelServerOptions): ModelServer {
   return new OwnModelServer(options);
@@ -28,6 +30,7 @@ const defaults = {
   pollMs: 1000,
   retryMs: 60_000,
   maxRetries: 5,
+  warmUp: true,
   labelsAhead: false,
   bodyLimit: 32 << 20,
   timeoutMs: 30_000,
@@ -45,6 +48,7 @@ class OwnModelServer implements ModelServer {
   readonly #rest: RestServer;
   readonly #grpc: GrpcServer | undefined;
   #grpcPort: number | undefined;
+  readonly #watch: ModelConfigWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #url: string | undefined;
   #state: 'new' | 'running' | 'closed' = 'new';
@@ -53,7 +57,8 @@ class OwnModelServer implements ModelServer {
     const options = { ...defaults, ...given };
     this.#options = options;
     const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
-    this.#models = new ServedModels(options.models, options);
+    const loader = options.warmUp ? warmedUp(options.loader) : options.loader;
+    this.#models = new ServedModels(options.models, { ...options, loader });
     const models = (): ServedModels['byName'] => this.#models.byName;
     const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
     const inference = new Inference({ models, recorder, clock, figures: this.#figures });
@@ -64,6 +69,8 @@ class OwnModelServer implements ModelServer {
       cors: options.cors,
       onBug,
     });
+    const { configFile, onEvent } = options;
+    if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
     if (options.grpcPort !== undefined) this.#grpc = new GrpcServer({ inference, models: this.#models, bodyLimit, onBug });
   }
 
@@ -79,6 +86,8 @@ class OwnModelServer implements ModelServer {
     this.#grpcPort = bound?.value;
     this.#state = 'running';
     await this.poll();
+    await this.#watch?.look();
+    this.#watch?.start();
     this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
     this.#url = `http://127.0.0.1:${listening.value}`;
     return succeed({ port: listening.value, url: this.#url, ...this.#grpcAddress() });
@@ -103,6 +112,7 @@ class OwnModelServer implements ModelServer {
     if (this.#state !== 'running') return;
     this.#state = 'closed';
     clearInterval(this.#timer);
+    await this.#watch?.stop();
     const { drainMs } = this.#options;
     await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
     await this.#models.close();
