@@ -2,7 +2,9 @@
 
 export { answerRequest } from './answer-request.ts';
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
+export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';
+export { readModelConfigFile } from './model-server-config.ts';
 export type {
   ModelServer,
   ModelServerEvent,

@@ -7,6 +7,7 @@ import { registeredInputs, type Tensors } from './registered-rows.ts';
 import type { FigureCollector } from './request-figures.ts';
 import { type ServedModel, servableNotFound, type VersionChoice } from './served-model.ts';
 import { ServingError } from './serving-status.ts';
+import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
 export interface ModelSpec extends VersionChoice {
@@ -25,7 +26,7 @@ export interface InferenceCall {
 export interface InferenceAnswer {
   readonly outputs: Tensors;
   /** Tracking ids, one a row. */
-  readonly ids: readonly string[];
+  readonly ids: TrackingRange;
 }
 
 export interface InferenceOptions {

@@ -3,13 +3,16 @@
 import type { views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
 import type { ServedModelConfig } from './model-config.ts';
+import type { ModelConfigFile } from './model-config-watch.ts';
 import type { ServableLoader } from './servable.ts';
 import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
 
 export interface ModelServerOptions {
   readonly models: readonly ServedModelConfig[];
-  /** 0 picks a free one. */
+  /** Of REST; 0 picks a free one. */
   readonly port: number;
+  /** Of gRPC; 0 picks a free one. Absent: no gRPC. */
+  readonly grpcPort?: number;
   readonly clock: Clock;
   /** Default: `loadServable`, this project's own model format. */
   readonly loader?: ServableLoader;
@@ -31,6 +34,10 @@ export interface ModelServerOptions {
   readonly retryMs?: number;
   /** How often it is tried again. Default 5. */
   readonly maxRetries?: number;
+  /** Requests that a model brings along are answered before it is asked. Default true. */
+  readonly warmUp?: boolean;
+  /** Says which models are served, instead of `models`. */
+  readonly configFile?: ModelConfigFile;
   /** Labels may name versions that are not available. Default false. */
   readonly labelsAhead?: boolean;
   /** Milliseconds until a REST request has to be answered. Default 30000. */
@@ -45,6 +52,7 @@ export interface ModelServerOptions {
 }
 
 export type ModelServerEvent =
+  | { readonly kind: 'config-refused'; readonly problem: Problem }
   | { readonly kind: 'available'; readonly model: string; readonly version: string }
   | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
   | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }
@@ -76,12 +84,19 @@ export interface ModelStatus {
 export interface ModelServerStatus extends RequestFigures {
   readonly running: boolean;
   readonly url?: string;
+  readonly grpcPort?: number;
   readonly models: readonly ModelStatus[];
+}
+
+export interface StartedServer {
+  readonly port: number;
+  readonly url: string;
+  readonly grpcPort?: number;
 }
 
 export interface ModelServer {
   /** Binds 127.0.0.1 and loads what is there; a model that cannot load does not keep the server from starting. Problem: `serving/port-in-use`. */
-  start(): Promise<Result<{ readonly port: number; readonly url: string }>>;
+  start(): Promise<Result<StartedServer>>;
   status(): ModelServerStatus;
   /** Looks at the base paths now; resolves when what it found is loaded. */
   poll(): Promise<void>;

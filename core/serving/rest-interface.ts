@@ -1,9 +1,11 @@
 /** TensorFlow Serving's REST interface over the served models. */
 
 import type { IncomingMessage } from 'node:http';
+import { classify, regress } from './example-inference.ts';
+import { readExamplesRequest } from './examples-request.ts';
+import { writeClassifyResponse, writeRegressResponse } from './examples-response.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type Inference, type ModelSpec, type RequestScope, signatureOf } from './inference.ts';
-import { parseJson } from './json-parser.ts';
 import { type InputInfo, readPredictRequest } from './predict-request.ts';
 import { writePredictResponse } from './predict-response.ts';
 import { trackingHeader } from './prediction-recorder.ts';
@@ -13,6 +15,7 @@ import { type ServedModel, servableNotFound } from './served-model.ts';
 import { invalidArgument, notFound, ServingError } from './serving-status.ts';
 import { modelMetadataBody, modelStatusBody } from './status-body.ts';
 import { typedTensor } from './tensor.ts';
+import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
 export const trackingHeaderName = 'x-loopwright-prediction-id';
@@ -44,11 +47,14 @@ export class RestInterface {
     const answer = async (scope: RequestScope): Promise<HttpAnswer> => {
       const body = await readBody(request, bodyLimit);
       if (route.kind === 'predict') return this.#predict(spec, body, scope);
-      parseJson(body);
-      scope.acquire(spec);
-      return invalidArgument(
-        `Expected ${route.kind === 'classify' ? 'classification' : 'regression'} signature method_name to be tensorflow/serving/${route.kind}. Was: tensorflow/serving/predict`,
-      );
+      const call = readExamplesRequest(body);
+      const handle = scope.acquire(spec);
+      if (route.kind === 'classify') {
+        const { results, ids } = await classify(inference, handle, call);
+        return { status: 200, body: writeClassifyResponse(results), headers: trackingHeaders(ids) };
+      }
+      const { results, ids } = await regress(inference, handle, call);
+      return { status: 200, body: writeRegressResponse(results), headers: trackingHeaders(ids) };
     };
     try {
       return await inference.serve(answer, timeout.signal);
@@ -88,9 +94,12 @@ export class RestInterface {
     const raw = signature.rawFeatures === true;
     const inputs = new Map([...read.tensors].map(([alias, tensor]) => [alias, typedTensor(tensor, raw)]));
     const { outputs, ids } = await this.#options.inference.infer(handle, { signature: name, inputs });
-    const headers: Record<string, string> = ids.length > 0 ? { [trackingHeaderName]: trackingHeader(ids) } : {};
-    return { status: 200, body: writePredictResponse(read.format, outputs), headers };
+    return { status: 200, body: writePredictResponse(read.format, outputs), headers: trackingHeaders(ids) };
   }
+}
+
+function trackingHeaders(ids: TrackingRange | undefined): Readonly<Record<string, string>> {
+  return ids && ids.count > 0 ? { [trackingHeaderName]: trackingHeader(ids) } : {};
 }
 
 function modelSpec({ model, version, label }: ModelRoute): ModelSpec {
