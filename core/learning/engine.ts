@@ -9,8 +9,10 @@ import type { OptimizerOptions } from './optimizer-rule.ts';
  * The usual ones first.
  */
 export const engineNames = ['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu'] as const;
-export type EngineName = (typeof engineNames)[number];
-export type TfjsEngineName = Extract<EngineName, `tfjs:${string}`>;
+type SingleEngineName = (typeof engineNames)[number];
+export type TfjsEngineName = Extract<SingleEngineName, `tfjs:${string}`>;
+/** x2: the rows of a batch divided between two threads, which shows in the last bits of a result too. */
+export type EngineName = SingleEngineName | `${Extract<SingleEngineName, `fused:${string}`>} x${number}`;
 
 export interface TrainerOptions extends OptimizerOptions {
   /** Seeds the initial weights and every dropout mask. */

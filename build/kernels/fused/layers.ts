@@ -37,14 +37,25 @@ function lastDelta(plan: Plan): usize {
   return plan.layerCount == 0 ? plan.joinedDelta : layerAt(plan, plan.layerCount - 1).delta;
 }
 
-/** Once a training step, before its blocks. */
-export function prepareLayers(plan: Plan): void {
-  for (let i: u32 = 0; i < plan.layerCount; i++) {
+/** Once a training step, before its blocks: every `shareCount`-th layer from `share` on. */
+export function turnLayers(plan: Plan, share: u32, shareCount: u32): void {
+  for (let i = share; i < plan.layerCount; i += shareCount) {
     const layer = layerAt(plan, i);
     if (i > 0 || plan.joinsTables) transposePanels(layer.weights, layer.inputStride, layer.stride, layer.transposed);
-    if (plan.dropThreshold) seedGenerators(layer.seeds, layer.generators);
   }
-  if (plan.unitStride > 1) transposePanels(plan.outputKernel, lastStride(plan), plan.unitStride, plan.outputTransposed);
+  if (share == 0 && plan.unitStride > 1) {
+    transposePanels(plan.outputKernel, lastStride(plan), plan.unitStride, plan.outputTransposed);
+  }
+}
+
+/** The masks' generators at the share's first row. */
+export function seedMasks(plan: Plan): void {
+  if (plan.dropThreshold == 0) return;
+  for (let i: u32 = 0; i < plan.layerCount; i++) {
+    const layer = layerAt(plan, i);
+    seedGenerators(layer.seeds, layer.generators);
+    for (let drawn = plan.firstRow * (layer.stride >> 2); drawn > 0; drawn--) nextBits(layer.generators);
+  }
 }
 
 /** Adds the deep part to a block's logits. */

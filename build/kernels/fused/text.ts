@@ -7,13 +7,14 @@ import { Input, Plan, Table, Tower } from './plan';
 import { multiply, transposeFour } from './products';
 import { madd, zeros } from './vector';
 
-/** Projects the batch's distinct tokens. */
-export function projectTokens(input: Input): void {
+/** Projects the batch's distinct tokens at places [from .. until), `from` a multiple of 4. */
+export function projectTokens(input: Input, from: u32, until: u32): void {
   const tower = changetype<Tower>(input.tower);
   const table = changetype<Table>(input.table);
   const rowBytes = <usize>table.stride << 2;
   const outBytes = <usize>(tower.kernel * tower.filterStride) << 2;
-  multiply(table.current, rowBytes, tower.weights, table.stride, tower.projected, outBytes, input.distinctCount);
+  const tokens = table.current + <usize>from * rowBytes;
+  multiply(tokens, rowBytes, tower.weights, table.stride, tower.projected + <usize>from * outBytes, outBytes, until - from);
 }
 
 /** The kernel's columns as rows, for the way back. */

@@ -7,26 +7,34 @@ import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
 import { createBatchRoom } from './batch-room.ts';
+import { createHelperThreads } from './helper-threads.ts';
 import { createKernelMemory, type KernelMemory, memoryError, mostMemoryBytes } from './kernel-memory.ts';
 import { type FusedBuild, startKernels } from './kernel-module.ts';
 import { createOptimizerPlan } from './optimizer-plan.ts';
 import { type WrittenPlan, writePlan } from './plan-writer.ts';
 import { layOutNetwork, variableBytes } from './variable-layout.ts';
 
+/** Results depend on the number of threads: so many shares a batch is divided into. */
+export interface FusedSetup {
+  readonly build: FusedBuild;
+  readonly threads: number;
+}
+
 /** Throws the problem engine/unavailable where the network does not fit into the memory. */
-export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, options: TrainerOptions): Trainer {
+export function createFusedTrainer({ build, threads }: FusedSetup, network: NetworkSpec, options: TrainerOptions): Trainer {
   const { slots } = optimizerRule(options);
   const layout = layOutNetwork(network, slots.length);
-  if (variableBytes(layout, slots.length) > mostMemoryBytes) throw memoryError();
+  if (variableBytes(layout, slots.length, threads) > mostMemoryBytes) throw memoryError();
   const weights = options.weights ?? initialWeights(network, options.seed);
   assertFits(network, weights);
   const started = startKernels(build);
   const { kernels } = started;
   const memory = createKernelMemory(started.memory, kernels.heapStart());
-  const written = writePlan(memory, { network, layout }, { first: slots.includes('m'), second: slots.includes('v') });
+  const moments = { first: slots.includes('m'), second: slots.includes('v') };
+  const written = writePlan(memory, { network, layout, shares: threads }, moments);
   const optimizer = createOptimizerPlan(memory, written.optimizer, { ...options, l2: network.l2 });
   setClassWeights(memory, written, options.classWeights ?? []);
-  const { store, plan } = written;
+  const { store, team } = written;
   for (const [name, { data }] of weights) store.write(name, 'data', data);
   let iterations = restoreState(memory, written, slots, options.optimizerState);
   optimizer.prepareStep(iterations);
@@ -34,10 +42,11 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
   /** Whether rows of tables lag behind. */
   let lagging = false;
   const catchUp = (): void => {
-    if (lagging) kernels.catchUp(plan.address);
+    if (lagging) kernels.catchUp(team.address);
     lagging = false;
   };
   const variables = networkVariables(network);
+  const helpers = createHelperThreads(threads - 1, started, team);
   return {
     step: (batch) => {
       room.write(batch);
@@ -45,7 +54,8 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
       optimizer.prepareStep(iterations);
       if (network.dropout > 0) writeSeeds(memory, written, dropoutSeeds(network, options.seed, iterations - 1));
       lagging = true;
-      const sum = kernels.step(plan.address);
+      helpers.start();
+      const sum = kernels.step(team.address);
       assertIds(written);
       optimizer.finishStep();
       if (iterations % optimizer.mostLag === 0) catchUp();
@@ -53,7 +63,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
     },
     loss: (batch) => {
       room.write(batch);
-      const sum = kernels.evaluate(plan.address);
+      const sum = kernels.evaluate(team.address);
       assertIds(written);
       return { sum, rows: batch.rows };
     },
@@ -69,7 +79,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
       }
       return state;
     },
-    dispose: () => {},
+    dispose: helpers.close,
   };
 }
 
@@ -92,23 +102,24 @@ function restoreState(
     }
   }
   const iterations = state.get('iterations')?.data[0] ?? 0;
-  for (const { table, vocabulary } of inputs) {
+  for (const { shares, vocabulary } of inputs) {
+    const [{ table }] = shares;
     if (table) memory.integers(table.get('steps'), vocabulary).fill(iterations);
   }
   return iterations;
 }
 
-function setClassWeights(memory: KernelMemory, { plan }: WrittenPlan, weights: readonly number[]): void {
+function setClassWeights(memory: KernelMemory, { plans }: WrittenPlan, weights: readonly number[]): void {
   const address = memory.allocate(2 * weights.length);
   memory.doubles(address, weights.length).set(weights);
-  plan.set({ classWeights: address, classCount: weights.length });
+  for (const plan of plans) plan.set({ classWeights: address, classCount: weights.length });
 }
 
-function writeSeeds(memory: KernelMemory, { layers }: WrittenPlan, seeds: readonly (readonly number[])[]): void {
-  for (const [i, layer] of layers.entries()) memory.integers(layer.get('seeds'), seeds[i].length).set(seeds[i]);
+function writeSeeds(memory: KernelMemory, written: WrittenPlan, seeds: readonly (readonly number[])[]): void {
+  for (const [i, address] of written.seeds.entries()) memory.integers(address, seeds[i].length).set(seeds[i]);
 }
 
 /** An id out of range is a bug of the caller; it would train other rows. */
-function assertIds({ plan }: WrittenPlan): void {
-  invariant(plan.get('fault') === 0, 'every id of the batch lies in its vocabulary');
+function assertIds({ plans }: WrittenPlan): void {
+  invariant(plans[0].get('fault') === 0, 'every id of the batch lies in its vocabulary');
 }

@@ -5,7 +5,7 @@ import { byteLengthOf, type Fields } from './plan-fields.ts';
 
 /** Every host has it; the compiler's library for hosts without a page names its types alone. */
 export interface WebAssemblyMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 

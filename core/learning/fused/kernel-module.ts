@@ -8,16 +8,24 @@ import type { WebAssemblyMemory } from './kernel-memory.ts';
 export const fusedBuilds = ['relaxed', 'simd'] as const;
 export type FusedBuild = (typeof fusedBuilds)[number];
 
-/** A plan's address goes in; losses come out. */
+/** A team's address goes in; losses come out. */
 export interface FusedKernels {
   heapStart(): number;
-  step(plan: number): number;
-  evaluate(plan: number): number;
-  catchUp(plan: number): void;
+  step(team: number): number;
+  evaluate(team: number): number;
+  catchUp(team: number): void;
+}
+
+/** Kernels with a memory of their own, which other threads may share. */
+export interface StartedKernels {
+  readonly kernels: FusedKernels;
+  readonly memory: WebAssemblyMemory;
+  /** Compiled; passes to threads. */
+  readonly module: object;
 }
 
 declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number; maximum: number }) => WebAssemblyMemory;
+  readonly Memory: new (size: { initial: number; maximum: number; shared: boolean }) => WebAssemblyMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
   validate(bytes: Uint8Array): boolean;
@@ -39,15 +47,15 @@ export function buildRefusal(build: FusedBuild): string | undefined {
   return undefined;
 }
 
-/** With a memory of their own. Throws where the build is refused. */
-export function startKernels(build: FusedBuild): { readonly kernels: FusedKernels; readonly memory: WebAssemblyMemory } {
+/** Throws where the build is refused. */
+export function startKernels(build: FusedBuild): StartedKernels {
   const refusal = buildRefusal(build);
-  const compiled = modules.get(build);
-  if (!compiled) throw new Error(refusal);
-  const memory = new WebAssembly.Memory({ initial: firstPages, maximum: mostPages });
+  const module = modules.get(build);
+  if (!module) throw new Error(refusal);
+  const memory = new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });
   const abort = (): never => {
     throw new Error('the fused kernels stopped');
   };
-  const instance = new WebAssembly.Instance(compiled, { env: { memory, abort } });
-  return { kernels: instance.exports as FusedKernels, memory };
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  return { kernels: instance.exports as FusedKernels, memory, module };
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
 import {
   type Engine,
@@ -9,6 +9,7 @@ import {
   type NetworkSpec,
   openEngine,
   type Tensor,
+  type Trainer,
   type TrainerOptions,
   type Weights,
 } from '../../../core/learning/index.ts';
@@ -18,9 +19,11 @@ import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } 
 
 allowRelaxedSimd();
 /** The first is the one that the others are compared with. */
-const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed'];
+const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed', 'fused:simd x2', 'fused:relaxed x3'];
 const others = names.slice(1);
 const engines = new Map<EngineName, Engine>();
+/** Threads die with their trainer. */
+const trainers: Trainer[] = [];
 
 beforeAll(async () => {
   for (const name of names) engines.set(name, unwrap(await openEngine(name)));
@@ -29,8 +32,19 @@ beforeAll(async () => {
 function engine(name: EngineName): Engine {
   const opened = engines.get(name);
   if (!opened) throw new Error(`${name} is open`);
-  return opened;
+  return {
+    name,
+    createTrainer: (network, settings) => {
+      const trainer = opened.createTrainer(network, settings);
+      trainers.push(trainer);
+      return trainer;
+    },
+  };
 }
+
+afterEach(() => {
+  for (const trainer of trainers.splice(0)) trainer.dispose();
+});
 
 const options: TrainerOptions = { optimizer: 'adam', learningRate: 0.01, seed: 7 };
 
