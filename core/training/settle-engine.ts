@@ -16,14 +16,23 @@ import {
 import { writeWholeFile } from '../model/index.ts';
 import type { TrainingRows } from './training-rows.ts';
 
-/** Rows of the batch engines are measured with. */
-const measuredRows = 256;
+/** Rows of the batch engines are measured with, at most. */
+const measuredRows = 1024;
 
-/** A resumed run goes on with the engine it began with: another would end at slightly different weights. */
+export interface EngineTask {
+  readonly config: ModelConfig;
+  readonly network: NetworkSpec;
+  /** Threads that one training may have. */
+  readonly threads: number;
+}
+
+/**
+ * A resumed run goes on with the engine it began with, and as many threads: another would end at slightly different weights.
+ */
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network }: { readonly config: ModelConfig; readonly network: NetworkSpec },
+  { config, network, threads }: EngineTask,
 ): Promise<EngineChoice> {
   const path = join(context.stateDir, 'engine.json');
   const earlier = await readEngines(path);
@@ -34,7 +43,7 @@ export async function settleEngine(
   }
   context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
   const rows = Math.min(config.batch_size, measuredRows, split.training.length);
-  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), config.engine));
+  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), { wanted: config.engine, threads }));
   await writeWholeFile(path, [JSON.stringify(choice.engines)]);
   return choice;
 }

@@ -62,7 +62,11 @@ interface Work {
 async function tune(work: Work, start: number): Promise<StageOutcome> {
   const { context, model, rows } = work;
   const network = networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
-  const { engine } = await settleEngine(context, rows, { config: model, network });
+  const plan = planOf(work);
+  const side = Math.min(plan.parallel, plan.trials);
+  // Trials side by side have a core each.
+  const threads = side > 1 ? 1 : availableParallelism();
+  const { engine } = await settleEngine(context, rows, { config: model, network, threads });
   const trialRows: TrialRows = {
     transform: rows.transform,
     shared: rows.store.share(),
@@ -74,8 +78,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     inputs: context.inputs.examples.map(({ id }) => id),
     stateDir: context.stateDir,
   };
-  const plan = planOf(work);
-  const lanes = await openTrialLanes(Math.min(plan.parallel, plan.trials), trialRows);
+  const lanes = await openTrialLanes(side, trialRows);
   let trials: Trials;
   try {
     trials = await runOn(lanes, work, { ...plan, parallel: lanes.count }, engine.name);

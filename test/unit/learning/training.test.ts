@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
@@ -19,7 +20,14 @@ import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } 
 
 allowRelaxedSimd();
 /** The first is the one that the others are compared with. */
-const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed', 'fused:simd x2', 'fused:relaxed x3'];
+const names: readonly EngineName[] = [
+  'tfjs:cpu',
+  'tfjs:wasm',
+  'fused:simd',
+  'fused:relaxed',
+  'fused:simd x2',
+  'fused:relaxed x3',
+];
 const others = names.slice(1);
 const engines = new Map<EngineName, Engine>();
 /** Threads die with their trainer. */
@@ -255,6 +263,44 @@ describe('the fused engine', () => {
       const largest = Math.max(...data.map(Math.abs), 1e-12);
       expect(largestDifference(ours.optimizerState().get(slot)?.data ?? [], data) / largest, slot).toBeLessThan(2e-3);
     }
+  });
+
+  it('gives the same bytes whichever thread does the work', async () => {
+    const network = { ...deepNetwork, dropout: 0.2, hidden: [64, 32] };
+    const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows: 1000, seed }));
+    const settings: TrainerOptions = { ...options, clipNorm: 0.5 };
+    const [at, after] = [0, 100].map((pauseMs) => ({
+      pauseMs,
+      trainer: engine('fused:simd x3').createTrainer(network, settings),
+    }));
+    const losses: number[][] = [];
+    for (const { pauseMs, trainer } of [at, after]) {
+      // At once the helpers have not started; after a pause they take part, sleep and are woken.
+      losses.push([trainer.step(batches[0])]);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      for (let step = 1; step < 60; step++) {
+        losses.at(-1)?.push(trainer.step(batches[step % 3]));
+        if (step % 20 === 0) await new Promise((resolve) => setTimeout(resolve, pauseMs / 10));
+      }
+    }
+    expect(losses[1]).toEqual(losses[0]);
+    expect(after.trainer.weights()).toEqual(at.trainer.weights());
+    const alone = engine('fused:simd').createTrainer(network, settings);
+    const reference = Array.from({ length: 60 }, (_, step) => alone.step(batches[step % 3]));
+    expect(largestDifference(losses[0], reference)).toBeLessThan(1e-4);
+  });
+
+  it('lets its threads go when a trainer is given up, and leaves what was trained', async (context) => {
+    if (!existsSync('/proc/self/task')) return context.skip('only Linux lists threads');
+    const threads = (): number => readdirSync('/proc/self/task').length;
+    const before = threads();
+    const trainer = engine('fused:simd x2').createTrainer(deepNetwork, options);
+    trainer.step(randomBatch(deepNetwork, { rows: 32, seed: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(threads()).toBeGreaterThan(before);
+    trainer.dispose();
+    await expect.poll(threads).toBeLessThanOrEqual(before);
+    expect(trainer.weights().size).toBeGreaterThan(0);
   });
 
   it('refuses ids outside of their vocabulary, and goes on with the next batch', () => {
