@@ -9,6 +9,7 @@ import { layersBackward, layersForward, seedMasks, turnLayers } from './fused/la
 import { firstPlace, forgetIds, inputAt, joinRows, numberIds, scatterEmbeddings } from './fused/lookups';
 import { lossOf } from './fused/loss';
 import { Optimizer, Plan, Table, Team } from './fused/plan';
+import { privateBackward } from './fused/private';
 import { runPhase, serveTeam } from './fused/team';
 import { poolBackward, poolRows, projectTokens, turnKernel, turnKernelGradient } from './fused/text';
 import { addAndClear, Run, squaredNorm, updateVariables } from './fused/update';
@@ -114,7 +115,7 @@ function runTask(team: Team, kind: u32, task: u32): void {
 function numberInputs(team: Team, task: u32): void {
   const plan = planAt(team, 0);
   for (let i = task; i < plan.inputCount; i += mostTasks) {
-    if (!numberIds(plan, inputAt(plan, i))) atomic.store<u32>(changetype<usize>(plan) + offsetof<Plan>('fault'), 1);
+    if (!numberIds(plan, inputAt(plan, i), plan.everyRow != 0 && team.training != 0)) atomic.store<u32>(changetype<usize>(plan) + offsetof<Plan>('fault'), 1);
   }
 }
 
@@ -150,8 +151,8 @@ function passShare(plan: Plan, training: bool): void {
     forward(plan, from, rows, training);
     sum += lossOf(plan, from, rows);
     if (!training) continue;
-    wideBackward(plan, from, rows);
-    if (plan.deep) deepBackward(plan, from, rows);
+    if (plan.rowNorm > 0) privateBackward(plan, from, rows);
+    else backward(plan, from, rows);
   }
   store<f64>(plan.sums, sum);
   if (!training || !plan.deep) return;
@@ -173,7 +174,9 @@ function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
   if (plan.deep) layersForward(plan, rows, training);
 }
 
-function deepBackward(plan: Plan, from: u32, rows: u32): void {
+function backward(plan: Plan, from: u32, rows: u32): void {
+  wideBackward(plan, from, rows);
+  if (!plan.deep) return;
   layersBackward(plan, rows);
   if (!plan.joinsTables) return;
   scatterEmbeddings(plan, from, rows);

@@ -3,6 +3,7 @@
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { OptimizerOptions } from './optimizer-rule.ts';
+import type { PrivateOptions } from './private-noise.ts';
 
 /**
  * fused: our own kernels, in two builds that differ in the last bits of a result. tfjs: TensorFlow.js on one of its backends.
@@ -21,6 +22,8 @@ export interface TrainerOptions extends OptimizerOptions {
   readonly classWeights?: readonly number[];
   /** Absent: `initialWeights(network, seed)`. Copied, never written to. */
   readonly weights?: Weights;
+  /** Each row's gradient is clipped and noise added to the sum; penalties and `clipNorm` come after. Absent: not private. */
+  readonly private?: PrivateOptions;
   /** What `optimizerState()` gave; absent: a fresh optimiser. */
   readonly optimizerState?: Weights;
 }

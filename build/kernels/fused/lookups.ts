@@ -8,16 +8,17 @@ export function inputAt(plan: Plan, index: u32): Input {
   return changetype<Input>(plan.inputs + <usize>index * offsetof<Input>());
 }
 
-/** Numbers an input's ids. False where one is out of range. */
-export function numberIds(plan: Plan, input: Input): bool {
+/** Numbers an input's ids, or `every` id of its vocabulary. False where one is out of range. */
+export function numberIds(plan: Plan, input: Input, every: bool): bool {
   const count = plan.rows * input.length;
+  if (every) memory.fill(input.slots, 0xff, <usize>input.vocabulary << 2);
   if (!markIds(input, count)) {
     memory.fill(input.slots, 0, <usize>input.vocabulary << 2);
     input.distinctCount = 0;
     return false;
   }
   // Tables are walked from front to back where that is no long way; memory likes it.
-  if (input.vocabulary <= scannedPerId * count) orderByScan(input);
+  if (every || input.vocabulary <= scannedPerId * count) orderByScan(input);
   else orderByAppearance(input, count);
   for (let at: usize = 0; at < <usize>count << 2; at += 4) {
     store<u32>(input.places + at, load<u32>(input.slots + (<usize>load<u32>(input.ids + at) << 2)) - 1);

@@ -72,6 +72,8 @@ export class Input {
   column: u32;
   /** 0 for an embedding. */
   tower: usize;
+  /** Private training: 32 bits a place, all 0 between rows. */
+  counts: usize;
 }
 
 /** A text's convolution and pooling. */
@@ -94,6 +96,9 @@ export class Tower {
   /** Rows of a block x filterStride: the pooled values, and the first token of each winning window. */
   pooled: usize;
   winners: usize;
+  /** Private training: a row's different tokens by place, and the gradient of each, 0 between rows. */
+  rowPlaces: usize;
+  rowGradient: usize;
 }
 
 /** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */
@@ -186,6 +191,12 @@ export class Plan {
   run: usize;
   /** Two doubles: the share's loss, and the squares of the gradients it gathered. */
   sums: usize;
+  /** Private training: the norm that a row's part of the batch's mean gradient may have; 0: not private. */
+  rowNorm: f32;
+  /** Private training: a double for every row of a block. */
+  squares: usize;
+  /** Whether every row of a table takes part in a step, because all have noise in their gradients. */
+  everyRow: u32;
 }
 
 /** Threads that take a step together (team.ts). */

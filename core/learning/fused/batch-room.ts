@@ -12,8 +12,16 @@ export interface BatchRoom {
 
 const spareFloats = 16;
 
+/** What private training needs room for. */
+export interface RoomPrivacy {
+  /** Whether rows are clipped. */
+  readonly clips: boolean;
+  /** Whether every row of a table gets noise. */
+  readonly everyRow: boolean;
+}
+
 /** Everything allocated after this call is freed when a larger batch comes. */
-export function createBatchRoom(memory: KernelMemory, { plans, inputs }: WrittenPlan): BatchRoom {
+export function createBatchRoom(memory: KernelMemory, { plans, inputs }: WrittenPlan, privacy: RoomPrivacy): BatchRoom {
   const release = memory.mark();
   const denseWidth = plans[0].get('denseWidth');
   let capacity = 0;
@@ -25,7 +33,7 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
     dense = memory.allocate(rows * denseWidth + spareFloats);
     labels = memory.allocate(rows);
     for (const plan of plans) plan.set({ dense, labels });
-    ids = inputs.map((input) => makeRoomFor(memory, input, rows));
+    ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
     capacity = rows;
   };
   return {
@@ -46,17 +54,21 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
 }
 
 /** The address of the ids. */
-function makeRoomFor(memory: KernelMemory, input: PlannedInput, rows: number): number {
+function makeRoomFor(
+  memory: KernelMemory,
+  input: PlannedInput,
+  { rows, clips, everyRow }: RoomPrivacy & { readonly rows: number },
+): number {
   const { length, vocabulary, stride, projectedWidth, shares } = input;
   const count = rows * length;
   // One place for padding, and products are made in fours.
-  const places = Math.min(vocabulary, count) + 4;
+  const places = (everyRow ? vocabulary : Math.min(vocabulary, count)) + 4;
   const ids = memory.allocate(count);
   const common = { ids, places: memory.allocate(count), distinct: memory.allocate(places) };
   const current = shares[0].table ? memory.allocate(places * stride) : 0;
   const projected = shares[0].tower ? memory.allocate(places * projectedWidth) : 0;
   for (const { struct, table, tower } of shares) {
-    struct.set(common);
+    struct.set({ ...common, counts: memory.allocate(clips ? places : 0) });
     table?.set({ current, gradient: memory.allocate(places * stride), marks: memory.allocate(places) });
     tower?.set({ projected });
   }

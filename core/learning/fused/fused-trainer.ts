@@ -7,6 +7,7 @@ import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
 import { createBatchRoom } from './batch-room.ts';
+import { createFusedPrivacy } from './fused-privacy.ts';
 import { createHelperThreads } from './helper-threads.ts';
 import { createKernelMemory, type KernelMemory, memoryError, mostMemoryBytes } from './kernel-memory.ts';
 import { type FusedBuild, startKernels } from './kernel-module.ts';
@@ -31,14 +32,16 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
   const { kernels } = started;
   const memory = createKernelMemory(started.memory, kernels.heapStart());
   const moments = { first: slots.includes('m'), second: slots.includes('v') };
-  const written = writePlan(memory, { network, layout, shares: threads }, moments);
+  const isPrivate = options.private !== undefined;
+  const written = writePlan(memory, { network, layout, shares: threads, moments, isPrivate });
   const optimizer = createOptimizerPlan(memory, written.optimizer, { ...options, l2: network.l2 });
   setClassWeights(memory, written, options.classWeights ?? []);
   const { store, team } = written;
   for (const [name, { data }] of weights) store.write(name, 'data', data);
   let iterations = restoreState(memory, written, slots, options.optimizerState);
   optimizer.prepareStep(iterations);
-  const room = createBatchRoom(memory, written);
+  const privacy = options.private && createFusedPrivacy(memory, written, { network, options: options.private });
+  const room = createBatchRoom(memory, written, { clips: isPrivate, everyRow: privacy?.everyRow ?? false });
   /** Whether rows of tables lag behind. */
   let lagging = false;
   const catchUp = (): void => {
@@ -53,6 +56,7 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
       iterations++;
       optimizer.prepareStep(iterations);
       if (network.dropout > 0) writeSeeds(memory, written, dropoutSeeds(network, options.seed, iterations - 1));
+      privacy?.prepareStep(iterations, batch.rows);
       lagging = true;
       helpers.start();
       const sum = kernels.step(team.address);

@@ -95,7 +95,7 @@ function describeInputs({ inputs, textFilters }: NetworkSpec): readonly Describe
 }
 
 /** What all shares read: the same numbers and addresses in each. */
-function writeCommon({ memory, network, store, moments }: Writing, input: DescribedInput) {
+function writeCommon({ memory, network, store, moments, isPrivate }: Writing, input: DescribedInput) {
   const { vocabularySize: vocabulary, dimension, length, text } = input;
   const deep = network.family === 'wide_deep';
   const stride = roundUp(dimension, 4);
@@ -124,6 +124,8 @@ function writeCommon({ memory, network, store, moments }: Writing, input: Descri
             bias: store.addressOf(variableNames.textBias(text)).data,
             byFilter: memory.allocate(network.textKernel * filterStride * stride),
             turnedFloats: network.textKernel * filterStride * stride,
+            rowFloats: isPrivate ? length * stride : 0,
+            rowTokens: isPrivate ? length : 0,
           }
         : undefined,
   };
@@ -133,7 +135,7 @@ type CommonTower = NonNullable<ReturnType<typeof writeCommon>['tower']> & { read
 
 function setTower(tower: Struct<typeof towerFields>, writing: Writing, common: CommonTower, share: number): void {
   const { memory } = writing;
-  const { text, turnedFloats, ...shared } = common;
+  const { text, turnedFloats, rowFloats, rowTokens, ...shared } = common;
   tower.set({
     ...shared,
     weightsGradient: gradientOf(writing, variableNames.textKernel(text), share),
@@ -141,5 +143,7 @@ function setTower(tower: Struct<typeof towerFields>, writing: Writing, common: C
     byFilterGradient: memory.allocate(turnedFloats),
     pooled: memory.allocate(blockRows * common.filterStride),
     winners: memory.allocate(blockRows * common.filterStride),
+    rowPlaces: memory.allocate(rowTokens),
+    rowGradient: memory.allocate(rowFloats),
   });
 }

@@ -47,6 +47,7 @@ export const inputFields = {
   table: 'u32',
   column: 'u32',
   tower: 'u32',
+  counts: 'u32',
 } as const satisfies Fields;
 
 export const towerFields = {
@@ -62,6 +63,8 @@ export const towerFields = {
   projected: 'u32',
   pooled: 'u32',
   winners: 'u32',
+  rowPlaces: 'u32',
+  rowGradient: 'u32',
 } as const satisfies Fields;
 
 export const optimizerFields = {
@@ -126,6 +129,9 @@ export const planFields = {
   gradient: 'u32',
   run: 'u32',
   sums: 'u32',
+  rowNorm: 'f32',
+  squares: 'u32',
+  everyRow: 'u32',
 } as const satisfies Fields;
 
 export const teamFields = {

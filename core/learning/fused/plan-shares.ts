@@ -14,6 +14,8 @@ export interface Writing {
   readonly layout: NetworkLayout;
   readonly store: VariableStore;
   readonly moments: Moments;
+  /** Whether rows' gradients are clipped one by one. */
+  readonly isPrivate: boolean;
   /** Of each share, the address of its gradients of the variables that are not tables. */
   readonly gradients: readonly number[];
 }

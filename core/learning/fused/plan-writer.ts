@@ -1,13 +1,12 @@
 /** Lays a network into the memory of its kernels: variables, their moments, and for every share of a batch room for a block of rows. */
 
-import type { NetworkSpec } from '../network.ts';
 import { variableNames } from '../variables.ts';
 import { type PlannedInput, writeInputs } from './input-writer.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
 import { layerFields, optimizerFields, planFields, teamFields } from './plan-fields.ts';
 import { blockRows, gradientOf, type Writing } from './plan-shares.ts';
 import type { NetworkLayout } from './variable-layout.ts';
-import { createVariableStore, type Moments, type VariableStore } from './variable-store.ts';
+import { createVariableStore, type VariableStore } from './variable-store.ts';
 
 /** Floats beyond the last row that whole vectors may read or write. */
 const spareFloats = 16;
@@ -27,15 +26,15 @@ export interface WrittenPlan {
   readonly seeds: readonly number[];
 }
 
-/** `shares`: into so many parts every batch is divided. */
-export function writePlan(
-  memory: KernelMemory,
-  { network, layout, shares }: { readonly network: NetworkSpec; readonly layout: NetworkLayout; readonly shares: number },
-  moments: Moments,
-): WrittenPlan {
+export interface PlanTask extends Pick<Writing, 'network' | 'layout' | 'moments' | 'isPrivate'> {
+  /** Into so many parts every batch is divided. */
+  readonly shares: number;
+}
+
+export function writePlan(memory: KernelMemory, { network, layout, shares, moments, isPrivate }: PlanTask): WrittenPlan {
   const store = createVariableStore(memory, layout, moments);
   const others = Array.from({ length: shares - 1 }, () => memory.allocate(layout.count));
-  const writing: Writing = { memory, network, layout, store, moments, gradients: [store.base.gradient, ...others] };
+  const writing: Writing = { memory, network, layout, store, moments, isPrivate, gradients: [store.base.gradient, ...others] };
   const optimizer = memory.struct(optimizerFields);
   const { data, first, second } = store.base;
   optimizer.set({ data, first, second, count: layout.count, penalised: layout.penalised });
@@ -53,6 +52,7 @@ export function writePlan(
       gradient: writing.gradients[share],
       run: memory.allocate(runWords),
       sums: memory.allocate(wordsOfSums),
+      squares: memory.allocate(isPrivate ? 2 * blockRows : 0),
       outputTransposed,
     });
     setShape(plan, writing);
