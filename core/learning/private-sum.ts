@@ -1,5 +1,6 @@
 /** The sum of rows' gradients, each clipped: formed one row at a time, for the engines that have no faster way. */
 
+import { invariant } from '../foundation/index.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
 import type { PrivateNoise } from './private-noise.ts';
@@ -30,9 +31,10 @@ export function createPrivateSum(parameters: readonly Parameter[], clipNorm: num
         for (let i = 0; i < gradient.length; i++) gradient[i] = sums[p][i] / rows;
         sums[p].fill(0);
       }
-      noise.draw(step, rows, ({ name }, element, value) => {
+      noise.add(step, rows, ({ name }) => {
         const parameter = byName.get(name);
-        if (parameter) parameter.gradient[element] += value;
+        invariant(parameter, `the network has ${name}`);
+        return parameter;
       });
     },
   };

@@ -2,8 +2,8 @@
 
 import { invariant } from '../../foundation/index.ts';
 import type { NetworkSpec } from '../network.ts';
-import { createPrivateNoise, type PrivateOptions } from '../private-noise.ts';
-import { elementCount, networkVariables, variableNames } from '../variables.ts';
+import { createPrivateNoise, type NoiseTarget, type PrivateOptions } from '../private-noise.ts';
+import { elementCount, networkVariables, type Variable, variableNames } from '../variables.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { WrittenPlan } from './plan-writer.ts';
 
@@ -28,20 +28,9 @@ export function createFusedPrivacy(
       // The kernels' gradients are of the mean over the batch.
       for (const plan of written.plans) plan.set({ rowNorm: options.clipNorm / rows });
       if (!everyRow) return;
-      const targets = new Map([...networkVariables(network)].map(({ name }) => [name, targetOf(name)]));
-      noise.draw(step, rows, ({ name }, element, value) => {
-        const target = targets.get(name);
-        invariant(target, `the network has ${name}`);
-        target.gradient[target.places[element]] += value;
-      });
+      noise.add(step, rows, targetOf);
     },
   };
-}
-
-interface Target {
-  readonly gradient: Float32Array;
-  /** By element, row-major. */
-  readonly places: Int32Array;
 }
 
 /** Where a variable's gradient lies just now: a table's moves with the room for batches. Every row of a table gets a mark. */
@@ -52,21 +41,27 @@ function createTargets(memory: KernelMemory, { store, plans, inputs, layout }: W
     ...texts.map((_, i) => [variableNames.textEmbedding(i), inputs[embeddings.length + i]] as const),
   ]);
   const places = new Map(
-    layout.variables.map(({ variable, placeOf }) => {
+    layout.variables.map(({ variable, placeOf, size }) => {
       const width = variable.shape.at(-1) ?? 1;
       const stride = tables.get(variable.name)?.stride;
       const place =
         stride === undefined ? placeOf : (element: number) => Math.floor(element / width) * stride + (element % width);
-      return [variable.name, Int32Array.from({ length: elementCount(variable.shape) }, (_, element) => place(element))];
+      return [
+        variable.name,
+        { size, places: Int32Array.from({ length: elementCount(variable.shape) }, (_, i) => place(i)) },
+      ] as const;
     }),
   );
-  return (name: string): Target => {
+  return ({ name }: Variable): NoiseTarget => {
+    const known = places.get(name);
+    invariant(known, `the network has ${name}`);
     const input = tables.get(name);
     const table = input?.shares[0].table;
-    if (input && table) memory.integers(table.get('marks'), input.vocabulary).fill(1);
-    const variable = layout.variables.find((each) => each.variable.name === name);
-    const address = table ? table.get('gradient') : plans[0].get('gradient') + store.addressOf(name).data - store.base.data;
-    const floats = input ? input.vocabulary * input.stride : (variable?.size ?? 0);
-    return { gradient: memory.floats(address, floats), places: places.get(name) ?? new Int32Array() };
+    if (input && table) {
+      memory.integers(table.get('marks'), input.vocabulary).fill(1);
+      return { gradient: memory.floats(table.get('gradient'), input.vocabulary * input.stride), places: known.places };
+    }
+    const address = plans[0].get('gradient') + store.addressOf(name).data - store.base.data;
+    return { gradient: memory.floats(address, known.size), places: known.places };
   };
 }
