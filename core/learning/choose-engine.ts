@@ -48,13 +48,14 @@ const leastSharedMs = 0.15;
 const worthThreads = 1.25;
 /** A thread needs a while before it helps. */
 const threadStartMs = 150;
-const mostThreadsEver = 8;
 
 export interface EngineWishes {
   /** Absent: auto. */
   readonly wanted?: WantedEngine;
-  /** Threads that one training may have; absent: 1. */
+  /** Threads that one training may have, at most; absent: 1. */
   readonly threads?: number;
+  /** Threads it has to have, where the engine knows threads; absent: what gains. */
+  readonly exactly?: number;
 }
 
 /**
@@ -65,15 +66,17 @@ export interface EngineWishes {
 export async function chooseEngine(
   network: NetworkSpec,
   batch: LabelledBatch,
-  { wanted = 'auto', threads = 1 }: EngineWishes = {},
+  { wanted = 'auto', threads = 1, exactly }: EngineWishes = {},
 ): Promise<Result<EngineChoice>> {
   const trials: Trial[] = [];
   for (const name of engineNames) trials.push(await tryEngine(name, network, batch));
   const alone = choose(trials, wanted);
   if (!alone.engine) return fail(unavailable(alone));
-  const teams = await tryThreads(alone, threads, { network, batch });
+  const counts = exactly === undefined ? countsWorthTrying(alone, threads) : [exactly].filter((count) => count > 1);
+  const teams = await tryThreads(alone, counts, { network, batch });
   const team = teams.reduce<Trial | undefined>((best, trial) => (best && speed(best) >= speed(trial) ? best : trial), undefined);
-  const chosen = team?.engine && speed(team) >= worthThreads * speed(alone) ? team : alone;
+  const gains = team && (exactly !== undefined || speed(team) >= worthThreads * speed(alone));
+  const chosen = team?.engine && gains ? team : alone;
   const engine = chosen.engine ?? alone.engine;
   const described = { chosen, wanted, trials, rows: batch.rows };
   return succeed({
@@ -88,17 +91,21 @@ export async function chooseEngine(
   });
 }
 
-/** The engine with two threads, four and so on, where there are as many and a step is long enough. */
+/** Two, four and so on, where there are as many and a step is long enough. */
+function countsWorthTrying({ stepMs = 0 }: Trial, threads: number): readonly number[] {
+  if (stepMs < leastSharedMs) return [];
+  return [2, 4, 8].filter((count) => count <= threads);
+}
+
+/** The engine with so many threads; only the fused one knows any. */
 async function tryThreads(
-  { name, stepMs = 0 }: Trial,
-  threads: number,
+  { name }: Trial,
+  counts: readonly number[],
   { network, batch }: { readonly network: NetworkSpec; readonly batch: LabelledBatch },
 ): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
-  if ((name !== 'fused:simd' && name !== 'fused:relaxed') || stepMs < leastSharedMs) return trials;
-  for (let count = 2; count <= Math.min(threads, mostThreadsEver); count *= 2) {
-    trials.push(await tryEngine(`${name} x${count}`, network, batch, threadStartMs));
-  }
+  if (name !== 'fused:simd' && name !== 'fused:relaxed') return trials;
+  for (const count of counts) trials.push(await tryEngine(`${name} x${count}`, network, batch, threadStartMs));
   return trials;
 }
 

@@ -64,9 +64,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
   const network = networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
   const plan = planOf(work);
   const side = Math.min(plan.parallel, plan.trials);
-  // Trials side by side have a core each.
-  const threads = side > 1 ? 1 : availableParallelism();
-  const { engine } = await settleEngine(context, rows, { config: model, network, threads });
+  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1 });
   const trialRows: TrialRows = {
     transform: rows.transform,
     shared: rows.store.share(),

@@ -50,6 +50,16 @@ describe('chooseEngine', () => {
     expect(single.engines.some(({ name }) => name.includes(' x'))).toBe(false);
   });
 
+  it('takes as many threads as were asked for, whatever they gain, where the engine knows threads', async () => {
+    const batch = randomBatch(deepNetwork, { rows: 4, seed: 1 });
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'fused', exactly: 3 }));
+    expect(engine.name).toMatch(/^fused:\w+ x3$/);
+    expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
+    const plain = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'fused', exactly: 1 }));
+    expect(plain.engine.name).toMatch(/^fused:\w+$/);
+    expect(unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'wasm', exactly: 3 })).engine.name).toBe('tfjs:wasm');
+  });
+
   it('leaves short steps to one thread', async () => {
     const { engines } = unwrap(await chooseEngine(deepNetwork, randomBatch(deepNetwork, { rows: 4, seed: 1 }), { threads: 2 }));
     expect(engines.some(({ name }) => name.includes(' x'))).toBe(false);
