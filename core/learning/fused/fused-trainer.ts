@@ -77,11 +77,7 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
     },
     optimizerState: () => {
       catchUp();
-      const state = new Map<string, Tensor>([['iterations', { shape: [1], data: Float32Array.of(iterations) }]]);
-      for (const { name, shape } of variables) {
-        for (const slot of slots) state.set(`${name}/${slot}`, { shape, data: store.read(name, momentOf[slot]) });
-      }
-      return state;
+      return readState(written, slots, iterations);
     },
     dispose: helpers.close,
   };
@@ -111,6 +107,15 @@ function restoreState(
     if (table) memory.integers(table.get('steps'), vocabulary).fill(iterations);
   }
   return iterations;
+}
+
+function readState({ store, layout }: WrittenPlan, slots: readonly Slot[], iterations: number): Weights {
+  const state = new Map<string, Tensor>([['iterations', { shape: [1], data: Float32Array.of(iterations) }]]);
+  for (const { variable } of layout.variables) {
+    const { name, shape } = variable;
+    for (const slot of slots) state.set(`${name}/${slot}`, { shape, data: store.read(name, momentOf[slot]) });
+  }
+  return state;
 }
 
 function setClassWeights(memory: KernelMemory, { plans }: WrittenPlan, weights: readonly number[]): void {
