@@ -47,6 +47,7 @@ export interface Trainer {
    * may differ in the last bits.
    */
   optimizerState(): Weights;
+  /** Frees what it has; nothing may be asked of it afterwards. */
   dispose(): void;
 }
 

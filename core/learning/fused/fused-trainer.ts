@@ -28,9 +28,9 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
   if (variableBytes(layout, slots.length, threads) > mostMemoryBytes) throw memoryError();
   const weights = options.weights ?? initialWeights(network, options.seed);
   assertFits(network, weights);
-  const started = startKernels(build);
+  const started = startKernels(build, threads > 1);
   const { kernels } = started;
-  const memory = createKernelMemory(started.memory, kernels.heapStart());
+  const memory = createKernelMemory(started.memory, kernels.heapStart(), started.used);
   const moments = { first: slots.includes('m'), second: slots.includes('v') };
   const isPrivate = options.private !== undefined;
   const written = writePlan(memory, { network, layout, shares: threads, moments, isPrivate });

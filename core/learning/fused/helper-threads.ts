@@ -5,7 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { Struct } from './kernel-memory.ts';
-import type { StartedKernels } from './kernel-module.ts';
+import { giveBack, type StartedKernels } from './kernel-module.ts';
 import { teamFields } from './plan-fields.ts';
 
 /** A helper that fails says so in the memory: the thread that takes steps sees no messages while it waits. */
@@ -23,6 +23,7 @@ try {
 export interface HelperThreads {
   /** Nothing from the second call on. */
   start(): void;
+  /** Afterwards the memory is another's. */
   close(): void;
 }
 
@@ -35,13 +36,18 @@ export function createHelperThreads(
   const failed = team.address + 4 * Object.keys(teamFields).indexOf('failed');
   const workerData = { module, memory, team: team.address, failed };
   let helpers: readonly Worker[] | undefined;
+  let closed = false;
   return {
     start: () => {
       helpers ??= Array.from({ length: count }, () => startHelper(workerData)).filter((helper) => helper !== undefined);
     },
     close: () => {
+      if (closed) return;
+      closed = true;
       team.set({ closed: 1 });
-      for (const helper of helpers ?? []) void helper.terminate();
+      void Promise.all((helpers ?? []).map((helper) => helper.terminate())).then(() => {
+        if (count > 0) giveBack(memory);
+      });
     },
   };
 }

@@ -22,6 +22,8 @@ export interface StartedKernels {
   readonly memory: WebAssemblyMemory;
   /** Compiled; passes to threads. */
   readonly module: object;
+  /** Whether there is something in the memory already. */
+  readonly used: boolean;
 }
 
 declare const WebAssembly: {
@@ -32,7 +34,8 @@ declare const WebAssembly: {
 };
 
 const bytesOf: Record<FusedBuild, readonly string[]> = { relaxed: relaxedBytes, simd: kernelBytes };
-const modules = new Map<FusedBuild, object>();
+/** By build, for a memory that threads share and for one of its own. */
+const modules = new Map<FusedBuild, { readonly shared: object; readonly own: object }>();
 const firstPages = 16;
 const mostPages = 65_536;
 
@@ -43,19 +46,41 @@ export function buildRefusal(build: FusedBuild): string | undefined {
   if (!WebAssembly.validate(bytes)) {
     return build === 'relaxed' ? 'this runtime has no relaxed SIMD' : 'this runtime has no WebAssembly SIMD';
   }
-  modules.set(build, new WebAssembly.Module(bytes));
+  modules.set(build, { shared: new WebAssembly.Module(bytes), own: new WebAssembly.Module(unshared(bytes)) });
   return undefined;
 }
 
-/** Throws where the build is refused. */
-export function startKernels(build: FusedBuild): StartedKernels {
+/** The import of the memory in a module's bytes: its name, its kind, and limits with a maximum that are shared. */
+const sharedImport = Buffer.from([...Buffer.from('\x06memory'), 2, 3]);
+
+/** The same kernels on a memory that is not shared: a runtime knows how large such a one is, and collects it in time. */
+function unshared(bytes: Buffer): Buffer {
+  const at = bytes.indexOf(sharedImport);
+  if (at < 0) throw new Error('the fused kernels import a shared memory');
+  const copy = Buffer.from(bytes);
+  copy[at + sharedImport.length - 1] = 1;
+  return copy;
+}
+
+/** Shared memories that no thread uses any more. A runtime counts none of their bytes, and would keep too many. */
+const spares: WebAssemblyMemory[] = [];
+
+/** Throws where the build is refused. `shared`: other threads take part. */
+export function startKernels(build: FusedBuild, shared: boolean): StartedKernels {
   const refusal = buildRefusal(build);
-  const module = modules.get(build);
-  if (!module) throw new Error(refusal);
-  const memory = new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared: true });
+  const compiled = modules.get(build);
+  if (!compiled) throw new Error(refusal);
+  const module = shared ? compiled.shared : compiled.own;
+  const spare = shared ? spares.pop() : undefined;
+  const memory = spare ?? new WebAssembly.Memory({ initial: firstPages, maximum: mostPages, shared });
   const abort = (): never => {
     throw new Error('the fused kernels stopped');
   };
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return { kernels: instance.exports as FusedKernels, memory, module };
+  return { kernels: instance.exports as FusedKernels, memory, module, used: spare !== undefined };
+}
+
+/** After its last use by any thread. One is kept for the next trainer. */
+export function giveBack(memory: WebAssemblyMemory): void {
+  if (spares.length === 0) spares.push(memory);
 }
