@@ -83,12 +83,16 @@ export async function chooseEngine(
     engine,
     engines: [
       ...trials.map((trial) => describe(trial, described)),
-      ...teams.map((trial) => ({
-        ...describe(trial, described),
-        ...(trial.engine ? { reason: threadsReason(trial, alone) } : {}),
-      })),
+      ...teams.map((trial) => describeTeam(trial, alone, { ...described, exactly })),
     ],
   });
+}
+
+function describeTeam(trial: Trial, alone: Trial, choice: Choice & Pick<EngineWishes, 'exactly'>): EngineMeasurement {
+  const described = describe(trial, choice);
+  if (!trial.engine) return described;
+  const asked = 'so many threads are set in the project file';
+  return { ...described, reason: choice.exactly === undefined ? threadsReason(trial, alone) : asked };
 }
 
 /** Two, four and so on, where there are as many and a step is long enough. */
@@ -212,7 +216,12 @@ function times(ratio: number): string {
 function otherReason(trial: Trial, chosen: Trial, wanted: WantedEngine): string {
   if (!isWanted(trial.name, wanted)) return 'not the one set in the project file';
   const ratio = speed(chosen) / speed(trial);
-  return ratio >= 1 ? `${times(ratio)} slower` : 'faster, but not by enough to switch';
+  if (ratio >= 1) return `${times(ratio)} slower`;
+  return isTeamOf(chosen, trial) ? 'the project file asks for more threads' : 'faster, but not by enough to switch';
+}
+
+function isTeamOf(team: Trial, alone: Trial): boolean {
+  return team.name.startsWith(`${alone.name} x`);
 }
 
 function unavailable(trial: Trial) {
