@@ -7,17 +7,17 @@ import { inputAt } from './lookups';
 import { Input, Optimizer, Plan, Table } from './plan';
 import { addAndClear, MOMENTUM, negligible, RMSPROP, Run, SGD, updateRun } from './update';
 
-/** Brings a row to the state after `step` steps. */
+/** Brings a row to the state after `step` steps. `known`: where its weights after them are, or 0. */
 @inline
-function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): void {
+function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32, known: usize): void {
   const at = table.steps + (<usize>row << 2);
   const last = load<u32>(at);
   if (last == step) return;
   store<u32>(at, step);
   const start = <usize>row * table.rowBytes;
   const gap = <usize>(step - last) << 2;
-  if (optimizer.kind > RMSPROP) coast(optimizer, table, start, last, gap);
-  else if (optimizer.kind == MOMENTUM) glide(optimizer, table, start, gap);
+  if (optimizer.kind > RMSPROP) coast(optimizer, table, start, last, gap, known);
+  else if (optimizer.kind == MOMENTUM) glide(optimizer, table, start, gap, known);
   else if (optimizer.kind == RMSPROP) fade(optimizer, table, start, gap);
 }
 
@@ -27,15 +27,15 @@ function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): vo
  * / (s + epsilon) / (1 + e c_k), q = beta1 / beta2^(1/2). The last quotient is 1 - e c_k + e^2 c_k^2 up to float rounding,
  * because q^k is gone before c_k is large; `coasts` holds the sums of rate_k q^k times 1, c_k and c_k^2.
  */
-function coast(optimizer: Optimizer, table: Table, start: usize, last: u32, gap: usize): void {
-  const data = table.data + start;
+function coast(optimizer: Optimizer, table: Table, start: usize, last: u32, gap: usize, known: usize): void {
   const first = table.first + start;
   const second = table.second + start;
-  coastTo(data, optimizer, table, start, last);
+  const bytes = <usize>table.stride << 2;
+  if (known) copyRow(table.data + start, known, bytes);
+  else coastTo(table.data + start, optimizer, table, start, last);
   const power1 = v128.load32_splat(optimizer.powers1 + gap);
   const power2 = v128.load32_splat(optimizer.powers2 + gap);
   const smallest = f32x4.splat(negligible);
-  const bytes = <usize>table.stride << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     const decayed = f32x4.mul(power1, v128.load(first + at));
     v128.store(first + at, v128.and(decayed, f32x4.ge(f32x4.abs(decayed), smallest)));
@@ -85,8 +85,9 @@ function copyRow(to: usize, from: usize, bytes: usize): void {
 }
 
 /** Steps of gradient descent with momentum. */
-function glide(optimizer: Optimizer, table: Table, start: usize, gap: usize): void {
-  glideTo(table.data + start, optimizer, table, start, gap);
+function glide(optimizer: Optimizer, table: Table, start: usize, gap: usize, known: usize): void {
+  if (known) copyRow(table.data + start, known, <usize>table.stride << 2);
+  else glideTo(table.data + start, optimizer, table, start, gap);
   const power = v128.load32_splat(optimizer.powers1 + gap);
   const end = start + (<usize>table.stride << 2);
   for (let at = start; at < end; at += 16) v128.store(table.first + at, f32x4.mul(power, v128.load(table.first + at)));
@@ -120,7 +121,7 @@ export function updateTable(input: Input, optimizer: Optimizer, run: Run, from: 
     if (load<u32>(mark) == 0) continue;
     store<u32>(mark, 0);
     const row = load<u32>(input.distinct + (<usize>place << 2));
-    catchUpRow(optimizer, table, row, optimizer.step - 1);
+    catchUpRow(optimizer, table, row, optimizer.step - 1, table.current + <usize>place * run.bytes);
     store<u32>(table.steps + (<usize>row << 2), optimizer.step);
     const start = <usize>row * table.rowBytes;
     run.data = table.data + start;
@@ -165,6 +166,6 @@ export function catchUpTables(plan: Plan): void {
     const input = inputAt(plan, i);
     if (!input.table) continue;
     const table = changetype<Table>(input.table);
-    for (let row: u32 = 0; row < input.vocabulary; row++) catchUpRow(optimizer, table, row, optimizer.step);
+    for (let row: u32 = 0; row < input.vocabulary; row++) catchUpRow(optimizer, table, row, optimizer.step, 0);
   }
 }

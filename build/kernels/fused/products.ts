@@ -89,8 +89,9 @@ function tile(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: u
 @inline
 function storeRow(to: usize, low: v128, high: v128, mode: i32): void {
   if (mode == BIAS_RELU) {
-    v128.store(to, f32x4.max(low, zeros()));
-    v128.store(to, f32x4.max(high, zeros()), 16);
+    // One instruction, and what is no number stays none.
+    v128.store(to, f32x4.pmax(low, zeros()));
+    v128.store(to, f32x4.pmax(high, zeros()), 16);
   } else if (mode == ADD) {
     v128.store(to, f32x4.add(v128.load(to), low));
     v128.store(to, f32x4.add(v128.load(to, 16), high), 16);

@@ -57,12 +57,51 @@ export function poolRows(input: Input, from: u32, rows: u32): void {
     // Windows past the last token all sum to zero: one of them stands for the rest.
     const windows = min(input.length, used + lead + 1);
     const at = <usize>r * outBytes;
-    for (let column: usize = 0; column < outBytes; column += 32) {
+    let column: usize = 0;
+    if (tower.kernel == 1) {
+      for (; column + 64 <= outBytes; column += 64) poolSinglesWidely(tower, places, windows, column, at + column);
+    }
+    for (; column < outBytes; column += 32) {
       if (tower.kernel == 1) poolSingles(tower, places, windows, column, at + column);
       else poolWindows(input, places, windows, column, at + column);
     }
     places += placesBytes;
   }
+}
+
+/** Windows of one token, sixteen filters. */
+@inline
+function poolSinglesWidely(tower: Tower, places: usize, windows: u32, column: usize, out: usize): void {
+  const rowBytes = <usize>tower.filterStride << 2;
+  const base = tower.projected + column;
+  let best0 = f32x4.splat(-f32.MAX_VALUE);
+  let best1 = best0;
+  let best2 = best0;
+  let best3 = best0;
+  let winner0 = zeros();
+  let winner1 = winner0;
+  let winner2 = winner0;
+  let winner3 = winner0;
+  for (let i: u32 = 0; i < windows; i++) {
+    const from = base + <usize>load<u32>(places + (<usize>i << 2)) * rowBytes;
+    const index = i32x4.splat(i);
+    const s0 = v128.load(from);
+    winner0 = v128.bitselect(index, winner0, f32x4.gt(s0, best0));
+    best0 = f32x4.pmax(best0, s0);
+    const s1 = v128.load(from, 16);
+    winner1 = v128.bitselect(index, winner1, f32x4.gt(s1, best1));
+    best1 = f32x4.pmax(best1, s1);
+    const s2 = v128.load(from, 32);
+    winner2 = v128.bitselect(index, winner2, f32x4.gt(s2, best2));
+    best2 = f32x4.pmax(best2, s2);
+    const s3 = v128.load(from, 48);
+    winner3 = v128.bitselect(index, winner3, f32x4.gt(s3, best3));
+    best3 = f32x4.pmax(best3, s3);
+  }
+  storeBest(tower, column, out, best0, winner0);
+  storeBest(tower, column + 16, out + 16, best1, winner1);
+  storeBest(tower, column + 32, out + 32, best2, winner2);
+  storeBest(tower, column + 48, out + 48, best3, winner3);
 }
 
 /** Windows of one token, eight filters. */
@@ -81,8 +120,8 @@ function poolSingles(tower: Tower, places: usize, windows: u32, column: usize, o
     const s1 = v128.load(from, 16);
     winner0 = v128.bitselect(index, winner0, f32x4.gt(s0, best0));
     winner1 = v128.bitselect(index, winner1, f32x4.gt(s1, best1));
-    best0 = f32x4.max(best0, s0);
-    best1 = f32x4.max(best1, s1);
+    best0 = f32x4.pmax(best0, s0);
+    best1 = f32x4.pmax(best1, s1);
   }
   storeBest(tower, column, out, best0, winner0);
   storeBest(tower, column + 16, out + 16, best1, winner1);
@@ -113,8 +152,8 @@ function poolWindows(input: Input, places: usize, windows: u32, column: usize, o
     const index = i32x4.splat(first);
     winner0 = v128.bitselect(index, winner0, f32x4.gt(s0, best0));
     winner1 = v128.bitselect(index, winner1, f32x4.gt(s1, best1));
-    best0 = f32x4.max(best0, s0);
-    best1 = f32x4.max(best1, s1);
+    best0 = f32x4.pmax(best0, s0);
+    best1 = f32x4.pmax(best1, s1);
   }
   storeBest(tower, column, out, best0, winner0);
   storeBest(tower, column + 16, out + 16, best1, winner1);
@@ -122,7 +161,7 @@ function poolWindows(input: Input, places: usize, windows: u32, column: usize, o
 
 @inline
 function storeBest(tower: Tower, column: usize, out: usize, best: v128, winner: v128): void {
-  v128.store(tower.pooled + out, f32x4.max(zeros(), f32x4.add(best, v128.load(tower.bias + column))));
+  v128.store(tower.pooled + out, f32x4.pmax(f32x4.add(best, v128.load(tower.bias + column)), zeros()));
   v128.store(tower.winners + out, winner);
 }
 
