@@ -120,7 +120,9 @@ export class ProjectSession {
   /** What the last training ran on. */
   get engineName(): string {
     const trained = this.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1)?.properties['engine'];
-    return typeof trained === 'string' ? (engineTitles[trained] ?? trained) : 'TF.js';
+    if (typeof trained !== 'string') return 'TF.js';
+    const [, engine, threads] = /^(.*?)( x\d+)?$/.exec(trained) ?? [];
+    return `${engineTitles[engine] ?? engine}${threads ?? ''}`;
   }
 
   get running(): boolean {

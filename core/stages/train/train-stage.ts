@@ -52,7 +52,7 @@ interface Work extends TrainingRows {
 async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const { context, config, transform, read, split } = work;
   const network = candidateNetwork(config, transform);
-  const choice = await settleEngine(context, work, { config, network });
+  const choice = await settleEngine(context, work, { config, network, beside: false });
   const linear = await trainOne(work, choice, 'linear_baseline', 'linear');
   const trees = config.family === 'auto' || config.family === 'trees' ? await growThem(work) : undefined;
   const deep = network.family === 'wide_deep' ? await trainOne(work, choice, 'candidate', 'wide_deep') : undefined;
