@@ -2,6 +2,7 @@
 
 import type { Clock } from '../foundation/index.ts';
 import type { SignatureDef } from '../model/index.ts';
+import type { Batching } from './batching/batching.ts';
 import type { PredictionRecorder } from './prediction-recorder.ts';
 import { registeredInputs, type Tensors } from './registered-rows.ts';
 import type { FigureCollector } from './request-figures.ts';
@@ -31,6 +32,7 @@ export interface InferenceAnswer {
 export interface InferenceOptions {
   models(): ReadonlyMap<string, ServedModel>;
   readonly recorder: PredictionRecorder;
+  readonly batching: Batching;
   readonly clock: Clock;
   /** Of all inference requests; each version has its own besides. */
   readonly figures: FigureCollector;
@@ -69,8 +71,8 @@ export class Inference {
   }
 
   /** Nothing but the model: here requests are joined to batches. */
-  run({ servable }: ServableHandle, { signature, inputs, outputs }: InferenceCall): Promise<Tensors> {
-    return servable.run(signature, inputs, outputs);
+  run(handle: ServableHandle, call: InferenceCall): Promise<Tensors> {
+    return this.#options.batching.run(handle, call);
   }
 
   async #counted<T>(work: (scope: RequestScope) => Promise<T>): Promise<T> {

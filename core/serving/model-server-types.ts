@@ -2,6 +2,7 @@
 
 import type { views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
+import type { BatchingMode, BatchingStatus } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ServableLoader } from './servable.ts';
 import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
@@ -23,6 +24,8 @@ export interface ModelServerOptions {
   readonly sampleRate?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
+  /** Default `queued`. */
+  readonly batching?: BatchingMode;
   /** Any of these files tells that a version folder is complete. Default `model.json`. */
   readonly markers?: readonly string[];
   /** Milliseconds between two looks at the base paths. Default 1000. */
@@ -77,6 +80,8 @@ export interface ModelServerStatus extends RequestFigures {
   readonly running: boolean;
   readonly url?: string;
   readonly models: readonly ModelStatus[];
+  /** Of every version asked so far. */
+  readonly batching: readonly BatchingStatus[];
 }
 
 export interface ModelServer {

@@ -1,6 +1,8 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
 import { type Result, succeed } from '../foundation/index.ts';
+import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
+import { withOwnParameters } from './batching/own-parameters.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
 import type { ModelServer, ModelServerEvent, ModelServerOptions, ModelServerStatus } from './model-server-types.ts';
@@ -28,6 +30,7 @@ const defaults = {
   cors: false,
   sampleRate: 1,
   redact: [] as readonly string[],
+  batching: { mode: 'queued' } as BatchingMode,
   onEvent: (_event: ModelServerEvent): void => undefined,
 };
 
@@ -36,6 +39,7 @@ class OwnModelServer implements ModelServer {
   readonly #models: ServedModels;
   readonly #figures = new FigureCollector();
   readonly #rest: RestServer;
+  readonly #batching: Batching;
   #timer: NodeJS.Timeout | undefined;
   #url: string | undefined;
   #state: 'new' | 'running' | 'closed' = 'new';
@@ -44,10 +48,12 @@ class OwnModelServer implements ModelServer {
     const options = { ...defaults, ...given };
     this.#options = options;
     const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
-    this.#models = new ServedModels(options.models, options);
+    const own: OwnParameters = new WeakMap();
+    this.#models = new ServedModels(options.models, { ...options, loader: withOwnParameters(options.loader, own) });
+    this.#batching = new Batching(options.batching, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
     const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
-    const inference = new Inference({ models, recorder, clock, figures: this.#figures });
+    const inference = new Inference({ models, recorder, clock, figures: this.#figures, batching: this.#batching });
     this.#rest = new RestServer({
       rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
       own: new OwnInterface({ feedback, lookup, status: () => this.status() }),
@@ -74,6 +80,7 @@ class OwnModelServer implements ModelServer {
       ...(this.#url ? { url: this.#url } : {}),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
+      batching: this.#batching.statuses(),
     };
   }
 
