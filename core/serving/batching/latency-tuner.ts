@@ -113,7 +113,7 @@ export class LatencyTuner {
   /** A request waits for the batch under way and for its own: two runs have to fit. */
   #choose(cost: RunCost, busy: number, elapsed: number): void {
     const budget = this.#share * this.#options.targetP99Ms;
-    const fitting = cost.row > 0 ? Math.floor((budget / 2 - cost.fixed) / cost.row) : mostRows;
+    const fitting = cost.row > 0 ? Math.floor((budget / 2 - cost.fixed) / cost.row + 1e-6) : mostRows;
     const rows = Math.max(1, Math.min(mostRows, fitting));
     this.#chosen = { rows, waitMs: this.#wait(cost, { budget, busy, elapsed }) };
   }
