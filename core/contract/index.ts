@@ -32,6 +32,13 @@ export {
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
 export {
+  type CanaryConfig,
+  type CanaryState,
+  type RoutingConfig,
+  type RoutingState,
+  routingSchema,
+} from './routing.ts';
+export {
   type ArtifactType,
   type EpochReport,
   type InputArtifact,

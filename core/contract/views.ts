@@ -69,6 +69,7 @@ export type {
   StageSummary,
   SystemStatus,
 } from './project-views.ts';
+export type { RoutingView, ShadowView, VariantTest, VariantView } from './routing-views.ts';
 export type {
   ComparedRow,
   CoreEvent,

@@ -95,6 +95,7 @@ export {
   writeSchemaArtifact,
   writeStatisticsArtifact,
 } from './tfmd-artifacts.ts';
+export { decodeMessage, encodeMessage } from './tfmd-binary.ts';
 export {
   type CrossFeatureStatistics,
   crossFeatureStatisticsType,

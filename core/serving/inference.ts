@@ -6,12 +6,17 @@ import type { Batching } from './batching/batching.ts';
 import type { PredictionRecorder } from './prediction-recorder.ts';
 import { registeredInputs, type Tensors } from './registered-rows.ts';
 import type { FigureCollector } from './request-figures.ts';
+import type { RouteKey } from './routing/model-routing.ts';
+import type { Router } from './routing/router.ts';
 import { type ServedModel, servableNotFound, type VersionChoice } from './served-model.ts';
 import { ServingError } from './serving-status.ts';
+import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
 export interface ModelSpec extends VersionChoice {
   readonly model: string;
+  /** For routing, where neither version nor label is given. */
+  readonly key?: RouteKey;
 }
 
 export interface InferenceCall {
@@ -26,13 +31,14 @@ export interface InferenceCall {
 export interface InferenceAnswer {
   readonly outputs: Tensors;
   /** Tracking ids, one a row. */
-  readonly ids: readonly string[];
+  readonly ids: TrackingRange;
 }
 
 export interface InferenceOptions {
   models(): ReadonlyMap<string, ServedModel>;
   readonly recorder: PredictionRecorder;
   readonly batching: Batching;
+  readonly router: Router;
   readonly clock: Clock;
   /** Of all inference requests; each version has its own besides. */
   readonly figures: FigureCollector;
@@ -65,6 +71,7 @@ export class Inference {
   /** Outputs of a call, and a tracking id for each row once it is registered. */
   async infer(handle: ServableHandle, call: InferenceCall): Promise<InferenceAnswer> {
     const outputs = await this.run(handle, call);
+    this.#options.router.answered(handle, call, outputs);
     const inputs = registeredInputs(handle.servable, call);
     const ids = await this.#options.recorder.record(inputs, outputs, { model: handle.model, version: handle.version });
     return { outputs, ids };
@@ -75,14 +82,22 @@ export class Inference {
     return this.#options.batching.run(handle, call);
   }
 
+  #acquire(spec: ModelSpec): ServableHandle {
+    const { models, router } = this.#options;
+    const served = models().get(spec.model) ?? servableNotFound(spec.model, spec);
+    // Who names a version or a label gets it.
+    return spec.version === undefined && spec.label === undefined ? router.acquire(served, spec.key) : served.acquire(spec);
+  }
+
   async #counted<T>(work: (scope: RequestScope) => Promise<T>): Promise<T> {
     const started = performance.now();
-    const { models, figures, clock } = this.#options;
+    const { figures, clock, router } = this.#options;
     const handles: ServableHandle[] = [];
     let failed = true;
+    router.began();
     try {
       const acquire = (spec: ModelSpec): ServableHandle => {
-        const handle = models().get(spec.model)?.acquire(spec) ?? servableNotFound(spec.model, spec);
+        const handle = this.#acquire(spec);
         handles.push(handle);
         return handle;
       };
@@ -93,6 +108,7 @@ export class Inference {
       const outcome = { failed, latencyMs: performance.now() - started };
       const now = clock.now();
       figures.record(now, outcome);
+      router.ended(handles, outcome);
       for (const handle of handles) {
         handle.figures.record(now, outcome);
         handle.release();

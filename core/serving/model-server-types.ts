@@ -1,16 +1,18 @@
 /** The model server's options, events and figures. */
 
-import type { views } from '../contract/index.ts';
+import type { CanaryState, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
 import type { BatchingMode, BatchingStatus } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ServableLoader } from './servable.ts';
-import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+import type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';
 
 export interface ModelServerOptions {
   readonly models: readonly ServedModelConfig[];
-  /** 0 picks a free one. */
+  /** Of REST; 0 picks a free one. */
   readonly port: number;
+  /** Of gRPC; 0 picks a free one. Absent: no gRPC. */
+  readonly grpcPort?: number;
   readonly clock: Clock;
   /** Default: `loadServable`, this project's own model format. */
   readonly loader?: ServableLoader;
@@ -24,6 +26,8 @@ export interface ModelServerOptions {
   readonly sampleRate?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
+  /** Absent: routing set while it runs is forgotten when it ends. */
+  readonly routing?: RoutingStore;
   /** Default `queued`. */
   readonly batching?: BatchingMode;
   /** Any of these files tells that a version folder is complete. Default `model.json`. */
@@ -51,6 +55,8 @@ export type ModelServerEvent =
   | { readonly kind: 'available'; readonly model: string; readonly version: string }
   | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
   | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }
+  /** A canary grew, finished or was rolled back. */
+  | { readonly kind: 'canary'; readonly model: string; readonly canary: CanaryState }
   | { readonly kind: 'bug'; readonly message: string };
 
 export interface RequestFigures {
@@ -79,14 +85,23 @@ export interface ModelStatus {
 export interface ModelServerStatus extends RequestFigures {
   readonly running: boolean;
   readonly url?: string;
+  readonly grpcPort?: number;
   readonly models: readonly ModelStatus[];
   /** Of every version asked so far. */
   readonly batching: readonly BatchingStatus[];
+  /** Of models whose requests are routed. */
+  readonly routing: readonly views.RoutingView[];
+}
+
+export interface StartedServer {
+  readonly port: number;
+  readonly url: string;
+  readonly grpcPort?: number;
 }
 
 export interface ModelServer {
   /** Binds 127.0.0.1 and loads what is there; a model that cannot load does not keep the server from starting. Problem: `serving/port-in-use`. */
-  start(): Promise<Result<{ readonly port: number; readonly url: string }>>;
+  start(): Promise<Result<StartedServer>>;
   status(): ModelServerStatus;
   /** Looks at the base paths now; resolves when what it found is loaded. */
   poll(): Promise<void>;

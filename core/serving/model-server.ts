@@ -3,14 +3,22 @@
 import { type Result, succeed } from '../foundation/index.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
+import { GrpcServer } from './grpc/grpc-server.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
-import type { ModelServer, ModelServerEvent, ModelServerOptions, ModelServerStatus } from './model-server-types.ts';
+import type {
+  ModelServer,
+  ModelServerEvent,
+  ModelServerOptions,
+  ModelServerStatus,
+  StartedServer,
+} from './model-server-types.ts';
 import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
 import { FigureCollector } from './request-figures.ts';
 import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
+import { Router } from './routing/router.ts';
 import { ServedModels } from './served-models.ts';
 
 export function createModelServer(options: ModelServerOptions): ModelServer {
@@ -40,6 +48,9 @@ class OwnModelServer implements ModelServer {
   readonly #figures = new FigureCollector();
   readonly #rest: RestServer;
   readonly #batching: Batching;
+  readonly #router: Router;
+  readonly #grpc: GrpcServer | undefined;
+  #grpcPort: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #url: string | undefined;
   #state: 'new' | 'running' | 'closed' = 'new';
@@ -49,28 +60,52 @@ class OwnModelServer implements ModelServer {
     this.#options = options;
     const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
     const own: OwnParameters = new WeakMap();
-    this.#models = new ServedModels(options.models, { ...options, loader: withOwnParameters(options.loader, own) });
-    this.#batching = new Batching(options.batching, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
+    this.#router = new Router({ models, clock, store: options.routing, onEvent: options.onEvent });
+    this.#models = new ServedModels(options.models, {
+      ...options,
+      loader: withOwnParameters(options.loader, own),
+      pinned: (model) => this.#router.pinned(model),
+    });
+    this.#batching = new Batching(options.batching, own);
     const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
-    const inference = new Inference({ models, recorder, clock, figures: this.#figures, batching: this.#batching });
+    const inference = new Inference({
+      models,
+      recorder,
+      clock,
+      figures: this.#figures,
+      batching: this.#batching,
+      router: this.#router,
+    });
+    const onBug = (message: string): void => options.onEvent({ kind: 'bug', message });
     this.#rest = new RestServer({
       rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
-      own: new OwnInterface({ feedback, lookup, status: () => this.status() }),
+      own: new OwnInterface({ feedback, lookup, router: this.#router, status: () => this.status() }),
       cors: options.cors,
-      onBug: (message) => options.onEvent({ kind: 'bug', message }),
+      onBug,
     });
+    if (options.grpcPort !== undefined) this.#grpc = new GrpcServer({ inference, models: this.#models, bodyLimit, onBug });
   }
 
-  async start(): Promise<Result<{ readonly port: number; readonly url: string }>> {
+  async start(): Promise<Result<StartedServer>> {
     if (this.#state !== 'new') throw new Error('The server has been started already');
     const listening = await this.#rest.start(this.#options.port);
     if (!listening.ok) return listening;
+    const bound = await this.#grpc?.start(this.#options.grpcPort ?? 0);
+    if (bound?.ok === false) {
+      await this.#rest.close(0);
+      return bound;
+    }
+    this.#grpcPort = bound?.value;
     this.#state = 'running';
+    await this.#router.load();
     await this.poll();
-    this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
+    this.#timer = setInterval(() => {
+      this.#router.look();
+      this.poll().catch((error) => this.#bug(error));
+    }, this.#options.pollMs);
     this.#url = `http://127.0.0.1:${listening.value}`;
-    return succeed({ port: listening.value, url: this.#url });
+    return succeed({ port: listening.value, url: this.#url, ...this.#grpcAddress() });
   }
 
   status(): ModelServerStatus {
@@ -78,9 +113,11 @@ class OwnModelServer implements ModelServer {
     return {
       running: this.#state === 'running',
       ...(this.#url ? { url: this.#url } : {}),
+      ...this.#grpcAddress(),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
       batching: this.#batching.statuses(),
+      routing: this.#router.views(),
     };
   }
 
@@ -92,8 +129,14 @@ class OwnModelServer implements ModelServer {
     if (this.#state !== 'running') return;
     this.#state = 'closed';
     clearInterval(this.#timer);
-    await this.#rest.close(this.#options.drainMs);
+    const { drainMs } = this.#options;
+    await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
+    await this.#router.close();
     await this.#models.close();
+  }
+
+  #grpcAddress(): { readonly grpcPort?: number } {
+    return this.#grpcPort === undefined ? {} : { grpcPort: this.#grpcPort };
   }
 
   #bug(error: unknown): void {

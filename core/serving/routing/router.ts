@@ -28,6 +28,8 @@ interface Routed {
 export class Router {
   readonly #options: RouterOptions;
   #byModel: ReadonlyMap<string, ModelRouting> = new Map();
+  /** What is about to be in force. */
+  #next: RoutingConfig | undefined;
   readonly #routed = new WeakMap<ServableHandle, Routed>();
   /** Requests under way; the shadow waits for none. */
   #inFlight = 0;
@@ -45,7 +47,8 @@ export class Router {
 
   /** Versions that have to stay loaded beside those the version policy wants. */
   pinned(model: string): ReadonlySet<bigint> {
-    return pinnedBy(this.#byModel.get(model)?.state.routing);
+    const coming = this.#next?.model === model ? this.#next : undefined;
+    return new Set([...versionsOf(this.#byModel.get(model)?.state.routing), ...versionsOf(coming)]);
   }
 
   /** The version that answers a request naming none: a variant's, or the newest. Throws ServingError NOT_FOUND. */
@@ -117,21 +120,24 @@ export class Router {
     const served = models().get(model) ?? notFound(`Could not find any versions of model ${model}`);
     const before = this.#byModel;
     const next = this.#start(ModelRouting.started(routing, clock.now()));
-    const empty = routing.variants.length === 0 && !routing.shadow;
-    await served.hold(pinnedBy(routing));
-    for (const version of pinnedBy(routing)) {
-      if (served.isAvailable(version)) continue;
-      await served.hold(this.pinned(model));
-      throw new ServingError('FAILED_PRECONDITION', `Version ${version} of model ${model} is not available`);
+    try {
+      this.#next = routing;
+      await served.poll();
+      for (const version of versionsOf(routing)) {
+        if (served.isAvailable(version)) continue;
+        throw new ServingError('FAILED_PRECONDITION', `Version ${version} of model ${model} is not available`);
+      }
+      const after = new Map(before);
+      if (versionsOf(routing).size === 0) after.delete(model);
+      else after.set(model, next);
+      await this.#save(after);
+      this.#byModel = after;
+      before.get(model)?.shadow?.close();
+    } finally {
+      this.#next = undefined;
     }
-    const after = new Map(before);
-    if (empty) after.delete(model);
-    else after.set(model, next);
-    await this.#save(after);
-    this.#byModel = after;
-    before.get(model)?.shadow?.close();
-    // Versions only the routing before needed go from now on.
-    await served.hold(this.pinned(model));
+    // Versions only the routing before needed go.
+    await served.poll();
     return this.#view(next);
   }
 
@@ -158,7 +164,7 @@ export class Router {
   }
 }
 
-function pinnedBy(routing: RoutingConfig | undefined): ReadonlySet<bigint> {
+function versionsOf(routing: RoutingConfig | undefined): ReadonlySet<bigint> {
   const versions = routing?.variants.map(({ version }) => BigInt(version)) ?? [];
   return new Set(routing?.shadow ? [...versions, BigInt(routing.shadow.version)] : versions);
 }

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 
 /** [0, 1), evenly spread over keys. `salt` keeps models independent of one another. */
 export function keyPosition(salt: string, key: string): number {
-  const digest = createHash('sha256').update(JSON.stringify([salt, key])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([salt, key]))
+    .digest();
   return digest.readUIntBE(0, 6) / 2 ** 48;
 }
 
