@@ -8,6 +8,7 @@ import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
+import { interfaceOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -47,8 +48,10 @@ async function createServer(
     return feedback;
   };
   return createModelServer({
-    models: [{ name: settings.modelName, basePath: settings.basePath }],
+    models: [{ name: settings.modelName, basePath: settings.basePath, ...versionChoice(settings.serving) }],
     port: settings.port,
+    grpcPort: settings.grpcPort,
+    ...interfaceOptions(settings.serving),
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,

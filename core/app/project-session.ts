@@ -20,7 +20,7 @@ import {
 import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { servedModel } from './current-artifacts.ts';
 import type { Environment } from './environment.ts';
-import { createModelServerHost, type ModelServerHost } from './model-server-host.ts';
+import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
 
 export interface RunOptions {
@@ -287,7 +287,10 @@ export class ProjectSession {
 
   // ---- Serving -----------------------------------------------------------------------------------------------------
 
-  async startServer(port: number = this.config.serving.rest_api_port): Promise<Result<{ url: string }>> {
+  /** Ports default to the project file's; where REST takes any free one, so does gRPC. */
+  async startServer(ports: { readonly rest?: number; readonly grpc?: number } = {}): Promise<Result<StartedServer>> {
+    const { serving } = this.config;
+    const port = ports.rest ?? serving.rest_api_port;
     if (!servedModel(this.metadata)) {
       return fail(
         createProblem(
@@ -303,8 +306,10 @@ export class ProjectSession {
       modelName,
       basePath: join(this.dir, 'serving_model', modelName),
       port,
-      sampleRate: this.config.serving.sample_rate,
-      redact: this.config.serving.redact,
+      grpcPort: ports.grpc ?? (port === 0 ? 0 : serving.port),
+      serving,
+      sampleRate: serving.sample_rate,
+      redact: serving.redact,
       labelName: this.config.label?.name,
       seed: this.config.seed,
     });

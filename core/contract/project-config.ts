@@ -294,7 +294,28 @@ export const servingSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_.-]+$/)
     .optional(),
+  /** Of gRPC. */
+  port: z.int().min(0).max(65_535).default(8500),
   rest_api_port: z.int().min(0).max(65_535).default(8501),
+  rest_api_timeout_in_ms: z.int().min(1).default(30_000),
+  /** Any web page may ask. */
+  enable_cors_support: z.boolean().default(false),
+  /** Largest request, REST or gRPC. */
+  max_request_megabytes: z.number().positive().max(2048).default(64),
+  file_system_poll_wait_seconds: z.number().positive().default(1),
+  max_num_load_retries: z.int().min(0).default(5),
+  /** Requests in a version's assets.extra are answered before it is asked. */
+  enable_model_warmup: z.boolean().default(true),
+  /** Which versions are served. */
+  version_policy: z
+    .union([
+      z.literal('all'),
+      z.strictObject({ latest: z.int().min(1) }),
+      z.strictObject({ specific: z.array(z.int().min(0)).min(1) }),
+    ])
+    .default({ latest: 1 }),
+  /** Label to version; a label counts once its version is there. */
+  version_labels: z.record(z.string().min(1), z.int().min(0)).default({}),
   /** Share of predictions written to the register, 0 to 1. */
   sample_rate: z.number().min(0).max(1).default(1),
   /** Features whose values are never written to the register. */

@@ -1,7 +1,9 @@
 /** The door of serving: the model server. */
 
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
+export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';
+export { readModelConfigFile } from './model-server-config.ts';
 export type {
   ModelServer,
   ModelServerEvent,

@@ -8,6 +8,9 @@ import { type ModelConfigProto, type ModelServerConfig, modelServerConfigType } 
 import { latestVersion, type ServedModelConfig, type VersionPolicy } from './model-config.ts';
 import { invalidArgument, ServingError } from './serving-status.ts';
 
+/** What a folder holds is seen when it is loaded; the word only has to be one of these. */
+const platforms: ReadonlySet<string> = new Set(['tensorflow', 'loopwright', 'onnx', 'tfjs']);
+
 /** Throws ServingError INVALID_ARGUMENT for what TensorFlow Serving refuses, in its words. */
 export function servedModels(config: ModelServerConfig | undefined): readonly ServedModelConfig[] {
   const list = config?.model_config_list;
@@ -35,7 +38,7 @@ function servedModel(model: ModelConfigProto): ServedModelConfig {
       `Illegal setting neither ModelServerConfig::model_type (deprecated) nor ModelServerConfig::model_platform, model name is ${name}`,
     );
   }
-  if (platform !== '' && platform !== 'tensorflow') {
+  if (platform !== '' && !platforms.has(platform)) {
     throw new ServingError('FAILED_PRECONDITION', `PlatformConfigMap has no entry for platform ${platform}`);
   }
   return {

@@ -4,6 +4,7 @@ import type { CanaryState, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
 import type { BatchingMode, BatchingStatus } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
+import type { ModelConfigFile } from './model-config-watch.ts';
 import type { ServableLoader } from './servable.ts';
 import type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';
 
@@ -38,6 +39,10 @@ export interface ModelServerOptions {
   readonly retryMs?: number;
   /** How often it is tried again. Default 5. */
   readonly maxRetries?: number;
+  /** Requests that a model brings along are answered before it is asked. Default true. */
+  readonly warmUp?: boolean;
+  /** Says which models are served, instead of `models`. */
+  readonly configFile?: ModelConfigFile;
   /** Labels may name versions that are not available. Default false. */
   readonly labelsAhead?: boolean;
   /** Milliseconds until a REST request has to be answered. Default 30000. */
@@ -52,6 +57,7 @@ export interface ModelServerOptions {
 }
 
 export type ModelServerEvent =
+  | { readonly kind: 'config-refused'; readonly problem: Problem }
   | { readonly kind: 'available'; readonly model: string; readonly version: string }
   | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
   | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }

@@ -6,6 +6,7 @@ import { withOwnParameters } from './batching/own-parameters.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
+import { ModelConfigWatch } from './model-config-watch.ts';
 import type {
   ModelServer,
   ModelServerEvent,
@@ -20,6 +21,7 @@ import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
 import { Router } from './routing/router.ts';
 import { ServedModels } from './served-models.ts';
+import { warmedUp } from './warm-up.ts';
 
 export function createModelServer(options: ModelServerOptions): ModelServer {
   return new OwnModelServer(options);
@@ -31,6 +33,7 @@ const defaults = {
   pollMs: 1000,
   retryMs: 60_000,
   maxRetries: 5,
+  warmUp: true,
   labelsAhead: false,
   bodyLimit: 32 << 20,
   timeoutMs: 30_000,
@@ -51,6 +54,7 @@ class OwnModelServer implements ModelServer {
   readonly #router: Router;
   readonly #grpc: GrpcServer | undefined;
   #grpcPort: number | undefined;
+  readonly #watch: ModelConfigWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #url: string | undefined;
   #state: 'new' | 'running' | 'closed' = 'new';
@@ -60,11 +64,12 @@ class OwnModelServer implements ModelServer {
     this.#options = options;
     const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
     const own: OwnParameters = new WeakMap();
+    const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
     this.#router = new Router({ models, clock, store: options.routing, onEvent: options.onEvent });
     this.#models = new ServedModels(options.models, {
       ...options,
-      loader: withOwnParameters(options.loader, own),
+      loader,
       pinned: (model) => this.#router.pinned(model),
     });
     this.#batching = new Batching(options.batching, own);
@@ -84,6 +89,8 @@ class OwnModelServer implements ModelServer {
       cors: options.cors,
       onBug,
     });
+    const { configFile, onEvent } = options;
+    if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
     if (options.grpcPort !== undefined) this.#grpc = new GrpcServer({ inference, models: this.#models, bodyLimit, onBug });
   }
 
@@ -100,6 +107,8 @@ class OwnModelServer implements ModelServer {
     this.#state = 'running';
     await this.#router.load();
     await this.poll();
+    await this.#watch?.look();
+    this.#watch?.start();
     this.#timer = setInterval(() => {
       this.#router.look();
       this.poll().catch((error) => this.#bug(error));
@@ -129,6 +138,7 @@ class OwnModelServer implements ModelServer {
     if (this.#state !== 'running') return;
     this.#state = 'closed';
     clearInterval(this.#timer);
+    await this.#watch?.stop();
     const { drainMs } = this.#options;
     await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
     await this.#router.close();
