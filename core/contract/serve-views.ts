@@ -11,6 +11,19 @@ export interface ServedVersion {
   readonly error?: string;
   readonly pushedAt: number;
   readonly metrics?: MetricValues;
+  /** Of a version that is loaded. */
+  readonly traffic?: TrafficView;
+}
+
+/** The last minutes, oldest slot first. */
+export interface TrafficView {
+  /** End of the newest slot, milliseconds since the epoch. */
+  readonly until: number;
+  readonly slotSeconds: number;
+  readonly requests: readonly number[];
+  readonly errors: readonly number[];
+  /** Answers below each limit and not below the one before; the last count is of those above all limits. */
+  readonly latencies: { readonly limitsMs: readonly number[]; readonly counts: readonly number[] };
 }
 
 export interface ServingView {

@@ -29,6 +29,8 @@ export interface ModelServerOptions {
   readonly redact?: readonly string[];
   /** Absent: routing set while it runs is forgotten when it ends. */
   readonly routing?: RoutingStore;
+  /** Path of the Prometheus page; null for none. Default TensorFlow Serving's. */
+  readonly metricsPath?: string | null;
   /** Default `queued`. */
   readonly batching?: BatchingMode;
   /** Any of these files tells that a version folder is complete. Default `model.json`. */
@@ -80,6 +82,8 @@ export interface VersionStatus extends RequestFigures {
   readonly version: string;
   readonly state: views.VersionState;
   readonly problem?: Problem;
+  /** Of a version that is loaded. */
+  readonly traffic?: views.TrafficView;
 }
 
 export interface ModelStatus {
@@ -93,6 +97,8 @@ export interface ModelServerStatus extends RequestFigures {
   readonly url?: string;
   readonly grpcPort?: number;
   readonly models: readonly ModelStatus[];
+  /** Of all models. */
+  readonly traffic: views.TrafficView;
   /** Of every version asked so far. */
   readonly batching: readonly BatchingStatus[];
   /** Of models whose requests are routed. */

@@ -14,6 +14,8 @@ import type {
   ModelServerStatus,
   StartedServer,
 } from './model-server-types.ts';
+import { defaultMetricsPath } from './monitoring/monitoring-config.ts';
+import { ServingMetrics } from './monitoring/serving-metrics.ts';
 import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
 import { FigureCollector } from './request-figures.ts';
@@ -42,6 +44,7 @@ const defaults = {
   sampleRate: 1,
   redact: [] as readonly string[],
   batching: { mode: 'queued' } as BatchingMode,
+  metricsPath: defaultMetricsPath as string | null,
   onEvent: (_event: ModelServerEvent): void => undefined,
 };
 
@@ -72,7 +75,8 @@ class OwnModelServer implements ModelServer {
       loader,
       pinned: (model) => this.#router.pinned(model),
     });
-    this.#batching = new Batching(options.batching, own);
+    const metrics = new ServingMetrics();
+    this.#batching = new Batching(options.batching, own, metrics);
     const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
     const inference = new Inference({
       models,
@@ -81,12 +85,14 @@ class OwnModelServer implements ModelServer {
       figures: this.#figures,
       batching: this.#batching,
       router: this.#router,
+      metrics,
     });
     const onBug = (message: string): void => options.onEvent({ kind: 'bug', message });
     this.#rest = new RestServer({
       rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
       own: new OwnInterface({ feedback, lookup, router: this.#router, status: () => this.status() }),
       cors: options.cors,
+      ...(options.metricsPath === null ? {} : { page: { path: options.metricsPath, text: () => metrics.page() } }),
       onBug,
     });
     const { configFile, onEvent } = options;
@@ -125,6 +131,7 @@ class OwnModelServer implements ModelServer {
       ...this.#grpcAddress(),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
+      traffic: this.#figures.traffic(now),
       batching: this.#batching.statuses(),
       routing: this.#router.views(),
     };

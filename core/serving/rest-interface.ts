@@ -58,7 +58,8 @@ export class RestInterface {
       return { status: 200, body: writeRegressResponse(results), headers: trackingHeaders(ids) };
     };
     try {
-      return await inference.serve(answer, timeout.signal);
+      const labels = { model: route.model, api: route.kind, entrypoint: 'REST' } as const;
+      return await inference.serve(answer, { ...labels, signal: timeout.signal });
     } finally {
       clearTimeout(timer);
     }

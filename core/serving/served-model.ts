@@ -102,6 +102,7 @@ export class ServedModel {
       version: String(entry.version),
       state: entry.state,
       ...(entry.problem ? { problem: entry.problem } : {}),
+      ...(entry.state === 'AVAILABLE' ? { traffic: entry.figures.traffic(now) } : {}),
       ...entry.figures.figures(now),
     }));
   }

@@ -1,6 +1,7 @@
 /** Batching of a model server: its mode, what each version uses, and what has come of it. */
 
 import type { InferenceCall } from '../inference.ts';
+import type { ServingMetrics } from '../monitoring/serving-metrics.ts';
 import type { Tensors } from '../registered-rows.ts';
 import type { Servable } from '../servable.ts';
 import type { ServableHandle } from '../version-entry.ts';
@@ -49,13 +50,15 @@ export type OwnParameters = WeakMap<Servable, BatchingParameters>;
 export class Batching {
   readonly #mode: BatchingMode;
   readonly #own: OwnParameters;
+  readonly #metrics: ServingMetrics;
   readonly #batcher: RequestBatcher;
   readonly #threads: number;
   readonly #byServable = new WeakMap<Servable, VersionBatches>();
   readonly #byVersion = new Map<string, { readonly model: string; readonly version: string; readonly batches: VersionBatches }>();
 
-  constructor(mode: BatchingMode, own: OwnParameters) {
+  constructor(mode: BatchingMode, own: OwnParameters, metrics: ServingMetrics) {
     this.#mode = mode;
+    this.#metrics = metrics;
     this.#own = own;
     this.#threads = mode.mode === 'parameters' ? mode.parameters.numBatchThreads : queuedParameters.numBatchThreads;
     this.#batcher = new RequestBatcher({
@@ -105,6 +108,7 @@ export class Batching {
   }
 
   #ran(servable: Servable, batch: RanBatch): void {
+    this.#metrics.batch(batch.queuedMs);
     const state = this.#byServable.get(servable);
     if (!state) return;
     state.batches++;

@@ -73,7 +73,7 @@ export class LatencyTuner {
   }
 
   /** The time of a batch, queueing apart. */
-  batchRan({ rows, padding, milliseconds }: RanBatch): void {
+  batchRan({ rows, padding, milliseconds }: Pick<RanBatch, 'rows' | 'padding' | 'milliseconds'>): void {
     const x = rows + padding;
     const keep = 1 - 1 / memory;
     const { n, x: sx, y: sy, xx, xy } = this.#sums;

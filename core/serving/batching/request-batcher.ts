@@ -25,6 +25,8 @@ export interface RanBatch {
   /** Rows added up to an allowed size. */
   readonly padding: number;
   readonly milliseconds: number;
+  /** How long each request waited, milliseconds. */
+  readonly queuedMs: readonly number[];
 }
 
 interface Task {
@@ -33,6 +35,7 @@ interface Task {
   readonly inputs: Tensors;
   readonly outputs: readonly string[] | undefined;
   readonly rows: number;
+  readonly queuedAt: number;
   done(outputs: Tensors): void;
   failed(error: unknown): void;
 }
@@ -72,6 +75,7 @@ export class RequestBatcher {
         inputs,
         outputs,
         rows,
+        queuedAt: performance.now(),
         done: resolve,
         failed: reject,
       });
@@ -102,7 +106,8 @@ export class RequestBatcher {
       else for (const task of tasks) await runTask(task).then(task.done, task.failed);
     }
     const milliseconds = performance.now() - started;
-    this.#options.onBatch?.(first.servable, { requests: tasks.length, rows, padding: size - rows, milliseconds });
+    const queuedMs = tasks.map(({ queuedAt }) => started - queuedAt);
+    this.#options.onBatch?.(first.servable, { requests: tasks.length, rows, padding: size - rows, milliseconds, queuedMs });
   }
 }
 

@@ -13,7 +13,7 @@ function feed(
     const rows = options.sizes[i % options.sizes.length] ?? 1;
     const milliseconds = options.cost(rows);
     clock.time += milliseconds + options.idleMs;
-    tuner.batchRan({ requests: rows, rows, padding: 0, milliseconds });
+    tuner.batchRan({ rows, padding: 0, milliseconds });
     for (let request = 0; request < rows; request++) tuner.requestDone(2 * milliseconds);
   }
 }
