@@ -26,6 +26,7 @@ export {
   type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
+  servingSchema,
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
@@ -37,6 +38,7 @@ export {
   type RoutingConfig,
   type RoutingState,
   routingSchema,
+  routingStateSchema,
 } from './routing.ts';
 export {
   type ArtifactType,

@@ -51,19 +51,22 @@ export const routingSchema = z
 export type RoutingConfig = z.infer<typeof routingSchema>;
 export type CanaryConfig = z.infer<typeof canarySchema>;
 
-/** What outlives a restart of the server. */
-export interface RoutingState {
-  readonly routing: RoutingConfig;
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  readonly canary?: CanaryState;
-}
-
-export interface CanaryState {
-  readonly state: 'growing' | 'finished' | 'rolled_back';
+const canaryStateSchema = z.strictObject({
+  state: z.enum(['growing', 'finished', 'rolled_back']),
   /** Index into the steps. */
-  readonly step: number;
-  readonly stepSince: number;
+  step: z.int().min(0),
+  stepSince: z.number(),
   /** Why it was rolled back. */
-  readonly reason?: string;
-}
+  reason: z.string().optional(),
+});
+
+/** What outlives a restart of the server. */
+export const routingStateSchema = z.strictObject({
+  routing: routingSchema,
+  /** Milliseconds since the epoch. */
+  since: z.number(),
+  canary: canaryStateSchema.optional(),
+});
+
+export type CanaryState = Readonly<z.infer<typeof canaryStateSchema>>;
+export type RoutingState = Readonly<z.infer<typeof routingStateSchema>>;

@@ -86,7 +86,15 @@ export type {
   RunSummary,
   RunsComparison,
 } from './run-views.ts';
-export type { PredictionView, ServedVersion, ServingView, TrafficView, TryAnswer, VersionState } from './serve-views.ts';
+export type {
+  BatchingView,
+  PredictionView,
+  ServedVersion,
+  ServingView,
+  TrafficView,
+  TryAnswer,
+  VersionState,
+} from './serve-views.ts';
 export type {
   DistributionView,
   FeatureCostView,

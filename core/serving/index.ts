@@ -1,5 +1,7 @@
 /** The door of serving: the model server. */
 
+export type { BatchingMode } from './batching/batching.ts';
+export { parseBatchingParameters, readBatchingParameters } from './batching/batching-parameters.ts';
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
 export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';
@@ -13,5 +15,6 @@ export type {
   RequestFigures,
   VersionStatus,
 } from './model-server-types.ts';
+export { readMonitoringConfig } from './monitoring/monitoring-config.ts';
 export type { Servable, ServableLoader } from './servable.ts';
-export type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+export type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';

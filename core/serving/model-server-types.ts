@@ -2,7 +2,7 @@
 
 import type { CanaryState, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
-import type { BatchingMode, BatchingStatus } from './batching/batching.ts';
+import type { BatchingMode } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ModelConfigFile } from './model-config-watch.ts';
 import type { ServableLoader } from './servable.ts';
@@ -19,6 +19,8 @@ export interface ModelServerOptions {
   readonly loader?: ServableLoader;
   /** Absent: predictions are not registered. */
   readonly predictions?: PredictionSink;
+  /** Default `always`: an answered prediction is registered. Bounded: so many may wait, the others are dropped and counted. */
+  readonly register?: 'always' | { readonly bounded: number };
   /** Absent: `GET /loopwright/v1/predictions/{id}` answers 501. */
   readonly lookup?: PredictionLookup;
   /** Absent: `POST /loopwright/v1/feedback` answers 501. */
@@ -100,7 +102,9 @@ export interface ModelServerStatus extends RequestFigures {
   /** Of all models. */
   readonly traffic: views.TrafficView;
   /** Of every version asked so far. */
-  readonly batching: readonly BatchingStatus[];
+  readonly batching: readonly views.BatchingView[];
+  /** Predictions a bounded register has dropped, and those that wait to be written. */
+  readonly register: { readonly dropped: number; readonly waiting: number };
   /** Of models whose requests are routed. */
   readonly routing: readonly views.RoutingView[];
 }

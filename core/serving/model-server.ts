@@ -18,6 +18,7 @@ import { defaultMetricsPath } from './monitoring/monitoring-config.ts';
 import { ServingMetrics } from './monitoring/serving-metrics.ts';
 import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
+import { RegisterQueue } from './register-queue.ts';
 import { FigureCollector } from './request-figures.ts';
 import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
@@ -55,6 +56,7 @@ class OwnModelServer implements ModelServer {
   readonly #rest: RestServer;
   readonly #batching: Batching;
   readonly #router: Router;
+  readonly #register: RegisterQueue | undefined;
   readonly #grpc: GrpcServer | undefined;
   #grpcPort: number | undefined;
   readonly #watch: ModelConfigWatch | undefined;
@@ -75,9 +77,14 @@ class OwnModelServer implements ModelServer {
       loader,
       pinned: (model) => this.#router.pinned(model),
     });
-    const metrics = new ServingMetrics();
+    this.#register = this.#registerQueue(options);
+    const sink = this.#register ?? options.predictions;
+    const metrics = new ServingMetrics({
+      dropped: () => this.#register?.dropped ?? 0,
+      waiting: () => this.#register?.waiting ?? 0,
+    });
     this.#batching = new Batching(options.batching, own, metrics);
-    const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
+    const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact });
     const inference = new Inference({
       models,
       recorder,
@@ -133,6 +140,7 @@ class OwnModelServer implements ModelServer {
       models: this.#models.statuses(now),
       traffic: this.#figures.traffic(now),
       batching: this.#batching.statuses(),
+      register: { dropped: this.#register?.dropped ?? 0, waiting: this.#register?.waiting ?? 0 },
       routing: this.#router.views(),
     };
   }
@@ -148,8 +156,15 @@ class OwnModelServer implements ModelServer {
     await this.#watch?.stop();
     const { drainMs } = this.#options;
     await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
+    await this.#register?.drain();
     await this.#router.close();
     await this.#models.close();
+  }
+
+  #registerQueue({ predictions, register }: ModelServerOptions): RegisterQueue | undefined {
+    if (!predictions || register === undefined || register === 'always') return undefined;
+    const onFailure = (error: unknown): void => this.#bug(error);
+    return new RegisterQueue({ sink: predictions, limit: register.bounded, onFailure });
   }
 
   #grpcAddress(): { readonly grpcPort?: number } {

@@ -1,5 +1,6 @@
 /** Batching of a model server: its mode, what each version uses, and what has come of it. */
 
+import type { views } from '../../contract/index.ts';
 import type { InferenceCall } from '../inference.ts';
 import type { ServingMetrics } from '../monitoring/serving-metrics.ts';
 import type { Tensors } from '../registered-rows.ts';
@@ -18,20 +19,6 @@ export type BatchingMode =
   | { readonly mode: 'parameters'; readonly parameters: BatchingParameters }
   /** As many rows together as a latency allows, found by measuring. */
   | { readonly mode: 'auto'; readonly targetP99Ms: number };
-
-export interface BatchingStatus {
-  readonly model: string;
-  readonly version: string;
-  readonly mode: BatchingMode['mode'];
-  readonly maxRows: number;
-  readonly waitMicros: number;
-  readonly batches: number;
-  readonly requests: number;
-  readonly rows: number;
-  /** Rows added up to allowed sizes. */
-  readonly padding: number;
-  readonly explanation: string;
-}
 
 interface VersionBatches {
   readonly parameters: () => BatchingParameters;
@@ -76,7 +63,7 @@ export class Batching {
     return tuner ? timed(outputs, tuner) : outputs;
   }
 
-  statuses(): readonly BatchingStatus[] {
+  statuses(): readonly views.BatchingView[] {
     return [...this.#byVersion.values()].map(({ model, version, batches: state }) => {
       const { maxExecutionBatchSize, batchTimeoutMicros } = state.parameters();
       const { batches, requests, rows, padding } = state;

@@ -191,6 +191,7 @@ describe('routing', () => {
     const versionsOf = new Map<number, (user: string) => number>();
     let epoch = 0;
     versionsOf.set(0, () => 2);
+    await setRouting({ variants: [{ name: 'a', version: '2' }] });
     const clients = Array.from({ length: 64 }, async (_, client) => {
       for (let i = 0; !stop; i++) {
         const user = `user-${client}-${i % 5}`;
