@@ -6,6 +6,7 @@ import { jsonEcho } from './json-echo.ts';
 import { parseJson } from './json-parser.ts';
 import { base64Bytes, isBase64Object } from './json-tensor.ts';
 import { JsonInteger, JsonObject, type JsonValue, jsonTypeName } from './json-value.ts';
+import { mergedExample } from './merged-example.ts';
 import { signatureName } from './predict-request.ts';
 import { invalidArgument } from './serving-status.ts';
 
@@ -20,15 +21,15 @@ export function readExamplesRequest(body: Buffer): ExamplesBody {
   if (!(document instanceof JsonObject)) return invalidArgument(`JSON Value: ${jsonEcho(document)} Is not object`);
   const signature = signatureName(document);
   const context = document.get('context');
-  const shared = context === undefined ? new Uint8Array(0) : exampleBytes(context);
+  const shared = context === undefined ? undefined : exampleBytes(context);
   const examples = document.get('examples');
   if (examples === undefined) {
     return formatError(document, "When method is classify, key 'examples' is expected and was not found");
   }
   if (!Array.isArray(examples)) return formatError(document, "Expecting 'examples' value to be an list/array");
   if (examples.length === 0) formatError(document, "'examples' value is an empty array");
-  // Written one after the other, protobuf merges them: an example's own features win.
-  return { signature, examples: examples.map((example) => Buffer.concat([shared, exampleBytes(example)])) };
+  const bytes = examples.map(exampleBytes);
+  return { signature, examples: shared ? bytes.map((example) => mergedExample(shared, example)) : bytes };
 }
 
 function formatError(document: JsonObject, complaint: string): never {

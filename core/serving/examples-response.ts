@@ -3,8 +3,10 @@
 import { floatText } from './decimal-text.ts';
 import type { ScoredClass } from './example-inference.ts';
 import { PrettyWriter } from './pretty-writer.ts';
+import { invalidArgument } from './serving-status.ts';
 
 export function writeClassifyResponse(results: readonly (readonly ScoredClass[])[]): string {
+  if (results.length === 0) invalidArgument('Cannot convert empty ClassificationResults to JSON');
   return writeResults((writer) => {
     for (const classes of results) {
       writer.singleLineArrays = true;
@@ -22,6 +24,7 @@ export function writeClassifyResponse(results: readonly (readonly ScoredClass[])
 }
 
 export function writeRegressResponse(results: readonly number[]): string {
+  if (results.length === 0) invalidArgument('Cannot convert empty RegressionResults to JSON');
   return writeResults((writer) => {
     writer.singleLineArrays = true;
     for (const value of results) writer.raw(floatText(value));

@@ -11,6 +11,7 @@ import {
   regress,
 } from '../example-inference.ts';
 import { type Inference, type ModelSpec, type RequestScope, type ServeOptions, signatureOf } from '../inference.ts';
+import { mergedExample } from '../merged-example.ts';
 import type { Tensors } from '../registered-rows.ts';
 import { grpcRouteKey } from '../routing/grpc-route-key.ts';
 import { invalidArgument, ServingError } from '../serving-status.ts';
@@ -222,12 +223,11 @@ function examplesCall({ model_spec, input }: ExamplesRequest): ExamplesCall {
   return { signature: model_spec?.signature_name ?? '', examples: examplesOf(input) };
 }
 
-/** A context's features are those of every example that has none of its own: protobuf merges what is written one after the other. */
 export function examplesOf(input: Input | undefined): readonly Uint8Array[] {
   const list = input?.example_list?.examples;
   if (list) return list;
-  const { examples = [], context = new Uint8Array(0) } = input?.example_list_with_context ?? {};
-  return examples.map((example) => Buffer.concat([context, example]));
+  const { examples = [], context } = input?.example_list_with_context ?? {};
+  return context ? examples.map((example) => mergedExample(context, example)) : examples;
 }
 
 function classificationResult({ results }: ClassifyAnswer): ClassificationResult {

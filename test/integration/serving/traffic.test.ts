@@ -60,9 +60,9 @@ it("has TensorFlow Serving's words for a full queue and a request that is too la
   const large = await predict(1, 2, 3);
   expect([large.status, large.body.error]).toEqual([400, 'Task size 3 is larger than maximum input batch size 2']);
   const waiting = predict(1);
-  await expect.poll(async () => (await predict(2, 3)).body.error, { interval: 1 }).toBe(
-    'The batch scheduling queue to which this task was submitted is full',
-  );
+  await expect
+    .poll(async () => (await predict(2, 3)).body.error, { interval: 1 })
+    .toBe('The batch scheduling queue to which this task was submitted is full');
   expect((await predict(2, 3)).status).toBe(503);
   expect((await waiting).body.predictions).toEqual([[3]]);
   expect(server.status().batching[0]).toMatchObject({ padding: 1, maxRows: 2, waitMicros: 500_000 });
