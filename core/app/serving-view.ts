@@ -23,6 +23,7 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
   return {
     running: server.url !== undefined,
     url: server.url,
+    ...(server.grpcPort === undefined ? {} : { grpcPort: server.grpcPort }),
     modelName: servedModelName(config),
     versions: await versionsOf(session),
     requests: figures?.requests ?? 0,

@@ -46,6 +46,8 @@ export interface BatchingView {
 export interface ServingView {
   readonly running: boolean;
   readonly url?: string;
+  /** Of gRPC. */
+  readonly grpcPort?: number;
   readonly modelName: string;
   readonly versions: readonly ServedVersion[];
   readonly requests: number;

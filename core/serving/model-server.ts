@@ -3,7 +3,9 @@
 import { type Result, succeed } from '../foundation/index.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
+import { describeServices, descriptorSet } from './grpc/file-descriptors.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
+import { services } from './grpc/service-table.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
 import { ModelConfigWatch } from './model-config-watch.ts';
@@ -95,9 +97,10 @@ class OwnModelServer implements ModelServer {
       metrics,
     });
     const onBug = (message: string): void => options.onEvent({ kind: 'bug', message });
+    const descriptors = (): Uint8Array => descriptorSet(describeServices(services));
     this.#rest = new RestServer({
       rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
-      own: new OwnInterface({ feedback, lookup, router: this.#router, status: () => this.status() }),
+      own: new OwnInterface({ feedback, lookup, router: this.#router, status: () => this.status(), descriptors }),
       cors: options.cors,
       ...(options.metricsPath === null ? {} : { page: { path: options.metricsPath, text: () => metrics.page() } }),
       onBug,
