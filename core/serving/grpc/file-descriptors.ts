@@ -1,6 +1,6 @@
 /** The field tables as protobuf's own descriptors, one file a package, for clients that ask the server what it speaks. */
 
-import { createMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
+import { createMessage, defineMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
 import {
   type DescriptorProto,
   descriptorType,
@@ -96,11 +96,20 @@ class Gatherer {
   message(type: MessageType<object>): void {
     if (this.messages.has(type.name)) return;
     this.messages.set(type.name, type);
+    this.#around(type.name);
     for (const { type: field, holds } of type.fields) {
       if (holds) this.message(holds());
       if (field.kind === 'message') this.message(field.message());
       if (field.kind === 'enum') this.enums.set(field.enumName ?? 'tensorflow.DataType', field.values);
     }
+  }
+
+  /** A message inside of one that nothing refers to still needs it around itself. */
+  #around(name: string): void {
+    const outer = name.slice(0, name.lastIndexOf('.'));
+    if (outer === packageOf(name) || this.messages.has(outer)) return;
+    this.messages.set(outer, defineMessage(outer, 'implicit', []));
+    this.#around(outer);
   }
 }
 
@@ -180,7 +189,7 @@ class Describer {
     const inner = (other: string): boolean => other.slice(0, other.lastIndexOf('.')) === name;
     const maps = fields.filter(({ label }) => label === 'map');
     return createMessage(descriptorType, {
-      name: this.isOutermost(name) ? name.slice(packageOf(name).length + 1) : lastWord(name),
+      name: lastWord(name),
       field: fields.map((field) => this.#field(name, field, oneofs)),
       nested_type: [
         ...[...this.#messages.keys()].filter(inner).map((other) => this.describe(other)),

@@ -40,6 +40,12 @@ function requestJson(endpoint: GrpcEndpoint): string {
   return JSON.stringify({ model_spec: { name: endpoint.model }, inputs }, null, 2);
 }
 
+/** For a loader of descriptors, to which a map is a list of its entries. */
+function entriesJson(endpoint: GrpcEndpoint): string {
+  const inputs = cellsOf(endpoint).map((cell) => ({ key: cell.name, value: tensorJson(cell) }));
+  return JSON.stringify({ model_spec: { name: endpoint.model }, inputs }, null, 2);
+}
+
 function tensorJson({ dtype, value }: Cell): object {
   const tensor_shape = { dim: [{ size: '1' }] };
   if (dtype === 'DT_STRING') return { dtype, tensor_shape, string_val: [base64(String(value ?? ''))] };
@@ -96,10 +102,10 @@ const definition = loadFileDescriptorSetFromBuffer(Buffer.from(described.file_de
 });
 const { PredictionService } = loadPackageDefinition(definition).tensorflow.serving;
 const client = new PredictionService("${endpoint.target}", credentials.createInsecure());
-const request = ${requestJson(endpoint)};
+const request = ${entriesJson(endpoint)};
 client.Predict(request, (error, answer) => {
   if (error) throw error;
-  console.dir(answer.outputs, { depth: null });
+  for (const { key, value } of answer.outputs) console.log(key, JSON.stringify(value));
 }).on("metadata", (metadata) => console.log(metadata.get("x-loopwright-prediction-id")[0]));
 `;
 }
