@@ -3,6 +3,7 @@
 export { type ConvertOptions, convertFile, outputFormats, previewFile } from '../formats/index.ts';
 export { type DescribedGraph, type DescribedSignature, describeModel, type ModelDescription } from '../model/index.ts';
 export { findRun, listRuns } from '../pipeline/index.ts';
+export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts';
 export { addSources, type GivenSource } from './add-source.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
@@ -23,5 +24,6 @@ export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';
 export { servingView } from './serving-view.ts';
+export { type StandaloneOptions, serveModels } from './standalone-server.ts';
 export { tuningView, useTrial } from './tuning-view.ts';
 export { versionDifference } from './version-difference-host.ts';

@@ -120,6 +120,7 @@ export {
   writeSchemaArtifact,
   writeStatisticsArtifact,
 } from './tfmd-artifacts.ts';
+export { decodeMessage, encodeMessage } from './tfmd-binary.ts';
 export {
   type CrossFeatureStatistics,
   crossFeatureStatisticsType,
@@ -140,7 +141,17 @@ export {
   statisticsToJson,
 } from './tfmd-documents.ts';
 export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
-export { createMessage } from './tfmd-fields.ts';
+export {
+  createMessage,
+  defineMessage,
+  enumeration,
+  type Field,
+  type MessageType,
+  mapOf,
+  nested,
+  repeated,
+  scalar,
+} from './tfmd-fields.ts';
 export { compareBytes, deserializePath, type FeaturePath, type Path, serializePath } from './tfmd-path.ts';
 export {
   createFeature,

@@ -59,6 +59,7 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
-export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
+export { addSavedModel } from './save-exports.ts';
+export { writeSavedModel } from './saved-model/write-saved-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -81,7 +81,7 @@ function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: Tensor
     case 'DT_BOOL':
       return typeof json === 'boolean' ? json : typeError(json, dtype);
     case 'DT_STRING':
-      if (json instanceof JsonObject) return base64(json);
+      if (json instanceof JsonObject) return base64Bytes(json);
       return typeof json === 'string' ? json : typeError(json, dtype);
   }
 }
@@ -101,7 +101,7 @@ export function isBase64Object(json: JsonValue): json is JsonObject {
   return json instanceof JsonObject && json.keys.length === 1 && json.keys[0] === 'b64' && typeof json.values[0] === 'string';
 }
 
-function base64(json: JsonObject): Uint8Array {
+export function base64Bytes(json: JsonObject): Uint8Array {
   if (!isBase64Object(json)) invalidArgument(`JSON Value: ${jsonEcho(json)} not formatted correctly for base64 data`);
   const text = String(json.values[0]).replace(/[ \t\r\n\f\v]+/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {

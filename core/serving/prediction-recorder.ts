@@ -5,7 +5,7 @@ import type { PredictionRecord } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
 import { registeredOutputs, registeredValue, rowCount, type Tensors } from './registered-rows.ts';
 import type { PredictionSink } from './sinks.ts';
-import { createTrackingIds, type TrackingIds } from './tracking-id.ts';
+import { createTrackingIds, type TrackingIds, type TrackingRange } from './tracking-id.ts';
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -35,15 +35,15 @@ export class PredictionRecorder {
   }
 
   /** Resolves with one id a row once the sampled rows are registered. */
-  async record(inputs: Tensors, outputs: Tensors, by: ServedBy): Promise<readonly string[]> {
-    const ids = this.#ids.next(rowCount(inputs, outputs));
+  async record(inputs: Tensors, outputs: Tensors, by: ServedBy): Promise<TrackingRange> {
+    const ids = this.#ids.range(rowCount(inputs, outputs));
     const { sink } = this.#options;
     if (!sink) return ids;
     const at = this.#options.clock.now();
     const records: PredictionRecord[] = [];
-    ids.forEach((id, row) => {
-      if (this.#sampled()) records.push({ id, at, ...by, ...this.#row(inputs, outputs, row) });
-    });
+    for (let row = 0; row < ids.count; row++) {
+      if (this.#sampled()) records.push({ id: ids.at(row), at, ...by, ...this.#row(inputs, outputs, row) });
+    }
     if (records.length > 0) await sink.append(records);
     return ids;
   }
@@ -65,6 +65,7 @@ export class PredictionRecorder {
 }
 
 /** The header's value: ids separated by commas, or `first..last` of a long run of consecutive ids. */
-export function trackingHeader(ids: readonly string[]): string {
-  return ids.length <= maxListedIds ? ids.join(',') : `${ids[0]}..${ids.at(-1)}`;
+export function trackingHeader(ids: TrackingRange): string {
+  if (ids.count > maxListedIds) return `${ids.at(0)}..${ids.at(ids.count - 1)}`;
+  return Array.from({ length: ids.count }, (_, i) => ids.at(i)).join(',');
 }

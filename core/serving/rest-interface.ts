@@ -1,18 +1,22 @@
 /** TensorFlow Serving's REST interface over the served models. */
 
 import type { IncomingMessage } from 'node:http';
+import { classify, regress } from './example-inference.ts';
+import { readExamplesRequest } from './examples-request.ts';
+import { writeClassifyResponse, writeRegressResponse } from './examples-response.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type Inference, type ModelSpec, type RequestScope, signatureOf } from './inference.ts';
-import { parseJson } from './json-parser.ts';
 import { type InputInfo, readPredictRequest } from './predict-request.ts';
 import { writePredictResponse } from './predict-response.ts';
 import { trackingHeader } from './prediction-recorder.ts';
 import { readBody } from './request-body.ts';
 import type { ModelRoute } from './rest-route.ts';
+import { restRouteKey } from './routing/rest-route-key.ts';
 import { type ServedModel, servableNotFound } from './served-model.ts';
 import { invalidArgument, notFound, ServingError } from './serving-status.ts';
 import { modelMetadataBody, modelStatusBody } from './status-body.ts';
 import { typedTensor } from './tensor.ts';
+import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
 export const trackingHeaderName = 'x-loopwright-prediction-id';
@@ -43,15 +47,19 @@ export class RestInterface {
     const timer = setTimeout(() => timeout.abort(new ServingError('DEADLINE_EXCEEDED', 'Timed out')), timeoutMs);
     const answer = async (scope: RequestScope): Promise<HttpAnswer> => {
       const body = await readBody(request, bodyLimit);
-      if (route.kind === 'predict') return this.#predict(spec, body, scope);
-      parseJson(body);
-      scope.acquire(spec);
-      return invalidArgument(
-        `Expected ${route.kind === 'classify' ? 'classification' : 'regression'} signature method_name to be tensorflow/serving/${route.kind}. Was: tensorflow/serving/predict`,
-      );
+      if (route.kind === 'predict') return this.#predict({ spec, request, body }, scope);
+      const call = readExamplesRequest(body);
+      const handle = scope.acquire({ ...spec, key: restRouteKey(request) });
+      if (route.kind === 'classify') {
+        const { results, ids } = await classify(inference, handle, call);
+        return { status: 200, body: writeClassifyResponse(results), headers: trackingHeaders(ids) };
+      }
+      const { results, ids } = await regress(inference, handle, call);
+      return { status: 200, body: writeRegressResponse(results), headers: trackingHeaders(ids) };
     };
     try {
-      return await inference.serve(answer, timeout.signal);
+      const labels = { model: route.model, api: route.kind, entrypoint: 'REST' } as const;
+      return await inference.serve(answer, { ...labels, signal: timeout.signal });
     } finally {
       clearTimeout(timer);
     }
@@ -77,10 +85,10 @@ export class RestInterface {
     }
   }
 
-  async #predict(spec: ModelSpec, body: Buffer, scope: RequestScope): Promise<HttpAnswer> {
+  async #predict({ spec, request, body }: PredictBody, scope: RequestScope): Promise<HttpAnswer> {
     let handle: ServableHandle | undefined;
-    const read = readPredictRequest(body, (name) => {
-      handle = scope.acquire(spec);
+    const read = readPredictRequest(body, (name, document) => {
+      handle = scope.acquire({ ...spec, key: restRouteKey(request, document) });
       return signatureInputs(handle, name);
     });
     if (!handle) throw new Error('A request that could be read has its servable');
@@ -88,9 +96,18 @@ export class RestInterface {
     const raw = signature.rawFeatures === true;
     const inputs = new Map([...read.tensors].map(([alias, tensor]) => [alias, typedTensor(tensor, raw)]));
     const { outputs, ids } = await this.#options.inference.infer(handle, { signature: name, inputs });
-    const headers: Record<string, string> = ids.length > 0 ? { [trackingHeaderName]: trackingHeader(ids) } : {};
-    return { status: 200, body: writePredictResponse(read.format, outputs), headers };
+    return { status: 200, body: writePredictResponse(read.format, outputs), headers: trackingHeaders(ids) };
   }
+}
+
+interface PredictBody {
+  readonly spec: ModelSpec;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+function trackingHeaders(ids: TrackingRange | undefined): Readonly<Record<string, string>> {
+  return ids && ids.count > 0 ? { [trackingHeaderName]: trackingHeader(ids) } : {};
 }
 
 function modelSpec({ model, version, label }: ModelRoute): ModelSpec {

@@ -6,7 +6,7 @@ import type { StatusCode } from './serving-status.ts';
 
 export interface ReportedVersion {
   readonly version: string;
-  readonly state: string;
+  readonly state: 'LOADING' | 'AVAILABLE' | 'UNLOADING' | 'END';
   readonly errorCode: StatusCode;
   readonly errorMessage: string;
 }

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -63,6 +64,7 @@ FAMILIES = ["wide_deep", "trees"]
 
 def prepare():
     tasks = []
+    shutil.rmtree(WORK, ignore_errors=True)
     for name, file, label, kind, names, left_out, settings in TABLES:
         table = pd.read_csv(os.path.join(DATA, file), header=None if names else 0, names=names, skipinitialspace=True, dtype=str if "complaints" in file else None)
         table = table.drop(columns=left_out).sample(frac=1, random_state=1).head(4500)

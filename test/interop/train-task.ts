@@ -36,11 +36,13 @@ export async function fitTransform(task: Task, examples: string): Promise<string
   const dir = join(task.dir, 'transform');
   await mkdir(dir, { recursive: true });
   let fitter: ReturnType<typeof createTransformFitter> | undefined;
-  for await (const batch of readExamples(examples, 'train')) {
-    const columns = batch.columns.map(({ name, type }) => ({ name, type }));
-    fitter ??= createTransformFitter({ columns, features: task.features ?? {}, label: labelOf(task) });
-    fitter.addBatch(batch);
-  }
+  do {
+    for await (const batch of readExamples(examples, 'train')) {
+      const columns = batch.columns.map(({ name, type }) => ({ name, type }));
+      fitter ??= createTransformFitter({ columns, features: task.features ?? {}, label: labelOf(task) });
+      fitter.addBatch(batch);
+    }
+  } while (fitter?.endPass());
   if (!fitter) throw new Error('no rows to train on');
   await writeFittedTransform(dir, unwrap(await fitter.finish()));
   return dir;

@@ -1,15 +1,12 @@
 /** Dates in a graph: text or time stamps in, the slots of their parts out, as `createDateFiller` fills them. */
 
-import { daysOfYear, defaultDateParts, orderedParts } from '../date-slots.ts';
-import type { DatePart, FittedFeature } from '../fitted-transform.ts';
+import { daysOfYear, defaultDateParts, orderedParts, roundSize } from '../date-slots.ts';
+import type { FittedFeature } from '../fitted-transform.ts';
 import type { Ref } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
 import { numbersOf, type RawValue } from './raw-values.ts';
 
 type DateFeature = Extract<FittedFeature, { readonly kind: 'date' }>;
-type RoundPart = Exclude<DatePart, 'days' | 'year'>;
-
-const sizes: Readonly<Record<RoundPart, number>> = { month: 12, day: 31, weekday: 7, hour: 24 };
 
 /** A moment of each row: whole days since 1970-01-01 as int64, and the time of day as a share of a day. */
 interface Moment {
@@ -49,7 +46,7 @@ export function dateSlots(context: GraphContext, feature: DateFeature, value: Ra
       weekday: ops.cast(ops.with('FloorMod', ops.with('AddV2', moment.day, 3), 7), 'DT_DOUBLE'),
       hour: ops.with('Mul', moment.time, 24),
     }[part];
-    slots.push(...roundSlots(context, place, moment.missing, { size: sizes[part], cyclic: cyclic === true }));
+    slots.push(...roundSlots(context, place, moment.missing, { size: roundSize(part), cyclic: cyclic === true }));
   }
   return slots;
 }
@@ -89,7 +86,7 @@ const numbersByFormat = {
   dmy: ['[0-9]{1,4}', '[0-9]{1,2}', '[0-9]{4}'],
 } as const;
 const order = { ymd: [1, 2, 3], mdy: [3, 1, 2], dmy: [3, 2, 1] } as const;
-const clock = '^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?\\s?([AaPp][Mm])?(?s:.*)$';
+const clock = '^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?\\s?([AaPp][Mm])?(?:.|\\n)*$';
 
 function textMoment(context: GraphContext, { name, format }: DateFeature, { ref }: RawValue): Moment {
   const { ops, texts, graph } = context;
@@ -98,11 +95,11 @@ function textMoment(context: GraphContext, { name, format }: DateFeature, { ref 
   }
   const written = ref.dtype === 'DT_STRING' ? ref : texts.asText(ref);
   const numbers = numbersByFormat[format];
-  const shaped = (mark: string): Ref => texts.matches(written, `${numbers.join(mark)}(?s:[T ][0-9]{1,2}:.*)?`);
+  const shaped = (mark: string): Ref => texts.matches(written, `${numbers.join(mark)}(?:[T ][0-9]{1,2}:(?:.|\\n)*)?`);
   const isDate = ops.or(shaped('-'), shaped('/'));
   const safe = ops.select(isDate, written, graph.scalar('DT_STRING', format === 'ymd' ? '1970-01-01' : '01/01/1970'));
   const part = (group: number): Ref =>
-    texts.toNumber(texts.replace(safe, '^([0-9]+)[-/]([0-9]+)[-/]([0-9]+)(?s:.*)$', `\\${group}`, false), 'DT_INT64');
+    texts.toNumber(texts.replace(safe, '^([0-9]+)[-/]([0-9]+)[-/]([0-9]+)(?:.|\\n)*$', `\\${group}`, false), 'DT_INT64');
   const [year, month, day] = order[format].map(part) as [Ref, Ref, Ref];
   const missing = ops.or(ops.not(isDate), ops.not(inCalendar(context, { year, month, day })));
   const clockText = texts.replace(safe, '^[0-9]+[-/][0-9]+[-/][0-9]+[T ]?', '', false);

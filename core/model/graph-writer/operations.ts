@@ -159,7 +159,7 @@ export class Operations {
 
   /** Zeros of `shape` with `updates` added at `indices`. */
   scatter(indices: Ref, updates: Ref, shape: Ref): Ref {
-    const attr = { T: type(updates.dtype), Tindices: type(indices.dtype), bad_indices_policy: text('') };
+    const attr = { T: type(updates.dtype), Tindices: type(indices.dtype) };
     return this.graph.one('ScatterNd', [indices, updates, shape], updates.dtype, attr);
   }
 
