@@ -3,12 +3,12 @@
 import { join } from 'node:path';
 import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
-import { type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
+import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
-import { interfaceOptions, versionChoice } from './serving-options.ts';
+import { interfaceOptions, remoteOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -18,7 +18,12 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '') as ServerSettings;
   const channel = openParentChannel();
   const send = (message: FromModelServer): void => channel.post(message);
-  const server = await createServer(settings, send);
+  const created = await attempt(() => createServer(settings, send));
+  if (!created.ok) {
+    send({ kind: 'failed', problem: created.problem });
+    return;
+  }
+  const server = created.value;
   const started = await server.start();
   if (!started.ok) {
     send({ kind: 'failed', problem: started.problem });
@@ -52,6 +57,7 @@ async function createServer(
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
+    ...(await remoteOptions(settings.projectDir, settings.serving)),
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,

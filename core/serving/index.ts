@@ -1,5 +1,6 @@
 /** The door of serving: the model server. */
 
+export { createToken, parseTokens, type TokenClient, tokensText } from './access/client-tokens.ts';
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
 export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';

@@ -2,6 +2,7 @@
 
 import type { views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
+import type { RemoteOptions } from './access/remote-access.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ModelConfigFile } from './model-config-watch.ts';
 import type { ServableLoader } from './servable.ts';
@@ -42,6 +43,8 @@ export interface ModelServerOptions {
   readonly labelsAhead?: boolean;
   /** Milliseconds until a REST request has to be answered. Default 30000. */
   readonly timeoutMs?: number;
+  /** Absent: only this machine is answered. */
+  readonly remote?: RemoteOptions;
   /** Any web page may ask. Default false. */
   readonly cors?: boolean;
   /** Largest request body, bytes, after decompression. Default 32 MiB. */
@@ -92,6 +95,8 @@ export interface StartedServer {
   readonly port: number;
   readonly url: string;
   readonly grpcPort?: number;
+  /** For other machines. */
+  readonly remote?: { readonly restPort: number; readonly grpcPort: number };
 }
 
 export interface ModelServer {

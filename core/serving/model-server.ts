@@ -1,6 +1,7 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
 import { type Result, succeed } from '../foundation/index.ts';
+import { type ListenerAccess, localAccess, type RemoteOptions, remoteAccess } from './access/remote-access.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { Inference } from './inference.ts';
 import { loadServable } from './load-servable.ts';
@@ -41,64 +42,52 @@ const defaults = {
   onEvent: (_event: ModelServerEvent): void => undefined,
 };
 
+interface Listener {
+  start(): Promise<Result<number>>;
+  close(drainMs: number): Promise<void>;
+}
+
 class OwnModelServer implements ModelServer {
   readonly #options: ModelServerOptions & typeof defaults;
   readonly #models: ServedModels;
   readonly #figures = new FigureCollector();
-  readonly #rest: RestServer;
-  readonly #grpc: GrpcServer | undefined;
-  #grpcPort: number | undefined;
+  readonly #inference: Inference;
   readonly #watch: ModelConfigWatch | undefined;
+  #listeners: readonly Listener[] = [];
+  #started: StartedServer | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #url: string | undefined;
-  #state: 'new' | 'running' | 'closed' = 'new';
+  #closing = false;
 
   constructor(given: ModelServerOptions) {
     const options = { ...defaults, ...given };
     this.#options = options;
-    const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
+    const { clock, sampleRate, redact, configFile, onEvent } = options;
     const loader = options.warmUp ? warmedUp(options.loader) : options.loader;
     this.#models = new ServedModels(options.models, { ...options, loader });
-    const models = (): ServedModels['byName'] => this.#models.byName;
     const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
-    const inference = new Inference({ models, recorder, clock, figures: this.#figures });
-    const onBug = (message: string): void => options.onEvent({ kind: 'bug', message });
-    this.#rest = new RestServer({
-      rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
-      own: new OwnInterface({ feedback, lookup, status: () => this.status() }),
-      cors: options.cors,
-      onBug,
-    });
-    const { configFile, onEvent } = options;
+    this.#inference = new Inference({ models: () => this.#models.byName, recorder, clock, figures: this.#figures });
     if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
-    if (options.grpcPort !== undefined) this.#grpc = new GrpcServer({ inference, models: this.#models, bodyLimit, onBug });
   }
 
   async start(): Promise<Result<StartedServer>> {
-    if (this.#state !== 'new') throw new Error('The server has been started already');
-    const listening = await this.#rest.start(this.#options.port);
-    if (!listening.ok) return listening;
-    const bound = await this.#grpc?.start(this.#options.grpcPort ?? 0);
-    if (bound?.ok === false) {
-      await this.#rest.close(0);
-      return bound;
-    }
-    this.#grpcPort = bound?.value;
-    this.#state = 'running';
+    if (this.#started) throw new Error('The server has been started already');
+    const bound = await this.#listen();
+    if (!bound.ok) return bound;
+    this.#started = bound.value;
     await this.poll();
     await this.#watch?.look();
     this.#watch?.start();
     this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
-    this.#url = `http://127.0.0.1:${listening.value}`;
-    return succeed({ port: listening.value, url: this.#url, ...this.#grpcAddress() });
+    return bound;
   }
 
   status(): ModelServerStatus {
     const now = this.#options.clock.now();
+    const { url, grpcPort } = this.#started ?? {};
     return {
-      running: this.#state === 'running',
-      ...(this.#url ? { url: this.#url } : {}),
-      ...this.#grpcAddress(),
+      running: this.#started !== undefined && !this.#closing,
+      ...(url === undefined ? {} : { url }),
+      ...(grpcPort === undefined ? {} : { grpcPort }),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
     };
@@ -109,21 +98,72 @@ class OwnModelServer implements ModelServer {
   }
 
   async close(): Promise<void> {
-    if (this.#state !== 'running') return;
-    this.#state = 'closed';
+    if (!this.#started || this.#closing) return;
+    this.#closing = true;
     clearInterval(this.#timer);
     await this.#watch?.stop();
-    const { drainMs } = this.#options;
-    await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
+    await Promise.all(this.#listeners.map((listener) => listener.close(this.#options.drainMs)));
     await this.#models.close();
   }
 
-  #grpcAddress(): { readonly grpcPort?: number } {
-    return this.#grpcPort === undefined ? {} : { grpcPort: this.#grpcPort };
+  /** All ports or none. */
+  async #listen(): Promise<Result<StartedServer>> {
+    const { port, grpcPort, remote, clock } = this.#options;
+    const listeners = [this.#rest(localAccess, port)];
+    if (grpcPort !== undefined) listeners.push(this.#grpc(localAccess, grpcPort));
+    if (remote) {
+      const access = remoteAccess(remote, clock);
+      listeners.push(this.#rest(access, remote.restPort), this.#grpc(access, remote.grpcPort));
+    }
+    const ports: number[] = [];
+    for (const listener of listeners) {
+      const bound = await listener.start();
+      if (!bound.ok) {
+        await Promise.all(listeners.slice(0, ports.length).map((open) => open.close(0)));
+        return bound;
+      }
+      ports.push(bound.value);
+    }
+    this.#listeners = listeners;
+    return succeed(addresses(ports, { grpc: grpcPort !== undefined, remote }));
+  }
+
+  #rest(access: ListenerAccess, port: number): Listener {
+    const { bodyLimit, timeoutMs, feedback, lookup, cors } = this.#options;
+    const server = new RestServer({
+      rest: new RestInterface({ models: () => this.#models.byName, inference: this.#inference, bodyLimit, timeoutMs }),
+      own: new OwnInterface({ feedback, lookup, status: () => this.status() }),
+      cors,
+      access,
+      onBug: (message) => this.#options.onEvent({ kind: 'bug', message }),
+    });
+    return { start: () => server.start(port), close: (drainMs) => server.close(drainMs) };
+  }
+
+  #grpc(access: ListenerAccess, port: number): Listener {
+    const { bodyLimit } = this.#options;
+    const onBug = (message: string): void => this.#options.onEvent({ kind: 'bug', message });
+    const server = new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
+    return { start: () => server.start(port), close: (drainMs) => server.close(drainMs) };
   }
 
   #bug(error: unknown): void {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#options.onEvent({ kind: 'bug', message });
   }
+}
+
+/** Ports in the order they were bound. */
+function addresses(
+  ports: readonly number[],
+  { grpc, remote }: { readonly grpc: boolean; readonly remote: RemoteOptions | undefined },
+): StartedServer {
+  const [port = 0, ...rest] = ports;
+  const [restPort = 0, grpcPort = 0] = rest.slice(grpc ? 1 : 0);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    ...(grpc ? { grpcPort: rest[0] ?? 0 } : {}),
+    ...(remote ? { remote: { restPort, grpcPort } } : {}),
+  };
 }
