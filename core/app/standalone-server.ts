@@ -19,6 +19,9 @@ export interface StandaloneOptions {
   readonly onEvent: (event: ModelServerEvent) => void;
 }
 
+/** TensorFlow Serving has no limit; this one only keeps a mistake from filling the memory. */
+const bodyLimit = 256 << 20;
+
 export interface StandaloneServer {
   readonly url: string;
   readonly grpcPort?: number;
@@ -26,7 +29,7 @@ export interface StandaloneServer {
 }
 
 export async function serveModels({ restPort, ...options }: StandaloneOptions): Promise<Result<StandaloneServer>> {
-  const server = createModelServer({ ...options, port: restPort, clock: systemClock });
+  const server = createModelServer({ bodyLimit, ...options, port: restPort, clock: systemClock });
   const started = await server.start();
   if (!started.ok) return started;
   const { url, grpcPort } = started.value;
