@@ -27,7 +27,7 @@ export interface ModelServerOptions {
   readonly sampleRate?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
-  /** Any of these files tells that a version folder is complete. Default `model.json`. */
+  /** Any of these files tells that a version folder is complete. Default `model.json`, `saved_model.pb`, `model.onnx`. */
   readonly markers?: readonly string[];
   /** Milliseconds between two looks at the base paths. Default 1000. */
   readonly pollMs?: number;
