@@ -61,7 +61,16 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and programs that read rows and train. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows', 'our-models', 'our-server']) {
+  for (const name of [
+    'our-answers',
+    'our-gradients',
+    'our-transforms',
+    'our-rows',
+    'our-models',
+    'our-exports',
+    'our-runnables',
+    'our-server',
+  ]) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });

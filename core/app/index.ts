@@ -1,6 +1,7 @@
 /** The one door of the core: everything behind the contract, wired. */
 
 export { type ConvertOptions, convertFile, outputFormats, previewFile } from '../formats/index.ts';
+export { type DescribedGraph, type DescribedSignature, describeModel, type ModelDescription } from '../model/index.ts';
 export { findRun, listRuns } from '../pipeline/index.ts';
 export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts';
 export { addSources, type GivenSource } from './add-source.ts';
@@ -17,6 +18,7 @@ export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
 export { examplesFolder, type FileStatistics, fileStatistics } from './file-statistics.ts';
 export { lineageOf } from './lineage.ts';
 export { modelCardFile } from './model-card.ts';
+export { runModelFolder } from './model-folder.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';

@@ -32,6 +32,10 @@ export type ServingSettings = Pick<
   | 'version_policy'
   | 'version_labels'
   | 'remote'
+  | 'batching'
+  | 'monitoring_config_file'
+  | 'register'
+  | 'register_queue'
 >;
 
 export type ToModelServer = { readonly kind: 'poll' } | { readonly kind: 'close' };

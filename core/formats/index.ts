@@ -75,6 +75,30 @@ export {
 export type { CsvOptions, FileFormat, RejectedRow } from './source-file.ts';
 export { listSourceFiles } from './source-listing.ts';
 export {
+  type DataTypeName,
+  type DecodedTensor,
+  dataTypeName,
+  dataTypeNumber,
+  elementCount,
+  type TensorValues,
+  zeros,
+} from './tensorflow/data-types.ts';
+export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
+export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/encode-saved-model.ts';
+export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
+export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
+export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
+export type {
+  CollectionDef,
+  MetaGraphDef,
+  SavedModelProto,
+  SignatureDefProto,
+  TensorInfoProto,
+} from './tensorflow/saved-model-messages.ts';
+export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
+export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
+export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
+export {
   type Anomalies,
   type AnomalyInfo,
   type AnomalyReason,

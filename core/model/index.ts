@@ -2,6 +2,12 @@
 
 export { applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
+export {
+  type DescribedGraph,
+  type DescribedSignature,
+  describeModel,
+  type ModelDescription,
+} from './describe/describe-model.ts';
 export { featureColumn } from './feature-column.ts';
 export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
 export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
@@ -39,6 +45,7 @@ export {
   type TensorDtype,
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
+export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
@@ -50,5 +57,7 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { addSavedModel } from './save-exports.ts';
+export { writeSavedModel } from './saved-model/write-saved-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

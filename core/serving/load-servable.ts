@@ -1,6 +1,6 @@
 /** Servables from model folders: the one place that knows which kinds of folder can be served. */
 
-import { openOwnModel } from '../model/index.ts';
+import { openRunnable } from '../model/index.ts';
 import type { ServableLoader } from './servable.ts';
 
-export const loadServable: ServableLoader = (dir) => openOwnModel(dir);
+export const loadServable: ServableLoader = (dir) => openRunnable(dir);

@@ -1,9 +1,12 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
-import { type Result, succeed } from '../foundation/index.ts';
-import { type ListenerAccess, localAccess, type RemoteOptions, remoteAccess } from './access/remote-access.ts';
+import type { Result } from '../foundation/index.ts';
+import type { ListenerAccess } from './access/remote-access.ts';
+import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
+import { withOwnParameters } from './batching/own-parameters.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { Inference } from './inference.ts';
+import { Listeners } from './listeners.ts';
 import { loadServable } from './load-servable.ts';
 import { ModelConfigWatch } from './model-config-watch.ts';
 import type {
@@ -13,11 +16,15 @@ import type {
   ModelServerStatus,
   StartedServer,
 } from './model-server-types.ts';
+import { defaultMetricsPath } from './monitoring/monitoring-config.ts';
+import { ServingMetrics } from './monitoring/serving-metrics.ts';
 import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
+import { RegisterQueue } from './register-queue.ts';
 import { FigureCollector } from './request-figures.ts';
 import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
+import { Router } from './routing/router.ts';
 import { ServedModels } from './served-models.ts';
 import { warmedUp } from './warm-up.ts';
 
@@ -39,21 +46,22 @@ const defaults = {
   cors: false,
   sampleRate: 1,
   redact: [] as readonly string[],
+  batching: { mode: 'queued' } as BatchingMode,
+  metricsPath: defaultMetricsPath as string | null,
   onEvent: (_event: ModelServerEvent): void => undefined,
 };
-
-interface Listener {
-  start(): Promise<Result<number>>;
-  close(drainMs: number): Promise<void>;
-}
 
 class OwnModelServer implements ModelServer {
   readonly #options: ModelServerOptions & typeof defaults;
   readonly #models: ServedModels;
   readonly #figures = new FigureCollector();
   readonly #inference: Inference;
+  readonly #metrics: ServingMetrics;
+  readonly #batching: Batching;
+  readonly #router: Router;
+  readonly #register: RegisterQueue | undefined;
+  readonly #listeners: Listeners;
   readonly #watch: ModelConfigWatch | undefined;
-  #listeners: readonly Listener[] = [];
   #started: StartedServer | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closing = false;
@@ -62,22 +70,53 @@ class OwnModelServer implements ModelServer {
     const options = { ...defaults, ...given };
     this.#options = options;
     const { clock, sampleRate, redact, configFile, onEvent } = options;
-    const loader = options.warmUp ? warmedUp(options.loader) : options.loader;
-    this.#models = new ServedModels(options.models, { ...options, loader });
-    const recorder = new PredictionRecorder({ clock, sink: options.predictions, sampleRate, redact });
-    this.#inference = new Inference({ models: () => this.#models.byName, recorder, clock, figures: this.#figures });
+    const own: OwnParameters = new WeakMap();
+    const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
+    const models = (): ServedModels['byName'] => this.#models.byName;
+    this.#router = new Router({ models, clock, store: options.routing, onEvent });
+    this.#models = new ServedModels(options.models, {
+      ...options,
+      loader,
+      pinned: (model) => this.#router.pinned(model),
+    });
+    this.#register = this.#registerQueue(options);
+    const sink = this.#register ?? options.predictions;
+    this.#metrics = new ServingMetrics({
+      dropped: () => this.#register?.dropped ?? 0,
+      waiting: () => this.#register?.waiting ?? 0,
+    });
+    this.#batching = new Batching(options.batching, own, this.#metrics);
+    const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact });
+    this.#inference = new Inference({
+      models,
+      recorder,
+      clock,
+      figures: this.#figures,
+      batching: this.#batching,
+      router: this.#router,
+      metrics: this.#metrics,
+    });
+    this.#listeners = new Listeners({
+      ...options,
+      rest: (access) => this.#rest(access),
+      grpc: (access) => this.#grpc(access),
+    });
     if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
   }
 
   async start(): Promise<Result<StartedServer>> {
     if (this.#started) throw new Error('The server has been started already');
-    const bound = await this.#listen();
+    const bound = await this.#listeners.open();
     if (!bound.ok) return bound;
     this.#started = bound.value;
+    await this.#router.load();
     await this.poll();
     await this.#watch?.look();
     this.#watch?.start();
-    this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
+    this.#timer = setInterval(() => {
+      this.#router.look();
+      this.poll().catch((error) => this.#bug(error));
+    }, this.#options.pollMs);
     return bound;
   }
 
@@ -90,6 +129,10 @@ class OwnModelServer implements ModelServer {
       ...(grpcPort === undefined ? {} : { grpcPort }),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
+      traffic: this.#figures.traffic(now),
+      batching: this.#batching.statuses(),
+      register: { dropped: this.#register?.dropped ?? 0, waiting: this.#register?.waiting ?? 0 },
+      routing: this.#router.views(),
     };
   }
 
@@ -102,68 +145,46 @@ class OwnModelServer implements ModelServer {
     this.#closing = true;
     clearInterval(this.#timer);
     await this.#watch?.stop();
-    await Promise.all(this.#listeners.map((listener) => listener.close(this.#options.drainMs)));
+    await this.#listeners.close(this.#options.drainMs);
+    await this.#register?.drain();
+    await this.#router.close();
     await this.#models.close();
   }
 
-  /** All ports or none. */
-  async #listen(): Promise<Result<StartedServer>> {
-    const { port, grpcPort, remote, clock } = this.#options;
-    const listeners = [this.#rest(localAccess, port)];
-    if (grpcPort !== undefined) listeners.push(this.#grpc(localAccess, grpcPort));
-    if (remote) {
-      const access = remoteAccess(remote, clock);
-      listeners.push(this.#rest(access, remote.restPort), this.#grpc(access, remote.grpcPort));
-    }
-    const ports: number[] = [];
-    for (const listener of listeners) {
-      const bound = await listener.start();
-      if (!bound.ok) {
-        await Promise.all(listeners.slice(0, ports.length).map((open) => open.close(0)));
-        return bound;
-      }
-      ports.push(bound.value);
-    }
-    this.#listeners = listeners;
-    return succeed(addresses(ports, { grpc: grpcPort !== undefined, remote }));
+  #registerQueue({ predictions, register }: ModelServerOptions): RegisterQueue | undefined {
+    if (!predictions || register === undefined || register === 'always') return undefined;
+    const onFailure = (error: unknown): void => this.#bug(error);
+    return new RegisterQueue({ sink: predictions, limit: register.bounded, onFailure });
   }
 
-  #rest(access: ListenerAccess, port: number): Listener {
-    const { bodyLimit, timeoutMs, feedback, lookup, cors } = this.#options;
-    const server = new RestServer({
-      rest: new RestInterface({ models: () => this.#models.byName, inference: this.#inference, bodyLimit, timeoutMs }),
-      own: new OwnInterface({ feedback, lookup, status: () => this.status() }),
+  #rest(access: ListenerAccess): RestServer {
+    const { bodyLimit, timeoutMs, feedback, lookup, cors, metricsPath, onEvent } = this.#options;
+    const models = (): ServedModels['byName'] => this.#models.byName;
+    const page = metricsPath === null ? {} : { page: { path: metricsPath, text: () => this.#metrics.page() } };
+    return new RestServer({
+      rest: new RestInterface({ models, inference: this.#inference, bodyLimit, timeoutMs }),
+      own: new OwnInterface({
+        feedback,
+        lookup,
+        router: this.#router,
+        fixed: access.tokens !== undefined,
+        status: () => this.status(),
+      }),
       cors,
       access,
-      onBug: (message) => this.#options.onEvent({ kind: 'bug', message }),
+      ...page,
+      onBug: (message) => onEvent({ kind: 'bug', message }),
     });
-    return { start: () => server.start(port), close: (drainMs) => server.close(drainMs) };
   }
 
-  #grpc(access: ListenerAccess, port: number): Listener {
-    const { bodyLimit } = this.#options;
-    const onBug = (message: string): void => this.#options.onEvent({ kind: 'bug', message });
-    const server = new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
-    return { start: () => server.start(port), close: (drainMs) => server.close(drainMs) };
+  #grpc(access: ListenerAccess): GrpcServer {
+    const { bodyLimit, onEvent } = this.#options;
+    const onBug = (message: string): void => onEvent({ kind: 'bug', message });
+    return new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
   }
 
   #bug(error: unknown): void {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#options.onEvent({ kind: 'bug', message });
   }
-}
-
-/** Ports in the order they were bound. */
-function addresses(
-  ports: readonly number[],
-  { grpc, remote }: { readonly grpc: boolean; readonly remote: RemoteOptions | undefined },
-): StartedServer {
-  const [port = 0, ...rest] = ports;
-  const [restPort = 0, grpcPort = 0] = rest.slice(grpc ? 1 : 0);
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    ...(grpc ? { grpcPort: rest[0] ?? 0 } : {}),
-    ...(remote ? { remote: { restPort, grpcPort } } : {}),
-  };
 }

@@ -19,6 +19,8 @@ export interface RestServerOptions {
   /** TensorFlow Serving's `enable_cors_support`: any page may ask. */
   readonly cors: boolean;
   readonly access: ListenerAccess;
+  /** Plain text for GET. */
+  readonly page?: { readonly path: string; text(): string };
   onBug(message: string): void;
 }
 
@@ -76,12 +78,15 @@ export class RestServer {
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const { rest, own, cors, access } = this.#options;
+    const { rest, own, cors, access, page } = this.#options;
     try {
       requireKnownHost(request, { hosts: access.hosts, anyOrigin: cors });
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (request.method === 'OPTIONS') return preflight(request);
       await access.tokens?.admit(request.headers.authorization);
+      if (path === page?.path && request.method === 'GET') {
+        return { status: 200, body: page.text(), headers: { 'content-type': 'text/plain' } };
+      }
       const route = modelRoute(request.method ?? '', path);
       if (route) return await rest.answer(route, request);
       return (await own.answer(path, request)) ?? notFound(`Not found: ${path}`);

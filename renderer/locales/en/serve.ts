@@ -32,7 +32,7 @@ export const serve = {
     id: 'id {{id}}',
     judge: 'Say whether it is right',
   },
-  call: { title: 'Call it', language: 'Language', curl: 'curl', python: 'Python', node: 'Node.js' },
+  call: { title: 'Call it', language: 'Language', curl: 'curl', python: 'Python', node: 'Node.js', go: 'Go' },
   versions: {
     title: 'Versions',
     note: 'The newest blessed one is swapped in without a lost request.',
