@@ -32,6 +32,7 @@ const families: readonly Family[] = [
     load: async () => (await import('./model-folder.ts')).modelFolderCommands,
   },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
+  { names: ['tokens add', 'tokens list', 'tokens revoke'], load: async () => (await import('./tokens.ts')).tokenCommands },
   {
     names: [
       'feedback add',
