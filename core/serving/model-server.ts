@@ -32,7 +32,7 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
 
 const defaults = {
   loader: loadServable,
-  markers: ['model.json'] as readonly string[],
+  markers: ['model.json', 'saved_model.pb', 'model.onnx'] as readonly string[],
   pollMs: 1000,
   retryMs: 60_000,
   maxRetries: 5,
