@@ -52,6 +52,7 @@ export {
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
+export { decodeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
 export type { PageCodec } from './parquet-chunk.ts';
 export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';

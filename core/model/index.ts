@@ -8,6 +8,8 @@ export {
   describeModel,
   type ModelDescription,
 } from './describe/describe-model.ts';
+export type { ModelGraph } from './describe/graph-builder.ts';
+export { modelGraph } from './describe/model-graph.ts';
 export { featureColumn } from './feature-column.ts';
 export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
 export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';

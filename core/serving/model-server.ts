@@ -4,7 +4,9 @@ import type { Result } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
+import { describeServices, descriptorSet } from './grpc/file-descriptors.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
+import { services } from './grpc/service-table.ts';
 import { Inference } from './inference.ts';
 import { Listeners } from './listeners.ts';
 import { loadServable } from './load-servable.ts';
@@ -167,6 +169,7 @@ class OwnModelServer implements ModelServer {
         feedback,
         lookup,
         router: this.#router,
+        descriptors: () => descriptorSet(describeServices(services)),
         fixed: access.tokens !== undefined,
         status: () => this.status(),
       }),

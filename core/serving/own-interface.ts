@@ -1,4 +1,4 @@
-/** The server's own paths under /loopwright/v1/: feedback in, registered predictions and models out. */
+/** The server's own paths under /loopwright/v1/: feedback in; registered predictions, models and descriptors out. */
 
 import type { IncomingMessage } from 'node:http';
 import { type FeedbackInput, feedbackSchema, routingSchema } from '../contract/index.ts';
@@ -22,6 +22,8 @@ export interface OwnInterfaceOptions {
   /** Those who ask here may not change what answers. */
   readonly fixed: boolean;
   readonly status: () => ModelServerStatus;
+  /** FileDescriptorSet of what gRPC speaks. */
+  readonly descriptors: () => Uint8Array;
 }
 
 export class OwnInterface {
@@ -38,6 +40,9 @@ export class OwnInterface {
     const asked = `${request.method} ${rest}`;
     if (asked === 'POST feedback') return this.#addFeedback(request);
     if (asked === 'GET models') return this.#models();
+    if (asked === 'GET descriptors') {
+      return jsonAnswer({ file_descriptor_set: Buffer.from(this.#options.descriptors()).toString('base64') });
+    }
     if (asked === 'GET routing') return jsonAnswer({ routing: this.#options.router.views() });
     if (asked === 'POST routing') {
       if (this.#options.fixed) throw new ServingError('PERMISSION_DENIED', 'Only this machine may change the routing');

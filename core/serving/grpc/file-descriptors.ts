@@ -9,6 +9,7 @@ import {
   type FieldDescriptorProto,
   type FileDescriptorProto,
   fieldDescriptorType,
+  fileDescriptorSetType,
   fileDescriptorType,
   serviceDescriptorType,
 } from './descriptor-messages.ts';
@@ -68,6 +69,21 @@ export function describeServices(services: Services): FileDescriptors {
     if (file) bySymbol.set(symbol, file);
   }
   return { byName, bySymbol };
+}
+
+/** All files as one FileDescriptorSet, each after those it builds on. */
+export function descriptorSet({ byName }: FileDescriptors): Uint8Array {
+  const file: Uint8Array[] = [];
+  const added = new Set<string>();
+  const add = (name: string): void => {
+    const described = byName.get(name);
+    if (!described || added.has(name)) return;
+    added.add(name);
+    for (const dependency of described.dependencies) add(dependency);
+    file.push(described.bytes);
+  };
+  for (const name of byName.keys()) add(name);
+  return encodeMessage(fileDescriptorSetType, createMessage(fileDescriptorSetType, { file }));
 }
 
 type EnumValues = Readonly<Record<string, number>>;
@@ -172,7 +188,7 @@ class Describer {
     const inner = (other: string): boolean => outerName(other) === name;
     const maps = fields.filter(({ label }) => label === 'map');
     return createMessage(descriptorType, {
-      name: this.isOutermost(name) ? name.slice(packageOf(name).length + 1) : lastWord(name),
+      name: lastWord(name),
       field: fields.map((field) => this.#field(name, field, oneofs)),
       nested_type: [
         ...[...this.#messages.keys()].filter(inner).map((other) => this.describe(other)),

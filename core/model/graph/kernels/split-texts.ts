@@ -38,6 +38,7 @@ function splitText(text: string, separator: string, most: number): readonly stri
 }
 
 function splitAtAny(text: string, delimiters: string): readonly string[] {
+  if (text === '') return [];
   if (delimiters === '') return [...text];
   const parts = [''];
   for (const letter of text) {
