@@ -20,6 +20,7 @@ export { modelCardFile } from './model-card.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';
+export { addToken, listTokens, revokeToken } from './serving-tokens.ts';
 export { servingView } from './serving-view.ts';
 export { type StandaloneOptions, serveModels } from './standalone-server.ts';
 export { tuningView, useTrial } from './tuning-view.ts';

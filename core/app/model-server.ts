@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
-import { type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
+import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
-import { interfaceOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
+import { interfaceOptions, remoteOptions, trafficOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -19,12 +19,12 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '') as ServerSettings;
   const channel = openParentChannel();
   const send = (message: FromModelServer): void => channel.post(message);
-  const traffic = await trafficOptions(settings.serving, settings.projectDir);
-  if (!traffic.ok) {
-    send({ kind: 'failed', problem: traffic.problem });
+  const created = await attempt(() => createServer(settings, send));
+  if (!created.ok) {
+    send({ kind: 'failed', problem: created.problem });
     return;
   }
-  const server = await createServer(settings, traffic.value, send);
+  const server = created.value;
   const started = await server.start();
   if (!started.ok) {
     send({ kind: 'failed', problem: started.problem });
@@ -36,7 +36,6 @@ async function main(): Promise<void> {
 
 async function createServer(
   settings: ServerSettings,
-  traffic: TrafficOptions,
   send: (message: FromModelServer) => void,
 ): Promise<ReturnType<typeof createModelServer>> {
   const log = await openAppendLog(join(settings.projectDir, 'registers', 'predictions'), {
@@ -59,7 +58,8 @@ async function createServer(
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
-    ...traffic,
+    ...(await remoteOptions(settings.projectDir, settings.serving)),
+    ...unwrap(await trafficOptions(settings.serving, settings.projectDir)),
     routing: routingStore(settings.projectDir, (message) => process.stderr.write(`${message}\n`)),
     clock: systemClock,
     sampleRate: settings.sampleRate,

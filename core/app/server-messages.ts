@@ -35,6 +35,7 @@ export type ServingSettings = Pick<
   | 'monitoring_config_file'
   | 'register'
   | 'register_queue'
+  | 'remote'
 >;
 
 export type ToModelServer = { readonly kind: 'poll' } | { readonly kind: 'close' };

@@ -338,6 +338,20 @@ export const servingSchema = z.strictObject({
    */
   register: z.enum(['always', 'bounded']).default('always'),
   register_queue: z.int().min(1).default(100_000),
+  /** Other machines are answered too, with TLS and a token for each client. */
+  remote: z
+    .strictObject({
+      /** To listen on; 0.0.0.0 is every one of this machine. */
+      address: z.string().min(1),
+      port: z.int().min(0).max(65_535).default(8600),
+      rest_api_port: z.int().min(0).max(65_535).default(8601),
+      /** PEM files, from the project folder. */
+      tls_cert: z.string().min(1),
+      tls_key: z.string().min(1),
+      /** What clients call this machine, besides `address`. */
+      hosts: z.array(z.string().min(1)).default([]),
+    })
+    .optional(),
   /** Share of predictions written to the register, 0 to 1. */
   sample_rate: z.number().min(0).max(1).default(1),
   /** Features whose values are never written to the register. */

@@ -39,7 +39,7 @@ export {
   type TensorDtype,
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
-export { createOwnRunnable, openOwnModel } from './own-runnable.ts';
+export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export type {

@@ -19,6 +19,8 @@ export interface OwnInterfaceOptions {
   readonly feedback: FeedbackSink | undefined;
   readonly lookup: PredictionLookup | undefined;
   readonly router: Router;
+  /** Requests may change the routing. */
+  readonly mayRoute: boolean;
   readonly status: () => ModelServerStatus;
 }
 
@@ -62,6 +64,7 @@ export class OwnInterface {
   }
 
   async #setRouting(request: IncomingMessage): Promise<HttpAnswer> {
+    if (!this.#options.mayRoute) throw new ServingError('PERMISSION_DENIED', 'Routing is changed on this machine only');
     const routing = await readInput(request, 'routing', routingSchema);
     return jsonAnswer(await this.#options.router.set(routing));
   }

@@ -28,6 +28,7 @@ const families: readonly Family[] = [
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
+  { names: ['tokens add', 'tokens list', 'tokens revoke'], load: async () => (await import('./tokens.ts')).tokenCommands },
   {
     names: [
       'feedback add',

@@ -1,6 +1,6 @@
 /** The field tables as protobuf's own descriptors, one file a package, for clients that ask the server what it speaks. */
 
-import { createMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
+import { createMessage, defineMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
 import {
   type DescriptorProto,
   descriptorType,
@@ -78,8 +78,12 @@ class Gatherer {
   readonly enums = new Map<string, EnumValues>();
 
   message(type: MessageType<object>): void {
-    if (this.messages.has(type.name)) return;
+    const known = this.messages.get(type.name);
+    if (known === type || (known && known.fields.length > 0)) return;
     this.messages.set(type.name, type);
+    const outer = outerName(type.name);
+    // A message may be known only for those inside it.
+    if (/^[A-Z]/.test(lastWord(outer))) this.message(defineMessage(outer, 'implicit', []));
     for (const { type: field, holds } of type.fields) {
       if (holds) this.message(holds());
       if (field.kind === 'message') this.message(field.message());
@@ -133,6 +137,10 @@ function describeEnum(name: string, values: EnumValues): EnumDescriptorProto {
   });
 }
 
+function outerName(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}
+
 function lastWord(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
@@ -154,14 +162,14 @@ class Describer {
 
   /** Not inside another message that is described. */
   isOutermost(name: string): boolean {
-    return !this.#messages.has(name.slice(0, name.lastIndexOf('.')));
+    return !this.#messages.has(outerName(name));
   }
 
   describe(name: string): DescriptorProto {
     const type = this.#messages.get(name);
     const fields = type?.fields ?? [];
     const oneofs = [...new Set(fields.flatMap(({ oneof }) => (oneof === undefined ? [] : [oneof])))];
-    const inner = (other: string): boolean => other.slice(0, other.lastIndexOf('.')) === name;
+    const inner = (other: string): boolean => outerName(other) === name;
     const maps = fields.filter(({ label }) => label === 'map');
     return createMessage(descriptorType, {
       name: this.isOutermost(name) ? name.slice(packageOf(name).length + 1) : lastWord(name),
