@@ -33,6 +33,8 @@ const groups = [
   },
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
+  // The peer of `npm run bench serve`.
+  { name: 'flask', args: ['flask==3.0.3'] },
   // Its stubs need TensorFlow's protos and grpcio, which are there.
   { name: 'tensorflow-serving-api', args: ['--no-deps', 'tensorflow-serving-api==2.17.1'] },
   { name: 'tensorflow-data-validation', args: ['--no-deps', 'tensorflow-data-validation==1.16.1', 'tfx-bsl==1.16.1'] },
