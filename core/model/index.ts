@@ -45,6 +45,8 @@ export {
   type TensorDtype,
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
+export { rawTensors, transformedTensors } from './model-tensors.ts';
+export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { createOwnRunnable, openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
