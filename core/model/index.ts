@@ -60,5 +60,6 @@ export type {
   TensorValueDtype,
 } from './runnable-model.ts';
 export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
+export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -28,6 +28,7 @@ const families: readonly Family[] = [
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
   { names: ['model show', 'model run'], load: async () => (await import('./model-folder.ts')).modelFolderCommands },
+  { names: ['export'], load: async () => [(await import('./export.ts')).exportCommand] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
   {
     names: [
