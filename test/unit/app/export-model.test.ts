@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportModel } from '../../../core/app/index.ts';
-import { neverCancelled, type Result, unwrap } from '../../../core/foundation/index.ts';
+import { type Result, unwrap } from '../../../core/foundation/index.ts';
 import { saveModel } from '../../../core/model/index.ts';
 import { answerModel } from '../model/answer-model.ts';
 import { answerTrees } from '../model/answer-trees.ts';
@@ -32,7 +32,15 @@ type Request = Parameters<typeof exportModel>[0];
 
 async function exported(model: string, format: Request['format'], quantization: Request['quantization'] = 'none') {
   const output = join(await mkdtemp(join(root, 'out-')), 'model');
-  const request = { modelDir: join(root, model), format, output, rows, split: 'eval', quantization, signal: neverCancelled };
+  const request = {
+    modelDir: join(root, model),
+    format,
+    output,
+    rows,
+    split: 'eval',
+    quantization,
+    signal: new AbortController().signal,
+  };
   return { output, result: await exportModel(request) };
 }
 
@@ -84,7 +92,7 @@ describe('an export', () => {
       split: 'eval',
       quantization: 'none',
     } as const;
-    expect(code(await exportModel({ ...used, signal: neverCancelled }))).toBe('usage/invalid-argument');
+    expect(code(await exportModel({ ...used, signal: new AbortController().signal }))).toBe('usage/invalid-argument');
   });
 });
 
