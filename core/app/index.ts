@@ -13,6 +13,8 @@ export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluateFile, type RowsEvaluation } from './evaluate-file.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
+export { exportFormats, exportModel } from './export-model.ts';
+export { projectExamplesDir, projectModelDir } from './export-sources.ts';
 export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
 export { examplesFolder, type FileStatistics, fileStatistics } from './file-statistics.ts';

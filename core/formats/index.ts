@@ -52,6 +52,14 @@ export {
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
+export {
+  encodeOnnx,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+  onnxTypes,
+} from './onnx/onnx-messages.ts';
 export { decodeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
 export type { PageCodec } from './parquet-chunk.ts';
 export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';

@@ -47,6 +47,8 @@ export {
   type TensorDtype,
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
+export { rawTensors, transformedTensors } from './model-tensors.ts';
+export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
@@ -60,6 +62,7 @@ export type {
   TensorValueDtype,
 } from './runnable-model.ts';
 export { addSavedModel } from './save-exports.ts';
-export { writeSavedModel } from './saved-model/write-saved-model.ts';
+export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
+export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -31,6 +31,7 @@ const families: readonly Family[] = [
     names: ['model show', 'model run', 'model graph'],
     load: async () => (await import('./model-folder.ts')).modelFolderCommands,
   },
+  { names: ['export'], load: async () => [(await import('./export.ts')).exportCommand] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
   { names: ['tokens add', 'tokens list', 'tokens revoke'], load: async () => (await import('./tokens.ts')).tokenCommands },
   {

@@ -169,7 +169,7 @@ function tokenColumns({ ops, graph }: GraphContext, spec: TreesSpec, { rows, tok
 }
 
 /** Most steps from a root to a leaf. Children lie behind their parent. */
-function deepest(roots: ArrayLike<number>, features: ArrayLike<number>, lefts: ArrayLike<number>): number {
+export function deepest(roots: ArrayLike<number>, features: ArrayLike<number>, lefts: ArrayLike<number>): number {
   const steps = new Uint8Array(features.length);
   let most = 0;
   for (let node = features.length - 1; node >= 0; node--) {
