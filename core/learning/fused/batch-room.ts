@@ -15,6 +15,7 @@ const spareFloats = 16;
 export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenPlan): BatchRoom {
   const release = memory.mark();
   const denseWidth = plan.get('denseWidth');
+  let targets = 1;
   let capacity = 0;
   let dense = 0;
   let labels = 0;
@@ -22,7 +23,7 @@ export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenP
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
-    labels = memory.allocate(rows);
+    labels = memory.allocate(rows * targets);
     plan.set({ dense, labels });
     ids = inputs.map(({ struct, table, tower, length, vocabulary, stride, projectedWidth }) => {
       const count = rows * length;
@@ -40,10 +41,12 @@ export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenP
   return {
     write: (batch) => {
       const { rows } = batch;
+      // As many targets a row as the batch brings: one, or one a class.
+      targets = batch.label.length / Math.max(1, rows);
       if (rows > capacity) makeRoom(rows);
       plan.set({ rows, fault: 0 });
       memory.floats(dense, rows * denseWidth).set(batch.dense);
-      memory.floats(labels, rows).set(batch.label);
+      memory.floats(labels, rows * targets).set(batch.label);
       for (const [i, { length }] of inputs.entries()) memory.integers(ids[i], rows * length).set(idsOf(batch, i));
     },
   };

@@ -67,7 +67,7 @@ export function writePlan(
   return { plan, optimizer, layout, store, inputs, layers };
 }
 
-const outputKinds = { binary: 0, multiclass: 1, regression: 2 } as const;
+const outputKinds = { binary: 0, multiclass: 1, regression: 2, multilabel: 3 } as const;
 
 function setShape(plan: WrittenPlan['plan'], { network, layout }: Writing): void {
   const { inputs, output, family, dropout } = network;
