@@ -305,6 +305,9 @@ export class ProjectSession {
       port,
       sampleRate: this.config.serving.sample_rate,
       redact: this.config.serving.redact,
+      ...(this.config.evaluation.decision_threshold === undefined
+        ? {}
+        : { decisionThreshold: this.config.evaluation.decision_threshold }),
       labelName: this.config.label?.name,
       seed: this.config.seed,
     });

@@ -11,6 +11,7 @@ export interface ServerSettings {
   readonly port: number;
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  readonly decisionThreshold?: number;
   readonly labelName?: string;
   readonly seed: number;
 }

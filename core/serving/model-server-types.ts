@@ -26,6 +26,8 @@ export interface ModelServerOptions {
   readonly feedback?: FeedbackSink;
   /** Share of predictions registered, 0 to 1. Default 1. */
   readonly sampleRate?: number;
+  /** Of two classes, or each of a multilabel model: registered as predicted above it. Default 0.5. */
+  readonly decisionThreshold?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
   /** The file whose presence tells that a version folder is complete. Default `model.json`. */

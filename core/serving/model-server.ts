@@ -48,10 +48,10 @@ class HttpModelServer implements ModelServer {
         new ServedModel({ name, basePath, marker, loader, clock, retryMs, onEvent }),
       ]),
     );
-    const { predictions: sink, sampleRate = 1, redact = [], bodyLimit, feedback, lookup } = options;
+    const { predictions: sink, sampleRate = 1, redact = [], decisionThreshold = 0.5, bodyLimit, feedback, lookup } = options;
     this.#rest = new RestInterface({
       models: this.#models,
-      recorder: new PredictionRecorder({ clock, sink, sampleRate, redact }),
+      recorder: new PredictionRecorder({ clock, sink, sampleRate, redact, decisionThreshold }),
       bodyLimit,
       clock,
       figures: this.#figures,

@@ -1,17 +1,19 @@
 /** Predictions of a whole request, gathered from batches: as output tensors and as register rows. */
 
-import type { PredictionRecord } from '../contract/index.ts';
+import { labelSetText, type PredictionRecord } from '../contract/index.ts';
 import type { ServablePredictions, ServingSignature } from './servable.ts';
 import type { Tensor } from './tensor.ts';
 
 export class PredictedRows {
   readonly #kind: ServingSignature['kind'];
+  readonly #multilabel: boolean;
   #classes: readonly string[];
   /** Scores row by row, or one value a row. */
   readonly #values: number[] = [];
 
   constructor(signature: ServingSignature) {
     this.#kind = signature.kind;
+    this.#multilabel = signature.multilabel === true;
     this.#classes = signature.classes ?? [];
   }
 
@@ -35,11 +37,18 @@ export class PredictedRows {
     ]);
   }
 
-  registered(row: number): Pick<PredictionRecord, 'predicted' | 'classes' | 'scores'> {
+  /** Of two classes the last is predicted above the threshold, of a multilabel model every one; answers' bodies do not know it. */
+  registered(row: number, threshold = 0.5): Pick<PredictionRecord, 'predicted' | 'classes' | 'scores' | 'multilabel'> {
     if (this.#kind === 'regression') return { predicted: this.#values[row] ?? 0 };
     const width = this.#classes.length;
     const scores = this.#values.slice(row * width, (row + 1) * width);
-    return { predicted: this.#bestClass(row), classes: this.#classes, scores };
+    if (this.#multilabel) {
+      const said = this.#classes.filter((_, k) => (scores[k] ?? 0) > threshold);
+      return { predicted: labelSetText(said, this.#classes), classes: this.#classes, scores, multilabel: true };
+    }
+    const [negative = '', positive = ''] = this.#classes;
+    const predicted = width === 2 ? ((scores[1] ?? 0) > threshold ? positive : negative) : this.#bestClass(row);
+    return { predicted, classes: this.#classes, scores };
   }
 
   /** The first of equals. */

@@ -14,6 +14,8 @@ export interface RecorderOptions {
   /** 0 to 1. */
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  /** Of two classes the positive one is registered as predicted above it. Default 0.5. */
+  readonly decisionThreshold?: number;
 }
 
 export interface ServedBy {
@@ -59,7 +61,7 @@ export class PredictionRecorder {
     const redacted = input.inputs.filter(({ name }) => this.#redacted.has(name)).map(({ name }) => name);
     return {
       inputs: Object.fromEntries(kept.map(({ name, values }) => [name, registerValue(values[row])])),
-      ...predicted.registered(row),
+      ...predicted.registered(row, this.#options.decisionThreshold),
       ...(redacted.length > 0 ? { redacted } : {}),
     };
   }

@@ -16,6 +16,8 @@ export interface ServingSignature {
   readonly kind: 'classification' | 'regression';
   /** Classification: in the order of the scores. */
   readonly classes?: readonly string[];
+  /** Any number of the classes may be true of a row: scores are independent. */
+  readonly multilabel?: true;
 }
 
 export type ServablePredictions =
