@@ -73,7 +73,11 @@ async function relaxUnserved(session: ProjectSession, columns: readonly string[]
   const served = await servedSignature(session);
   const text = await session.workspace.readText('schema.pbtxt');
   if (!served || !text.ok || text.value === undefined) return succeed(undefined);
-  const known = new Set([...served.inputs.map((input) => input.name), session.config.label?.name, ...(session.config.label?.columns ?? [])]);
+  const known = new Set([
+    ...served.inputs.map((input) => input.name),
+    session.config.label?.name,
+    ...(session.config.label?.columns ?? []),
+  ]);
   const parsed = parseSchema(text.value);
   if (!parsed.ok) return parsed;
   let schema = parsed.value;

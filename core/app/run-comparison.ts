@@ -7,8 +7,8 @@ import { findRun } from '../pipeline/index.ts';
 import { producerOf } from './current-artifacts.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
-import { outputsOfRun } from './run-outputs.ts';
 import { readRunNotes } from './run-notes.ts';
+import { outputsOfRun } from './run-outputs.ts';
 import { readTrainingRecord } from './training-view.ts';
 
 type Cells = ReadonlyMap<string, PropertyValue>;
@@ -61,7 +61,8 @@ interface DescribedRun {
 
 async function describeRun(session: ProjectSession, run: views.RunSummary): Promise<DescribedRun> {
   const { metadata } = session;
-  const outputs = (node: NodeName): readonly ArtifactRecord[] => outputsOfRun(metadata, run.id, node).map(({ artifact }) => artifact);
+  const outputs = (node: NodeName): readonly ArtifactRecord[] =>
+    outputsOfRun(metadata, run.id, node).map(({ artifact }) => artifact);
   const model = outputs('Trainer')[0];
   const record = model ? await readTrainingRecord(session, model) : undefined;
   const evaluation = await evaluationOfRun(session, run.id);

@@ -30,6 +30,7 @@ export {
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
+export { rankTrialReports } from './rank-trials.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
 export {

@@ -86,7 +86,13 @@ export function queueView(
     left: index.size - decided.length,
     done: decided.length,
     classes,
-    kind: newest?.multilabel ? 'multilabel' : classes.length === 0 && index.size > 0 ? 'regression' : classes.length > 2 ? 'multiclass' : 'binary',
+    kind: newest?.multilabel
+      ? 'multilabel'
+      : classes.length === 0 && index.size > 0
+        ? 'regression'
+        : classes.length > 2
+          ? 'multiclass'
+          : 'binary',
     question: labelName === undefined ? 'Which answer is right?' : `What should ${labelName} be?`,
     recent: labels.slice(0, recentCount).map(({ prediction, decision }) => ({
       id: prediction.id,

@@ -17,7 +17,10 @@ export function parseFeedback(given: unknown): FeedbackInput {
 }
 
 /** The right answer as the prediction's own kind of value. Throws ProblemError `feedback/invalid`. */
-export function parseLabel(value: string | number | readonly string[] | undefined, prediction: IndexedPrediction): string | number {
+export function parseLabel(
+  value: string | number | readonly string[] | undefined,
+  prediction: IndexedPrediction,
+): string | number {
   const { classes } = prediction;
   if (prediction.multilabel) return parseLabelSet(value, classes);
   if (value === undefined || value === '') {

@@ -121,7 +121,10 @@ export function servedModelName(config: ProjectConfig): string {
 /** What is done about a finding must not make the checks run again. */
 function checkProperties({ label, checks }: ProjectConfig): Json {
   // The checks compare one label a row with features: a label of several classes is not checked.
-  return asJson({ label: label && label.type !== 'multilabel' ? { name: label.name, type: label.type } : null, references: checks.references });
+  return asJson({
+    label: label && label.type !== 'multilabel' ? { name: label.name, type: label.type } : null,
+    references: checks.references,
+  });
 }
 
 function asJson(value: unknown): Json {

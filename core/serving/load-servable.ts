@@ -12,6 +12,11 @@ export const loadServable: ServableLoader = (dir) =>
     const signature =
       model.label.kind === 'regression'
         ? { inputs, kind: 'regression' as const }
-        : { inputs, kind: 'classification' as const, classes: model.label.classes, ...(model.label.kind === 'multilabel' ? { multilabel: true as const } : {}) };
+        : {
+            inputs,
+            kind: 'classification' as const,
+            classes: model.label.classes,
+            ...(model.label.kind === 'multilabel' ? { multilabel: true as const } : {}),
+          };
     return { signature, predict: (batch) => predictor.predict(batch) };
   });
