@@ -70,6 +70,7 @@ async function createServer(
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
+    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
     predictions: {
       append: async (records) => {
         await Promise.all(records.map((record) => log.append(record as unknown as Json)));

@@ -316,6 +316,9 @@ export class ProjectSession {
       serving,
       sampleRate: serving.sample_rate,
       redact: serving.redact,
+      ...(this.config.evaluation.decision_threshold === undefined
+        ? {}
+        : { decisionThreshold: this.config.evaluation.decision_threshold }),
       labelName: this.config.label?.name,
       seed: this.config.seed,
     });

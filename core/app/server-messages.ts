@@ -16,6 +16,7 @@ export interface ServerSettings {
   readonly serving: ServingSettings;
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  readonly decisionThreshold?: number;
   readonly labelName?: string;
   readonly seed: number;
 }

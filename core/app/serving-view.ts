@@ -66,13 +66,19 @@ export async function tryRow(
     );
   }
   const prediction = (JSON.parse(answer.body) as { predictions: readonly unknown[] }).predictions[0];
-  return { id: answer.id, milliseconds, ...readPrediction(prediction) };
+  return { id: answer.id, milliseconds, ...readPrediction(prediction, session) };
 }
 
-function readPrediction(prediction: unknown): Pick<views.TryAnswer, 'predicted' | 'scores'> {
+/** The decision is the project's own: the server's body knows no threshold. */
+function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<views.TryAnswer, 'predicted' | 'scores'> {
   if (typeof prediction === 'object' && prediction !== null && 'classes' in prediction) {
     const { classes, scores, predicted } = prediction as { classes: string[]; scores: number[]; predicted: string };
-    return { predicted, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
+    const threshold = config.evaluation.decision_threshold ?? 0.5;
+    const said = classes.filter((_, k) => (scores[k] ?? 0) > threshold);
+    const isMultilabel = config.label?.type === 'multilabel';
+    const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
+    const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);
+    return { predicted: decided, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
   }
   return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
 }

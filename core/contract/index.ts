@@ -1,5 +1,6 @@
 /** The door of contract: everything that crosses a border. */
 
+export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
@@ -30,6 +31,7 @@ export {
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
+export { rankTrialReports } from './rank-trials.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
 export {

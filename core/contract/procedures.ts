@@ -17,7 +17,8 @@ const feedbackKinds = ['correct', 'incorrect', 'correction', 'implicit', 'harm']
 export const feedbackSchema = z.strictObject({
   prediction_id: z.string().min(1).max(128),
   kind: z.enum(feedbackKinds),
-  value: z.union([z.string(), z.number()]).optional(),
+  /** A class, a number, or the list of a multilabel model's classes that are true. */
+  value: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
   annotator: z.string().max(256).optional(),
   comment: z.string().max(10_000).optional(),
 });

@@ -186,7 +186,11 @@ const featureEntrySchema = featureSchema
 
 export const labelSchema = z.strictObject({
   name: z.string().min(1),
-  type: z.enum(['auto', 'binary', 'multiclass', 'regression']).default('auto'),
+  type: z.enum(['auto', 'binary', 'multiclass', 'multilabel', 'regression']).default('auto'),
+  /** multilabel: between the classes of a text; absent: the column holds lists. */
+  delimiter: z.string().min(1).optional(),
+  /** multilabel: one column a class, 0 where it is not true of the row; the label's name is then one of its own. */
+  columns: z.array(z.string().min(1)).min(1).optional(),
   /** binary: the value that counts as positive; absent: decided by the usual words, else the rarer value. */
   positive: z.string().optional(),
   /** regression: log learns sign(y) * ln(1 + |y|), for long tails; predictions are scaled back. */
@@ -210,6 +214,10 @@ export const metricNames = [
   'false_negative_rate',
   'positive_rate',
   'ece',
+  'precision_micro',
+  'recall_micro',
+  'f1_micro',
+  'hamming_loss',
 ] as const;
 
 /**

@@ -50,6 +50,7 @@ export type {
   Evaluation,
   EvaluationView,
   GainCurve,
+  LabelEvaluation,
   LeaderboardRow,
   MetricInterval,
   MetricValues,

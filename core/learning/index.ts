@@ -40,9 +40,10 @@ export {
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
-export { balancedClassWeights } from './loss.ts';
+export { balancedClassWeights, balancedPositiveWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
+export { perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
@@ -55,6 +56,7 @@ export {
   type MetricName,
   type MetricValues,
   type MulticlassRows,
+  type MultilabelRows,
   type RegressionRows,
   type ScoredRows,
   selectScored,

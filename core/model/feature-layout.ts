@@ -4,6 +4,7 @@ import type { EmbeddingInput, TextInput, TransformedSpec } from '../learning/ind
 import { bucketNames } from './buckets.ts';
 import { dateSlotNames } from './date-slots.ts';
 import type { FittedFeature } from './fitted-transform.ts';
+import type { Label } from './label.ts';
 import { valueLabel } from './value-keys.ts';
 
 const outOfVocabulary = '<other>';
@@ -75,13 +76,14 @@ export function valueNames(feature: FittedFeature): string[] | undefined {
   return [...feature.vocabulary.map(valueLabel), ...oovNames(feature.oovBuckets), missing];
 }
 
-export function transformedSpec(features: readonly FittedFeature[]): TransformedSpec {
+export function transformedSpec(features: readonly FittedFeature[], label: Label): TransformedSpec {
   const denseNames = features.flatMap(denseSlots);
   return {
     denseWidth: denseNames.length,
     denseNames,
     embeddings: features.flatMap(embeddingInput),
     texts: features.flatMap(textInput),
+    ...(label.kind === 'multilabel' ? { targets: label.classes.length } : {}),
   };
 }
 

@@ -37,7 +37,7 @@ export {
 } from './fitted-transform-file.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
-export { labelValues } from './label-values.ts';
+export { classShares, labelledRows, labelValues } from './label-values.ts';
 export {
   createModel,
   type Model,

@@ -27,12 +27,14 @@ export function createOwnRunnable(model: Model): RunnableModel {
 class OwnRunnable implements RunnableModel {
   readonly signatures: Readonly<Record<string, SignatureDef>>;
   readonly engine = 'fused';
+  readonly multilabel: boolean;
   readonly #inputs: readonly SignatureTensor[];
   readonly #classes: readonly Uint8Array[] | undefined;
   #predict: ((batch: ColumnBatch) => Predictions) | undefined;
 
   constructor(model: Model) {
     this.signatures = signaturesOf(model);
+    this.multilabel = model.label.kind === 'multilabel';
     this.#inputs = model.signature.inputs;
     this.#classes = model.label.kind === 'regression' ? undefined : model.label.classes.map((name) => utf8.encode(name));
     const predictor = createPredictor(model);

@@ -68,6 +68,8 @@ export interface RunnableModel {
   readonly signatures: Readonly<Record<string, SignatureDef>>;
   /** What computes: `fused`, `onnxruntime`, `tfjs:wasm` … */
   readonly engine: string;
+  /** Its classes do not exclude each other. */
+  readonly multilabel?: boolean;
   /**
    * Inputs by alias, all of the signature's; outputs by alias, those asked for or all. Problems are thrown as ProblemError
    * (model/invalid for inputs whose shapes do not go together).

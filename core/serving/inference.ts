@@ -90,7 +90,9 @@ export class Inference {
     const outputs = await this.run(handle, call);
     this.#options.router.answered(handle, call, outputs);
     const inputs = registeredInputs(handle.servable, call);
-    const ids = await this.#options.recorder.record(inputs, outputs, { model: handle.model, version: handle.version });
+    const { model, version, servable } = handle;
+    const multilabel = servable.multilabel === true;
+    const ids = await this.#options.recorder.record(inputs, outputs, { model, version, multilabel });
     return { outputs, ids };
   }
 

@@ -28,6 +28,8 @@ export interface ModelServerOptions {
   readonly feedback?: FeedbackSink;
   /** Share of predictions registered, 0 to 1. Default 1. */
   readonly sampleRate?: number;
+  /** Of two classes, or each of a multilabel model: registered as predicted above it. Default 0.5. */
+  readonly decisionThreshold?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
   /** Absent: routing set while it runs is forgotten when it ends. */

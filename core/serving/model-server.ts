@@ -48,6 +48,7 @@ const defaults = {
   cors: false,
   sampleRate: 1,
   redact: [] as readonly string[],
+  decisionThreshold: 0.5,
   batching: { mode: 'queued' } as BatchingMode,
   metricsPath: defaultMetricsPath as string | null,
   onEvent: (_event: ModelServerEvent): void => undefined,
@@ -71,7 +72,7 @@ class OwnModelServer implements ModelServer {
   constructor(given: ModelServerOptions) {
     const options = { ...defaults, ...given };
     this.#options = options;
-    const { clock, sampleRate, redact, configFile, onEvent } = options;
+    const { clock, sampleRate, redact, decisionThreshold, configFile, onEvent } = options;
     const own: OwnParameters = new WeakMap();
     const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
@@ -88,7 +89,7 @@ class OwnModelServer implements ModelServer {
       waiting: () => this.#register?.waiting ?? 0,
     });
     this.#batching = new Batching(options.batching, own, this.#metrics);
-    const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact });
+    const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact, decisionThreshold });
     this.#inference = new Inference({
       models,
       recorder,

@@ -13,11 +13,24 @@ export interface RecorderOptions {
   /** 0 to 1. */
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  /** Of two classes the positive one is registered as predicted above it. Default 0.5. */
+  readonly decisionThreshold?: number;
 }
 
 export interface ServedBy {
   readonly model: string;
   readonly version: string;
+}
+
+interface ServedAs extends ServedBy {
+  /** Any number of the classes may be true of a row. */
+  readonly multilabel: boolean;
+}
+
+interface Answered {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+  readonly multilabel: boolean;
 }
 
 /** More ids than this are named by the first and the last: headers beyond 16 KiB are refused by common clients. */
@@ -35,14 +48,14 @@ export class PredictionRecorder {
   }
 
   /** Resolves with one id a row once the sampled rows are registered. */
-  async record(inputs: Tensors, outputs: Tensors, by: ServedBy): Promise<TrackingRange> {
+  async record(inputs: Tensors, outputs: Tensors, { multilabel, ...by }: ServedAs): Promise<TrackingRange> {
     const ids = this.#ids.range(rowCount(inputs, outputs));
     const { sink } = this.#options;
     if (!sink) return ids;
     const at = this.#options.clock.now();
     const records: PredictionRecord[] = [];
     for (let row = 0; row < ids.count; row++) {
-      if (this.#sampled()) records.push({ id: ids.at(row), at, ...by, ...this.#row(inputs, outputs, row) });
+      if (this.#sampled()) records.push({ id: ids.at(row), at, ...by, ...this.#row({ inputs, outputs, multilabel }, row) });
     }
     if (records.length > 0) await sink.append(records);
     return ids;
@@ -53,12 +66,12 @@ export class PredictionRecorder {
     return sampleRate >= 1 || randomInt(1_000_000_000) < sampleRate * 1_000_000_000;
   }
 
-  #row(inputs: Tensors, outputs: Tensors, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
+  #row({ inputs, outputs, multilabel }: Answered, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
     const names = [...inputs].filter(([name]) => !this.#redacted.has(name));
     const redacted = [...inputs.keys()].filter((name) => this.#redacted.has(name));
     return {
       inputs: Object.fromEntries(names.map(([name, tensor]) => [name, registeredValue(tensor, row)])),
-      ...registeredOutputs(outputs, row),
+      ...registeredOutputs(outputs, row, { multilabel, threshold: this.#options.decisionThreshold ?? 0.5 }),
       ...(redacted.length > 0 ? { redacted } : {}),
     };
   }

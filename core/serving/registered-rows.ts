@@ -1,6 +1,6 @@
 /** Inputs and outputs of a request, row by row, as the prediction register keeps them. */
 
-import type { PredictionRecord, RegisterValue } from '../contract/index.ts';
+import { labelSetText, type PredictionRecord, type RegisterValue } from '../contract/index.ts';
 import { type Column, ExampleDecoder } from '../formats/index.ts';
 import type { RunnableModel } from '../model/index.ts';
 import { elementCount, type TypedTensor } from './tensor.ts';
@@ -80,15 +80,29 @@ function scalarValue({ data, dtype }: TypedTensor, at: number): RegisterValue {
   return Buffer.from(text).equals(value) ? text : { b64: Buffer.from(value).toString('base64') };
 }
 
+/** How scores become what is registered as predicted; answers' bodies do not know it. */
+export interface Decision {
+  /** Any number of the classes may be true of a row: every one above the threshold is predicted. */
+  readonly multilabel: boolean;
+  /** Of two classes the last is predicted above it. */
+  readonly threshold: number;
+}
+
+type RegisteredOutputs = Pick<PredictionRecord, 'predicted' | 'classes' | 'scores' | 'multilabel'>;
+
 /** A classifier's classes and scores, or the first number of the first output. */
-export function registeredOutputs(outputs: Tensors, row: number): Pick<PredictionRecord, 'predicted' | 'classes' | 'scores'> {
+export function registeredOutputs(outputs: Tensors, row: number, { multilabel, threshold }: Decision): RegisteredOutputs {
   const classes = outputs.get('classes');
   const scores = outputs.get('scores');
   if (classes?.dtype === 'DT_STRING' && scores && scores.shape.length === 2) {
     const width = scores.shape[1] ?? 0;
     const rowScores = Array.from({ length: width }, (_, k) => Number(scores.data[row * width + k]));
     const names = Array.from({ length: width }, (_, k) => textAt(classes, row * width + k));
-    const best = rowScores.indexOf(Math.max(...rowScores));
+    if (multilabel) {
+      const said = names.filter((_, k) => (rowScores[k] ?? 0) > threshold);
+      return { predicted: labelSetText(said, names), classes: names, scores: rowScores, multilabel: true };
+    }
+    const best = width === 2 ? Number((rowScores[1] ?? 0) > threshold) : rowScores.indexOf(Math.max(...rowScores));
     return { predicted: names[best] ?? '', classes: names, scores: rowScores };
   }
   const [first] = outputs.values();

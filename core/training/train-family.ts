@@ -62,7 +62,7 @@ export function growTrees(
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
-  const weights = classWeights(config.class_weights, transform.label, read.counts);
+  const weights = classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows });
   const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
     config: config.trees,
@@ -92,7 +92,7 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
-    classWeights: classWeights(config.class_weights, transform.label, read.counts),
+    classWeights: classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows }),
     engine,
     store,
     split,

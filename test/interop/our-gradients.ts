@@ -20,7 +20,7 @@ import { networks, randomBatch, randomWeights } from '../unit/learning/example-n
 const rows = 24;
 const steps = 5;
 /** Of a row's gradient in private training: some rows of every network are above, some below. */
-const clipNorms = { binary: 2, multiclass: 2, regression: 70 } as const;
+const clipNorms = { binary: 2, multiclass: 2, multilabel: 2, regression: 70 } as const;
 const schedule = { kind: 'exponential', rate: 0.5, steps: 3 } as const;
 
 const engine = unwrap(await openEngine('fused:simd'));

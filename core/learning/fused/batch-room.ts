@@ -24,6 +24,7 @@ export interface RoomPrivacy {
 export function createBatchRoom(memory: KernelMemory, { plans, inputs }: WrittenPlan, privacy: RoomPrivacy): BatchRoom {
   const release = memory.mark();
   const denseWidth = plans[0].get('denseWidth');
+  let targets = 1;
   let capacity = 0;
   let dense = 0;
   let labels = 0;
@@ -31,7 +32,7 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
-    labels = memory.allocate(rows);
+    labels = memory.allocate(rows * targets);
     for (const plan of plans) plan.set({ dense, labels });
     ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
     capacity = rows;
@@ -39,6 +40,8 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
   return {
     write: (batch) => {
       const { rows } = batch;
+      // As many targets a row as the batch brings: one, or one a class.
+      targets = batch.label.length / Math.max(1, rows);
       if (rows > capacity) makeRoom(rows);
       // Rows are multiplied in fours.
       const shareRows = 4 * Math.ceil(rows / (4 * plans.length));
@@ -47,7 +50,7 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
         plan.set({ rows, fault: 0, firstRow, shareRows: Math.min(rows - firstRow, shareRows) });
       }
       memory.floats(dense, rows * denseWidth).set(batch.dense);
-      memory.floats(labels, rows).set(batch.label);
+      memory.floats(labels, rows * targets).set(batch.label);
       for (const [i, { length }] of inputs.entries()) memory.integers(ids[i], rows * length).set(idsOf(batch, i));
     },
   };

@@ -63,7 +63,7 @@ export function writePlan(memory: KernelMemory, { network, layout, shares, momen
   return { team, plans, optimizer, layout, store, inputs, seeds };
 }
 
-const outputKinds = { binary: 0, multiclass: 1, regression: 2 } as const;
+const outputKinds = { binary: 0, multiclass: 1, regression: 2, multilabel: 3 } as const;
 
 function setShape(plan: WrittenPlan['plans'][number], { network, layout }: Writing): void {
   const { inputs, output, family, dropout } = network;

@@ -49,9 +49,10 @@ function classOutputs({ ops, graph }: GraphContext, label: ClassLabel, logits: R
   const names = label.classes.map((name) => new TextEncoder().encode(name));
   const classes = graph.constant('DT_STRING', [1, names.length], names);
   const positive = label.kind === 'binary' ? ops.unary('Sigmoid', logits) : undefined;
+  const others = label.kind === 'multilabel' ? 'Sigmoid' : 'Softmax';
   const scores = positive
     ? ops.concat([ops.binary('Sub', ops.number('DT_FLOAT', 1), positive), positive], 1)
-    : ops.unary('Softmax', logits);
+    : ops.unary(others, logits);
   const rows = ops.reshape(ops.length(scores), [1]);
   return new Map([
     ['classes', ops.tile(classes, ops.concat([rows, graph.ints([1])], 0))],

@@ -38,9 +38,14 @@ function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxIn
   return graph.finish('loopwright', { label: label.feature, inputs });
 }
 
+function classScores(graph: OnnxBuilder, kind: Exclude<Label['kind'], 'regression'>, logits: Value): Value {
+  if (kind === 'binary') return binaryScores(graph, logits);
+  return kind === 'multilabel' ? graph.op('Sigmoid', [logits]) : graph.op('Softmax', [logits], { axis: 1 });
+}
+
 function addClassOutputs(graph: OnnxBuilder, label: Exclude<Label, { readonly kind: 'regression' }>, logits: Value): void {
   const { classes } = label;
-  const scores = label.kind === 'binary' ? binaryScores(graph, logits) : graph.op('Softmax', [logits], { axis: 1 });
+  const scores = classScores(graph, label.kind, logits);
   const best = graph.op('ArgMax', [scores], { axis: 1, keepdims: 1 });
   const names = graph.texts([classes.length], classes);
   const all = graph.ints([1, classes.length], classes.keys());
