@@ -146,7 +146,8 @@ const aroundTheCore: readonly Room[] = [
     path: 'core/app',
     holds: '`createCore`: wires the rooms behind the contract; the stage worker and the model server process',
     mayImport: [...coreBelowApp.map((room) => room.path), 'assets/examples'],
-    packages: ['@orpc/server', 'yaml'],
+    // dagre lays out the graphs that `model graph` draws.
+    packages: ['@dagrejs/dagre', '@orpc/server', 'yaml'],
     runtime: 'node',
     entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts', 'analysis-worker.ts'],
   },

@@ -18,6 +18,7 @@ export { projectExamplesDir, projectModelDir } from './export-sources.ts';
 export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';
 export { examplesFolder, type FileStatistics, fileStatistics } from './file-statistics.ts';
+export { drawModelGraph } from './graph-picture.ts';
 export { lineageOf } from './lineage.ts';
 export { modelCardFile } from './model-card.ts';
 export { runModelFolder } from './model-folder.ts';

@@ -7,8 +7,9 @@ import { type Json, type Result, succeed, systemClock, unwrap } from '../foundat
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
-import { interfaceOptions, versionChoice } from './serving-options.ts';
+import { interfaceOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -18,7 +19,12 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '') as ServerSettings;
   const channel = openParentChannel();
   const send = (message: FromModelServer): void => channel.post(message);
-  const server = await createServer(settings, send);
+  const traffic = await trafficOptions(settings.serving, settings.projectDir);
+  if (!traffic.ok) {
+    send({ kind: 'failed', problem: traffic.problem });
+    return;
+  }
+  const server = await createServer(settings, traffic.value, send);
   const started = await server.start();
   if (!started.ok) {
     send({ kind: 'failed', problem: started.problem });
@@ -30,6 +36,7 @@ async function main(): Promise<void> {
 
 async function createServer(
   settings: ServerSettings,
+  traffic: TrafficOptions,
   send: (message: FromModelServer) => void,
 ): Promise<ReturnType<typeof createModelServer>> {
   const log = await openAppendLog(join(settings.projectDir, 'registers', 'predictions'), {
@@ -52,6 +59,8 @@ async function createServer(
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
+    ...traffic,
+    routing: routingStore(settings.projectDir, (message) => process.stderr.write(`${message}\n`)),
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,

@@ -21,6 +21,7 @@ import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { servedModel } from './current-artifacts.ts';
 import type { Environment } from './environment.ts';
 import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';
+import type { ServingSettings } from './server-messages.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
 
 export interface RunOptions {
@@ -289,9 +290,12 @@ export class ProjectSession {
 
   // ---- Serving -----------------------------------------------------------------------------------------------------
 
-  /** Ports default to the project file's; where REST takes any free one, so does gRPC. */
-  async startServer(ports: { readonly rest?: number; readonly grpc?: number } = {}): Promise<Result<StartedServer>> {
-    const { serving } = this.config;
+  /** Ports and settings default to the project file's; where REST takes any free one, so does gRPC. */
+  async startServer(
+    ports: { readonly rest?: number; readonly grpc?: number } = {},
+    settings: Partial<ServingSettings> = {},
+  ): Promise<Result<StartedServer>> {
+    const serving = { ...this.config.serving, ...settings };
     const port = ports.rest ?? serving.rest_api_port;
     if (!servedModel(this.metadata)) {
       return fail(

@@ -31,6 +31,10 @@ export type ServingSettings = Pick<
   | 'enable_model_warmup'
   | 'version_policy'
   | 'version_labels'
+  | 'batching'
+  | 'monitoring_config_file'
+  | 'register'
+  | 'register_queue'
 >;
 
 export type ToModelServer = { readonly kind: 'poll' } | { readonly kind: 'close' };

@@ -1,6 +1,16 @@
 /** The project file's serving keys as options of the model server. */
 
-import type { ModelServerOptions, ServedModelConfig, VersionPolicy } from '../serving/index.ts';
+import { resolve } from 'node:path';
+import { type Result, succeed } from '../foundation/index.ts';
+import {
+  type BatchingMode,
+  type ModelServerOptions,
+  parseBatchingParameters,
+  readBatchingParameters,
+  readMonitoringConfig,
+  type ServedModelConfig,
+  type VersionPolicy,
+} from '../serving/index.ts';
 import type { ServingSettings } from './server-messages.ts';
 
 type InterfaceOptions = Required<
@@ -27,4 +37,33 @@ function versionPolicy(policy: ServingSettings['version_policy']): VersionPolicy
   if (policy === 'all') return { kind: 'all' };
   if ('latest' in policy) return { kind: 'latest', versions: policy.latest };
   return { kind: 'specific', versions: policy.specific.map(BigInt) };
+}
+
+export type TrafficOptions = Pick<ModelServerOptions, 'batching' | 'metricsPath' | 'register'>;
+
+export type TrafficSettings = Pick<ServingSettings, 'batching' | 'monitoring_config_file' | 'register' | 'register_queue'>;
+
+/** Paths of files are from the project folder. Problems: those of the files. */
+export async function trafficOptions(serving: TrafficSettings, projectDir: string): Promise<Result<TrafficOptions>> {
+  const { batching, monitoring_config_file: monitoring, register, register_queue: bounded } = serving;
+  const file = (path: string): string => resolve(projectDir, path);
+  const mode = await batchingMode(batching, file);
+  if (!mode.ok) return mode;
+  const path = monitoring === undefined ? undefined : await readMonitoringConfig(file(monitoring));
+  if (path?.ok === false) return path;
+  return succeed({
+    batching: mode.value,
+    register: register === 'always' ? 'always' : { bounded },
+    ...(path ? { metricsPath: path.value ?? null } : {}),
+  });
+}
+
+async function batchingMode(
+  { mode, target_p99_ms: targetP99Ms, parameters_file: path }: ServingSettings['batching'],
+  file: (path: string) => string,
+): Promise<Result<BatchingMode>> {
+  if (mode === 'auto') return succeed({ mode, targetP99Ms });
+  if (mode !== 'parameters') return succeed({ mode });
+  const parameters = path === undefined ? parseBatchingParameters('') : await readBatchingParameters(file(path));
+  return parameters.ok ? succeed({ mode, parameters: parameters.value }) : parameters;
 }

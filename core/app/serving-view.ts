@@ -1,7 +1,7 @@
 /** What the Serve screen shows: server state, versions, figures, the model's inputs with a real row, and try-it. */
 
 import { request } from 'node:http';
-import type { views } from '../contract/index.ts';
+import type { RoutingConfig, views } from '../contract/index.ts';
 import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
@@ -23,12 +23,17 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
   return {
     running: server.url !== undefined,
     url: server.url,
+    ...(server.grpcPort === undefined ? {} : { grpcPort: server.grpcPort }),
     modelName: servedModelName(config),
     versions: await versionsOf(session),
     requests: figures?.requests ?? 0,
     requestsPerSecond: figures?.requestsPerSecond ?? 0,
     p50Ms: figures?.p50Ms,
     p99Ms: figures?.p99Ms,
+    traffic: figures?.traffic,
+    batching: figures?.batching ?? [],
+    routing: figures?.routing ?? [],
+    register: figures?.register ?? { dropped: 0, waiting: 0 },
     inputs: (signature?.inputs ?? []).map(({ name, dtype }) => ({ name, dtype, examples: distinctValues(rows, name) })),
     exampleRow: Object.fromEntries(
       (signature?.inputs ?? []).map(({ name, dtype }) => [name, typed(rows[0]?.[name] ?? null, dtype)]),
@@ -112,7 +117,14 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
       const version = String(pushed.properties['pushed_version']);
       const status = live.get(version);
       const metrics = await metricsOf(session, pushed);
-      return { version, state: status?.state ?? 'END', error: status?.problem?.message, pushedAt: pushed.createdAt, metrics };
+      return {
+        version,
+        state: status?.state ?? 'END',
+        error: status?.problem?.message,
+        pushedAt: pushed.createdAt,
+        metrics,
+        traffic: status?.traffic,
+      };
     }),
   );
   return versions.reverse();
@@ -125,6 +137,16 @@ async function metricsOf(session: ProjectSession, pushed: ArtifactRecord): Promi
     if (modelOf(session, evaluation) === model) return (await readEvaluation(session, evaluation))?.metrics;
   }
   return undefined;
+}
+
+/** Put in force by the server itself, which keeps it. */
+export async function setRouting(session: ProjectSession, routing: RoutingConfig): Promise<views.RoutingView> {
+  const url =
+    session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
+  const answer = await post(`${url}/loopwright/v1/routing`, JSON.stringify(routing));
+  const body = JSON.parse(answer.body) as views.RoutingView & { readonly error?: string };
+  if (answer.status === 200) return body;
+  return raise('serving/bad-request', body.error ?? answer.body, 'Name versions that are pushed and still in serving_model.');
 }
 
 interface HttpAnswer {

@@ -1,7 +1,9 @@
 /** Model folders served without a project: TensorFlow Serving's own way of being started. Predictions are not registered. */
 
+import { servingSchema } from '../contract/index.ts';
 import { type Result, succeed, systemClock } from '../foundation/index.ts';
 import { createModelServer, type ModelServerEvent, type ServedModelConfig } from '../serving/index.ts';
+import { type TrafficSettings, trafficOptions } from './serving-options.ts';
 
 export interface StandaloneOptions {
   readonly models: readonly ServedModelConfig[];
@@ -16,6 +18,8 @@ export interface StandaloneOptions {
   readonly labelsAhead?: boolean;
   readonly warmUp?: boolean;
   readonly bodyLimit?: number;
+  /** Files are from the working folder. */
+  readonly traffic?: Partial<Pick<TrafficSettings, 'batching' | 'monitoring_config_file'>>;
   readonly onEvent: (event: ModelServerEvent) => void;
 }
 
@@ -25,8 +29,10 @@ export interface StandaloneServer {
   close(): Promise<void>;
 }
 
-export async function serveModels({ restPort, ...options }: StandaloneOptions): Promise<Result<StandaloneServer>> {
-  const server = createModelServer({ ...options, port: restPort, clock: systemClock });
+export async function serveModels({ restPort, traffic, ...options }: StandaloneOptions): Promise<Result<StandaloneServer>> {
+  const given = await trafficOptions({ ...servingSchema.parse({}), ...traffic }, '.');
+  if (!given.ok) return given;
+  const server = createModelServer({ ...options, ...given.value, port: restPort, clock: systemClock });
   const started = await server.start();
   if (!started.ok) return started;
   const { url, grpcPort } = started.value;

@@ -26,11 +26,20 @@ export {
   type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
+  servingSchema,
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
+export {
+  type CanaryConfig,
+  type CanaryState,
+  type RoutingConfig,
+  type RoutingState,
+  routingSchema,
+  routingStateSchema,
+} from './routing.ts';
 export {
   type ArtifactType,
   type EpochReport,

@@ -289,6 +289,19 @@ export const modelCardSchema = z.strictObject({
   ethical_considerations: z.array(z.string()).default([]),
 });
 
+export const batchingSchema = z.strictObject({
+  /**
+   * `queued`: requests waiting at the same time run together, none waits for others. `auto`: as many together as keep to
+   * `target_p99_ms`, found by measuring. `parameters`: as TensorFlow Serving does with its file, or its defaults. `off`: each
+   * alone.
+   */
+  mode: z.enum(['queued', 'auto', 'parameters', 'off']).default('queued'),
+  /** Milliseconds of queueing and running. */
+  target_p99_ms: z.number().positive().default(20),
+  /** TensorFlow Serving's batching_parameters_file, from the project folder. */
+  parameters_file: z.string().min(1).optional(),
+});
+
 export const servingSchema = z.strictObject({
   model_name: z
     .string()
@@ -316,6 +329,15 @@ export const servingSchema = z.strictObject({
     .default({ latest: 1 }),
   /** Label to version; a label counts once its version is there. */
   version_labels: z.record(z.string().min(1), z.int().min(0)).default({}),
+  batching: batchingSchema.prefault({}),
+  /** TensorFlow Serving's monitoring config file. Absent: the Prometheus page is at its usual path. */
+  monitoring_config_file: z.string().min(1).optional(),
+  /**
+   * `always`: an answered prediction is registered. `bounded`: the register never holds an answer up; beyond `register_queue`
+   * waiting predictions they are dropped, counted and shown.
+   */
+  register: z.enum(['always', 'bounded']).default('always'),
+  register_queue: z.int().min(1).default(100_000),
   /** Share of predictions written to the register, 0 to 1. */
   sample_rate: z.number().min(0).max(1).default(1),
   /** Features whose values are never written to the register. */

@@ -69,6 +69,7 @@ export type {
   StageSummary,
   SystemStatus,
 } from './project-views.ts';
+export type { RoutingView, ShadowView, VariantTest, VariantView } from './routing-views.ts';
 export type {
   ComparedRow,
   CoreEvent,
@@ -85,7 +86,15 @@ export type {
   RunSummary,
   RunsComparison,
 } from './run-views.ts';
-export type { PredictionView, ServedVersion, ServingView, TryAnswer, VersionState } from './serve-views.ts';
+export type {
+  BatchingView,
+  PredictionView,
+  ServedVersion,
+  ServingView,
+  TrafficView,
+  TryAnswer,
+  VersionState,
+} from './serve-views.ts';
 export type {
   DistributionView,
   FeatureCostView,

@@ -60,6 +60,7 @@ export {
   type OnnxValueInfo,
   onnxTypes,
 } from './onnx/onnx-messages.ts';
+export { decodeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
 export type { PageCodec } from './parquet-chunk.ts';
 export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';

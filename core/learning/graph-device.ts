@@ -54,6 +54,9 @@ async function open(): Promise<GraphDevice> {
     engine = 'tfjs:cpu';
     tf = await loadBackend(engine);
   }
+  const multiply = (node: { readonly inputs: TfTensor[]; readonly attrs: Readonly<Record<string, unknown>> }) =>
+    broadcastMatMul(tf, node.inputs as [TfTensor, TfTensor], [node.attrs['adj_x'] === true, node.attrs['adj_y'] === true]);
+  tf.registerOp('BatchMatMulV2', multiply as Parameters<Tfjs['registerOp']>[1]);
   return {
     engine,
     upload: (dtype, shape, values) => {
@@ -62,6 +65,23 @@ async function open(): Promise<GraphDevice> {
     },
     compile: (nodes, inputs, outputs) => compile(tf, engine, { nodes, inputs, outputs }),
   };
+}
+
+/** TF.js' own repeats the shorter batch, which is not what broadcasting of unequal batches means. */
+function broadcastMatMul(
+  tf: Tfjs,
+  [a, b]: readonly [TfTensor, TfTensor],
+  [turnsA, turnsB]: readonly [boolean, boolean],
+): TfTensor {
+  const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  if (batchA.join() === batchB.join()) return tf.matMul(a, b, turnsA, turnsB);
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
+  return tf.matMul(
+    a.broadcastTo([...batch, ...a.shape.slice(-2)]),
+    b.broadcastTo([...batch, ...b.shape.slice(-2)]),
+    turnsA,
+    turnsB,
+  );
 }
 
 class Uploaded implements DeviceTensor {

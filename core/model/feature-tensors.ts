@@ -2,10 +2,14 @@
 
 import type { Column, ColumnBatch } from '../formats/index.ts';
 import { raise } from '../foundation/index.ts';
+import { missingInt } from './graph-writer/raw-values.ts';
 import type { SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
 
-/** Rows [from, to) of tensors of shape [rows] or [rows, 1]. No value and the empty string are missing. */
+/**
+ * Rows [from, to) of tensors of shape [rows] or [rows, 1]. Missing are the empty string, NaN, the smallest int64, and what
+ * the tensor says: the same as in an exported SavedModel.
+ */
 export function featureBatch(
   inputs: readonly SignatureTensor[],
   tensors: ReadonlyMap<string, TensorValue>,
@@ -63,6 +67,10 @@ function presentRows({ missing, data }: TensorValue, from: number, to: number): 
   if (!ArrayBuffer.isView(data)) {
     const values = data as readonly Uint8Array[];
     for (let row = from; row < to; row++) if (values[row].length === 0) present[row - from] = 0;
+  } else if (data instanceof BigInt64Array) {
+    for (let row = from; row < to; row++) if (data[row] === missingInt) present[row - from] = 0;
+  } else if (data instanceof Float32Array || data instanceof Float64Array) {
+    for (let row = from; row < to; row++) if (Number.isNaN(data[row])) present[row - from] = 0;
   }
   return present;
 }

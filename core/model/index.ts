@@ -8,6 +8,8 @@ export {
   describeModel,
   type ModelDescription,
 } from './describe/describe-model.ts';
+export type { ModelGraph } from './describe/graph-builder.ts';
+export { modelGraph } from './describe/model-graph.ts';
 export { featureColumn } from './feature-column.ts';
 export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
 export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
@@ -59,6 +61,7 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { addSavedModel } from './save-exports.ts';
 export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
 export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';

@@ -83,6 +83,7 @@ async function infer(inference: Inference, handle: ServableHandle, call: Example
   const dtype = handle.servable.signatures[signature]?.inputs.inputs?.dtype;
   if (dtype !== 'DT_STRING') invalidArgument(`Input "inputs" expects ${dtype} but got serialised examples`);
   const inputs = new Map<string, TypedTensor>([['inputs', { dtype: 'DT_STRING', shape: [examples.length], data: examples }]]);
+  inference.countExamples(handle, examples.length);
   if (call.unregistered !== true) return inference.infer(handle, { signature, inputs });
   return { outputs: await inference.run(handle, { signature, inputs }), ids: undefined };
 }

@@ -1,6 +1,8 @@
 /** The door of serving: the model server. */
 
 export { answerRequest } from './answer-request.ts';
+export type { BatchingMode } from './batching/batching.ts';
+export { parseBatchingParameters, readBatchingParameters } from './batching/batching-parameters.ts';
 export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
 export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';
@@ -14,5 +16,6 @@ export type {
   RequestFigures,
   VersionStatus,
 } from './model-server-types.ts';
+export { readMonitoringConfig } from './monitoring/monitoring-config.ts';
 export type { Servable, ServableLoader } from './servable.ts';
-export type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+export type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';

@@ -1,11 +1,12 @@
 /** The model server's options, events and figures. */
 
-import type { views } from '../contract/index.ts';
+import type { CanaryState, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
+import type { BatchingMode } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ModelConfigFile } from './model-config-watch.ts';
 import type { ServableLoader } from './servable.ts';
-import type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+import type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';
 
 export interface ModelServerOptions {
   readonly models: readonly ServedModelConfig[];
@@ -18,6 +19,8 @@ export interface ModelServerOptions {
   readonly loader?: ServableLoader;
   /** Absent: predictions are not registered. */
   readonly predictions?: PredictionSink;
+  /** Default `always`: an answered prediction is registered. Bounded: so many may wait, the others are dropped and counted. */
+  readonly register?: 'always' | { readonly bounded: number };
   /** Absent: `GET /loopwright/v1/predictions/{id}` answers 501. */
   readonly lookup?: PredictionLookup;
   /** Absent: `POST /loopwright/v1/feedback` answers 501. */
@@ -26,6 +29,12 @@ export interface ModelServerOptions {
   readonly sampleRate?: number;
   /** Inputs whose values are never registered. */
   readonly redact?: readonly string[];
+  /** Absent: routing set while it runs is forgotten when it ends. */
+  readonly routing?: RoutingStore;
+  /** Path of the Prometheus page; null for none. Default TensorFlow Serving's. */
+  readonly metricsPath?: string | null;
+  /** Default `queued`. */
+  readonly batching?: BatchingMode;
   /** Any of these files tells that a version folder is complete. Default `model.json`. */
   readonly markers?: readonly string[];
   /** Milliseconds between two looks at the base paths. Default 1000. */
@@ -56,6 +65,8 @@ export type ModelServerEvent =
   | { readonly kind: 'available'; readonly model: string; readonly version: string }
   | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
   | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }
+  /** A canary grew, finished or was rolled back. */
+  | { readonly kind: 'canary'; readonly model: string; readonly canary: CanaryState }
   | { readonly kind: 'bug'; readonly message: string };
 
 export interface RequestFigures {
@@ -73,6 +84,8 @@ export interface VersionStatus extends RequestFigures {
   readonly version: string;
   readonly state: views.VersionState;
   readonly problem?: Problem;
+  /** Of a version that is loaded. */
+  readonly traffic?: views.TrafficView;
 }
 
 export interface ModelStatus {
@@ -86,6 +99,14 @@ export interface ModelServerStatus extends RequestFigures {
   readonly url?: string;
   readonly grpcPort?: number;
   readonly models: readonly ModelStatus[];
+  /** Of all models. */
+  readonly traffic: views.TrafficView;
+  /** Of every version asked so far. */
+  readonly batching: readonly views.BatchingView[];
+  /** Predictions a bounded register has dropped, and those that wait to be written. */
+  readonly register: { readonly dropped: number; readonly waiting: number };
+  /** Of models whose requests are routed. */
+  readonly routing: readonly views.RoutingView[];
 }
 
 export interface StartedServer {

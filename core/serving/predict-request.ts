@@ -25,11 +25,14 @@ export interface PredictRequest {
  * `inputsOf` is asked for the signature's inputs after the body has been parsed, as TensorFlow Serving does: a body
  * that is no JSON is refused before an unknown model is. Throws ServingError.
  */
-export function readPredictRequest(body: Buffer, inputsOf: (signature: string) => readonly InputInfo[]): PredictRequest {
+export function readPredictRequest(
+  body: Buffer,
+  inputsOf: (signature: string, document: JsonObject) => readonly InputInfo[],
+): PredictRequest {
   const document = parseJson(body);
   if (!(document instanceof JsonObject)) return invalidArgument(`JSON Value: ${jsonEcho(document)} Is not object`);
   const signature = signatureName(document);
-  const inputs = inputsOf(signature);
+  const inputs = inputsOf(signature, document);
   if (inputs.length === 0) invalidArgument(`Failed to get input map for signature: ${signature || 'DEFAULT'}`);
   const instances = document.get('instances');
   const columnar = document.get('inputs');

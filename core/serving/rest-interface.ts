@@ -11,6 +11,7 @@ import { writePredictResponse } from './predict-response.ts';
 import { trackingHeader } from './prediction-recorder.ts';
 import { readBody } from './request-body.ts';
 import type { ModelRoute } from './rest-route.ts';
+import { restRouteKey } from './routing/rest-route-key.ts';
 import { type ServedModel, servableNotFound } from './served-model.ts';
 import { invalidArgument, notFound, ServingError } from './serving-status.ts';
 import { modelMetadataBody, modelStatusBody } from './status-body.ts';
@@ -46,9 +47,9 @@ export class RestInterface {
     const timer = setTimeout(() => timeout.abort(new ServingError('DEADLINE_EXCEEDED', 'Timed out')), timeoutMs);
     const answer = async (scope: RequestScope): Promise<HttpAnswer> => {
       const body = await readBody(request, bodyLimit);
-      if (route.kind === 'predict') return this.#predict(spec, body, scope);
+      if (route.kind === 'predict') return this.#predict({ spec, request, body }, scope);
       const call = readExamplesRequest(body);
-      const handle = scope.acquire(spec);
+      const handle = scope.acquire({ ...spec, key: restRouteKey(request) });
       if (route.kind === 'classify') {
         const { results, ids } = await classify(inference, handle, call);
         return { status: 200, body: writeClassifyResponse(results), headers: trackingHeaders(ids) };
@@ -57,7 +58,8 @@ export class RestInterface {
       return { status: 200, body: writeRegressResponse(results), headers: trackingHeaders(ids) };
     };
     try {
-      return await inference.serve(answer, timeout.signal);
+      const labels = { model: route.model, api: route.kind, entrypoint: 'REST' } as const;
+      return await inference.serve(answer, { ...labels, signal: timeout.signal });
     } finally {
       clearTimeout(timer);
     }
@@ -83,10 +85,10 @@ export class RestInterface {
     }
   }
 
-  async #predict(spec: ModelSpec, body: Buffer, scope: RequestScope): Promise<HttpAnswer> {
+  async #predict({ spec, request, body }: PredictBody, scope: RequestScope): Promise<HttpAnswer> {
     let handle: ServableHandle | undefined;
-    const read = readPredictRequest(body, (name) => {
-      handle = scope.acquire(spec);
+    const read = readPredictRequest(body, (name, document) => {
+      handle = scope.acquire({ ...spec, key: restRouteKey(request, document) });
       return signatureInputs(handle, name);
     });
     if (!handle) throw new Error('A request that could be read has its servable');
@@ -96,6 +98,12 @@ export class RestInterface {
     const { outputs, ids } = await this.#options.inference.infer(handle, { signature: name, inputs });
     return { status: 200, body: writePredictResponse(read.format, outputs), headers: trackingHeaders(ids) };
   }
+}
+
+interface PredictBody {
+  readonly spec: ModelSpec;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
 }
 
 function trackingHeaders(ids: TrackingRange | undefined): Readonly<Record<string, string>> {

@@ -16,6 +16,8 @@ export interface RestServerOptions {
   readonly own: OwnInterface;
   /** TensorFlow Serving's `enable_cors_support`: any page may ask. */
   readonly cors: boolean;
+  /** Plain text for GET. */
+  readonly page?: { readonly path: string; text(): string };
   onBug(message: string): void;
 }
 
@@ -71,11 +73,14 @@ export class RestServer {
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const { rest, own, cors } = this.#options;
+    const { rest, own, cors, page } = this.#options;
     try {
       requireLocal(request, { anyOrigin: cors });
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (request.method === 'OPTIONS') return preflight(request);
+      if (path === page?.path && request.method === 'GET') {
+        return { status: 200, body: page.text(), headers: { 'content-type': 'text/plain' } };
+      }
       const route = modelRoute(request.method ?? '', path);
       if (route) return await rest.answer(route, request);
       return (await own.answer(path, request)) ?? notFound(`Not found: ${path}`);

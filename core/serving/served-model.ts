@@ -19,6 +19,8 @@ export interface ServedModelOptions {
   /** Labels may name versions that are not available, unless they named another one before. */
   readonly labelsAhead: boolean;
   readonly onEvent: (event: ModelServerEvent) => void;
+  /** Versions of a model that stay loaded beside those its policy wants: requests are routed to them. */
+  pinned(model: string): ReadonlySet<bigint>;
 }
 
 /** What a request asks for: a version, a label, or neither. */
@@ -73,6 +75,15 @@ export class ServedModel {
     return entry?.acquire() ?? servableNotFound(this.name, { version: wanted });
   }
 
+  /** Undefined unless available. */
+  find(version: bigint): ServableHandle | undefined {
+    return this.#versions.get(version)?.acquire();
+  }
+
+  isAvailable(version: bigint): boolean {
+    return this.#versions.get(version)?.state === 'AVAILABLE';
+  }
+
   /** Newest first. Throws as `acquire` does for an unknown label. */
   reported({ version, label }: VersionChoice = {}): readonly ReportedVersion[] {
     const wanted = label === undefined ? version : this.#labelled(label);
@@ -91,6 +102,7 @@ export class ServedModel {
       version: String(entry.version),
       state: entry.state,
       ...(entry.problem ? { problem: entry.problem } : {}),
+      ...(entry.state === 'AVAILABLE' ? { traffic: entry.figures.traffic(now) } : {}),
       ...entry.figures.figures(now),
     }));
   }
@@ -116,10 +128,13 @@ export class ServedModel {
     const folders = await listVersionFolders(config.basePath, this.#options.markers);
     if (folders === undefined) return;
     const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
+    const pinned = await this.#loadPinned(folders);
     this.#swap(wanted, folders);
     if (config === this.#config && this.#labelsPossible()) this.#labels = config.labels ?? new Map();
     // Only after the labels have moved: no request may meet a label whose version is on its way out.
-    for (const entry of this.#versions.values()) if (this.#isLeft(entry, wanted, folders)) entry.retire();
+    for (const entry of this.#versions.values()) {
+      if (!pinned.has(entry) && this.#isLeft(entry, wanted, folders)) entry.retire();
+    }
   }
 
   /** The newest that can be loaded, as many as the policy wants; a damaged one makes room for the one before. */
@@ -133,6 +148,17 @@ export class ServedModel {
       if (await this.#isAvailable(entry, folder.dir)) wanted.add(entry);
     }
     return wanted;
+  }
+
+  async #loadPinned(folders: readonly VersionFolder[]): Promise<ReadonlySet<VersionEntry>> {
+    const versions = this.#options.pinned(this.name);
+    const pinned = new Set<VersionEntry>();
+    for (const folder of folders) {
+      if (!versions.has(folder.version)) continue;
+      const entry = this.#entry(folder.version);
+      if (await this.#isAvailable(entry, folder.dir)) pinned.add(entry);
+    }
+    return pinned;
   }
 
   #swap(wanted: ReadonlySet<VersionEntry>, folders: readonly VersionFolder[]): void {

@@ -27,7 +27,10 @@ const families: readonly Family[] = [
   { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
-  { names: ['model show', 'model run'], load: async () => (await import('./model-folder.ts')).modelFolderCommands },
+  {
+    names: ['model show', 'model run', 'model graph'],
+    load: async () => (await import('./model-folder.ts')).modelFolderCommands,
+  },
   { names: ['export'], load: async () => [(await import('./export.ts')).exportCommand] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
   {

@@ -1,7 +1,7 @@
-/** model show, model run: models of any kind in a folder, as saved_model_cli shows and runs SavedModels. */
+/** model show, model run, model graph: models of any kind in a folder, as saved_model_cli shows and runs SavedModels. */
 
-import { readFile } from 'node:fs/promises';
-import { describeModel, type ModelDescription, runModelFolder } from '../../app/index.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { describeModel, drawModelGraph, type ModelDescription, runModelFolder } from '../../app/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, exitCodes, textOption, usageError } from '../command.ts';
 import { graphText, signatureText } from '../signature-text.ts';
@@ -85,4 +85,22 @@ function onlySignature(signatures: Signatures, name: string): Signatures {
   return raise('model/not-found', `The model has no signature ${name}`, `Choose one of: ${Object.keys(signatures).join(', ')}.`);
 }
 
-export const modelFolderCommands: readonly Command[] = [modelShow, modelRun];
+const graphUsage = 'model graph DIR -o FILE.svg [--signature NAME] [--tag-set serve]';
+
+const modelGraph: Command = {
+  name: 'model graph',
+  usage: graphUsage,
+  summary: "A picture of a model's graph from inputs to outputs, as SVG.",
+  options: { output: { type: 'string', short: 'o' }, signature: { type: 'string' }, 'tag-set': { type: 'string' } },
+  run: async (args, io) => {
+    const output = textOption(args, 'output');
+    if (!output) throw usageError('Name the file of the picture with -o.', graphUsage);
+    const request = { dir: folderOf(args, graphUsage), signature: textOption(args, 'signature'), tags: tagsOf(args) };
+    const { svg, nodes, edges } = unwrap(await drawModelGraph(request));
+    await writeFile(output, svg);
+    io.answer({ output, nodes, edges }, () => `${nodes} nodes and ${edges} edges drawn into ${output}`);
+    return exitCodes.done;
+  },
+};
+
+export const modelFolderCommands: readonly Command[] = [modelShow, modelRun, modelGraph];

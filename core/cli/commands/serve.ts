@@ -7,7 +7,7 @@ import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, 
 import { untilInterrupted } from '../until-interrupted.ts';
 
 const usage =
-  'serve [--port 8500] [--rest-api-port 8501] [--model NAME=BASE_PATH … | --model-config-file F [--model-config-file-poll-wait-seconds 0]] [--file-system-poll-wait-seconds 1] [--rest-api-timeout-in-ms 30000] [--max-num-load-retries 5] [--load-retry-interval-micros 60000000] [--enable-model-warmup false] [--enable-cors-support] [--allow-version-labels-for-unavailable-models]';
+  'serve [--port 8500] [--rest-api-port 8501] [--model NAME=BASE_PATH … | --model-config-file F [--model-config-file-poll-wait-seconds 0]] [--file-system-poll-wait-seconds 1] [--rest-api-timeout-in-ms 30000] [--max-num-load-retries 5] [--load-retry-interval-micros 60000000] [--enable-model-warmup false] [--enable-cors-support] [--allow-version-labels-for-unavailable-models] [--enable-batching [--batching-parameters-file F]] [--monitoring-config-file F]';
 
 /** TensorFlow Serving's names; each may be written with underscores too. */
 const numbers = [
@@ -19,8 +19,15 @@ const numbers = [
   'max-num-load-retries',
   'load-retry-interval-micros',
 ] as const;
-const texts = ['model-config-file', 'model-name', 'model-base-path', 'enable-model-warmup'] as const;
-const switches = ['enable-cors-support', 'allow-version-labels-for-unavailable-models'] as const;
+const texts = [
+  'model-config-file',
+  'model-name',
+  'model-base-path',
+  'enable-model-warmup',
+  'batching-parameters-file',
+  'monitoring-config-file',
+] as const;
+const switches = ['enable-batching', 'enable-cors-support', 'allow-version-labels-for-unavailable-models'] as const;
 
 const spellings = (name: string): readonly string[] => (name.includes('-') ? [name, name.replaceAll('-', '_')] : [name]);
 
@@ -46,7 +53,7 @@ async function serveProject(args: Arguments, io: CommandIo): Promise<number> {
   const session = await (await io.core()).openProject(io.projectDir);
   const [rest, grpc] = [number(args, 'rest-api-port'), number(args, 'port')];
   const ports = { ...(rest === undefined ? {} : { rest }), ...(grpc === undefined ? {} : { grpc }) };
-  const { url, grpcPort } = unwrap(await session.startServer(ports));
+  const { url, grpcPort } = unwrap(await session.startServer(ports, trafficFlags(args)));
   io.answer(
     { url, grpc_port: grpcPort, model: session.modelName },
     () => `Serving ${session.modelName} on ${url}/v1/models/${session.modelName}:predict, gRPC on 127.0.0.1:${grpcPort}`,
@@ -93,17 +100,32 @@ function serverOptions(args: Arguments, io: CommandIo): Omit<StandaloneOptions, 
     ...(micros === undefined ? {} : { retryMs: micros / 1000 }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(maxRetries === undefined ? {} : { maxRetries }),
+    traffic: trafficFlags(args),
     warmUp: text(args, 'enable-model-warmup') !== 'false',
     cors: isOn(args, 'enable-cors-support'),
     labelsAhead: isOn(args, 'allow-version-labels-for-unavailable-models'),
     onEvent: (event) => {
       if (event.kind === 'bug') io.say(event.message);
       else if (event.kind === 'config-refused') io.say(event.problem.message);
+      else if (event.kind === 'canary') io.say(`${event.model} canary ${event.canary.state} ${event.canary.reason ?? ''}`.trim());
       else
         io.say(
           `${event.model} ${event.version} ${event.kind}${event.kind === 'load-failed' ? `: ${event.problem.message}` : ''}`,
         );
     },
+  };
+}
+
+/** Paths are from the working folder. */
+function trafficFlags(args: Arguments): NonNullable<StandaloneOptions['traffic']> {
+  const [batching, monitoring] = [text(args, 'batching-parameters-file'), text(args, 'monitoring-config-file')];
+  if (batching !== undefined && !isOn(args, 'enable-batching')) {
+    throw usageError('--batching-parameters-file is set without --enable-batching.', usage);
+  }
+  const file = batching === undefined ? {} : { parameters_file: resolve(batching) };
+  return {
+    ...(isOn(args, 'enable-batching') ? { batching: { mode: 'parameters', target_p99_ms: 20, ...file } } : {}),
+    ...(monitoring === undefined ? {} : { monitoring_config_file: resolve(monitoring) }),
   };
 }
 

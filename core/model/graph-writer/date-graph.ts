@@ -86,7 +86,7 @@ const numbersByFormat = {
   dmy: ['[0-9]{1,4}', '[0-9]{1,2}', '[0-9]{4}'],
 } as const;
 const order = { ymd: [1, 2, 3], mdy: [3, 1, 2], dmy: [3, 2, 1] } as const;
-const clock = '^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?\\s?([AaPp][Mm])?(?s:.*)$';
+const clock = '^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\\.[0-9]+)?))?\\s?([AaPp][Mm])?(?:.|\\n)*$';
 
 function textMoment(context: GraphContext, { name, format }: DateFeature, { ref }: RawValue): Moment {
   const { ops, texts, graph } = context;
@@ -95,11 +95,11 @@ function textMoment(context: GraphContext, { name, format }: DateFeature, { ref 
   }
   const written = ref.dtype === 'DT_STRING' ? ref : texts.asText(ref);
   const numbers = numbersByFormat[format];
-  const shaped = (mark: string): Ref => texts.matches(written, `${numbers.join(mark)}(?s:[T ][0-9]{1,2}:.*)?`);
+  const shaped = (mark: string): Ref => texts.matches(written, `${numbers.join(mark)}(?:[T ][0-9]{1,2}:(?:.|\\n)*)?`);
   const isDate = ops.or(shaped('-'), shaped('/'));
   const safe = ops.select(isDate, written, graph.scalar('DT_STRING', format === 'ymd' ? '1970-01-01' : '01/01/1970'));
   const part = (group: number): Ref =>
-    texts.toNumber(texts.replace(safe, '^([0-9]+)[-/]([0-9]+)[-/]([0-9]+)(?s:.*)$', `\\${group}`, false), 'DT_INT64');
+    texts.toNumber(texts.replace(safe, '^([0-9]+)[-/]([0-9]+)[-/]([0-9]+)(?:.|\\n)*$', `\\${group}`, false), 'DT_INT64');
   const [year, month, day] = order[format].map(part) as [Ref, Ref, Ref];
   const missing = ops.or(ops.not(isDate), ops.not(inCalendar(context, { year, month, day })));
   const clockText = texts.replace(safe, '^[0-9]+[-/][0-9]+[-/][0-9]+[T ]?', '', false);

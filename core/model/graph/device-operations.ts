@@ -136,8 +136,9 @@ export function placeOf(node: GraphNode): NodePlace | undefined {
   return onHost ? 'host' : undefined;
 }
 
-/** TF.js normalises with given moments only, and has channels last. */
+/** TF.js multiplies floats only, normalises with given moments only, and has channels last. */
 function hasDeviceForm({ op, attributes }: GraphNode): boolean {
+  if (op.includes('MatMul') && attributes.dtype('T') !== 'DT_FLOAT') return false;
   if (op.startsWith('FusedBatchNorm') && attributes.flag('is_training', true)) return false;
   return !attributes.text('data_format').startsWith('NC');
 }

@@ -45,8 +45,8 @@ function loadRuntime(): Promise<Runtime> {
 }
 
 function createSession({ InferenceSession: Session }: Runtime, file: string): Promise<InferenceSession> {
-  // Errors only: warnings of its optimizer would go to standard error.
-  return Session.create(file, { executionProviders: ['cpu'], logSeverityLevel: 3 }).catch((error: unknown) =>
+  // What goes wrong comes back as an error: nothing of its own on standard error.
+  return Session.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 }).catch((error: unknown) =>
     raise(
       'model/invalid',
       `ONNX Runtime does not take the model: ${reasonOf(error)}`,

@@ -18,6 +18,8 @@ import type { MethodRow } from './service-table.ts';
 export interface CallContext {
   /** Aborts when the client gives up or its deadline has passed. */
   readonly signal: AbortSignal;
+  /** A metadata entry's text. */
+  header(name: string): string | undefined;
   /** Tracking ids for the initial metadata. */
   sendIds(ids: TrackingRange | undefined): void;
 }
@@ -60,6 +62,7 @@ function contextOf(call: ServerUnaryCall<unknown, unknown>): CallContext {
   else call.on('cancelled', giveUp);
   return {
     signal: stop.signal,
+    header: (name) => call.metadata.get(name)[0]?.toString(),
     sendIds: (ids) => {
       if (!ids || ids.count === 0) return;
       const metadata = new Metadata();

@@ -111,3 +111,8 @@ export const fileDescriptorType = defineMessage<FileDescriptorProto>('google.pro
   repeated(nested<FileDescriptorProto>(() => serviceDescriptorType, 'service', 6)),
   scalar<FileDescriptorProto>('string', 'syntax', 12),
 ]);
+
+/** Files as they are encoded. */
+export const fileDescriptorSetType = defineMessage<{ file: Uint8Array[] }>('google.protobuf.FileDescriptorSet', 'implicit', [
+  repeated(scalar<{ file: Uint8Array[] }>('bytes', 'file', 1)),
+]);

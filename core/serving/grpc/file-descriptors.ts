@@ -1,6 +1,6 @@
 /** The field tables as protobuf's own descriptors, one file a package, for clients that ask the server what it speaks. */
 
-import { createMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
+import { createMessage, defineMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
 import {
   type DescriptorProto,
   descriptorType,
@@ -9,6 +9,7 @@ import {
   type FieldDescriptorProto,
   type FileDescriptorProto,
   fieldDescriptorType,
+  fileDescriptorSetType,
   fileDescriptorType,
   serviceDescriptorType,
 } from './descriptor-messages.ts';
@@ -70,6 +71,21 @@ export function describeServices(services: Services): FileDescriptors {
   return { byName, bySymbol };
 }
 
+/** All files as one FileDescriptorSet, each after those it builds on. */
+export function descriptorSet({ byName }: FileDescriptors): Uint8Array {
+  const file: Uint8Array[] = [];
+  const added = new Set<string>();
+  const add = (name: string): void => {
+    const described = byName.get(name);
+    if (!described || added.has(name)) return;
+    added.add(name);
+    for (const dependency of described.dependencies) add(dependency);
+    file.push(described.bytes);
+  };
+  for (const name of byName.keys()) add(name);
+  return encodeMessage(fileDescriptorSetType, createMessage(fileDescriptorSetType, { file }));
+}
+
 type EnumValues = Readonly<Record<string, number>>;
 
 /** Every message and enum that can be reached, by full name. */
@@ -80,11 +96,20 @@ class Gatherer {
   message(type: MessageType<object>): void {
     if (this.messages.has(type.name)) return;
     this.messages.set(type.name, type);
+    this.#around(type.name);
     for (const { type: field, holds } of type.fields) {
       if (holds) this.message(holds());
       if (field.kind === 'message') this.message(field.message());
       if (field.kind === 'enum') this.enums.set(field.enumName ?? 'tensorflow.DataType', field.values);
     }
+  }
+
+  /** A message inside of one that nothing refers to still needs it around itself. */
+  #around(name: string): void {
+    const outer = name.slice(0, name.lastIndexOf('.'));
+    if (outer === packageOf(name) || this.messages.has(outer)) return;
+    this.messages.set(outer, defineMessage(outer, 'implicit', []));
+    this.#around(outer);
   }
 }
 
@@ -164,7 +189,7 @@ class Describer {
     const inner = (other: string): boolean => other.slice(0, other.lastIndexOf('.')) === name;
     const maps = fields.filter(({ label }) => label === 'map');
     return createMessage(descriptorType, {
-      name: this.isOutermost(name) ? name.slice(packageOf(name).length + 1) : lastWord(name),
+      name: lastWord(name),
       field: fields.map((field) => this.#field(name, field, oneofs)),
       nested_type: [
         ...[...this.#messages.keys()].filter(inner).map((other) => this.describe(other)),

@@ -10,8 +10,10 @@ import {
   type RegressAnswer,
   regress,
 } from '../example-inference.ts';
-import { type Inference, type ModelSpec, type RequestScope, signatureOf } from '../inference.ts';
+import { type Inference, type ModelSpec, type RequestScope, type ServeOptions, signatureOf } from '../inference.ts';
 import { mergedExample } from '../merged-example.ts';
+import type { Tensors } from '../registered-rows.ts';
+import { grpcRouteKey } from '../routing/grpc-route-key.ts';
 import { invalidArgument, ServingError } from '../serving-status.ts';
 import type { TrackingRange } from '../tracking-id.ts';
 import type { ServableHandle } from '../version-entry.ts';
@@ -46,63 +48,86 @@ export class PredictionService {
   }
 
   Predict = (request: PredictRequest, context: CallContext): Promise<PredictResponse> =>
-    this.#inference.serve(async (scope) => {
-      const handle = scope.acquire(modelSpec(request.model_spec));
-      const { name, signature } = signatureOf(handle, request.model_spec?.signature_name ?? '', unknownSignature);
-      checkAliases(signature, request);
-      const inputs = new Map([...request.inputs].map(([alias, proto]) => [alias, tensorOf(alias, proto)]));
-      const filter = request.output_filter;
-      const call = { signature: name, inputs, ...(filter.length > 0 ? { outputs: filter } : {}) };
-      const { outputs, ids } = await this.#inference.infer(handle, call);
-      context.sendIds(ids);
-      return {
-        model_spec: effectiveSpec(handle, name),
-        outputs: new Map([...outputs].map(([alias, tensor]) => [alias, tensorProto(tensor)])),
-      };
-    }, context.signal);
+    this.#inference.serve(
+      async (scope) => {
+        let read: Tensors | undefined;
+        const tensors = (): Tensors => {
+          read ??= new Map([...request.inputs].map(([alias, proto]) => [alias, tensorOf(alias, proto)]));
+          return read;
+        };
+        const spec = modelSpec(request.model_spec);
+        const key = grpcRouteKey(context.header, () => tensors());
+        const handle = scope.acquire({ ...spec, key });
+        const { name, signature } = signatureOf(handle, request.model_spec?.signature_name ?? '', unknownSignature);
+        checkAliases(signature, request);
+        const inputs = tensors();
+        const filter = request.output_filter;
+        const call = { signature: name, inputs, ...(filter.length > 0 ? { outputs: filter } : {}) };
+        const { outputs, ids } = await this.#inference.infer(handle, call);
+        context.sendIds(ids);
+        return {
+          model_spec: effectiveSpec(handle, name),
+          outputs: new Map([...outputs].map(([alias, tensor]) => [alias, tensorProto(tensor)])),
+        };
+      },
+      served('Predict', request.model_spec, context),
+    );
 
   Classify = (request: ExamplesRequest, context: CallContext): Promise<ClassificationResponse> =>
-    this.#inference.serve(async (scope) => {
-      const handle = scope.acquire(modelSpec(request.model_spec));
-      const answer = await classify(this.#inference, handle, examplesCall(request));
-      context.sendIds(answer.ids);
-      return { model_spec: effectiveSpec(handle, answer.signature), result: classificationResult(answer) };
-    }, context.signal);
+    this.#inference.serve(
+      async (scope) => {
+        const handle = scope.acquire({ ...modelSpec(request.model_spec), key: grpcRouteKey(context.header) });
+        const answer = await classify(this.#inference, handle, examplesCall(request));
+        context.sendIds(answer.ids);
+        return { model_spec: effectiveSpec(handle, answer.signature), result: classificationResult(answer) };
+      },
+      served('Classify', request.model_spec, context),
+    );
 
   Regress = (request: ExamplesRequest, context: CallContext): Promise<RegressionResponse> =>
-    this.#inference.serve(async (scope) => {
-      const handle = scope.acquire(modelSpec(request.model_spec));
-      const answer = await regress(this.#inference, handle, examplesCall(request));
-      context.sendIds(answer.ids);
-      return { model_spec: effectiveSpec(handle, answer.signature), result: regressionResult(answer) };
-    }, context.signal);
+    this.#inference.serve(
+      async (scope) => {
+        const handle = scope.acquire({ ...modelSpec(request.model_spec), key: grpcRouteKey(context.header) });
+        const answer = await regress(this.#inference, handle, examplesCall(request));
+        context.sendIds(answer.ids);
+        return { model_spec: effectiveSpec(handle, answer.signature), result: regressionResult(answer) };
+      },
+      served('Regress', request.model_spec, context),
+    );
 
   MultiInference = (request: MultiInferenceRequest, context: CallContext): Promise<MultiInferenceResponse> =>
-    this.#inference.serve((scope) => this.#multiInference(request, context, scope), context.signal);
+    this.#inference.serve(
+      (scope) => this.#multiInference(request, context, scope),
+      served('MultiInference', request.tasks[0]?.model_spec, context),
+    );
 
   GetModelMetadata = (request: GetModelMetadataRequest, context: CallContext): Promise<GetModelMetadataResponse> =>
-    this.#inference.serve(async (scope) => {
-      const spec = modelSpec(request.model_spec);
-      if (request.metadata_field.length === 0) {
-        invalidArgument('GetModelMetadataRequest must specify at least one metadata_field');
-      }
-      for (const field of request.metadata_field) {
-        if (field !== 'signature_def') invalidArgument(`Metadata field ${field} is not supported`);
-      }
-      const handle = scope.acquire(spec);
-      const { name } = request.model_spec as ModelSpecProto;
-      return createMessage(modelMetadataResponseType, {
-        model_spec: { name, version: { value: BigInt(handle.version) }, signature_name: '' },
-        metadata: new Map([['signature_def', signatureDefAny(handle.servable.signatures)]]),
-      });
-    }, context.signal);
+    this.#inference.serve(
+      async (scope) => {
+        const spec = modelSpec(request.model_spec);
+        if (request.metadata_field.length === 0) {
+          invalidArgument('GetModelMetadataRequest must specify at least one metadata_field');
+        }
+        for (const field of request.metadata_field) {
+          if (field !== 'signature_def') invalidArgument(`Metadata field ${field} is not supported`);
+        }
+        const handle = scope.acquire(spec);
+        const { name } = request.model_spec as ModelSpecProto;
+        return createMessage(modelMetadataResponseType, {
+          model_spec: { name, version: { value: BigInt(handle.version) }, signature_name: '' },
+          metadata: new Map([['signature_def', signatureDefAny(handle.servable.signatures)]]),
+        });
+      },
+      served('GetModelMetadata', request.model_spec, context),
+    );
 
   async #multiInference(
     { tasks, input }: MultiInferenceRequest,
     context: CallContext,
     scope: RequestScope,
   ): Promise<MultiInferenceResponse> {
-    const handle = scope.acquire(modelSpec(tasks[0]?.model_spec ?? { name: '', signature_name: '' }));
+    const spec = modelSpec(tasks[0]?.model_spec ?? { name: '', signature_name: '' });
+    const handle = scope.acquire({ ...spec, key: grpcRouteKey(context.header) });
     const seen = new Set<string>();
     const results: InferenceResult[] = [];
     const examples = examplesOf(input);
@@ -131,6 +156,10 @@ export class PredictionService {
     }
     throw new ServingError('UNIMPLEMENTED', `Unsupported signature method_name: ${task.method_name}`);
   }
+}
+
+function served(api: string, spec: ModelSpecProto | undefined, { signal }: CallContext): ServeOptions {
+  return { api, entrypoint: 'GRPC', model: spec?.name, signal };
 }
 
 /** Throws ServingError where the request names no model. */

@@ -15,6 +15,7 @@ import { tableKernels } from './tables.ts';
 import { tensorListKernels } from './tensor-lists.ts';
 import { textKernels } from './texts.ts';
 import { unaryKernels } from './unary.ts';
+import { unicodeKernels } from './unicode.ts';
 import { branchKernels, variableKernels } from './variables.ts';
 
 /** Their answer depends on nothing but their inputs. */
@@ -26,6 +27,7 @@ const pure: Kernels = {
   ...gatherKernels,
   ...reductionKernels,
   ...textKernels,
+  ...unicodeKernels,
   ...splitTextKernels,
   ...sparseKernels,
   ...matrixKernels,

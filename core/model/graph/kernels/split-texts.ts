@@ -38,6 +38,7 @@ function splitText(text: string, separator: string, most: number): readonly stri
 }
 
 function splitAtAny(text: string, delimiters: string): readonly string[] {
+  if (text === '') return [];
   if (delimiters === '') return [...text];
   const parts = [''];
   for (const letter of text) {
@@ -92,23 +93,48 @@ const posix: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 };
 
-/** RE2's syntax in JavaScript's: flags in front, named groups, classes of POSIX, ends of the text. */
+/** RE2's syntax in JavaScript's: flags in front, named groups, classes of POSIX and Unicode, ends of the text. */
 function expressionOf(pattern: string, flags: string): RegExp {
   const given = /^(\^?\(?\?:)?\(\?([ims]+)\)/.exec(pattern);
-  const plain = (given ? pattern.replace(`(?${given[2]})`, '') : pattern)
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => posix[name] ?? whole)
-    .replace(/\(\?P</g, '(?<')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$');
+  const flagged = (given ? pattern.replace(`(?${given[2]})`, '') : pattern).replace(/\(\?P</g, '(?<');
+  const plain = translated(flagged.replace(/\[:(\w+):\]/g, (whole, name: string) => posix[name] ?? whole));
   const all = flags + (given?.[2] ?? '');
-  for (const mode of ['u', '']) {
+  // The stricter mode refuses escapes that RE2 takes, but only it knows classes of Unicode.
+  for (const mode of /\\[pP]/.test(plain) ? ['u'] : ['u', '']) {
     try {
       return new RegExp(plain, all + mode);
     } catch {
-      // The stricter mode refuses escapes that RE2 takes.
+      // The next mode, or a mismatch.
     }
   }
   return mismatch(`the regular expression ${pattern}`);
+}
+
+/** Escapes one by one: within a class a blank is its members, outside of one a class of them. */
+function translated(pattern: string): string {
+  let isClass = false;
+  return pattern.replace(/\\(?:x\{[0-9A-Fa-f]+\}|[pP](?:\{\^?\w+\}|[A-Z])|[\s\S])|[[\]]/g, (part) => {
+    if (part === '[' || part === ']') {
+      const opens = part === '[' && !isClass;
+      if (opens || part === ']') isClass = opens;
+      // JavaScript's stricter mode wants a bracket inside of a class escaped.
+      return part === '[' && !opens ? '\\[' : part;
+    }
+    return translatedEscape(part, isClass);
+  });
+}
+
+function translatedEscape(part: string, isClass: boolean): string {
+  if (part === '\\A') return '^';
+  if (part === '\\z') return '$';
+  if (part === '\\s') return isClass ? '\\t\\n\\f\\r ' : '[\\t\\n\\f\\r ]';
+  if (part.startsWith('\\x{')) return part.replace('\\x', '\\u');
+  const property = /^\\([pP])\{?(\^?)(\w+)\}?$/.exec(part);
+  if (!property) return part;
+  const [, letter = 'p', negated, name = ''] = property;
+  const sense = negated ? (letter === 'p' ? 'P' : 'p') : letter;
+  // Names of one or two letters are general categories, longer ones scripts.
+  return `\\${sense}{${name.length > 2 ? `Script=${name}` : name}}`;
 }
 
 /** `\1` and `\\` of RE2 as `$1` and `\`. */

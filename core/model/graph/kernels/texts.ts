@@ -152,7 +152,7 @@ function reduceJoined(call: KernelCall): GraphTensor {
   const axes = Array.from(numbersOf(inputAt(call, 1)), (axis) => axisOf(axis, value.shape.length));
   if (axes.length === 0) return value;
   const kept = value.shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  const ordered = transposed(value, [...kept, ...axes]);
+  const ordered = transposed(value, [...kept, ...axes.toReversed()]);
   const width = elementCount(axes.map((axis) => value.shape[axis] as number));
   const rows = reshaped(ordered, [elementCount(kept.map((axis) => value.shape[axis] as number)), width]);
   const between = Buffer.from(call.attributes.text('separator'));

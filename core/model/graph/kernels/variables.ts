@@ -34,7 +34,9 @@ export function variableValue({ value, name }: Variable): GraphTensor {
 
 function assign(call: KernelCall): Variable {
   const target = variableAt(call, 0);
-  target.value = inputAt(call, 1);
+  // Read here: what lies on the device lives as long as a run, a variable longer.
+  const { dtype, shape, data } = inputAt(call, 1);
+  target.value = { dtype, shape, data };
   return target;
 }
 
