@@ -129,7 +129,7 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/serving',
     holds: 'the model server: REST, gRPC, versions, batching, metrics',
     mayImport: [foundation, contract, 'core/formats', 'core/model'],
-    packages: ['@grpc/grpc-js'],
+    packages: ['@grpc/grpc-js', 'zod'],
     runtime: 'node',
   },
   {

@@ -25,6 +25,7 @@ export { runModelFolder } from './model-folder.ts';
 export type { ProjectSession } from './project-session.ts';
 export { retrain } from './retrain.ts';
 export { differenceOfRuns, type RunDifference } from './run-difference.ts';
+export { addToken, listTokens, revokeToken } from './serving-tokens.ts';
 export { servingView } from './serving-view.ts';
 export { type StandaloneOptions, serveModels } from './standalone-server.ts';
 export { tuningView, useTrial } from './tuning-view.ts';

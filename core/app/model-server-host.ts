@@ -85,6 +85,7 @@ class SupervisedServer implements ModelServerHost {
     const child = this.child;
     this.child = undefined;
     this.url = undefined;
+    this.grpcPort = undefined;
     this.status = undefined;
     if (!child) return;
     await new Promise<void>((resolve) => {

@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
-import { type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
+import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
-import { interfaceOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
+import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -24,7 +24,12 @@ async function main(): Promise<void> {
     send({ kind: 'failed', problem: traffic.problem });
     return;
   }
-  const server = await createServer(settings, traffic.value, send);
+  const created = await attempt(() => createServer(settings, traffic.value, send));
+  if (!created.ok) {
+    send({ kind: 'failed', problem: created.problem });
+    return;
+  }
+  const server = created.value;
   const started = await server.start();
   if (!started.ok) {
     send({ kind: 'failed', problem: started.problem });
@@ -59,6 +64,7 @@ async function createServer(
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
+    ...(await remoteOptions(settings.projectDir, settings.serving)),
     ...traffic,
     routing: routingStore(settings.projectDir, (message) => process.stderr.write(`${message}\n`)),
     clock: systemClock,

@@ -31,6 +31,7 @@ export type ServingSettings = Pick<
   | 'enable_model_warmup'
   | 'version_policy'
   | 'version_labels'
+  | 'remote'
   | 'batching'
   | 'monitoring_config_file'
   | 'register'

@@ -1,7 +1,8 @@
 /** The project file's serving keys as options of the model server. */
 
-import { resolve } from 'node:path';
-import { type Result, succeed } from '../foundation/index.ts';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Result, raise, succeed } from '../foundation/index.ts';
 import {
   type BatchingMode,
   type ModelServerOptions,
@@ -31,6 +32,36 @@ export function interfaceOptions(serving: ServingSettings): InterfaceOptions {
 export function versionChoice(serving: ServingSettings): Required<Pick<ServedModelConfig, 'policy' | 'labels'>> {
   const labels = new Map(Object.entries(serving.version_labels).map(([label, version]) => [label, BigInt(version)]));
   return { policy: versionPolicy(serving.version_policy), labels };
+}
+
+/** Where a project keeps the tokens of its clients. */
+export function tokensPath(projectDir: string): string {
+  return join(projectDir, 'serving_tokens.json');
+}
+
+/** Raises `file/not-readable` for a certificate or key that cannot be read. */
+export async function remoteOptions(
+  projectDir: string,
+  { remote }: ServingSettings,
+): Promise<Pick<ModelServerOptions, 'remote'>> {
+  if (!remote) return {};
+  const read = (path: string): Promise<string> =>
+    readFile(resolve(projectDir, path), 'utf8').catch(() =>
+      raise('file/not-readable', 'The certificate or key of serving.remote cannot be read', 'Correct its path.', {
+        details: { path },
+      }),
+    );
+  return {
+    remote: {
+      address: remote.address,
+      restPort: remote.rest_api_port,
+      grpcPort: remote.port,
+      cert: await read(remote.tls_cert),
+      key: await read(remote.tls_key),
+      hosts: remote.hosts,
+      tokensFile: tokensPath(projectDir),
+    },
+  };
 }
 
 function versionPolicy(policy: ServingSettings['version_policy']): VersionPolicy {

@@ -23,7 +23,8 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
   return {
     running: server.url !== undefined,
     url: server.url,
-    ...(server.grpcPort === undefined ? {} : { grpcPort: server.grpcPort }),
+    grpcPort: server.grpcPort,
+    remote: config.serving.remote && `${config.serving.remote.address}:${config.serving.remote.rest_api_port}`,
     modelName: servedModelName(config),
     versions: await versionsOf(session),
     requests: figures?.requests ?? 0,

@@ -23,6 +23,9 @@ export interface StandaloneOptions {
   readonly onEvent: (event: ModelServerEvent) => void;
 }
 
+/** TensorFlow Serving has no limit; this one only keeps a mistake from filling the memory. */
+const bodyLimit = 256 << 20;
+
 export interface StandaloneServer {
   readonly url: string;
   readonly grpcPort?: number;
@@ -32,7 +35,7 @@ export interface StandaloneServer {
 export async function serveModels({ restPort, traffic, ...options }: StandaloneOptions): Promise<Result<StandaloneServer>> {
   const given = await trafficOptions({ ...servingSchema.parse({}), ...traffic }, '.');
   if (!given.ok) return given;
-  const server = createModelServer({ ...options, ...given.value, port: restPort, clock: systemClock });
+  const server = createModelServer({ bodyLimit, ...options, ...given.value, port: restPort, clock: systemClock });
   const started = await server.start();
   if (!started.ok) return started;
   const { url, grpcPort } = started.value;

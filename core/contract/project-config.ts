@@ -329,6 +329,20 @@ export const servingSchema = z.strictObject({
     .default({ latest: 1 }),
   /** Label to version; a label counts once its version is there. */
   version_labels: z.record(z.string().min(1), z.int().min(0)).default({}),
+  /** Other machines are answered too, with TLS and a token for each client. */
+  remote: z
+    .strictObject({
+      /** To listen on; 0.0.0.0 is every one of this machine. */
+      address: z.string().min(1),
+      port: z.int().min(0).max(65_535).default(8600),
+      rest_api_port: z.int().min(0).max(65_535).default(8601),
+      /** PEM files, from the project folder. */
+      tls_cert: z.string().min(1),
+      tls_key: z.string().min(1),
+      /** What clients call this machine, besides `address`. */
+      hosts: z.array(z.string().min(1)).default([]),
+    })
+    .optional(),
   batching: batchingSchema.prefault({}),
   /** TensorFlow Serving's monitoring config file. Absent: the Prometheus page is at its usual path. */
   monitoring_config_file: z.string().min(1).optional(),

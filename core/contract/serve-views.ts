@@ -46,8 +46,9 @@ export interface BatchingView {
 export interface ServingView {
   readonly running: boolean;
   readonly url?: string;
-  /** Of gRPC. */
   readonly grpcPort?: number;
+  /** Address and REST port that other machines are answered on, with TLS and tokens. */
+  readonly remote?: string;
   readonly modelName: string;
   readonly versions: readonly ServedVersion[];
   readonly requests: number;

@@ -50,7 +50,7 @@ export { loadModel, modelFolders, saveModel } from './model-file.ts';
 export { rawTensors, transformedTensors } from './model-tensors.ts';
 export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
-export { createOwnRunnable, openOwnModel } from './own-runnable.ts';
+export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export type {

@@ -1,5 +1,6 @@
 /** The door of serving: the model server. */
 
+export { createToken, parseTokens, type TokenClient, tokensText } from './access/client-tokens.ts';
 export { answerRequest } from './answer-request.ts';
 export type { BatchingMode } from './batching/batching.ts';
 export { parseBatchingParameters, readBatchingParameters } from './batching/batching-parameters.ts';

@@ -2,6 +2,7 @@
 
 import type { CanaryState, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
+import type { RemoteOptions } from './access/remote-access.ts';
 import type { BatchingMode } from './batching/batching.ts';
 import type { ServedModelConfig } from './model-config.ts';
 import type { ModelConfigFile } from './model-config-watch.ts';
@@ -35,7 +36,7 @@ export interface ModelServerOptions {
   readonly metricsPath?: string | null;
   /** Default `queued`. */
   readonly batching?: BatchingMode;
-  /** Any of these files tells that a version folder is complete. Default `model.json`. */
+  /** Any of these files tells that a version folder is complete. Default `model.json`, `saved_model.pb`, `model.onnx`. */
   readonly markers?: readonly string[];
   /** Milliseconds between two looks at the base paths. Default 1000. */
   readonly pollMs?: number;
@@ -51,6 +52,8 @@ export interface ModelServerOptions {
   readonly labelsAhead?: boolean;
   /** Milliseconds until a REST request has to be answered. Default 30000. */
   readonly timeoutMs?: number;
+  /** Absent: only this machine is answered. */
+  readonly remote?: RemoteOptions;
   /** Any web page may ask. Default false. */
   readonly cors?: boolean;
   /** Largest request body, bytes, after decompression. Default 32 MiB. */
@@ -113,6 +116,8 @@ export interface StartedServer {
   readonly port: number;
   readonly url: string;
   readonly grpcPort?: number;
+  /** For other machines. */
+  readonly remote?: { readonly restPort: number; readonly grpcPort: number };
 }
 
 export interface ModelServer {

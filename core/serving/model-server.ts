@@ -1,12 +1,14 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
-import { type Result, succeed } from '../foundation/index.ts';
+import type { Result } from '../foundation/index.ts';
+import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
 import { describeServices, descriptorSet } from './grpc/file-descriptors.ts';
 import { GrpcServer } from './grpc/grpc-server.ts';
 import { services } from './grpc/service-table.ts';
 import { Inference } from './inference.ts';
+import { Listeners } from './listeners.ts';
 import { loadServable } from './load-servable.ts';
 import { ModelConfigWatch } from './model-config-watch.ts';
 import type {
@@ -34,7 +36,7 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
 
 const defaults = {
   loader: loadServable,
-  markers: ['model.json'] as readonly string[],
+  markers: ['model.json', 'saved_model.pb', 'model.onnx'] as readonly string[],
   pollMs: 1000,
   retryMs: 60_000,
   maxRetries: 5,
@@ -55,25 +57,25 @@ class OwnModelServer implements ModelServer {
   readonly #options: ModelServerOptions & typeof defaults;
   readonly #models: ServedModels;
   readonly #figures = new FigureCollector();
-  readonly #rest: RestServer;
+  readonly #inference: Inference;
+  readonly #metrics: ServingMetrics;
   readonly #batching: Batching;
   readonly #router: Router;
   readonly #register: RegisterQueue | undefined;
-  readonly #grpc: GrpcServer | undefined;
-  #grpcPort: number | undefined;
+  readonly #listeners: Listeners;
   readonly #watch: ModelConfigWatch | undefined;
+  #started: StartedServer | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #url: string | undefined;
-  #state: 'new' | 'running' | 'closed' = 'new';
+  #closing = false;
 
   constructor(given: ModelServerOptions) {
     const options = { ...defaults, ...given };
     this.#options = options;
-    const { clock, sampleRate, redact, bodyLimit, timeoutMs, feedback, lookup } = options;
+    const { clock, sampleRate, redact, configFile, onEvent } = options;
     const own: OwnParameters = new WeakMap();
     const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
-    this.#router = new Router({ models, clock, store: options.routing, onEvent: options.onEvent });
+    this.#router = new Router({ models, clock, store: options.routing, onEvent });
     this.#models = new ServedModels(options.models, {
       ...options,
       loader,
@@ -81,46 +83,34 @@ class OwnModelServer implements ModelServer {
     });
     this.#register = this.#registerQueue(options);
     const sink = this.#register ?? options.predictions;
-    const metrics = new ServingMetrics({
+    this.#metrics = new ServingMetrics({
       dropped: () => this.#register?.dropped ?? 0,
       waiting: () => this.#register?.waiting ?? 0,
     });
-    this.#batching = new Batching(options.batching, own, metrics);
+    this.#batching = new Batching(options.batching, own, this.#metrics);
     const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact });
-    const inference = new Inference({
+    this.#inference = new Inference({
       models,
       recorder,
       clock,
       figures: this.#figures,
       batching: this.#batching,
       router: this.#router,
-      metrics,
+      metrics: this.#metrics,
     });
-    const onBug = (message: string): void => options.onEvent({ kind: 'bug', message });
-    const descriptors = (): Uint8Array => descriptorSet(describeServices(services));
-    this.#rest = new RestServer({
-      rest: new RestInterface({ models, inference, bodyLimit, timeoutMs }),
-      own: new OwnInterface({ feedback, lookup, router: this.#router, status: () => this.status(), descriptors }),
-      cors: options.cors,
-      ...(options.metricsPath === null ? {} : { page: { path: options.metricsPath, text: () => metrics.page() } }),
-      onBug,
+    this.#listeners = new Listeners({
+      ...options,
+      rest: (access) => this.#rest(access),
+      grpc: (access) => this.#grpc(access),
     });
-    const { configFile, onEvent } = options;
     if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
-    if (options.grpcPort !== undefined) this.#grpc = new GrpcServer({ inference, models: this.#models, bodyLimit, onBug });
   }
 
   async start(): Promise<Result<StartedServer>> {
-    if (this.#state !== 'new') throw new Error('The server has been started already');
-    const listening = await this.#rest.start(this.#options.port);
-    if (!listening.ok) return listening;
-    const bound = await this.#grpc?.start(this.#options.grpcPort ?? 0);
-    if (bound?.ok === false) {
-      await this.#rest.close(0);
-      return bound;
-    }
-    this.#grpcPort = bound?.value;
-    this.#state = 'running';
+    if (this.#started) throw new Error('The server has been started already');
+    const bound = await this.#listeners.open();
+    if (!bound.ok) return bound;
+    this.#started = bound.value;
     await this.#router.load();
     await this.poll();
     await this.#watch?.look();
@@ -129,16 +119,16 @@ class OwnModelServer implements ModelServer {
       this.#router.look();
       this.poll().catch((error) => this.#bug(error));
     }, this.#options.pollMs);
-    this.#url = `http://127.0.0.1:${listening.value}`;
-    return succeed({ port: listening.value, url: this.#url, ...this.#grpcAddress() });
+    return bound;
   }
 
   status(): ModelServerStatus {
     const now = this.#options.clock.now();
+    const { url, grpcPort } = this.#started ?? {};
     return {
-      running: this.#state === 'running',
-      ...(this.#url ? { url: this.#url } : {}),
-      ...this.#grpcAddress(),
+      running: this.#started !== undefined && !this.#closing,
+      ...(url === undefined ? {} : { url }),
+      ...(grpcPort === undefined ? {} : { grpcPort }),
       ...this.#figures.figures(now),
       models: this.#models.statuses(now),
       traffic: this.#figures.traffic(now),
@@ -153,12 +143,11 @@ class OwnModelServer implements ModelServer {
   }
 
   async close(): Promise<void> {
-    if (this.#state !== 'running') return;
-    this.#state = 'closed';
+    if (!this.#started || this.#closing) return;
+    this.#closing = true;
     clearInterval(this.#timer);
     await this.#watch?.stop();
-    const { drainMs } = this.#options;
-    await Promise.all([this.#rest.close(drainMs), this.#grpc?.close(drainMs)]);
+    await this.#listeners.close(this.#options.drainMs);
     await this.#register?.drain();
     await this.#router.close();
     await this.#models.close();
@@ -170,8 +159,31 @@ class OwnModelServer implements ModelServer {
     return new RegisterQueue({ sink: predictions, limit: register.bounded, onFailure });
   }
 
-  #grpcAddress(): { readonly grpcPort?: number } {
-    return this.#grpcPort === undefined ? {} : { grpcPort: this.#grpcPort };
+  #rest(access: ListenerAccess): RestServer {
+    const { bodyLimit, timeoutMs, feedback, lookup, cors, metricsPath, onEvent } = this.#options;
+    const models = (): ServedModels['byName'] => this.#models.byName;
+    const page = metricsPath === null ? {} : { page: { path: metricsPath, text: () => this.#metrics.page() } };
+    return new RestServer({
+      rest: new RestInterface({ models, inference: this.#inference, bodyLimit, timeoutMs }),
+      own: new OwnInterface({
+        feedback,
+        lookup,
+        router: this.#router,
+        descriptors: () => descriptorSet(describeServices(services)),
+        fixed: access.tokens !== undefined,
+        status: () => this.status(),
+      }),
+      cors,
+      access,
+      ...page,
+      onBug: (message) => onEvent({ kind: 'bug', message }),
+    });
+  }
+
+  #grpc(access: ListenerAccess): GrpcServer {
+    const { bodyLimit, onEvent } = this.#options;
+    const onBug = (message: string): void => onEvent({ kind: 'bug', message });
+    return new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
   }
 
   #bug(error: unknown): void {

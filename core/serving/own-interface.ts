@@ -19,6 +19,8 @@ export interface OwnInterfaceOptions {
   readonly feedback: FeedbackSink | undefined;
   readonly lookup: PredictionLookup | undefined;
   readonly router: Router;
+  /** Those who ask here may not change what answers. */
+  readonly fixed: boolean;
   readonly status: () => ModelServerStatus;
   /** FileDescriptorSet of what gRPC speaks. */
   readonly descriptors: () => Uint8Array;
@@ -42,7 +44,10 @@ export class OwnInterface {
       return jsonAnswer({ file_descriptor_set: Buffer.from(this.#options.descriptors()).toString('base64') });
     }
     if (asked === 'GET routing') return jsonAnswer({ routing: this.#options.router.views() });
-    if (asked === 'POST routing') return this.#setRouting(request);
+    if (asked === 'POST routing') {
+      if (this.#options.fixed) throw new ServingError('PERMISSION_DENIED', 'Only this machine may change the routing');
+      return this.#setRouting(request);
+    }
     const id = /^GET predictions\/([^/]+)$/.exec(asked)?.[1];
     if (id !== undefined) return this.#prediction(id);
     return invalidArgument(`Malformed request: ${request.method} ${path}`);

@@ -19,7 +19,7 @@ import { typedTensor } from './tensor.ts';
 import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
-export const trackingHeaderName = 'x-loopwright-prediction-id';
+const trackingHeaderName = 'x-loopwright-prediction-id';
 
 export interface RestInterfaceOptions {
   models(): ReadonlyMap<string, ServedModel>;

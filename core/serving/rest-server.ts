@@ -1,11 +1,13 @@
 /** The HTTP server: TensorFlow Serving's REST interface and the server's own paths on one port. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type Result, succeed } from '../foundation/index.ts';
+import type { ListenerAccess } from './access/remote-access.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 import { drain, listen, preflight } from './http-listener.ts';
 import type { OwnInterface } from './own-interface.ts';
-import { requireLocal } from './request-origin.ts';
+import { requireKnownHost } from './request-origin.ts';
 import type { RestInterface } from './rest-interface.ts';
 import { modelRoute } from './rest-route.ts';
 import { notFound } from './serving-status.ts';
@@ -16,6 +18,7 @@ export interface RestServerOptions {
   readonly own: OwnInterface;
   /** TensorFlow Serving's `enable_cors_support`: any page may ask. */
   readonly cors: boolean;
+  readonly access: ListenerAccess;
   /** Plain text for GET. */
   readonly page?: { readonly path: string; text(): string };
   onBug(message: string): void;
@@ -39,13 +42,15 @@ export class RestServer {
 
   /** The port bound. */
   async start(port: number): Promise<Result<number>> {
-    const server = createServer((request, response) => void this.#serve(request, response));
+    const { tls, address } = this.#options.access;
+    const serve = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
+    const server = tls ? createTlsServer(tls, serve) : createServer(serve);
     server.on('clientError', (_error, socket) => {
       const body = errorBody('Malformed HTTP request');
       const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
       if (socket.writable) socket.end(head + body);
     });
-    const listening = await listen(server, port);
+    const listening = await listen(server, port, address);
     if (!listening.ok) return listening;
     this.#server = server;
     return succeed(listening.value);
@@ -73,11 +78,12 @@ export class RestServer {
   }
 
   async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    const { rest, own, cors, page } = this.#options;
+    const { rest, own, cors, access, page } = this.#options;
     try {
-      requireLocal(request, { anyOrigin: cors });
+      requireKnownHost(request, { hosts: access.hosts, anyOrigin: cors });
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (request.method === 'OPTIONS') return preflight(request);
+      await access.tokens?.admit(request.headers.authorization);
       if (path === page?.path && request.method === 'GET') {
         return { status: 200, body: page.text(), headers: { 'content-type': 'text/plain' } };
       }

@@ -13,6 +13,7 @@ tf = require("tensorflow", "TensorFlow Serving's client")
 grpc = require("grpc", "TensorFlow Serving's client")
 predict_pb2 = require("tensorflow_serving.apis.predict_pb2", "TensorFlow Serving's client")
 
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory  # noqa: E402
 from tensorflow_serving.apis import (  # noqa: E402
     classification_pb2,
     get_model_metadata_pb2,
@@ -191,6 +192,75 @@ def metadata():
     refused(grpc.StatusCode.INVALID_ARGUMENT, "GetModelMetadataRequest must specify at least one metadata_field", PREDICTION.GetModelMetadata, request, timeout=10)
 
 
+def varint(value):
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def parts(data, wanted):
+    """The length-delimited fields of one number, from the wire."""
+    at, found = 0, []
+    while at < len(data):
+        numbers = []
+        while len(numbers) < 2:
+            value, shift = 0, 0
+            while True:
+                byte = data[at]
+                at += 1
+                value |= (byte & 127) << shift
+                shift += 7
+                if byte < 128:
+                    break
+            numbers.append(value)
+        tag, length = numbers
+        equal(tag & 7, 2, "wire type")
+        if tag >> 3 == wanted:
+            found.append(data[at : at + length])
+        at += length
+    return found
+
+
+def reflection():
+    symbol = b"tensorflow.serving.PredictionService"
+    method = CHANNEL.stream_stream("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")
+    answer = next(method(iter([b"\x22" + varint(len(symbol)) + symbol]), timeout=10))
+    files = [descriptor_pb2.FileDescriptorProto.FromString(file) for file in parts(parts(answer, 4)[0], 1)]
+    pool, waiting = descriptor_pool.DescriptorPool(), {file.name: file for file in files}
+    while waiting:
+        ready = [file for file in waiting.values() if not any(name in waiting for name in file.dependency)]
+        equal(len(ready) > 0, True, "files that build on each other in turn")
+        for file in ready:
+            pool.Add(waiting.pop(file.name))
+    service = pool.FindServiceByName(symbol.decode())
+    predict = service.methods_by_name["Predict"]
+    request = message_factory.GetMessageClass(predict.input_type)()
+    request.model_spec.name = "half_plus_two"
+    request.model_spec.version.value = 123
+    tensor = request.inputs["x"]
+    tensor.dtype = pool.FindEnumTypeByName("tensorflow.DataType").values_by_name["DT_FLOAT"].number
+    tensor.tensor_shape.dim.add().size = 1
+    tensor.float_val.append(8.0)
+    kind = message_factory.GetMessageClass(predict.output_type)
+    call = CHANNEL.unary_unary(f"/{service.full_name}/Predict", request_serializer=lambda m: m.SerializeToString(), response_deserializer=kind.FromString)
+    equal(list(call(request, timeout=10).outputs["y"].float_val), [6.0], "an answer through described messages alone")
+    ours = pool.FindMessageTypeByName("tensorflow.serving.PredictRequest")
+    theirs = predict_pb2.PredictRequest.DESCRIPTOR
+    for field in ours.fields:
+        named_so = theirs.fields_by_name[field.name]
+        equal((field.number, field.type, field.label), (named_so.number, named_so.type, named_so.label), f"field {field.name}")
+    for name, message in (("tensorflow.TensorProto", tf.make_tensor_proto(0).DESCRIPTOR), ("tensorflow.serving.ModelSpec", request_spec().DESCRIPTOR)):
+        for field in pool.FindMessageTypeByName(name).fields:
+            named_so = message.fields_by_name[field.name]
+            equal((field.number, field.type, field.label), (named_so.number, named_so.type, named_so.label), f"{name}.{field.name}")
+
+
+def request_spec():
+    return predict_pb2.PredictRequest().model_spec
+
+
 def status():
     request = named(get_model_status_pb2.GetModelStatusRequest())
     states = MODEL.GetModelStatus(request, timeout=10).model_version_status
@@ -247,6 +317,7 @@ try:
     check("MultiInference answers several heads of one model", multi_inference)
     check("our own models answer in all their signatures", own_models)
     check("GetModelMetadata gives every signature", metadata)
+    check("reflection describes messages that a client can be built from", reflection)
     check("GetModelStatus gives every version", status)
     check("REST answers TensorFlow Serving's own examples", rest)
     check("HandleReloadConfigRequest sets labels, refuses bad ones, replaces the models", reloads)

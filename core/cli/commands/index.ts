@@ -33,6 +33,7 @@ const families: readonly Family[] = [
   },
   { names: ['export'], load: async () => [(await import('./export.ts')).exportCommand] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
+  { names: ['tokens add', 'tokens list', 'tokens revoke'], load: async () => (await import('./tokens.ts')).tokenCommands },
   {
     names: [
       'feedback add',

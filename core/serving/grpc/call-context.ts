@@ -43,12 +43,22 @@ export function methodDefinition<Request extends object, Response extends object
   };
 }
 
+export interface CallRules {
+  /** Absent: everybody is. Throws ServingError. */
+  admit?(authorization: string | undefined): Promise<unknown>;
+  onBug(message: string): void;
+}
+
 export function unary<Request, Response>(
   handler: UnaryHandler<Request, Response>,
-  onBug: (message: string) => void,
+  { admit, onBug }: CallRules,
 ): handleUnaryCall<Request, Response> {
+  const answer = async (call: ServerUnaryCall<Request, Response>): Promise<Response> => {
+    await admit?.(call.metadata.get('authorization')[0]?.toString());
+    return handler(call.request, contextOf(call));
+  };
   return (call, callback) => {
-    handler(call.request, contextOf(call)).then(
+    answer(call).then(
       (response) => callback(null, response),
       (error: unknown) => callback(statusOf(error, onBug)),
     );

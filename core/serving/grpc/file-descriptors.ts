@@ -94,22 +94,17 @@ class Gatherer {
   readonly enums = new Map<string, EnumValues>();
 
   message(type: MessageType<object>): void {
-    if (this.messages.has(type.name)) return;
+    const known = this.messages.get(type.name);
+    if (known === type || (known && known.fields.length > 0)) return;
     this.messages.set(type.name, type);
-    this.#around(type.name);
+    const outer = outerName(type.name);
+    // A message may be known only for those inside it.
+    if (/^[A-Z]/.test(lastWord(outer))) this.message(defineMessage(outer, 'implicit', []));
     for (const { type: field, holds } of type.fields) {
       if (holds) this.message(holds());
       if (field.kind === 'message') this.message(field.message());
       if (field.kind === 'enum') this.enums.set(field.enumName ?? 'tensorflow.DataType', field.values);
     }
-  }
-
-  /** A message inside of one that nothing refers to still needs it around itself. */
-  #around(name: string): void {
-    const outer = name.slice(0, name.lastIndexOf('.'));
-    if (outer === packageOf(name) || this.messages.has(outer)) return;
-    this.messages.set(outer, defineMessage(outer, 'implicit', []));
-    this.#around(outer);
   }
 }
 
@@ -158,6 +153,10 @@ function describeEnum(name: string, values: EnumValues): EnumDescriptorProto {
   });
 }
 
+function outerName(name: string): string {
+  return name.slice(0, name.lastIndexOf('.'));
+}
+
 function lastWord(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
@@ -179,14 +178,14 @@ class Describer {
 
   /** Not inside another message that is described. */
   isOutermost(name: string): boolean {
-    return !this.#messages.has(name.slice(0, name.lastIndexOf('.')));
+    return !this.#messages.has(outerName(name));
   }
 
   describe(name: string): DescriptorProto {
     const type = this.#messages.get(name);
     const fields = type?.fields ?? [];
     const oneofs = [...new Set(fields.flatMap(({ oneof }) => (oneof === undefined ? [] : [oneof])))];
-    const inner = (other: string): boolean => other.slice(0, other.lastIndexOf('.')) === name;
+    const inner = (other: string): boolean => outerName(other) === name;
     const maps = fields.filter(({ label }) => label === 'map');
     return createMessage(descriptorType, {
       name: lastWord(name),

@@ -2,9 +2,11 @@
 
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { createProblem, fail, type Result, succeed } from '../../foundation/index.ts';
+import type { ListenerAccess } from '../access/remote-access.ts';
 import type { Inference } from '../inference.ts';
 import type { ServedModels } from '../served-models.ts';
-import { methodDefinition, type UnaryHandler, unary } from './call-context.ts';
+import { ServingError } from '../serving-status.ts';
+import { type CallRules, methodDefinition, type UnaryHandler, unary } from './call-context.ts';
 import { describeServices } from './file-descriptors.ts';
 import { HealthService } from './health-service.ts';
 import { isServing, ModelService } from './model-service.ts';
@@ -17,13 +19,21 @@ export interface GrpcServerOptions {
   readonly models: ServedModels;
   /** Largest request, bytes. */
   readonly bodyLimit: number;
+  readonly access: ListenerAccess;
   onBug(message: string): void;
 }
 
 export class GrpcServer {
   readonly #server: Server;
+  readonly #access: ListenerAccess;
 
   constructor(options: GrpcServerOptions) {
+    this.#access = options.access;
+    const { tokens } = options.access;
+    const calls: CallRules = {
+      onBug: options.onBug,
+      ...(tokens ? { admit: (authorization) => tokens.admit(authorization) } : {}),
+    };
     this.#server = new Server({
       'grpc.max_receive_message_length': options.bodyLimit,
       'grpc.max_send_message_length': -1,
@@ -34,9 +44,9 @@ export class GrpcServer {
     const health = new HealthService(() => isServing(options.models));
     const reflection = new ReflectionService(describeServices(services), Object.values(serviceNames));
     const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-      [serviceNames.prediction]: unaries({ ...prediction }, options.onBug),
-      [serviceNames.model]: unaries({ ...model }, options.onBug),
-      [serviceNames.health]: { ...unaries({ Check: health.Check }, options.onBug), Watch: health.Watch },
+      [serviceNames.prediction]: unaries({ ...prediction }, calls),
+      [serviceNames.model]: unaries(tokens ? { ...model, HandleReloadConfigRequest: refuseReload } : { ...model }, calls),
+      [serviceNames.health]: { ...unaries({ Check: health.Check }, { onBug: options.onBug }), Watch: health.Watch },
       [serviceNames.reflection]: { ...reflection },
       [serviceNames.reflectionAlpha]: { ...reflection },
     };
@@ -51,7 +61,11 @@ export class GrpcServer {
   /** The port bound; `port` 0 picks a free one. */
   start(port: number): Promise<Result<number>> {
     return new Promise((resolve) => {
-      this.#server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      const { address, tls } = this.#access;
+      const credentials = tls
+        ? ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
+        : ServerCredentials.createInsecure();
+      this.#server.bindAsync(`${address}:${port}`, credentials, (error, bound) => {
         if (!error) return resolve(succeed(bound));
         const taken = error.message.includes('EADDRINUSE');
         const message = taken ? `Another program is using port ${port}` : `Port ${port} cannot be opened (${error.message})`;
@@ -73,9 +87,14 @@ export class GrpcServer {
   }
 }
 
+/** A configuration names folders of this machine. */
+async function refuseReload(): Promise<never> {
+  throw new ServingError('PERMISSION_DENIED', 'Only this machine may change which models are served');
+}
+
 /** The services' handlers are fields of theirs; their other fields are private. */
-function unaries(handlers: Readonly<Record<string, unknown>>, onBug: (message: string) => void): Record<string, unknown> {
+function unaries(handlers: Readonly<Record<string, unknown>>, rules: CallRules): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(handlers).map(([name, handler]) => [name, unary(handler as UnaryHandler<unknown, unknown>, onBug)]),
+    Object.entries(handlers).map(([name, handler]) => [name, unary(handler as UnaryHandler<unknown, unknown>, rules)]),
   );
 }

@@ -4,6 +4,8 @@ export const serve = {
   purpose: 'A blessed model answers here over TensorFlow Serving’s REST and gRPC interfaces, on this machine only.',
   answers: '{{model}} {{version}} answers',
   at: 'at',
+  grpc: 'gRPC at {{address}}',
+  reachableRemote: 'and for other machines, with TLS and tokens, {{address}}. Every answer is kept for labelling.',
   reachable: 'reachable from this machine only. Every answer is kept for labelling.',
   stopped: 'Nothing is served now. Starting opens the endpoint on this machine only.',
   starting: 'The endpoint {{url}} is open; no version answers yet.',

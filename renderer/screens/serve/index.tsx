@@ -55,7 +55,9 @@ function Sentence({ serving }: { readonly serving: views.ServingView | undefined
   return (
     <>
       <span className="tone-serving strong">{t('serve.answers', { model: serving.modelName, version })}</span> {t('serve.at')}{' '}
-      <code>{serving.url}</code>, {t('serve.reachable')}
+      <code>{serving.url}</code>,{' '}
+      {serving.grpcPort !== undefined && <>{t('serve.grpc', { address: `127.0.0.1:${serving.grpcPort}` })}, </>}
+      {serving.remote === undefined ? t('serve.reachable') : t('serve.reachableRemote', { address: serving.remote })}
     </>
   );
 }
