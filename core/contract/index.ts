@@ -24,10 +24,8 @@ export {
   projectConfigSchema,
   type RangeConfig,
   rangeSchema,
-  type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
-  servingSchema,
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
@@ -42,6 +40,7 @@ export {
   routingSchema,
   routingStateSchema,
 } from './routing.ts';
+export { type ServingConfig, servingSchema } from './serving-config.ts';
 export {
   type ArtifactType,
   type EpochReport,
