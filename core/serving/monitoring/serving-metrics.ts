@@ -24,7 +24,6 @@ export class ServingMetrics {
   readonly #runtime = new Histogram('/tensorflow/serving/runtime_latency', ['model_name', 'API', 'runtime'], latencyLimits);
   readonly #exampleCounts = new Histogram('/tensorflow/serving/request_example_counts', ['model'], exponentialLimits(1, 2, 15));
   readonly #exampleTotal = new Counter('/tensorflow/serving/request_example_count_total', ['model']);
-  readonly #logged = new Counter('/tensorflow/serving/request_log_count', ['model_name', 'status']);
   readonly #queueing = new Histogram(
     '/tensorflow/serving/batching_session/queuing_latency',
     [],
@@ -53,10 +52,6 @@ export class ServingMetrics {
     this.#exampleTotal.add([model], count);
   }
 
-  logged(model: string, status: string, count: number): void {
-    this.#logged.add([model, status], count);
-  }
-
   batch(queuedMs: readonly number[]): void {
     for (const milliseconds of queuedMs) this.#queueing.add([], milliseconds * 1000);
     this.#runs.add([]);
@@ -76,7 +71,6 @@ export class ServingMetrics {
       this.#runtime,
       this.#exampleCounts,
       this.#exampleTotal,
-      this.#logged,
       this.#queueing,
       this.#runs,
       ...gauges,
