@@ -51,6 +51,9 @@ def mean_loss(case, weights, batch):
     kind, label = case["network"]["output"]["kind"], np.array(batch["label"])
     if kind == "regression":
         return tf.reduce_mean((found[:, 0] - label) ** 2)
+    if kind == "multilabel":
+        wanted = label.astype(np.float32).reshape(case["rows"], -1)
+        return tf.reduce_mean(tf.nn.weighted_cross_entropy_with_logits(wanted, found, np.array(case["classWeights"], np.float32)))
     by_class = np.array(case["classWeights"], np.float32)[label.astype(int)]
     if kind == "binary":
         losses = tf.nn.sigmoid_cross_entropy_with_logits(label.astype(np.float32), found[:, 0])

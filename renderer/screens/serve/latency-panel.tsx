@@ -37,6 +37,7 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
             label={t('serve.live.rate')}
             height={132}
             xLabel={t('serve.live.seconds')}
+            xTicks={4}
             series={[
               { name: t('serve.live.requests'), tone: 'serving', points: rate(requests) },
               { name: t('serve.live.errors'), tone: 'problem', points: rate(errors) },

@@ -73,7 +73,7 @@ function useColumns(): readonly Column<views.VariantView>[] {
       id: 'share',
       header: t('serve.traffic.columns.share'),
       align: 'end',
-      width: '64px',
+      width: '84px',
       cell: (row) => format.formatPercent(row.share),
     },
     {
