@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Column, type ColumnBatch, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
-import { createPredictor, loadModel, type Model, modelFolders, writeSavedModel } from '../../core/model/index.ts';
+import { createPredictor, loadModel, modelFolders, type Predictions, writeSavedModel } from '../../core/model/index.ts';
 import { fitTransform, ingest, type Task, train } from './train-task.ts';
 
 interface ExportTask extends Task {
@@ -29,7 +29,7 @@ async function answer(task: ExportTask): Promise<void> {
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
     for (let row = 0; row < taken; row++) rows.push(inputs.map(({ name }) => cellOf(batch, name, row)));
-    outputs.push(...outputsOf(model, batch, predictor.predict(batch)).slice(0, taken));
+    outputs.push(...outputsOf(predictor.predict(batch)).slice(0, taken));
     if (rows.length === mostRows) break;
   }
   const classes = model.label.kind === 'regression' ? [] : model.label.classes;
@@ -37,11 +37,10 @@ async function answer(task: ExportTask): Promise<void> {
   await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs }));
 }
 
-function outputsOf(model: Model, batch: ColumnBatch, predictions: ReturnType<ReturnType<typeof createPredictor>['predict']>) {
+function outputsOf(predictions: Predictions): number[][] {
   if (predictions.kind === 'regression') return Array.from(predictions.values, (value) => [value]);
-  const width = predictions.classes.length;
-  void model;
-  return Array.from({ length: batch.rows }, (_, row) => [...predictions.scores.subarray(row * width, (row + 1) * width)]);
+  const { rows, classes, scores } = predictions;
+  return Array.from({ length: rows }, (_, row) => [...scores.subarray(row * classes.length, (row + 1) * classes.length)]);
 }
 
 function cellOf(batch: ColumnBatch, name: string, row: number): Cell {

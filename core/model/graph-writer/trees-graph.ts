@@ -6,10 +6,6 @@ import type { GraphInput } from './feature-graph.ts';
 import type { Ref } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
 
-/** Bits of a set of categories, as the ensemble keeps them: so many words of 16. */
-const setWords = 16;
-const setBits = setWords * 16;
-
 /** rows x units, before the output's activation. */
 export function treesGraph(context: GraphContext, spec: TreesSpec, weights: Weights, input: GraphInput): Ref {
   return context.graph.scope('trees', () => walkTrees(context, spec, weights, input));
@@ -55,22 +51,34 @@ interface NodeTables {
   readonly bits: Ref;
 }
 
-function nodeTables({ graph }: GraphContext, spec: TreesSpec, data: (name: string) => Float32Array): NodeTables {
-  const features = data('nodes/feature');
+/** Bits of a set of categories, as the ensemble keeps them: so many words of 16. */
+const setBits = 16 * 16;
+
+/** By node where its set begins among the bits, -1 where it compares numbers; undefined where all do. */
+export function setTables(
+  spec: TreesSpec,
+  data: (name: string) => Float32Array,
+): { sets: Int32Array | undefined; bits: Int32Array } {
   const thresholds = data('nodes/threshold');
   const isSet = spec.features.map((feature) => feature.kind !== 'token' && isCategorical(feature));
-  const sets = Int32Array.from(features, (feature, i) => (isSet[feature] ? (thresholds[i] ?? 0) * setBits : -1));
   const words = data('sets');
   const bits = Int32Array.from({ length: Math.max(1, words.length * 16) }, (_, i) => ((words[i >> 4] ?? 0) >> (i & 15)) & 1);
+  if (!isSet.includes(true)) return { sets: undefined, bits };
+  const sets = Int32Array.from(data('nodes/feature'), (feature, i) => (isSet[feature] ? (thresholds[i] ?? 0) * setBits : -1));
+  return { sets, bits };
+}
+
+function nodeTables({ graph }: GraphContext, spec: TreesSpec, data: (name: string) => Float32Array): NodeTables {
+  const { sets, bits } = setTables(spec, data);
   const ints = (values: Int32Array): Ref => graph.constant('DT_INT32', [values.length], values);
   const floats = (name: string): Ref => graph.constant('DT_FLOAT', [data(name).length], data(name));
   return {
-    feature: ints(Int32Array.from(features)),
+    feature: ints(Int32Array.from(data('nodes/feature'))),
     threshold: floats('nodes/threshold'),
     left: ints(Int32Array.from(data('nodes/left'))),
     missingLeft: ints(Int32Array.from(data('nodes/missingLeft'))),
     value: floats('nodes/value'),
-    set: isSet.includes(true) ? ints(sets) : undefined,
+    set: sets && ints(sets),
     bits: ints(bits),
   };
 }

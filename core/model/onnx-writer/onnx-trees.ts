@@ -2,12 +2,9 @@
 
 import { isCategorical, type TreeFeature, type TreesSpec, type Weights } from '../../learning/index.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
-import { deepest } from '../graph-writer/trees-graph.ts';
+import { deepest, setTables } from '../graph-writer/trees-graph.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
 import type { OnnxInput } from './onnx-transform.ts';
-
-/** Bits of a set of categories, as the ensemble keeps them: so many words of 16. */
-const setBits = 16 * 16;
 
 type DataOf = (name: string) => Float32Array;
 
@@ -50,21 +47,16 @@ interface NodeTables {
 }
 
 function nodeTables(graph: OnnxBuilder, spec: TreesSpec, data: DataOf): NodeTables {
-  const features = data('nodes/feature');
-  const thresholds = data('nodes/threshold');
-  const isSet = spec.features.map((feature) => feature.kind !== 'token' && isCategorical(feature));
-  const sets = Int32Array.from(features, (feature, i) => (isSet[feature] ? (thresholds[i] ?? 0) * setBits : -1));
-  const words = data('sets');
-  const bits = Int32Array.from({ length: Math.max(1, words.length * 16) }, (_, i) => ((words[i >> 4] ?? 0) >> (i & 15)) & 1);
+  const { sets, bits } = setTables(spec, data);
   const ints = (values: Int32Array | Float32Array): Value => graph.ints([values.length], values);
   const floats = (values: Float32Array): Value => graph.floats([values.length], values);
   return {
-    feature: ints(features),
-    threshold: floats(thresholds),
+    feature: ints(data('nodes/feature')),
+    threshold: floats(data('nodes/threshold')),
     left: ints(data('nodes/left')),
     missingLeft: ints(data('nodes/missingLeft')),
     value: floats(data('nodes/value')),
-    set: isSet.includes(true) ? ints(sets) : undefined,
+    set: sets && ints(sets),
     bits: ints(bits),
   };
 }

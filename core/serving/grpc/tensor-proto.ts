@@ -1,6 +1,6 @@
 /** TensorProto to the tensors models take, and back. */
 
-import { createMessage } from '../../formats/index.ts';
+import { createMessage, halfOfNumber, numberOfHalf } from '../../formats/index.ts';
 import { invalidArgument } from '../serving-status.ts';
 import {
   dataTypes as arrayTypes,
@@ -36,7 +36,7 @@ export function tensorProto({ dtype, shape, data }: TypedTensor): TensorProto {
   });
   const field = valueFields[dtype];
   if (dtype === 'DT_BOOL') proto.bool_val = Array.from(data as Uint8Array, (value) => value !== 0);
-  else if (dtype === 'DT_HALF') proto.half_val = Array.from(data as Float32Array, halfBits);
+  else if (dtype === 'DT_HALF') proto.half_val = Array.from(data as Float32Array, halfOfNumber);
   else (proto as unknown as Record<string, unknown>)[field] = Array.from(data as Iterable<unknown>);
   return proto;
 }
@@ -100,7 +100,7 @@ function filledData(alias: string, { dtype, count, proto }: Given): NumberData {
   const half = dtype === 'DT_HALF';
   for (let i = 0; i < count; i++) {
     const value = Number(values[Math.min(i, values.length - 1)]);
-    data[i] = half ? halfNumber(value) : value;
+    data[i] = half ? numberOfHalf(value) : value;
   }
   return data;
 }
@@ -114,34 +114,6 @@ function contentData(alias: string, { dtype, count, proto }: Given): NumberData 
   }
   // A copy of its own: typed arrays need an aligned start.
   const { buffer } = new Uint8Array(content);
-  if (dtype === 'DT_HALF') return Float32Array.from(new Uint16Array(buffer), halfNumber);
+  if (dtype === 'DT_HALF') return Float32Array.from(new Uint16Array(buffer), numberOfHalf);
   return new arrayTypes[dtype](buffer);
-}
-
-function halfNumber(bits: number): number {
-  const sign = (bits & 0x8000) === 0 ? 1 : -1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The nearest half-precision number, ties to even. */
-function halfBits(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const magnitude = Math.abs(value);
-  if (Number.isNaN(value)) return 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  if (magnitude < 2 ** -14) return sign | roundEven(magnitude * 2 ** 24);
-  const exponent = Math.floor(Math.log2(magnitude));
-  // A fraction rounded up to 1024 carries into the exponent, as it should.
-  return sign | (((exponent + 15) << 10) + roundEven((magnitude / 2 ** exponent - 1) * 1024));
-}
-
-function roundEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }

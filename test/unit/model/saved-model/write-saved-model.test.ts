@@ -12,7 +12,7 @@ import {
   type FeatureOptions,
   type Model,
   openRunnable,
-  type TensorValue,
+  rawTensors,
   writeSavedModel,
 } from '../../../../core/model/index.ts';
 import { randomWeights } from '../../learning/example-networks.ts';
@@ -130,36 +130,6 @@ async function modelOf(features: Readonly<Record<string, FeatureOptions>>): Prom
     output: { kind: 'binary', units: 1 },
   };
   return createModel(transform, network, randomWeights(initialWeights(network, 1), 2));
-}
-
-/** A model's inputs as a client of the SavedModel writes them. */
-function rawTensors(model: Model, rows: ColumnBatch): ReadonlyMap<string, TensorValue> {
-  return new Map(
-    model.signature.inputs.map(({ name, dtype }): [string, TensorValue] => {
-      const column = rows.columns.find((one) => one.name === name);
-      const shape = [rows.rows];
-      const at = (row: number): number | undefined => {
-        const start = column?.offsets[row] as number;
-        return start < (column?.offsets[row + 1] as number) ? start : undefined;
-      };
-      const places = Array.from({ length: rows.rows }, (_, row) => at(row));
-      if (column?.type === 'int') {
-        const data = BigInt64Array.from(places, (i) => (i === undefined ? -(2n ** 63n) : (column.values[i] as bigint)));
-        return [name, { dtype, shape, data }];
-      }
-      if (column?.type === 'float') {
-        return [
-          name,
-          { dtype, shape, data: Float32Array.from(places, (i) => (i === undefined ? Number.NaN : (column.values[i] as number))) },
-        ];
-      }
-      if (column?.type !== 'bytes') throw new Error(`no column ${name}`);
-      const data = places.map((i) =>
-        i === undefined ? new Uint8Array() : column.data.slice(column.starts[i], column.starts[i + 1]),
-      );
-      return [name, { dtype, shape, data }];
-    }),
-  );
 }
 
 describe('a model as a SavedModel', () => {
