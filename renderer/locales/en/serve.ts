@@ -34,7 +34,7 @@ export const serve = {
   },
   live: {
     title: 'The last minutes',
-    note: '{{requests}} requests, {{errors}} errors.',
+    note: 'Requests: {{requests}}, errors: {{errors}}.',
     none: 'No requests in the last minutes.',
     rate: 'Requests a second',
     requests: 'requests',
@@ -46,7 +46,7 @@ export const serve = {
     title: 'Traffic',
     note: 'Of requests that name no version. A client that names a version or a label gets it.',
     oneVersion: 'A second version, once pushed, can be tried on a share of the requests here.',
-    oneLoaded: 'Only the newest version is loaded.',
+    oneLoaded: 'Only one version is loaded.',
     keepTwo: 'Keep two versions loaded',
     mode: 'Which version answers',
     modes: { newest: 'Newest', split: 'A/B', canary: 'Canary', shadow: 'Shadow' },
