@@ -1,5 +1,16 @@
 /** The door of contract: everything that crosses a border. */
 
+export type {
+  PageFacts,
+  PageInput,
+  PageMetric,
+  PageModel,
+  PagePredictor,
+  PageProgram,
+  PageRow,
+  PageScores,
+  PageValue,
+} from './exported-page.ts';
 export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { pageHeaders } from './page-headers.ts';
