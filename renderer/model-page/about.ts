@@ -1,16 +1,16 @@
 /** What the page says of its model: what it predicts, how good it was, what was compared. */
 
 import type { PageFacts } from '../../core/contract/index.ts';
-import { formatValue } from './decide.ts';
+import { formatMetric } from './decide.ts';
 import { element, panel } from './element.ts';
 
 export function header(facts: PageFacts): HTMLElement {
-  const facts2 = [facts.version === undefined ? '' : `version ${facts.version}`, `trained ${day(facts.trainedAt)}`];
+  const said = [facts.version === undefined ? '' : `version ${facts.version}`, `trained ${day(facts.trainedAt)}`];
   return element(
     'header',
     { class: 'top' },
     element('span', { class: 'strong' }, facts.name),
-    element('span', { class: 'note' }, facts2.filter((text) => text !== '').join(' · ')),
+    element('span', { class: 'note' }, said.filter((text) => text !== '').join(' · ')),
     themeButton(),
   );
 }
@@ -28,22 +28,29 @@ export function about(facts: PageFacts): HTMLElement {
   const fact = (name: string, value: string): HTMLElement =>
     element('div', {}, element('dt', {}, name), element('dd', {}, value));
   const metrics = facts.metrics.map(({ name, value, low, high }) => {
-    const between = low === undefined || high === undefined ? '' : ` (${formatValue(low)} to ${formatValue(high)})`;
-    return fact(name.replaceAll('_', ' '), `${formatValue(value)}${between}`);
+    const between = low === undefined || high === undefined ? '' : ` (${formatMetric(low)} to ${formatMetric(high)})`;
+    return fact(name.replaceAll('_', ' '), `${formatMetric(value)}${between}`);
   });
   const { compared } = facts;
   const list = element(
     'dl',
     { class: 'facts' },
-    fact('model', facts.family.replaceAll('_', ' ')),
+    fact('model', families[facts.family] ?? facts.family),
     fact('inputs', String(facts.inputs.length)),
     ...metrics,
     ...(facts.evaluatedRows === undefined ? [] : [fact('measured on', `${facts.evaluatedRows.toLocaleString('en')} rows`)]),
   );
-  const note = compared
-    ? `Before it was written, this page’s own script answered ${compared.rows.toLocaleString('en')} real rows: at most ${compared.largestDifference === 0 ? 'nothing' : compared.largestDifference.toExponential(1)} away from the model it was made of.`
-    : '';
+  const note = compared ? `Before it was written, this page’s own script answered ${comparedText(compared)}` : '';
   return panel('The model', `trained ${day(facts.trainedAt)}`, list, element('p', { class: 'note' }, note));
+}
+
+const families: Readonly<Record<string, string>> = { linear: 'linear', trees: 'trees', wide_deep: 'wide & deep' };
+
+function comparedText({ rows, largestDifference }: NonNullable<PageFacts['compared']>): string {
+  const count = `${rows.toLocaleString('en')} real rows`;
+  return largestDifference === 0
+    ? `${count} exactly as the model it was made of.`
+    : `${count}, at most ${largestDifference.toExponential(1)} away from the model it was made of.`;
 }
 
 function day(iso: string): string {

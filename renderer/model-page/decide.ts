@@ -22,3 +22,8 @@ export function formatValue(value: number): string {
 export function formatShare(share: number): string {
   return share < 0.0005 && share > 0 ? '< 0.1 %' : `${(share * 100).toFixed(1)} %`;
 }
+
+/** Three digits say how good a model was. */
+export function formatMetric(value: number): string {
+  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+}

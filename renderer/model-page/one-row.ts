@@ -1,6 +1,6 @@
 /** One row: the form, and its answer as it is written. */
 
-import type { PageFacts, PagePredictor } from '../../core/contract/index.ts';
+import type { PageFacts, PageInput, PagePredictor } from '../../core/contract/index.ts';
 import { answerView } from './answer-view.ts';
 import { button, element, panel } from './element.ts';
 import { inputField } from './input-field.ts';
@@ -17,7 +17,9 @@ export function oneRow(facts: PageFacts, predictor: PagePredictor, threshold: Th
       view.refuse((error as Error).message.replace(/^Row 1: /, ''));
     }
   };
-  const fields = facts.inputs.map((input) => ({ input, field: inputField(input, answer) }));
+  // Wide fields last: they would leave gaps between the others.
+  const ordered = [...facts.inputs].sort((a, b) => Number(isWide(a)) - Number(isWide(b)));
+  const fields = ordered.map((input) => ({ input, field: inputField(input, answer) }));
   const begin = (missing: boolean): void => {
     for (const { input, field } of fields) field.set(missing ? '' : input.start);
     answer();
@@ -39,4 +41,8 @@ export function oneRow(facts: PageFacts, predictor: PagePredictor, threshold: Th
     panel('A row', note, form, actions),
     element('div', { class: 'beside' }, panel('Prediction', 'as you type', view.root, ...threshold.control())),
   );
+}
+
+function isWide({ widget }: PageInput): boolean {
+  return widget === 'long_text' || widget === 'values';
 }
