@@ -66,3 +66,4 @@ export { savedModelParts, writeSavedModel } from './saved-model/write-saved-mode
 export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
+export { writableFormats } from './writable-formats.ts';

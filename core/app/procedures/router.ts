@@ -4,6 +4,7 @@ import type { CoreState } from '../core-state.ts';
 import { procedures } from './builder.ts';
 import { dataProcedures } from './data.ts';
 import { evaluateProcedures } from './evaluate.ts';
+import { exportProcedures } from './export.ts';
 import { feedbackProcedures } from './feedback.ts';
 import { trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
@@ -25,6 +26,7 @@ export function createRouter(state: CoreState) {
     serve: serveProcedures(state),
     feedback: feedbackProcedures(state),
     pipeline: pipelineProcedures(state),
+    exports: exportProcedures(state),
     lineage: lineageProcedures(state),
   });
 }
