@@ -4,10 +4,11 @@
  */
 
 import { catchUpTables, squaredTableNorm, updateTables } from './fused/catch-up';
+import { prepareTower, towerBackward, towerForward } from './fused/images';
 import { layersBackward, layersForward, prepareLayers } from './fused/layers';
 import { forgetIds, inputAt, joinRows, numberIds, scatterEmbeddings } from './fused/lookups';
 import { lossOf } from './fused/loss';
-import { Optimizer, Plan } from './fused/plan';
+import { ImageTower, Optimizer, Plan } from './fused/plan';
 import { poolBackward, poolRows, projectTokens, turnKernel, turnKernelGradient } from './fused/text';
 import { squaredNorm, updateVariables } from './fused/update';
 import { startLogits, wideBackward } from './fused/wide';
@@ -57,6 +58,22 @@ export function catchUp(pointer: usize): void {
   catchUpTables(changetype<Plan>(pointer));
 }
 
+/** The images [from .. from + rows) of a tower's batch through it, into rows of `joinedBytes`. */
+export function imagesForward(tower: usize, from: u32, rows: u32, joined: usize, joinedBytes: usize): void {
+  towerForward(changetype<ImageTower>(tower), from, rows, joined, joinedBytes);
+}
+
+/** Adds the gradients of the images that `imagesForward` saw last. */
+export function imagesBackward(tower: usize, from: u32, rows: u32, joinedDelta: usize, joinedBytes: usize): void {
+  prepareTower(changetype<ImageTower>(tower));
+  towerBackward(changetype<ImageTower>(tower), from, rows, joinedDelta, joinedBytes);
+}
+
+@inline
+function towerAt(plan: Plan, index: u32): ImageTower {
+  return changetype<ImageTower>(plan.towers + <usize>index * offsetof<ImageTower>());
+}
+
 /** False, and the plan's fault set, where an id lies outside of its vocabulary. */
 function start(plan: Plan): bool {
   if (!numberIds(plan)) {
@@ -81,6 +98,7 @@ function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
     }
   }
   joinRows(plan, from, rows);
+  for (let i: u32 = 0; i < plan.towerCount; i++) towerForward(towerAt(plan, i), from, rows, plan.joined, <usize>plan.joinedStride << 2);
   startLogits(plan, from, rows);
   if (plan.deep) layersForward(plan, rows, training);
 }
@@ -106,6 +124,7 @@ function accumulateGradients(plan: Plan): f64 {
 
 function prepare(plan: Plan): void {
   prepareLayers(plan);
+  for (let i: u32 = 0; i < plan.towerCount; i++) prepareTower(towerAt(plan, i));
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
     if (input.text) turnKernel(input);
@@ -119,5 +138,8 @@ function deepBackward(plan: Plan, from: u32, rows: u32): void {
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
     if (input.text) poolBackward(plan, input, from, rows);
+  }
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    towerBackward(towerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }

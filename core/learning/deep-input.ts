@@ -1,14 +1,16 @@
 /** The deep part's input in training: dense slots, embeddings and text towers side by side, and the gradients back to their tables. */
 
+import { imagesOf, towerWidth } from './image-stages.ts';
+import { createImageTower } from './image-tower.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
 import { createTextTower, type MatrixProduct } from './text-tower.ts';
-import { deepWidth, variableNames } from './variables.ts';
+import { deepWidth, imagesAt, variableNames } from './variables.ts';
 
 export interface DeepInput {
-  /** rows x deepWidth. */
-  forward(batch: LabelledBatch): Float32Array;
+  /** rows x deepWidth; `images`: values of every image input, as `imageValues` has them. */
+  forward(batch: LabelledBatch, images: readonly Float32Array[]): Float32Array;
   /** For the batch `forward` saw last; `gradient`: rows x deepWidth. */
   backward(batch: LabelledBatch, gradient: Float32Array): void;
 }
@@ -16,7 +18,7 @@ export interface DeepInput {
 export function createDeepInput(network: NetworkSpec, parameter: (name: string) => Parameter, product: MatrixProduct): DeepInput {
   const { denseWidth, embeddings, texts } = network.inputs;
   const stride = deepWidth(network);
-  const towersAt = stride - texts.length * network.textFilters;
+  const towersAt = imagesAt(network) - texts.length * network.textFilters;
   const tables = embeddings.map((_, i) => parameter(variableNames.embedding(i)));
   const towers = texts.map((_, i) =>
     createTextTower(
@@ -30,6 +32,14 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       product,
     ),
   );
+  const weightsOf = (name: string): Float32Array => parameter(name).data;
+  const gradientOf = (name: string): Float32Array => parameter(name).gradient;
+  let column = imagesAt(network);
+  const imageTowers = imagesOf(network.inputs).map((input, i) => {
+    const at = column;
+    column += towerWidth(input, network.imageFilters);
+    return { tower: createImageTower(network, i, { weightsOf, training: true }), at };
+  });
   /** Calls back with every embedding's place: in its table, and in the joined row. */
   const eachLookup = (batch: LabelledBatch, visit: (table: Parameter, from: number, to: number, width: number) => void): void => {
     let at = denseWidth;
@@ -41,7 +51,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
     }
   };
   return {
-    forward: (batch) => {
+    forward: (batch, images) => {
       const values = new Float32Array(batch.rows * stride);
       for (let row = 0; row < batch.rows; row++) {
         values.set(batch.dense.subarray(row * denseWidth, (row + 1) * denseWidth), row * stride);
@@ -52,6 +62,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       for (const [i, tower] of towers.entries()) {
         tower.forward(batch.tokens[i], batch.rows, { values, at: towersAt + i * network.textFilters, stride });
       }
+      for (const [i, { tower, at }] of imageTowers.entries()) tower.forward(images[i], batch.rows, { values, at, stride });
       return values;
     },
     backward: (batch, gradient) => {
@@ -61,6 +72,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       for (const [i, tower] of towers.entries()) {
         tower.backward({ values: gradient, at: towersAt + i * network.textFilters, stride });
       }
+      for (const { tower, at } of imageTowers) tower.backward({ values: gradient, at, stride }, gradientOf);
     },
   };
 }

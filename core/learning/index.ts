@@ -29,13 +29,14 @@ export { delongTest, discordance, mcnemarTest, type PairedTest, pairedBootstrap 
 export { type Residuals, residualsOf } from './evaluation/residuals.ts';
 export { type CodedFeature, findWeakSlices, type WeakSlice, type WeakSliceSearch } from './evaluation/weak-slices.ts';
 export { createForward, type Forward, forward } from './forward.ts';
+export { imagesOf } from './image-stages.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
-export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';

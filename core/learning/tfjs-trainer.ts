@@ -10,6 +10,7 @@ import { createDeepInput } from './deep-input.ts';
 import { createDenseLayers, createMatrixProduct, type LayerPass } from './dense-layers.ts';
 import { dropoutMasks, dropoutSeeds } from './dropout-mask.ts';
 import type { TfjsEngineName, Trainer, TrainerOptions } from './engine.ts';
+import { imageValues } from './image-augmentation.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { createOptimizer, type Parameter } from './optimizer.ts';
@@ -32,9 +33,10 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
 
   const run = (batch: LabelledBatch, training: boolean): LayerPass => {
     useBackend(tf, engine);
+    const step = { seed: options.seed, iterations: optimizer.iterations() };
     const inputs = {
       wide: wide.forward(batch),
-      deep: deep?.forward(batch),
+      deep: deep?.forward(batch, imageValues(network, batch, training ? step : undefined)),
       masks: training ? dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, optimizer.iterations())) : [],
       classWeights: options.classWeights ?? [],
     };

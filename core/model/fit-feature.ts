@@ -5,6 +5,7 @@ import { chooseTransform, dateFormatOf, holdsNumbers, type TransformChoice } fro
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import { fitHashed, fitVocabulary } from './fit-categories.ts';
 import { fitDate, stampFormat } from './fit-date.ts';
+import { fitImage } from './fit-image.ts';
 import { type ClippedMoments, fitBuckets, fitMinMax, fitScale } from './fit-numbers.ts';
 import { fitHashedText, fitText, fitTfidf } from './fit-terms.ts';
 import type {
@@ -50,6 +51,10 @@ function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOp
   if (nameKinds.includes(kind)) return { kind, reason };
   if (textKinds.includes(kind)) {
     return analysis.kind === 'bytes' ? { kind, reason } : raiseMismatch(name, kind, 'it holds numbers');
+  }
+  if (kind === 'image') {
+    if (analysis.kind === 'bytes' && analysis.images.count > 0) return { kind, reason };
+    raiseMismatch(name, kind, 'no value of the train split begins as an image does');
   }
   if (kind === 'date') return { kind, format: configuredFormat(name, analysis, options), reason };
   if (analysis.kind === 'number' || holdsNumbers(analysis)) return { kind, reason };
@@ -100,6 +105,8 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
       return fitHashedText(options);
+    case 'image':
+      return fitImage(analysis as BytesAnalysis, options);
     default: {
       if (analysis.kind === 'bytes' && kind === 'text') return fitText(analysis, options, terms);
       if (kind === 'tfidf' && terms !== undefined) return fitTfidf(terms, options);

@@ -21,7 +21,8 @@ export type AppliedTransform =
   | 'multi_hot'
   | 'hashed_one_hot'
   | 'hashed_text'
-  | 'tfidf';
+  | 'tfidf'
+  | 'image';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -52,6 +53,9 @@ export interface FeatureOptions {
   readonly parts?: readonly DatePart[];
   readonly cyclic?: boolean;
   readonly date_format?: DateFormat | 'auto';
+  readonly height?: number;
+  readonly width?: number;
+  readonly channels?: 1 | 3;
 }
 
 /** The label's settings; the project file's LabelConfig fits. */
@@ -68,6 +72,8 @@ export interface SchemaHint {
   readonly categorical?: boolean;
   /** Lifecycle stages TFDV does not check (PLANNED, ALPHA, DEBUG_ONLY, DEPRECATED, DISABLED): not for models. */
   readonly excluded?: boolean;
+  /** image_domain: its bytes are encoded images. */
+  readonly image?: boolean;
 }
 
 /** A value of a vocabulary: numbers in decimal, bytes as text, or as base64 where they are not UTF-8. */
@@ -174,7 +180,9 @@ export type FeatureParameters =
       readonly vocabulary: readonly string[];
       readonly weights: readonly number[];
       readonly terms?: TermOptions;
-    };
+    }
+  /** Encoded images, decoded and resized; one that is missing or cannot be decoded is black. channels: 1 grey, 3 colour. */
+  | { readonly kind: 'image'; readonly height: number; readonly width: number; readonly channels: number };
 
 export type FittedFeature = FeatureParameters & {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** The door of model: the fitted transform, and a trained model as one value. */
 
-export { applyTransform } from './apply-transform.ts';
+export { type AppliedBatch, applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
 export { featureColumn } from './feature-column.ts';
-export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
+export { denseSlots, isEmbedding, isImage, isText, valueNames } from './feature-layout.ts';
 export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,

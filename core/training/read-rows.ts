@@ -13,9 +13,19 @@ export interface RowsRead {
   readonly rows: number;
   /** Rows left out because they have no label, or one the transform does not know. */
   readonly withoutLabel: number;
+  /** Images that could not be decoded, and so count as missing; the first of them by row of the train split, from 1. */
+  readonly undecoded: { readonly count: number; readonly first: readonly UndecodedRow[] };
   /** Rows by class; empty for regression. */
   readonly counts: readonly number[];
 }
+
+export interface UndecodedRow {
+  readonly feature: string;
+  readonly row: number;
+  readonly reason: string;
+}
+
+const toldRows = 20;
 
 /** Raises label/one-class, training/too-few-rows, and what reading examples raises. */
 export async function readRows(context: StageContext, transform: FittedTransform, store: RowStore): Promise<RowsRead> {
@@ -24,18 +34,26 @@ export async function readRows(context: StageContext, transform: FittedTransform
   const tally = createTally(transform.label);
   let rows = 0;
   let withoutLabel = 0;
+  let undecoded = 0;
+  const first: UndecodedRow[] = [];
   for (const dir of dirs) {
     for await (const batch of readExamples(dir, trainSplit, context.signal)) {
       throwIfCancelled(context.signal);
       const label = labelValues(transform.label, batch);
       tally.add(label);
-      withoutLabel += store.append(applyTransform(transform, batch), scaledTargets(transform.label, label));
+      const applied = applyTransform(transform, batch);
+      withoutLabel += store.append(applied, scaledTargets(transform.label, label));
+      undecoded += applied.undecoded.length;
+      for (const one of applied.undecoded.slice(0, toldRows - first.length)) first.push({ ...one, row: rows + one.row + 1 });
       rows += batch.rows;
       context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
     }
   }
   checkRows(transform.label, store.rows, tally);
-  return { rows, withoutLabel, counts: tally.counts };
+  for (const { feature, row, reason } of first) {
+    context.report({ kind: 'log', line: `Row ${row}: the image of ${feature} cannot be decoded: ${reason}` });
+  }
+  return { rows, withoutLabel, undecoded: { count: undecoded, first }, counts: tally.counts };
 }
 
 async function countRows(dirs: readonly string[]): Promise<number> {

@@ -3,6 +3,7 @@
 import { invariant } from '../../foundation/index.ts';
 import { dropoutSeeds } from '../dropout-mask.ts';
 import type { Trainer, TrainerOptions } from '../engine.ts';
+import { imageValues } from '../image-augmentation.ts';
 import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
@@ -30,7 +31,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
   for (const [name, { data }] of weights) store.write(name, 'data', data);
   let iterations = restoreState(memory, written, slots, options.optimizerState);
   optimizer.prepareStep(iterations);
-  const room = createBatchRoom(memory, written);
+  const room = createBatchRoom(memory, network, written);
   /** Whether rows of tables lag behind. */
   let lagging = false;
   const catchUp = (): void => {
@@ -40,7 +41,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
   const variables = networkVariables(network);
   return {
     step: (batch) => {
-      room.write(batch);
+      room.write(batch, imageValues(network, batch, { seed: options.seed, iterations }));
       iterations++;
       optimizer.prepareStep(iterations);
       if (network.dropout > 0) writeSeeds(memory, written, dropoutSeeds(network, options.seed, iterations - 1));
@@ -52,7 +53,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
       return sum / batch.rows;
     },
     loss: (batch) => {
-      room.write(batch);
+      room.write(batch, imageValues(network, batch));
       const sum = kernels.evaluate(plan.address);
       assertIds(written);
       return { sum, rows: batch.rows };

@@ -14,6 +14,9 @@ export interface FusedKernels {
   step(plan: number): number;
   evaluate(plan: number): number;
   catchUp(plan: number): void;
+  /** Rows [from .. from + rows) of a tower's images into joined rows of so many bytes; and back. */
+  imagesForward(tower: number, from: number, rows: number, joined: number, joinedBytes: number): void;
+  imagesBackward(tower: number, from: number, rows: number, joinedDelta: number, joinedBytes: number): void;
 }
 
 declare const WebAssembly: {

@@ -1,15 +1,27 @@
 /** Lays a network into the memory of its kernels: variables, their moments, and room for a block of rows. */
 
+import { imageStages, imagesOf, pixelCount, towerWidth, wideWidth } from '../image-stages.ts';
 import type { NetworkSpec } from '../network.ts';
 import { bagScale } from '../token-bag.ts';
-import { variableNames } from '../variables.ts';
+import { imagesAt, variableNames } from '../variables.ts';
+import { writeImageTower } from './image-plan.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
-import { inputFields, layerFields, optimizerFields, planFields, tableFields, towerFields } from './plan-fields.ts';
+import {
+  imageTowerFields,
+  inputFields,
+  layerFields,
+  optimizerFields,
+  planFields,
+  tableFields,
+  towerFields,
+} from './plan-fields.ts';
 import type { NetworkLayout } from './variable-layout.ts';
 import { createVariableStore, type Moments, type VariableStore } from './variable-store.ts';
 
 /** Rows taken through the layers at a time: their activations stay in the processor's caches. */
-const blockRows = 128;
+const wholeBlock = 128;
+/** Images' activations are large. */
+const imageBlock = 32;
 /** Floats beyond the last row that whole vectors may read or write. */
 const spareFloats = 16;
 
@@ -33,6 +45,13 @@ export interface WrittenPlan {
   readonly store: VariableStore;
   readonly inputs: readonly PlannedInput[];
   readonly layers: readonly Struct<typeof layerFields>[];
+  readonly towers: readonly PlannedTower[];
+}
+
+/** An image input's tower, and the floats of one image. */
+export interface PlannedTower {
+  readonly struct: Struct<typeof imageTowerFields>;
+  readonly pixels: number;
 }
 
 interface Writing {
@@ -41,6 +60,7 @@ interface Writing {
   readonly layout: NetworkLayout;
   readonly store: VariableStore;
   readonly moments: Moments;
+  readonly blockRows: number;
 }
 
 export function writePlan(
@@ -49,27 +69,32 @@ export function writePlan(
   moments: Moments,
 ): WrittenPlan {
   const store = createVariableStore(memory, layout, moments);
-  const writing: Writing = { memory, network, layout, store, moments };
+  const towered = network.family === 'wide_deep' && imagesOf(network.inputs).length > 0;
+  const blockRows = towered ? imageBlock : wholeBlock;
+  const writing: Writing = { memory, network, layout, store, moments, blockRows };
   const optimizer = memory.struct(optimizerFields);
   optimizer.set({ ...store.base, count: layout.count, penalised: layout.penalised });
   const layers = network.family === 'linear' ? [] : writeLayers(writing);
   const inputs = writeInputs(writing);
+  const towers = towered ? writeTowers(writing) : [];
   const plan = memory.struct(planFields);
   plan.set({
     layerCount: layers.length,
     layers: layers[0]?.address ?? 0,
     inputCount: inputs.length,
     inputs: inputs[0]?.struct.address ?? 0,
+    towerCount: towers.length,
+    towers: towers[0]?.struct.address ?? 0,
     optimizer: optimizer.address,
   });
   setShape(plan, writing);
   setOutput(plan, writing);
-  return { plan, optimizer, layout, store, inputs, layers };
+  return { plan, optimizer, layout, store, inputs, layers, towers };
 }
 
 const outputKinds = { binary: 0, multiclass: 1, regression: 2 } as const;
 
-function setShape(plan: WrittenPlan['plan'], { network, layout }: Writing): void {
+function setShape(plan: WrittenPlan['plan'], { network, layout, blockRows }: Writing): void {
   const { inputs, output, family, dropout } = network;
   const deep = family === 'wide_deep';
   plan.set({
@@ -78,9 +103,9 @@ function setShape(plan: WrittenPlan['plan'], { network, layout }: Writing): void
     units: output.units,
     unitStride: layout.unitStride,
     wideStride: layout.wideStride,
-    denseWidth: inputs.denseWidth,
+    denseWidth: wideWidth(network),
     joinedStride: layout.joinedStride,
-    joinsTables: deep && inputs.embeddings.length + inputs.texts.length > 0 ? 1 : 0,
+    joinsTables: deep && inputs.embeddings.length + inputs.texts.length + imagesOf(inputs).length > 0 ? 1 : 0,
     deep: deep ? 1 : 0,
     // A unit stays where its random number, 32 bits of it, is at least the dropout.
     dropThreshold: deep ? Math.ceil(dropout * 2 ** 32) : 0,
@@ -88,7 +113,7 @@ function setShape(plan: WrittenPlan['plan'], { network, layout }: Writing): void
   });
 }
 
-function setOutput(plan: WrittenPlan['plan'], { memory, network, layout, store }: Writing): void {
+function setOutput(plan: WrittenPlan['plan'], { memory, network, layout, store, blockRows }: Writing): void {
   const { units } = network.output;
   const joined = blockRows * layout.joinedStride + spareFloats;
   const logits = blockRows * layout.unitStride + spareFloats;
@@ -100,11 +125,11 @@ function setOutput(plan: WrittenPlan['plan'], { memory, network, layout, store }
     bias: store.addressOf(variableNames.bias).data,
     biasGradient: store.gradientOf(variableNames.bias),
   });
-  if (network.inputs.denseWidth > 0) {
+  if (wideWidth(network) > 0) {
     plan.set({
       wideDense: store.addressOf(variableNames.wideDense).data,
       wideDenseGradient: store.gradientOf(variableNames.wideDense),
-      wideDenseStride: roundUp(network.inputs.denseWidth, 8),
+      wideDenseStride: roundUp(wideWidth(network), 8),
     });
   }
   if (network.family === 'linear') return;
@@ -116,7 +141,7 @@ function setOutput(plan: WrittenPlan['plan'], { memory, network, layout, store }
   });
 }
 
-function writeLayers({ memory, network, layout, store }: Writing): WrittenPlan['layers'] {
+function writeLayers({ memory, network, layout, store, blockRows }: Writing): WrittenPlan['layers'] {
   const layers = memory.structs(layerFields, network.hidden.length);
   let inputStride = layout.joinedStride;
   for (const [i, layer] of layers.entries()) {
@@ -173,6 +198,22 @@ function writeInputs(writing: Writing): readonly PlannedInput[] {
   });
 }
 
+/** Structures one behind the other, as the kernels find them. */
+function writeTowers({ memory, network, store, blockRows }: Writing): readonly PlannedTower[] {
+  const { imageFilters = [] } = network;
+  const addresses = { dataOf: (name: string) => store.addressOf(name).data, gradientOf: store.gradientOf };
+  const images = imagesOf(network.inputs);
+  const structs = memory.structs(imageTowerFields, images.length);
+  let column = imagesAt(network);
+  return images.map((input, index) => {
+    const struct = structs[index];
+    writeImageTower(memory, { struct, stages: imageStages(input, imageFilters), index }, { addresses, blockRows });
+    struct.set({ column });
+    column += towerWidth(input, imageFilters);
+    return { struct, pixels: pixelCount(input) };
+  });
+}
+
 function writeTable(
   { memory, store, moments }: Writing,
   name: string,
@@ -185,7 +226,7 @@ function writeTable(
   return table;
 }
 
-function writeTower({ memory, network, store }: Writing, i: number): Struct<typeof towerFields> {
+function writeTower({ memory, network, store, blockRows }: Writing, i: number): Struct<typeof towerFields> {
   const tower = memory.struct(towerFields);
   const filterStride = roundUp(network.textFilters, 8);
   const turned = network.textKernel * filterStride * roundUp(network.inputs.texts[i].dimension, 4);

@@ -79,7 +79,9 @@ async function save({ context, transform }: Work, folder: string, { spec, traine
   unwrap(await saveModel(join(context.outputs.model, folder), createModel(transform, spec, trained.weights)));
 }
 
-/** Beside other families, trees that do not fit into memory are left out with a word. */
+const leftOut: readonly string[] = ['training/out-of-memory', 'features/none'];
+
+/** Beside other families, trees that do not fit into memory, or have nothing to read, are left out with a word. */
 async function growThem(work: Work): Promise<TrainedTrees | undefined> {
   const { context, config } = work;
   const isCandidate = config.family === 'trees';
@@ -90,7 +92,7 @@ async function growThem(work: Work): Promise<TrainedTrees | undefined> {
       inputs: inputIds(context),
     }),
   );
-  if (result.ok || isCandidate || result.problem.code !== 'training/out-of-memory') return unwrap(result);
+  if (result.ok || isCandidate || !leftOut.includes(result.problem.code)) return unwrap(result);
   context.report({ kind: 'log', line: result.problem.message });
   return undefined;
 }
@@ -150,6 +152,12 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
+  const { undecoded } = read;
+  if (undecoded.count > 0) {
+    facts['images not decoded'] = undecoded.count;
+    facts['rows of these'] =
+      `${undecoded.first.map(({ row }) => row).join(', ')}${undecoded.count > undecoded.first.length ? ', …' : ''}`;
+  }
   if (candidate.resumedEpochs > 0)
     facts[`${family === 'trees' ? 'rounds' : 'epochs'} kept from before`] = candidate.resumedEpochs;
   return { outputs: { model: properties }, rowsIn: read.rows, rowsOut: store.rows, facts };

@@ -52,6 +52,7 @@ export const transform = {
     ids_other: 'a table of {{rows}} rows × {{dimension}}',
     tokens_one: '{{count}} token a row, a table of {{terms}} × {{dimension}}',
     tokens_other: '{{count}} tokens a row, a table of {{terms}} × {{dimension}}',
+    pixels: '{{height}} × {{width}} × {{channels}} values a row',
     parameters: '{{parameters}} parameters',
   },
   spread: {
@@ -62,6 +63,7 @@ export const transform = {
     missing: '{{rows}} missing',
     characters: 'characters',
     terms: 'terms a row',
+    brightness: 'brightness, 0 black to 1 white',
     numbers: 'from {{low}} to {{high}}',
     values_one: '{{count}} value: {{first}}',
     values_other: '{{count}} values, most often {{first}}',
@@ -129,6 +131,7 @@ export const transform = {
     hashed_one_hot: 'hashed inputs',
     hashed_text: 'hashed text',
     tfidf: 'weighted words (tf-idf)',
+    image: 'image',
   },
   notes: {
     auto: 'chosen from the data of the train split',
@@ -146,6 +149,7 @@ export const transform = {
     hashed_one_hot: 'one input per bucket, any number of values',
     hashed_text: 'words in order, without a vocabulary',
     tfidf: 'a bag of words: rare words weigh more, order does not count',
+    image: 'decoded, resized, through a convolutional network',
   },
   settings: {
     transform: 'Transform',
@@ -170,6 +174,9 @@ export const transform = {
     punctuation: 'Punctuation',
     numbers: 'Numbers',
     smooth: 'Smoothed weights',
+    height: 'Height',
+    width: 'Width',
+    channels: 'Channels',
     parts: 'Parts',
     cyclic: 'As places in their round',
     date_format: 'Written as',
@@ -191,6 +198,9 @@ export const transform = {
     lowercase: 'Pay and pay are one.',
     strip_accents: 'café and cafe are one.',
     smooth: 'As if one more row held every word once.',
+    height: 'Pixels. Empty: the median of train, the longer side at most 64.',
+    width: 'Pixels. Empty: the median of train, the longer side at most 64.',
+    channels: '1 grey, 3 colour. Empty: grey where all images are.',
     parts: 'The hour is added where there are times of day.',
     cyclic: 'Sine and cosine: December lies beside January, and 23 h beside 0 h.',
     scrub:

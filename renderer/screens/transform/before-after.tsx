@@ -1,6 +1,6 @@
 /** Real rows before and after: what was in the file, and what the network gets. */
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { type Column, DataTable, EmptyState, Pager, TextField } from '../../components/index.ts';
@@ -9,6 +9,7 @@ interface Line {
   readonly name: string;
   readonly before: string | null;
   readonly after: string | undefined;
+  readonly pictures: { readonly before?: string; readonly after: string } | undefined;
 }
 
 export function BeforeAfter({ transform }: { readonly transform: views.TransformView }) {
@@ -21,7 +22,9 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
   const names = transform.features
     .map(({ name }) => name)
     .filter((name) => (name in shown.before || name in shown.after) && name.toLowerCase().includes(wanted));
-  const lines = names.map((name): Line => ({ name, before: shown.before[name] ?? null, after: shown.after[name] }));
+  const lines = names.map(
+    (name): Line => ({ name, before: shown.before[name] ?? null, after: shown.after[name], pictures: shown.pictures?.[name] }),
+  );
   const columns: readonly Column<Line>[] = [
     {
       id: 'name',
@@ -33,13 +36,23 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
       id: 'before',
       header: t('transform.preview.before'),
       width: '42%',
-      cell: (line) => line.before ?? <span className="tertiary">{t('components.missing')}</span>,
+      cell: (line) => (
+        <Pictured picture={line.pictures?.before} name={line.name}>
+          {line.before ?? <span className="tertiary">{t('components.missing')}</span>}
+        </Pictured>
+      ),
     },
     {
       id: 'after',
       header: t('transform.preview.after'),
       cell: (line) =>
-        line.after === undefined ? <span className="tertiary">{t('transform.preview.unused')}</span> : <code>{line.after}</code>,
+        line.after === undefined ? (
+          <span className="tertiary">{t('transform.preview.unused')}</span>
+        ) : (
+          <Pictured picture={line.pictures?.after} name={line.name}>
+            <code>{line.after}</code>
+          </Pictured>
+        ),
     },
   ];
   return (
@@ -65,5 +78,21 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
         empty={t('transform.noMatch')}
       />
     </div>
+  );
+}
+
+interface PicturedProps {
+  readonly picture: string | undefined;
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+function Pictured({ picture, name, children }: PicturedProps) {
+  if (picture === undefined) return children;
+  return (
+    <span className="transform__pictured">
+      <img className="transform__picture" src={picture} alt={name} />
+      {children}
+    </span>
   );
 }

@@ -95,6 +95,7 @@ const byKind: Readonly<Record<TransformKind, KindSettings>> = {
   text: { main: [vocabulary(10_000), minFrequency, ...analyzer, length, dimension(32)], more: terms },
   hashed_text: { main: [whole('hash_buckets', 2, 10_000_000, 1000), ...analyzer, length, dimension(32)], more: terms },
   tfidf: { main: [vocabulary(500), minFrequency, ...analyzer, toggle('smooth', true)], more: terms },
+  image: { main: [whole('height', 1, 1024), whole('width', 1, 1024), { ...whole('channels', 1, 3), step: 2 }], more: [] },
 };
 
 /** Of a cross, numbers are put into buckets first. */
@@ -135,6 +136,7 @@ const ofText: readonly TransformKind[] = [
   'min_max',
   'log',
   'bucketize',
+  'image',
   'exclude',
 ];
 
