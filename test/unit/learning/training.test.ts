@@ -14,7 +14,7 @@ import {
 } from '../../../core/learning/index.ts';
 import { optimizerNames } from '../../../core/learning/optimizer-rule.ts';
 import { allowRelaxedSimd } from './allow-relaxed-simd.ts';
-import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
+import { deepNetwork, imageNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
 
 allowRelaxedSimd();
 /** The first is the one that the others are compared with. */
@@ -110,6 +110,22 @@ describe.each(names)('a trainer on %s', (name) => {
     for (const batch of batches.slice(3)) expect(second.step(batch)).toBe(first.step(batch));
     expect(second.weights()).toEqual(first.weights());
     expect(second.optimizerState()).toEqual(first.optimizerState());
+  });
+
+  it('goes on with images as they would have been moved', () => {
+    const network: NetworkSpec = { ...imageNetwork, dropout: 0.3, imageAugmentation: 'shift_flip' };
+    const batches = [0, 1, 2, 3].map((seed) => randomBatch(network, { rows: 40, seed }));
+    const first = engine(name).createTrainer(network, options);
+    for (const batch of batches.slice(0, 2)) first.step(batch);
+    const second = engine(name).createTrainer(network, {
+      ...options,
+      weights: first.weights(),
+      optimizerState: first.optimizerState(),
+    });
+    for (const batch of batches.slice(2)) expect(second.step(batch)).toBe(first.step(batch));
+    expect(second.weights()).toEqual(first.weights());
+    const still = engine(name).createTrainer({ ...network, imageAugmentation: 'none' }, options);
+    expect(still.step(batches[0])).not.toBe(engine(name).createTrainer(network, options).step(batches[0]));
   });
 
   it('gives the same bytes for the same seed, and others for another', () => {
