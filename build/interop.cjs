@@ -59,14 +59,14 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and programs that read rows and train. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows', 'our-models']) {
+  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-images', 'our-rows', 'our-models']) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });
     await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
-  const answers = ['our-answers', 'our-gradients', 'our-transforms'].map((name) => path.join(home, name));
+  const answers = ['our-answers', 'our-gradients', 'our-transforms', 'our-images'].map((name) => path.join(home, name));
   for (const answer of answers) {
     if (!(await runShown(process.execPath, [`${answer}.mjs`, `${answer}.json`], counts))) return false;
   }

@@ -9,8 +9,9 @@ import { createPredictor, createTransformFitter, loadModel, modelFolders, writeF
 import { type TrainingRecord, trainer } from '../../core/stages/train/index.ts';
 
 interface Task {
-  /** Folder of train.csv and test.csv; ours.json is written there. */
+  /** Folder of train.csv and test.csv, or of the folders train and test; ours.json is written there. */
   readonly dir: string;
+  readonly source?: 'images';
   readonly label: string;
   readonly type: 'binary' | 'multiclass' | 'regression';
   readonly positive?: string;
@@ -31,7 +32,8 @@ async function ingest(task: Task): Promise<string> {
   const dir = join(task.dir, 'examples');
   const writer = await createExamplesWriter(dir, { payload: 'parquet', splits: ['train', 'test'] });
   for (const split of ['train', 'test']) {
-    const reader = unwrap(await openExampleReader(join(task.dir, `${split}.csv`), { csv: {} }));
+    const path = join(task.dir, task.source === 'images' ? split : `${split}.csv`);
+    const reader = unwrap(await openExampleReader(path, task.source === 'images' ? { format: 'images' } : { csv: {} }));
     for await (const batch of reader.batches()) await writer.write(split, batch);
   }
   await writer.finish();
