@@ -1,7 +1,7 @@
 /** The deep part's input in training: dense slots, embeddings and text towers side by side, and the gradients back to their tables. */
 
 import { imagesOf, towerWidth } from './image-stages.ts';
-import { createImageTower } from './image-tower.ts';
+import { createImageTower, type ImageTower } from './image-tower.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
@@ -32,14 +32,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       product,
     ),
   );
-  const weightsOf = (name: string): Float32Array => parameter(name).data;
-  const gradientOf = (name: string): Float32Array => parameter(name).gradient;
-  let column = imagesAt(network);
-  const imageTowers = imagesOf(network.inputs).map((input, i) => {
-    const at = column;
-    column += towerWidth(input, network.imageFilters);
-    return { tower: createImageTower(network, i, { weightsOf, training: true }), at };
-  });
+  const imageTowers = createImageTowers(network, parameter);
   /** Calls back with every embedding's place: in its table, and in the joined row. */
   const eachLookup = (batch: LabelledBatch, visit: (table: Parameter, from: number, to: number, width: number) => void): void => {
     let at = denseWidth;
@@ -72,7 +65,24 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       for (const [i, tower] of towers.entries()) {
         tower.backward({ values: gradient, at: towersAt + i * network.textFilters, stride });
       }
-      for (const { tower, at } of imageTowers) tower.backward({ values: gradient, at, stride }, gradientOf);
+      for (const { tower, at } of imageTowers)
+        tower.backward({ values: gradient, at, stride }, (name) => parameter(name).gradient);
     },
   };
+}
+
+interface PlacedImageTower {
+  readonly tower: ImageTower;
+  /** First place in a joined row. */
+  readonly at: number;
+}
+
+function createImageTowers(network: NetworkSpec, parameter: (name: string) => Parameter): readonly PlacedImageTower[] {
+  const weightsOf = (name: string): Float32Array => parameter(name).data;
+  let column = imagesAt(network);
+  return imagesOf(network.inputs).map((input, i) => {
+    const at = column;
+    column += towerWidth(input, network.imageFilters);
+    return { tower: createImageTower(network, i, { weightsOf, training: true }), at };
+  });
 }

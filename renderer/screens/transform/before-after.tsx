@@ -16,6 +16,7 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
   const { t } = useTranslation();
   const [row, setRow] = useState(0);
   const [text, setText] = useState('');
+  const columns = useColumns();
   const shown = transform.preview[Math.min(row, transform.preview.length - 1)];
   if (!shown) return <EmptyState title={t('transform.preview.noneTitle')}>{t('transform.preview.none')}</EmptyState>;
   const wanted = text.trim().toLowerCase();
@@ -25,7 +26,35 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
   const lines = names.map(
     (name): Line => ({ name, before: shown.before[name] ?? null, after: shown.after[name], pictures: shown.pictures?.[name] }),
   );
-  const columns: readonly Column<Line>[] = [
+  return (
+    <div className="transform">
+      <div className="row">
+        <Pager offset={row} limit={1} total={transform.preview.length} onMove={setRow} />
+        <div className="transform__search">
+          <TextField
+            hideLabel
+            label={t('transform.search')}
+            placeholder={t('transform.search')}
+            value={text}
+            onChange={setText}
+          />
+        </div>
+      </div>
+      <DataTable
+        dense
+        label={t('transform.tabs.preview')}
+        columns={columns}
+        rows={lines}
+        rowKey={(line) => line.name}
+        empty={t('transform.noMatch')}
+      />
+    </div>
+  );
+}
+
+function useColumns(): readonly Column<Line>[] {
+  const { t } = useTranslation();
+  return [
     {
       id: 'name',
       header: t('transform.columns.feature'),
@@ -55,30 +84,6 @@ export function BeforeAfter({ transform }: { readonly transform: views.Transform
         ),
     },
   ];
-  return (
-    <div className="transform">
-      <div className="row">
-        <Pager offset={row} limit={1} total={transform.preview.length} onMove={setRow} />
-        <div className="transform__search">
-          <TextField
-            hideLabel
-            label={t('transform.search')}
-            placeholder={t('transform.search')}
-            value={text}
-            onChange={setText}
-          />
-        </div>
-      </div>
-      <DataTable
-        dense
-        label={t('transform.tabs.preview')}
-        columns={columns}
-        rows={lines}
-        rowKey={(line) => line.name}
-        empty={t('transform.noMatch')}
-      />
-    </div>
-  );
 }
 
 interface PicturedProps {
