@@ -68,7 +68,7 @@ export const networks: readonly (readonly [string, NetworkSpec])[] = [
     'a multiclass network of two grey images',
     { ...imageNetwork, inputs: { ...nothing, images: [grey, small] }, output: multiclass },
   ],
-  ['a network of images without hidden layers', { ...imageNetwork, imageFilters: [6], hidden: [], output: regression }],
+  ['a network of images without hidden layers', { ...imageNetwork, imageFilters: [3], hidden: [], output: regression }],
   ['a linear network of numbers and images', { ...linear, inputs: { ...inputs, images: [colour, grey] } }],
   ['a linear multiclass network of images', { ...linear, inputs: { ...nothing, images: [grey] }, output: multiclass }],
 ];
