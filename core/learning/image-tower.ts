@@ -1,7 +1,7 @@
 /** An image's tower outside of the fused engine: the same kernels over a memory of their own, with the weights of plain arrays. */
 
 import { invariant } from '../foundation/index.ts';
-import { type ImageVariables, writeImageTower } from './fused/image-plan.ts';
+import { allocateTransposed, type ImageVariables, writeImageTower } from './fused/image-plan.ts';
 import { createKernelMemory, type KernelMemory } from './fused/kernel-memory.ts';
 import { startKernels } from './fused/kernel-module.ts';
 import { imageTowerFields } from './fused/plan-fields.ts';
@@ -42,8 +42,8 @@ export function createImageTower(
   const width = towerWidth(input, imageFilters);
   const pixels = pixelCount(input);
   // The build every runtime has: answers must not depend on the machine's more than they need to.
-  const { kernels, memory: raw } = startKernels('simd');
-  const memory = createKernelMemory(raw, kernels.heapStart());
+  const { kernels, memory: raw, used } = startKernels('simd', false);
+  const memory = createKernelMemory(raw, kernels.heapStart(), used);
   const variables = placeVariables(memory, network, index);
   const find = (name: string): PlacedVariable => {
     const found = variables.find((variable) => variable.name === name);
@@ -59,7 +59,8 @@ export function createImageTower(
     release();
     const tower = memory.struct(imageTowerFields);
     const stages = imageStages(input, imageFilters);
-    writeImageTower(memory, { struct: tower, stages, index }, { addresses, blockRows: rows });
+    const place = { struct: tower, stages, index, transposed: allocateTransposed(memory, stages) };
+    writeImageTower(memory, place, { addresses, blockRows: rows, isPrivate: false });
     const joined = memory.allocate(rows * width + 16);
     const from = memory.allocate(rows * pixels);
     tower.set({ pixels: from });

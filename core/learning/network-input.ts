@@ -21,6 +21,8 @@ export interface TransformedSpec {
   readonly texts: readonly TextInput[];
   /** Absent without images. */
   readonly images?: readonly ImageInput[];
+  /** Targets of a row, one a class; multilabel only. Absent: one. */
+  readonly targets?: number;
 }
 
 export interface EmbeddingInput {
@@ -48,6 +50,9 @@ export interface ImageInput {
 }
 
 export interface LabelledBatch extends TransformedBatch {
-  /** rows; class index for classification, the target as the network learns it (standardised) for regression. */
+  /**
+   * rows x targets: class index for classification, the target as the network learns it (standardised) for regression;
+   * multilabel: 1 or 0 for each class.
+   */
   readonly label: Float32Array;
 }

@@ -3,7 +3,7 @@
 import type { TransformedSpec } from './network-input.ts';
 
 export interface NetworkSpec {
-  /** `linear`: one weight per dense slot, id and token; (and pixel); `wide_deep`: that plus embeddings, towers and dense layers. */
+  /** `linear`: one weight per dense slot, id, token and pixel; `wide_deep`: that plus embeddings, towers and dense layers. */
   readonly family: 'wide_deep' | 'linear';
   readonly inputs: TransformedSpec;
   /** Units of the relu layers of the deep part; empty for `linear`. */
@@ -23,9 +23,12 @@ export interface NetworkSpec {
 /** shift: moved by up to a tenth of a side; shift_flip: half of them mirrored as well. */
 export type ImageAugmentation = 'none' | 'shift' | 'shift_flip';
 
-/** binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. regression: 1 unit, linear, on the standardised target. */
+/**
+ * binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. multilabel: one unit a class, a sigmoid each.
+ * regression: 1 unit, linear, on the standardised target.
+ */
 export interface NetworkOutput {
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly kind: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   readonly units: number;
 }
 

@@ -14,6 +14,8 @@ import { imageValues } from './image-augmentation.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { createOptimizer, type Parameter } from './optimizer.ts';
+import { createPrivateNoise } from './private-noise.ts';
+import { createPrivateSum, type PrivateSum, rowOf, rowPart } from './private-sum.ts';
 import { type Tfjs, useBackend } from './tfjs.ts';
 import { assertFits, initialWeights, networkVariables } from './variables.ts';
 import { createWidePart } from './wide-part.ts';
@@ -31,31 +33,59 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   const deep = network.family === 'linear' ? undefined : createDeepInput(network, parameter, createMatrixProduct(tf));
   const runLayers = createDenseLayers(tf, network, parameter);
 
-  const run = (batch: LabelledBatch, training: boolean): LayerPass => {
+  const run = (batch: LabelledBatch, training: boolean, { masks, images }: OfStep): LayerPass => {
     useBackend(tf, engine);
-    const step = { seed: options.seed, iterations: optimizer.iterations() };
-    const inputs = {
-      wide: wide.forward(batch),
-      deep: deep?.forward(batch, imageValues(network, batch, training ? step : undefined)),
-      masks: training ? dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, optimizer.iterations())) : [],
-      classWeights: options.classWeights ?? [],
-    };
+    const classWeights = options.classWeights ?? [];
+    const inputs = { wide: wide.forward(batch), deep: deep?.forward(batch, images), masks, classWeights };
     return runLayers(batch, inputs, training);
+  };
+  const imagesOfStep = (batch: LabelledBatch): readonly Float32Array[] =>
+    imageValues(network, batch, { seed: options.seed, iterations: optimizer.iterations() });
+  const masksOf = (rows: number): readonly Float32Array[] =>
+    dropoutMasks(network, rows, dropoutSeeds(network, options.seed, optimizer.iterations()));
+  /** Adds the gradients to the parameters' and returns the sum of the losses. */
+  const addGradients = (batch: LabelledBatch, { masks, images }: OfStep): number => {
+    const pass = run(batch, true, { masks, images });
+    wide.backward(batch, pass.logitGradient);
+    if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
+    return pass.lossSum;
+  };
+  const privateSum =
+    options.private &&
+    createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));
+  const addPrivately = (batch: LabelledBatch, sum: PrivateSum): number => {
+    const masks = masksOf(batch.rows);
+    const images = imagesOfStep(batch);
+    let losses = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      const ofRow = {
+        masks: masks.map((mask) => rowPart(mask, batch.rows, row)),
+        images: images.map((values) => rowPart(values, batch.rows, row)),
+      };
+      losses += addGradients(rowOf(batch, row), ofRow);
+      sum.add();
+    }
+    sum.finish(optimizer.iterations() + 1, batch.rows);
+    return losses;
   };
   return {
     step: (batch) => {
       for (const { gradient } of all) gradient.fill(0);
-      const pass = run(batch, true);
-      wide.backward(batch, pass.logitGradient);
-      if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
+      const losses = privateSum ? addPrivately(batch, privateSum) : addGradients(batch, { masks: masksOf(batch.rows), images: imagesOfStep(batch) });
       optimizer.apply();
-      return pass.lossSum / batch.rows;
+      return losses / batch.rows;
     },
-    loss: (batch) => ({ sum: run(batch, false).lossSum, rows: batch.rows }),
+    loss: (batch) => ({ sum: run(batch, false, { masks: [], images: imageValues(network, batch) }).lossSum, rows: batch.rows }),
     weights: () => new Map(all.map(({ variable, data }) => [variable.name, { shape: variable.shape, data: data.slice() }])),
     optimizerState: () => optimizer.state(),
     dispose: () => parameters.clear(),
   };
+}
+
+/** What a step's random numbers make of its batch. */
+interface OfStep {
+  readonly masks: readonly Float32Array[];
+  readonly images: readonly Float32Array[];
 }
 
 function createParameters(network: NetworkSpec, weights: Weights): Map<string, Parameter> {

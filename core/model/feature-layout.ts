@@ -4,6 +4,7 @@ import type { EmbeddingInput, ImageInput, TextInput, TransformedSpec } from '../
 import { bucketNames } from './buckets.ts';
 import { dateSlotNames } from './date-slots.ts';
 import type { FittedFeature } from './fitted-transform.ts';
+import type { Label } from './label.ts';
 import { valueLabel } from './value-keys.ts';
 
 const outOfVocabulary = '<other>';
@@ -80,7 +81,7 @@ export function valueNames(feature: FittedFeature): string[] | undefined {
   return [...feature.vocabulary.map(valueLabel), ...oovNames(feature.oovBuckets), missing];
 }
 
-export function transformedSpec(features: readonly FittedFeature[]): TransformedSpec {
+export function transformedSpec(features: readonly FittedFeature[], label: Label): TransformedSpec {
   const denseNames = features.flatMap(denseSlots);
   const images = features.flatMap(imageInput);
   return {
@@ -89,6 +90,7 @@ export function transformedSpec(features: readonly FittedFeature[]): Transformed
     embeddings: features.flatMap(embeddingInput),
     texts: features.flatMap(textInput),
     ...(images.length > 0 ? { images } : {}),
+    ...(label.kind === 'multilabel' ? { targets: label.classes.length } : {}),
   };
 }
 

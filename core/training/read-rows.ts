@@ -15,7 +15,7 @@ export interface RowsRead {
   readonly withoutLabel: number;
   /** Images that could not be decoded, and so count as missing; the first of them by row of the train split, from 1. */
   readonly undecoded: { readonly count: number; readonly first: readonly UndecodedRow[] };
-  /** Rows by class; empty for regression. */
+  /** Rows by class; empty for regression. multilabel: a row counts in each of its classes. */
   readonly counts: readonly number[];
 }
 
@@ -80,6 +80,10 @@ function createTally(label: Label): Tally {
     counts,
     varied: () => varied,
     add: (values) => {
+      if (label.kind === 'multilabel') {
+        varied = countTargets(values, counts) || varied;
+        return;
+      }
       for (const value of values) {
         if (Number.isNaN(value)) continue;
         if (Number.isNaN(first)) first = value;
@@ -88,6 +92,18 @@ function createTally(label: Label): Tally {
       }
     },
   };
+}
+
+/** Adds the classes of each row; whether one of them is in some labelled rows and not in others. */
+function countTargets(values: Float32Array, counts: number[]): boolean {
+  const units = counts.length;
+  let rows = 0;
+  for (let at = 0; at < values.length; at += units) {
+    if (Number.isNaN(values[at])) continue;
+    rows++;
+    for (let u = 0; u < units; u++) counts[u] += values[at + u];
+  }
+  return counts.some((count) => count > 0 && count < rows);
 }
 
 function checkRows(label: Label, rows: number, tally: Tally): void {

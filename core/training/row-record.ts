@@ -1,4 +1,7 @@
-/** A transformed row with its label as one record of 32-bit words: dense slots, label, ids, tokens, pixels two a word. */
+/**
+ * A transformed row with its label as one record of 32-bit words: dense slots, label (multilabel: one word a class), ids,
+ * tokens, pixels two a word.
+ */
 
 import { imagesOf, type LabelledBatch, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
 
@@ -44,8 +47,8 @@ export function recordWordsOf(buffer: ArrayBufferLike): RecordWords {
 }
 
 export function layoutRecord(spec: TransformedSpec): RecordLayout {
-  const { denseWidth, embeddings, texts } = spec;
-  const ids = denseWidth + 1;
+  const { denseWidth, embeddings, texts, targets = 1 } = spec;
+  const ids = denseWidth + targets;
   let at = ids + embeddings.length;
   const tokens = texts.map(({ length }) => {
     const place = { at, length };
@@ -65,12 +68,13 @@ export function writeRecord(
   { floats, integers, halves }: RecordWords,
   start: number,
   layout: RecordLayout,
-  source: { readonly batch: TransformedBatch; readonly row: number; readonly label: number },
+  source: { readonly batch: TransformedBatch; readonly row: number; readonly labels: Float32Array },
 ): void {
   const { batch, row } = source;
   const { label } = layout;
   for (let i = 0; i < label; i++) floats[start + i] = batch.dense[row * label + i];
-  floats[start + label] = source.label;
+  const targets = layout.ids - label;
+  for (let i = 0; i < targets; i++) floats[start + label + i] = source.labels[row * targets + i];
   for (let i = 0; i < batch.ids.length; i++) integers[start + layout.ids + i] = batch.ids[i][row];
   for (let t = 0; t < layout.tokens.length; t++) {
     const { at, length } = layout.tokens[t];
@@ -85,10 +89,11 @@ export function writeRecord(
 /** The record that starts at word `start` as a row of a batch. */
 export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
   const { dense, label, ids, tokens, images = [] } = batch;
+  const targets = layout.ids - layout.label;
   return ({ floats, integers, halves }: RecordWords, start: number, row: number): void => {
     const width = layout.label;
     for (let i = 0, to = row * width; i < width; i++) dense[to + i] = floats[start + i];
-    label[row] = floats[start + width];
+    for (let i = 0; i < targets; i++) label[row * targets + i] = floats[start + width + i];
     for (let i = 0; i < ids.length; i++) ids[i][row] = integers[start + layout.ids + i];
     for (let t = 0; t < tokens.length; t++) {
       const { at, length } = layout.tokens[t];
@@ -111,6 +116,6 @@ export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
     ...(spec.images
       ? { images: spec.images.map((image) => new Uint16Array(rows * image.height * image.width * image.channels)) }
       : {}),
-    label: new Float32Array(rows),
+    label: new Float32Array(rows * (spec.targets ?? 1)),
   };
 }

@@ -63,14 +63,14 @@ export function growTrees(
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
-  if (treeColumns(transform).length === 0 && transform.spec.texts.length === 0) {
+  if (treeColumns(transform).length === 0) {
     raise(
       'features/none',
       'Trees are not grown: they cannot read images, and there is no other feature',
       'Set model.family to auto or wide_deep, or add other features.',
     );
   }
-  const weights = classWeights(config.class_weights, transform.label, read.counts);
+  const weights = classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows });
   const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
     config: config.trees,
@@ -100,7 +100,7 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
-    classWeights: classWeights(config.class_weights, transform.label, read.counts),
+    classWeights: classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows }),
     engine,
     store,
     split,

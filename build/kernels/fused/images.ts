@@ -3,9 +3,14 @@
  * A convolution is a product of the windows of all places, laid out side by side, and the kernel in panels.
  */
 
-import { ImageStage, ImageTower } from './plan';
+import { ImageStage, ImageTower, Plan } from './plan';
 import { addRows, addTransposedProduct, multiply, multiplyRelu, transposePanels } from './products';
-import { zeros } from './vector';
+import { squaresOf, zeros } from './vector';
+
+@inline
+export function imageTowerAt(plan: Plan, index: u32): ImageTower {
+  return changetype<ImageTower>(plan.towers + <usize>index * offsetof<ImageTower>());
+}
 
 @inline
 function stageAt(tower: ImageTower, index: u32): ImageStage {
@@ -34,9 +39,9 @@ function inputOf(tower: ImageTower, index: u32, from: u32, row: u32): usize {
   return tower.pixels + ((<usize>(from + row) * first.height * first.width * first.inputStride) << 2);
 }
 
-/** Once a training step, before its blocks. */
-export function prepareTower(tower: ImageTower): void {
-  for (let s: u32 = 1; s < tower.stageCount; s++) {
+/** Once a training step, before its blocks: every `shareCount`-th stage but the first, from `share` on. */
+export function turnTower(tower: ImageTower, share: u32, shareCount: u32): void {
+  for (let s = share + 1; s < tower.stageCount; s += shareCount) {
     const stage = stageAt(tower, s);
     transposePanels(stage.weights, stage.depth, stage.stride, stage.transposed);
   }
@@ -141,18 +146,50 @@ export function towerBackward(tower: ImageTower, from: u32, rows: u32, joinedDel
     spread(tower, joinedDelta + <usize>r * joinedBytes + (<usize>tower.column << 2));
     for (let s = tower.stageCount; s > 0; s--) {
       const stage = stageAt(tower, s - 1);
-      const places = stage.height * stage.width;
-      const bytes = <usize>stage.stride << 2;
-      const depthBytes = <usize>stage.depth << 2;
       openPool(stage, r, tower.pooledDelta, tower.delta);
       layWindows(stage, inputOf(tower, s - 1, from, r), tower.windows);
-      addTransposedProduct(tower.windows, depthBytes, stage.depth, tower.delta, bytes, places, stage.weightsGradient);
-      addRows(tower.delta, bytes, places, stage.biasGradient);
-      if (s == 1) break;
-      multiply(tower.delta, bytes, stage.transposed, stage.stride, tower.windows, depthBytes, places);
-      foldWindows(stage, tower.windows, tower.pooledDelta);
+      addStageGradients(tower, stage, stage.weightsGradient, stage.biasGradient);
+      if (s > 1) passDelta(tower, stage);
     }
   }
+}
+
+/** Adds the squares of each row's gradients of the tower, which have to be formed: a weight meets every place of an image. */
+export function addImageSquares(plan: Plan, tower: ImageTower, from: u32, rows: u32, squares: usize): void {
+  for (let r: u32 = 0; r < rows; r++) {
+    spread(tower, plan.joinedDelta + (<usize>(r * plan.joinedStride + tower.column) << 2));
+    let sum: f64 = 0;
+    for (let s = tower.stageCount; s > 0; s--) {
+      const stage = stageAt(tower, s - 1);
+      openPool(stage, r, tower.pooledDelta, tower.delta);
+      layWindows(stage, inputOf(tower, s - 1, from, r), tower.windows);
+      const size = stage.depth * stage.stride;
+      memory.fill(tower.rowGradient, 0, <usize>(size + stage.stride) << 2);
+      addStageGradients(tower, stage, tower.rowGradient, tower.rowGradient + (<usize>size << 2));
+      sum += squaresOf(tower.rowGradient, size + stage.stride, 0);
+      if (s > 1) passDelta(tower, stage);
+    }
+    const at = squares + (<usize>r << 3);
+    store<f64>(at, load<f64>(at) + sum);
+  }
+}
+
+/** Of the windows and deltas that are laid out. */
+@inline
+function addStageGradients(tower: ImageTower, stage: ImageStage, weights: usize, bias: usize): void {
+  const places = stage.height * stage.width;
+  const bytes = <usize>stage.stride << 2;
+  addTransposedProduct(tower.windows, <usize>stage.depth << 2, stage.depth, tower.delta, bytes, places, weights);
+  addRows(tower.delta, bytes, places, bias);
+}
+
+/** The gradient by a stage's input, in place of its windows. */
+@inline
+function passDelta(tower: ImageTower, stage: ImageStage): void {
+  const places = stage.height * stage.width;
+  const depthBytes = <usize>stage.depth << 2;
+  multiply(tower.delta, <usize>stage.stride << 2, stage.transposed, stage.stride, tower.windows, depthBytes, places);
+  foldWindows(stage, tower.windows, tower.pooledDelta);
 }
 
 /** The joined row's gradient with the last stage's padding. */

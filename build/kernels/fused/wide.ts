@@ -3,6 +3,7 @@
 import { inputAt } from './lookups';
 import { Input, Plan } from './plan';
 import { addDots, addRows, addScaledRows, addTransposedProduct, multiplyAdd } from './products';
+import { squaresOf } from './vector';
 
 /** Sets a block's logits to the bias and adds ids, tokens and dense slots. */
 export function startLogits(plan: Plan, from: u32, rows: u32): void {
@@ -62,6 +63,43 @@ function addInputToMany(plan: Plan, input: Input, from: u32, rows: u32): void {
     }
     ids += idsBytes;
   }
+}
+
+/** Adds the squares of each row's gradients of the bias, ids, tokens and dense slots. */
+export function addWideSquares(plan: Plan, from: u32, rows: u32, squares: usize): void {
+  for (let r: u32 = 0; r < rows; r++) {
+    let factor: f64 = 1;
+    const dense = plan.joined + <usize>r * (<usize>plan.joinedStride << 2);
+    for (let i: u32 = 0; i < plan.denseWidth; i++) {
+      const value = <f64>load<f32>(dense + (<usize>i << 2));
+      factor += value * value;
+    }
+    for (let i: u32 = 0; i < plan.inputCount; i++) {
+      const input = inputAt(plan, i);
+      factor += input.text ? squaredShares(input, from + r) : 1;
+    }
+    const at = squares + (<usize>r << 3);
+    store<f64>(at, load<f64>(at) + factor * squaresOf(plan.logitsDelta, plan.unitStride, r));
+  }
+}
+
+/** A token that stands in a row several times adds up before it is squared: the sum over places of what its token counts. */
+function squaredShares(input: Input, row: u32): f64 {
+  const bytes = <usize>input.length << 2;
+  const places = input.places + <usize>row * bytes;
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const count = input.counts + (<usize>load<u32>(places + at) << 2);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+  let sum: f64 = 0;
+  // Place 0 is padding.
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const place = load<u32>(places + at);
+    if (place != 0) sum += <f64>load<u32>(input.counts + (<usize>place << 2));
+  }
+  for (let at: usize = 0; at < bytes; at += 4) store<u32>(input.counts + (<usize>load<u32>(places + at) << 2), 0);
+  const share = <f64>tokenShare(input, input.ids + <usize>row * bytes);
+  return share * share * sum;
 }
 
 /** Adds a block's gradients of the bias, ids, tokens and dense slots. */

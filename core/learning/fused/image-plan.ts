@@ -17,6 +17,15 @@ export interface ImageTowerPlace {
   readonly stages: readonly ImageStage[];
   /** Of the image among the inputs. */
   readonly index: number;
+  /** By stage: where its weights' transpose goes, for all shares. */
+  readonly transposed: readonly number[];
+}
+
+interface TowerRoom {
+  readonly addresses: ImageVariables;
+  readonly blockRows: number;
+  /** Whether a row's gradient of a stage has to be formed. */
+  readonly isPrivate: boolean;
 }
 
 /** Products write rows in fours. */
@@ -24,11 +33,11 @@ const spareRows = 3;
 
 export function writeImageTower(
   memory: KernelMemory,
-  { struct, stages, index }: ImageTowerPlace,
-  { addresses, blockRows }: { readonly addresses: ImageVariables; readonly blockRows: number },
+  { struct, stages, index, transposed }: ImageTowerPlace,
+  { addresses, blockRows, isPrivate }: TowerRoom,
 ): void {
   const structs = memory.structs(imageStageFields, stages.length);
-  const most = { windows: 0, delta: 0, pooled: 0 };
+  const most = { windows: 0, delta: 0, pooled: 0, gradient: 0 };
   for (const [s, stage] of stages.entries()) {
     const { height, width, filters, pools } = stage;
     const inputStride = inputStrideOf(stage.channels, s);
@@ -49,13 +58,14 @@ export function writeImageTower(
       weightsGradient: addresses.gradientOf(variableNames.imageKernel(index, s)),
       bias: addresses.dataOf(variableNames.imageBias(index, s)),
       biasGradient: addresses.gradientOf(variableNames.imageBias(index, s)),
-      transposed: s > 0 ? memory.allocate(depth * stride) : 0,
+      transposed: transposed[s],
       values,
       pooled: pools ? memory.allocate(blockRows * pooledPlaces * stride) : values,
     });
     most.windows = Math.max(most.windows, (places + spareRows) * depth);
     most.delta = Math.max(most.delta, (places + spareRows) * stride);
     most.pooled = Math.max(most.pooled, pooledPlaces * stride);
+    most.gradient = Math.max(most.gradient, (depth + 1) * stride);
   }
   struct.set({
     stageCount: stages.length,
@@ -63,7 +73,13 @@ export function writeImageTower(
     windows: memory.allocate(most.windows),
     delta: memory.allocate(most.delta),
     pooledDelta: memory.allocate(most.pooled),
+    rowGradient: memory.allocate(isPrivate ? most.gradient : 0),
   });
+}
+
+/** By stage; the first passes no gradient on. */
+export function allocateTransposed(memory: KernelMemory, stages: readonly ImageStage[]): readonly number[] {
+  return stages.map(({ channels, filters }, s) => (s > 0 ? memory.allocate(9 * inputStrideOf(channels, s) * roundUp(filters, 8)) : 0));
 }
 
 /** Floats of a place: an image's channels as they are, a stage's filters padded. */
