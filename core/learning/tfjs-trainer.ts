@@ -71,7 +71,9 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   return {
     step: (batch) => {
       for (const { gradient } of all) gradient.fill(0);
-      const losses = privateSum ? addPrivately(batch, privateSum) : addGradients(batch, { masks: masksOf(batch.rows), images: imagesOfStep(batch) });
+      const losses = privateSum
+        ? addPrivately(batch, privateSum)
+        : addGradients(batch, { masks: masksOf(batch.rows), images: imagesOfStep(batch) });
       optimizer.apply();
       return losses / batch.rows;
     },

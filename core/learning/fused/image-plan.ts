@@ -79,7 +79,9 @@ export function writeImageTower(
 
 /** By stage; the first passes no gradient on. */
 export function allocateTransposed(memory: KernelMemory, stages: readonly ImageStage[]): readonly number[] {
-  return stages.map(({ channels, filters }, s) => (s > 0 ? memory.allocate(9 * inputStrideOf(channels, s) * roundUp(filters, 8)) : 0));
+  return stages.map(({ channels, filters }, s) =>
+    s > 0 ? memory.allocate(9 * inputStrideOf(channels, s) * roundUp(filters, 8)) : 0,
+  );
 }
 
 /** Floats of a place: an image's channels as they are, a stage's filters padded. */

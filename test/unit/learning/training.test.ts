@@ -282,9 +282,13 @@ describe('the fused engine', () => {
     }
   });
 
-  it('gives the same bytes whichever thread does the work', async () => {
-    const network = { ...deepNetwork, dropout: 0.2, hidden: [64, 32] };
-    const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows: 1000, seed }));
+  const rowsOfShares: readonly (readonly [string, NetworkSpec, number])[] = [
+    ['rows of tables', { ...deepNetwork, hidden: [64, 32] }, 1000],
+    ['images', { ...imageNetwork, imageAugmentation: 'shift' }, 90],
+  ];
+  it.each(rowsOfShares)('gives the same bytes whichever thread does the work, for %s', async (_, plain, rows) => {
+    const network = { ...plain, dropout: 0.2 };
+    const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows, seed }));
     const settings: TrainerOptions = { ...options, clipNorm: 0.5 };
     const [at, after] = [0, 100].map((pauseMs) => ({
       pauseMs,
