@@ -67,7 +67,7 @@ function start(plan: Plan): bool {
   if (plan.deep) {
     for (let i: u32 = 0; i < plan.inputCount; i++) {
       const input = inputAt(plan, i);
-      if (input.text) projectTokens(input);
+      if (input.tower) projectTokens(input);
     }
   }
   return true;
@@ -77,7 +77,7 @@ function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
   if (plan.deep) {
     for (let i: u32 = 0; i < plan.inputCount; i++) {
       const input = inputAt(plan, i);
-      if (input.text) poolRows(input, from, rows);
+      if (input.tower) poolRows(input, from, rows);
     }
   }
   joinRows(plan, from, rows);
@@ -98,7 +98,7 @@ function accumulateGradients(plan: Plan): f64 {
   if (plan.deep) {
     for (let i: u32 = 0; i < plan.inputCount; i++) {
       const input = inputAt(plan, i);
-      if (input.text) turnKernelGradient(input);
+      if (input.tower) turnKernelGradient(input);
     }
   }
   return sum;
@@ -108,7 +108,7 @@ function prepare(plan: Plan): void {
   prepareLayers(plan);
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) turnKernel(input);
+    if (input.tower) turnKernel(input);
   }
 }
 
@@ -118,6 +118,6 @@ function deepBackward(plan: Plan, from: u32, rows: u32): void {
   scatterEmbeddings(plan, from, rows);
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) poolBackward(plan, input, from, rows);
+    if (input.tower) poolBackward(plan, input, from, rows);
   }
 }

@@ -40,6 +40,11 @@ export const modelSchema = z.strictObject({
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   dropout: z.number().min(0).max(0.95).default(0.1),
   l2: z.number().min(0).default(1e-5),
+  /**
+   * What a text's token embeddings become: cnn takes the best of each filter of a convolution, average their mean, which few
+   * rows and pretrained vectors suit.
+   */
+  text_encoder: z.enum(['cnn', 'average']).default('cnn'),
   text_filters: z.int().min(1).max(1024).default(32),
   text_kernel: z.int().min(1).max(15).default(3),
   optimizer: z.enum(['adam', 'adamw', 'rmsprop', 'momentum', 'sgd']).default('adam'),

@@ -3,8 +3,9 @@
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
-import { createTextTower, type MatrixProduct } from './text-tower.ts';
-import { deepWidth, variableNames } from './variables.ts';
+import { createTextAverage } from './text-average.ts';
+import { createTextTower, type MatrixProduct, type TextTower } from './text-tower.ts';
+import { deepWidth, textWidth, variableNames } from './variables.ts';
 
 export interface DeepInput {
   /** rows x deepWidth. */
@@ -16,20 +17,15 @@ export interface DeepInput {
 export function createDeepInput(network: NetworkSpec, parameter: (name: string) => Parameter, product: MatrixProduct): DeepInput {
   const { denseWidth, embeddings, texts } = network.inputs;
   const stride = deepWidth(network);
-  const towersAt = stride - texts.length * network.textFilters;
   const tables = embeddings.map((_, i) => parameter(variableNames.embedding(i)));
-  const towers = texts.map((_, i) =>
-    createTextTower(
-      network,
-      i,
-      {
-        embeddings: parameter(variableNames.textEmbedding(i)),
-        kernel: parameter(variableNames.textKernel(i)),
-        bias: parameter(variableNames.textBias(i)),
-      },
-      product,
-    ),
-  );
+  const towers = texts.map((text, i): TextTower => {
+    const embeddings = parameter(variableNames.textEmbedding(i));
+    if (network.textEncoder === 'average') return createTextAverage(text, embeddings);
+    const kernel = parameter(variableNames.textKernel(i));
+    const bias = parameter(variableNames.textBias(i));
+    return createTextTower(network, i, { embeddings, kernel, bias }, product);
+  });
+  const towersAt = texts.map((_, i) => stride - texts.slice(i).reduce((sum, text) => sum + textWidth(network, text), 0));
   /** Calls back with every embedding's place: in its table, and in the joined row. */
   const eachLookup = (batch: LabelledBatch, visit: (table: Parameter, from: number, to: number, width: number) => void): void => {
     let at = denseWidth;
@@ -50,7 +46,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
         for (let d = 0; d < width; d++) values[to + d] = table.data[from + d];
       });
       for (const [i, tower] of towers.entries()) {
-        tower.forward(batch.tokens[i], batch.rows, { values, at: towersAt + i * network.textFilters, stride });
+        tower.forward(batch.tokens[i], batch.rows, { values, at: towersAt[i], stride });
       }
       return values;
     },
@@ -59,7 +55,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
         for (let d = 0; d < width; d++) table.gradient[from + d] += gradient[to + d];
       });
       for (const [i, tower] of towers.entries()) {
-        tower.backward({ values: gradient, at: towersAt + i * network.textFilters, stride });
+        tower.backward({ values: gradient, at: towersAt[i], stride });
       }
     },
   };

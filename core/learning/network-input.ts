@@ -33,6 +33,8 @@ export interface TextInput {
   /** Tokens per row. */
   readonly length: number;
   readonly dimension: number;
+  /** The token embeddings are given, not learnt; absent: learnt. */
+  readonly frozen?: true;
 }
 
 export interface LabelledBatch extends TransformedBatch {

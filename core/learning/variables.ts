@@ -2,6 +2,7 @@
 
 import { createRandom, deriveSeed, invariant } from '../foundation/index.ts';
 import type { NetworkSpec, Tensor, Weights } from './network.ts';
+import type { TextInput } from './network-input.ts';
 
 export interface Variable {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface Variable {
   readonly penalised: boolean;
   /** Row 0 stands for padding: always zero, never trained. */
   readonly padded: boolean;
+  /** Stays as it is given. */
+  readonly frozen?: true;
 }
 
 /** Names by position, because feature names may hold any character. */
@@ -34,10 +37,16 @@ export function networkVariables(network: NetworkSpec): readonly Variable[] {
   return network.family === 'linear' ? wide : [...wide, ...deepVariables(network)];
 }
 
-/** Width of the first dense layer's input: dense slots, embeddings, text filters. */
+/** Width of the first dense layer's input: dense slots, embeddings, texts. */
 export function deepWidth(network: NetworkSpec): number {
   const { denseWidth, embeddings, texts } = network.inputs;
-  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + texts.length * network.textFilters;
+  const textWidths = texts.reduce((sum, text) => sum + textWidth(network, text), 0);
+  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + textWidths;
+}
+
+/** Numbers that one text is for the first dense layer: its filters, or its average embedding. */
+export function textWidth({ textEncoder, textFilters }: NetworkSpec, { dimension }: TextInput): number {
+  return textEncoder === 'average' ? dimension : textFilters;
 }
 
 /** The same on every engine: one stream per variable, drawn from the seed and the variable's name. */
@@ -93,7 +102,9 @@ function deepVariables(network: NetworkSpec): Variable[] {
     table(variableNames.embedding(i), [input.vocabularySize, input.dimension], false),
   );
   for (const [i, input] of texts.entries()) {
-    variables.push(table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true));
+    const embeddings = table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true);
+    variables.push(input.frozen ? { ...embeddings, frozen: true } : embeddings);
+    if (network.textEncoder === 'average') continue;
     variables.push(kernelVariable(variableNames.textKernel(i), [network.textKernel, input.dimension, network.textFilters]));
     variables.push(biasVariable(variableNames.textBias(i), network.textFilters));
   }

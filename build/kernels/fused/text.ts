@@ -161,6 +161,12 @@ function scatterWindow(input: Input, places: usize, first: i32, filter: u32, slo
     const weightsGradient = tower.byFilterGradient + column;
     const row = table.current + <usize>place * bytes;
     const gradient = table.gradient + <usize>place * bytes;
+    if (table.frozen) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(weightsGradient + at, madd(scale, v128.load(row + at), v128.load(weightsGradient + at)));
+      }
+      continue;
+    }
     store<u32>(table.marks + (<usize>place << 2), 1);
     for (let at: usize = 0; at < bytes; at += 16) {
       v128.store(gradient + at, madd(scale, v128.load(weights + at), v128.load(gradient + at)));

@@ -153,7 +153,9 @@ function writeInputs(writing: Writing): readonly PlannedInput[] {
     const wide = isText ? variableNames.wideText(i) : variableNames.wideEmbedding(at);
     const name = isText ? variableNames.textEmbedding(i) : variableNames.embedding(at);
     const table = deep ? writeTable(writing, name, input) : undefined;
-    const tower = deep && isText ? writeTower(writing, i) : undefined;
+    if (isText && texts[i].frozen) table?.set({ frozen: 1 });
+    const convolved = isText && network.textEncoder !== 'average';
+    const tower = deep && convolved ? writeTower(writing, i) : undefined;
     struct.set({
       text: isText ? 1 : 0,
       length,
@@ -166,7 +168,7 @@ function writeInputs(writing: Writing): readonly PlannedInput[] {
       column,
       tower: tower?.address ?? 0,
     });
-    column += isText ? network.textFilters : input.dimension;
+    column += convolved ? network.textFilters : input.dimension;
     const stride = roundUp(input.dimension, 4);
     const projectedWidth = network.textKernel * roundUp(network.textFilters, 8);
     return { struct, table, tower, length, vocabulary: input.vocabularySize, stride, projectedWidth };

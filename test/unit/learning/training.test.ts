@@ -138,6 +138,26 @@ describe.each(names)('a trainer on %s', (name) => {
     expect(trainer.weights().get('wide/text_0/kernel')?.data[0]).toBe(0);
   });
 
+  it.each(['cnn', 'average'] as const)('trains all but a table that is given, read by %s', (textEncoder) => {
+    const { inputs } = deepNetwork;
+    const [first, second] = inputs.texts;
+    const network: NetworkSpec = {
+      ...deepNetwork,
+      textEncoder,
+      inputs: { ...inputs, texts: [{ ...first, frozen: true }, second] },
+    };
+    const weights = randomWeights(initialWeights(network, 1), 2);
+    const trainer = engine(name).createTrainer(network, { ...options, weights });
+    const learnt = engine(name).createTrainer({ ...network, inputs }, { ...options, weights });
+    for (let seed = 0; seed < 4; seed++) trainer.step(randomBatch(network, { rows: 32, seed }));
+    learnt.step(randomBatch(network, { rows: 32, seed: 0 }));
+    const changed = (after: Weights) =>
+      [...after].filter(([variable, { data }]) => largestDifference(data, weights.get(variable)?.data ?? []) > 0);
+    expect(changed(trainer.weights())).toHaveLength(weights.size - 1);
+    expect(trainer.weights().get('deep/text_0/embeddings')).toEqual(weights.get('deep/text_0/embeddings'));
+    expect(changed(learnt.weights())).toHaveLength(weights.size);
+  });
+
   it('changes nothing when it is asked for a loss', () => {
     const batch = randomBatch(deepNetwork, { rows: 32, seed: 0 });
     const { trainer, weights } = train(name, { network: deepNetwork });
