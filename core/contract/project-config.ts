@@ -124,6 +124,13 @@ export const featureSchema = z.strictObject({
   hash_buckets: z.int().min(2).max(10_000_000).optional(),
   /** embedding, hashed_embedding, text, hashed_text. */
   dimension: z.int().min(1).max(1024).optional(),
+  /**
+   * text: a file of pretrained word vectors (GloVe, word2vec text or binary, fastText .vec or .bin), relative to the project
+   * folder: the embeddings of the words it holds begin there, and have its dimension.
+   */
+  vectors: z.string().min(1).optional(),
+  /** vectors: whether training moves them. Absent: true. */
+  trainable: z.boolean().optional(),
   /** text, hashed_text: tokens per row. */
   length: z.int().min(1).max(4096).default(50),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */

@@ -62,4 +62,4 @@ export { treesFit } from './trees/ensemble.ts';
 export type { TreeColumn, TreesSpec } from './trees/tree-features.ts';
 export { createTreesForward } from './trees/trees-forward.ts';
 export { openTreesTrainer, type RoundLoss, type TreesOptions, type TreesTrainer } from './trees/trees-trainer.ts';
-export { initialWeights, networkVariables, type Variable } from './variables.ts';
+export { initialWeights, networkVariables, type Variable, variableNames } from './variables.ts';

@@ -98,5 +98,6 @@ function textInput(feature: FittedFeature): TextInput[] {
   if (feature.kind !== 'text' && feature.kind !== 'hashed_text') return [];
   const { name, length, dimension } = feature;
   const terms = feature.kind === 'text' ? feature.vocabulary.length : feature.buckets;
-  return [{ feature: name, vocabularySize: terms + 2, length, dimension }];
+  const frozen = feature.kind === 'text' && feature.vectors?.trainable === false;
+  return [{ feature: name, vocabularySize: terms + 2, length, dimension, ...(frozen ? { frozen: true } : {}) }];
 }

@@ -8,6 +8,7 @@ import { fitDate, stampFormat } from './fit-date.ts';
 import { type ClippedMoments, fitBuckets, fitMinMax, fitScale } from './fit-numbers.ts';
 import { fitHashedText, fitText, fitTfidf } from './fit-terms.ts';
 import type {
+  AppliedTransform,
   DateFormat,
   FeatureDtype,
   FeatureOptions,
@@ -32,11 +33,30 @@ export interface FeatureToFit {
 
 /** Raises `features/type-mismatch` where the configured transform cannot read the column. */
 export function fitFeature(feature: FeatureToFit): FittedFeature {
-  const { name, options, hint, dtype, analysis } = feature;
+  const { name, options, dtype } = feature;
   const configured = options.transform ?? 'auto';
-  const choice = configured === 'auto' ? chooseTransform(name, analysis, hint) : chosenByUser(name, analysis, options);
+  const choice = chooseFor(feature, configured);
+  requireVectorsSuit(name, choice, options);
   const fitted = { ...fitParameters(choice, feature), name, dtype, configured, reason: choice.reason };
   return options.scrub === true && dtype === 'bytes' ? { ...fitted, scrub: true } : fitted;
+}
+
+function chooseFor({ name, options, hint, analysis }: FeatureToFit, configured: AppliedTransform | 'auto'): TransformChoice {
+  if (configured !== 'auto') return chosenByUser(name, analysis, options);
+  const choice = chooseTransform(name, analysis, hint);
+  if (options.vectors === undefined || analysis.kind !== 'bytes' || choice.kind === 'text' || hint.excluded) return choice;
+  return { kind: 'text', reason: 'The project file gives vectors of its words.' };
+}
+
+/** Raises `project/config-invalid`. */
+function requireVectorsSuit(name: string, { kind }: TransformChoice, { vectors }: FeatureOptions): void {
+  if (vectors === undefined || kind === 'text' || kind === 'exclude') return;
+  raise(
+    'project/config-invalid',
+    `Word vectors are for the transform text, and the feature ${name} is ${kind}`,
+    'Remove vectors from it, or set its transform to text.',
+    { details: { feature: name, transform: kind } },
+  );
 }
 
 const textKinds: readonly string[] = ['text', 'hashed_text', 'tfidf'];

@@ -32,6 +32,8 @@ export interface FeatureOptions {
   readonly hash_buckets?: number;
   readonly dimension?: number;
   readonly length?: number;
+  readonly vectors?: string;
+  readonly trainable?: boolean;
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
   readonly scrub?: boolean;
   /** A feature of its own out of this column, or out of the combinations of these columns. */
@@ -120,6 +122,18 @@ interface TokenSequence {
   readonly terms?: TermOptions;
 }
 
+/** Where the embeddings of a text's words begin. */
+export interface PretrainedVectors {
+  /** Name of the file they were taken from, and the words it holds. */
+  readonly file: string;
+  readonly entries: number;
+  /** Words of the vocabulary that it has a vector of. */
+  readonly found: number;
+  readonly trainable: boolean;
+  /** sha256 of the file that keeps them beside the fitted transform, hex. */
+  readonly content: string;
+}
+
 export type FeatureParameters =
   | { readonly kind: 'exclude' }
   /** log: sign(x) * log(1 + |x|) first. (y - mean) / deviation, held within +-10,000. */
@@ -166,7 +180,7 @@ export type FeatureParameters =
   | { readonly kind: 'hashed_embedding'; readonly buckets: number; readonly dimension: number; readonly hash?: 'farmhash' }
   /** Slots: the buckets of Fingerprint64, then missing where the train split had missing values. */
   | { readonly kind: 'hashed_one_hot'; readonly buckets: number; readonly missing: boolean }
-  | ({ readonly kind: 'text'; readonly vocabulary: readonly string[] } & TokenSequence)
+  | ({ readonly kind: 'text'; readonly vocabulary: readonly string[]; readonly vectors?: PretrainedVectors } & TokenSequence)
   | ({ readonly kind: 'hashed_text'; readonly buckets: number } & TokenSequence)
   /** Slot of a term: its share of the row's terms, those out of vocabulary among them, times its weight (idf). */
   | {

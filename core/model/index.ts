@@ -51,3 +51,4 @@ export type {
 } from './runnable-model.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
+export { addWordVectors, readVectorTables, type VectorTable } from './word-vectors/add-word-vectors.ts';

@@ -23,7 +23,7 @@ const wantedStepsPerEpoch = 20;
 const leastBatch = 16;
 
 /** What a thread needs of the rows: the store may be another thread's. */
-export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split'> {
+export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split' | 'vectors'> {
   readonly store: StoredRows;
   readonly read: Pick<TrainingRows['read'], 'counts'>;
 }
@@ -89,6 +89,7 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
     model,
     network,
     config,
+    vectors: rows.vectors,
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),

@@ -5,6 +5,7 @@ import type { InputArtifact, Stage, StageContext, StageOutcome } from '../../con
 import { type ColumnBatch, type ColumnSpec, examplesInfo, readExamples, readSchemaArtifact } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import {
+  addWordVectors,
   createTransformFitter,
   type FeatureOptions,
   type FittedTransform,
@@ -60,8 +61,14 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
     do await streamRows(context, { step: 'reading train again', total }, fitter.addBatch);
     while (fitter.endPass());
   }
-  const fitted = unwrap(await fitter.finish());
   const dir = context.outputs.transform_graph;
+  const fitted = await addWordVectors(unwrap(await fitter.finish()), features, {
+    projectDir: context.projectDir,
+    dir,
+    signal: context.signal,
+    onProgress: (done, total) =>
+      context.report({ kind: 'progress', progress: { step: 'reading word vectors', done, total, unit: 'bytes' } }),
+  });
   await writeFittedTransform(dir, fitted);
   const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
   await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
@@ -115,5 +122,17 @@ function toFacts({ features, inputs, spec, label, labelStatistics }: FittedTrans
     excluded: features.filter(({ kind }) => kind === 'exclude').length,
     label: label.kind,
     ...(labelStatistics.missing > 0 ? { unlabelled: labelStatistics.missing } : {}),
+    ...vectorFacts(features),
   };
+}
+
+/** How much of the vocabularies the given word vectors cover. */
+function vectorFacts(features: FittedTransform['features']): Record<string, string> {
+  const texts = features.flatMap((feature) =>
+    feature.kind === 'text' && feature.vectors ? [{ ...feature, ...feature.vectors }] : [],
+  );
+  if (texts.length === 0) return {};
+  const words = texts.reduce((sum, { vocabulary }) => sum + vocabulary.length, 0);
+  const found = texts.reduce((sum, text) => sum + text.found, 0);
+  return { 'words with vectors': `${found} of ${words}` };
 }
