@@ -104,6 +104,7 @@ export const transformKinds = [
   'hashed_one_hot',
   'hashed_text',
   'tfidf',
+  'vector',
 ] as const;
 
 export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
@@ -131,6 +132,8 @@ export const featureSchema = z.strictObject({
   vectors: z.string().min(1).optional(),
   /** vectors: whether training moves them. Absent: true. */
   trainable: z.boolean().optional(),
+  /** vector: none leaves the numbers as they are. Absent: standardize, every place of the list by its own mean and deviation. */
+  scale: z.enum(['standardize', 'none']).optional(),
   /** text, hashed_text: tokens per row. */
   length: z.int().min(1).max(4096).default(50),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */

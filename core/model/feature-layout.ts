@@ -33,6 +33,8 @@ export function denseSlots(feature: FittedFeature): string[] {
       return valued([...Array.from({ length: feature.buckets }, (_, i) => `#${i}`), ...(feature.missing ? [missing] : [])]);
     case 'tfidf':
       return valued(feature.vocabulary);
+    case 'vector':
+      return valued([...placeNames(feature.length), ...(feature.missing ? [missing] : [])]);
     default:
       return [];
   }
@@ -48,14 +50,27 @@ export function denseWidth(feature: FittedFeature): number {
       return feature.buckets + (feature.missing ? 1 : 0);
     case 'tfidf':
       return feature.vocabulary.length;
+    case 'vector':
+      return feature.length + (feature.missing ? 1 : 0);
     default:
       return denseSlots(feature).length;
   }
 }
 
+/** `0`, `1` and so on: the places of a vector. */
+function placeNames(length: number): string[] {
+  return Array.from({ length }, (_, i) => String(i));
+}
+
 /** `<other>`, or `<other 0>`, `<other 1>` and so on. */
 function oovNames(buckets = 1): string[] {
   return buckets === 1 ? [outOfVocabulary] : Array.from({ length: buckets }, (_, i) => `<other ${i}>`);
+}
+
+/** The raw columns a feature is made of. */
+export function columnsOf({ name, source }: FittedFeature): readonly string[] {
+  if (source === undefined) return [name];
+  return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
 }
 
 /** One id of an embedding input a row. */

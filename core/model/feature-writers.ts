@@ -6,6 +6,7 @@ import type { FeatureWriter } from './feature-writer.ts';
 import type { FittedFeature } from './fitted-transform.ts';
 import { bucketWriter, dateWriter, numberWriter } from './number-writers.ts';
 import { hashedTextWriter, textWriter, tfidfWriter } from './term-writers.ts';
+import { vectorWriter } from './vectors.ts';
 
 /** `input`: the feature's place among the embedding inputs, or among the text inputs. */
 export function createFeatureWriter(feature: FittedFeature, input: number): FeatureWriter {
@@ -44,6 +45,8 @@ export function createFeatureWriter(feature: FittedFeature, input: number): Feat
       return hashedTextWriter(feature, input);
     case 'tfidf':
       return tfidfWriter(feature);
+    case 'vector':
+      return vectorWriter(feature);
     default:
       // Read from a file that a newer program wrote.
       throw new Error(`No transform is called ${(feature as { kind: string }).kind}`);

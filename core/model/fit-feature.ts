@@ -18,6 +18,7 @@ import type {
 } from './fitted-transform.ts';
 import type { TermCounter } from './term-counter.ts';
 import { keyToValue, valueLabel } from './value-keys.ts';
+import { fitVector } from './vectors.ts';
 
 export interface FeatureToFit {
   readonly name: string;
@@ -71,6 +72,10 @@ function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOp
   if (textKinds.includes(kind)) {
     return analysis.kind === 'bytes' ? { kind, reason } : raiseMismatch(name, kind, 'it holds numbers');
   }
+  if (kind === 'vector') {
+    if ((analysis.vectors?.count ?? 0) > 0) return { kind, reason };
+    return raiseMismatch(name, kind, 'none of its rows is a list of numbers');
+  }
   if (kind === 'date') return { kind, format: configuredFormat(name, analysis, options), reason };
   if (analysis.kind === 'number' || holdsNumbers(analysis)) return { kind, reason };
   const format = dateFormatOf(analysis);
@@ -120,6 +125,8 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
       return fitHashedText(options);
+    case 'vector':
+      return analysis.vectors === undefined ? { kind: 'exclude' } : fitVector(analysis.vectors, options);
     default: {
       if (analysis.kind === 'bytes' && kind === 'text') return fitText(analysis, options, terms);
       if (kind === 'tfidf' && terms !== undefined) return fitTfidf(terms, options);

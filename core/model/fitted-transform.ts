@@ -21,7 +21,8 @@ export type AppliedTransform =
   | 'multi_hot'
   | 'hashed_one_hot'
   | 'hashed_text'
-  | 'tfidf';
+  | 'tfidf'
+  | 'vector';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -34,6 +35,7 @@ export interface FeatureOptions {
   readonly length?: number;
   readonly vectors?: string;
   readonly trainable?: boolean;
+  readonly scale?: 'standardize' | 'none';
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
   readonly scrub?: boolean;
   /** A feature of its own out of this column, or out of the combinations of these columns. */
@@ -188,6 +190,14 @@ export type FeatureParameters =
       readonly vocabulary: readonly string[];
       readonly weights: readonly number[];
       readonly terms?: TermOptions;
+    }
+  /** A slot a place: (x - mean) / deviation, or x as it is; then missing where the train split had rows without such a list. */
+  | {
+      readonly kind: 'vector';
+      readonly length: number;
+      readonly means?: readonly number[];
+      readonly deviations?: readonly number[];
+      readonly missing: boolean;
     };
 
 export type FittedFeature = FeatureParameters & {

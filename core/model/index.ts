@@ -3,8 +3,8 @@
 export { applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
 export { featureColumn } from './feature-column.ts';
-export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
-export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
+export { columnsOf, denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
+export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,
   DateFormat,

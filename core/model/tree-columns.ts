@@ -1,7 +1,7 @@
 /** The columns that trees read, from the fitted features: numbers with their missing slot, and one-hot slots as one choice. */
 
 import type { TreeColumn } from '../learning/index.ts';
-import { denseSlots } from './feature-layout.ts';
+import { denseSlots, denseWidth, isText } from './feature-layout.ts';
 import type { FittedFeature, FittedTransform, VocabularyValue } from './fitted-transform.ts';
 
 const months = 12;
@@ -14,7 +14,7 @@ export function treeColumns({ features }: FittedTransform): TreeColumn[] {
   let texts = 0;
   for (const feature of features) {
     const { name } = feature;
-    if (feature.kind === 'text') columns.push({ kind: 'length', name, input: texts++ });
+    if (isText(feature)) columns.push({ kind: 'length', name, input: texts++ });
     else if (feature.kind === 'hashed_embedding' || feature.kind === 'embedding') {
       columns.push({ kind: 'id', name, input: ids++, count: idCount(feature) });
     } else columns.push(...denseColumns(feature, slot));
@@ -42,6 +42,7 @@ function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
       return [{ kind: 'choice', name, slot, count: ranks.length, ranks }];
     }
     case 'date': {
+      if (feature.parts !== undefined || feature.cyclic) return slotNumbers(feature, slot);
       const missing = feature.missing.indicator ? 1 : 0;
       const month = slot + 1 + missing;
       return [
@@ -57,9 +58,20 @@ function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
       const ranks = Array.from({ length: count }, (_, i) => numberOf(feature.vocabulary[i]));
       return [{ kind: 'choice', name, slot, count, ranks }];
     }
+    case 'hashed_one_hot':
+      return [{ kind: 'choice', name, slot, count: denseWidth(feature) }];
+    case 'multi_hot':
+    case 'tfidf':
+    case 'vector':
+      return slotNumbers(feature, slot);
     default:
       return [];
   }
+}
+
+/** Every slot as a number of its own. */
+function slotNumbers(feature: FittedFeature, slot: number): TreeColumn[] {
+  return denseSlots(feature).map((name, i) => ({ kind: 'number', name, slot: slot + i }));
 }
 
 function inOrder(count: number): number[] {

@@ -8,7 +8,11 @@ export const loadServable: ServableLoader = (dir) =>
   attempt(async (): Promise<Servable> => {
     const model = unwrap(await loadModel(dir));
     const predictor = createPredictor(model);
-    const inputs = model.signature.inputs.map(({ name, dtype }) => ({ name, dtype }));
+    const inputs = model.signature.inputs.map(({ name, dtype, shape: [, width] }) => ({
+      name,
+      dtype,
+      ...(width === undefined ? {} : { width }),
+    }));
     const signature =
       model.label.kind === 'regression'
         ? { inputs, kind: 'regression' as const }

@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { PredictionRecord } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
-import { type InputRows, registerValue } from './input-columns.ts';
+import { type InputRows, registerRow } from './input-columns.ts';
 import type { PredictedRows } from './predicted-rows.ts';
 import type { PredictionSink } from './sinks.ts';
 import { createTrackingIds, type TrackingIds } from './tracking-id.ts';
@@ -58,7 +58,7 @@ export class PredictionRecorder {
     const kept = input.inputs.filter(({ name }) => !this.#redacted.has(name));
     const redacted = input.inputs.filter(({ name }) => this.#redacted.has(name)).map(({ name }) => name);
     return {
-      inputs: Object.fromEntries(kept.map(({ name, values }) => [name, registerValue(values[row])])),
+      inputs: Object.fromEntries(kept.map((input) => [input.name, registerRow(input, row)])),
       ...predicted.registered(row),
       ...(redacted.length > 0 ? { redacted } : {}),
     };

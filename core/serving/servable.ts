@@ -8,9 +8,11 @@ export type ServingDtype = 'DT_INT64' | 'DT_FLOAT' | 'DT_STRING';
 export interface SignatureInput {
   readonly name: string;
   readonly dtype: ServingDtype;
+  /** Of shape [-1, width]: so many numbers a row, all of which count; absent: [-1]. */
+  readonly width?: number;
 }
 
-/** The raw features of `serving_default`, each of shape [-1]. */
+/** The raw features of `serving_default`, each of shape [-1] but for vectors. */
 export interface ServingSignature {
   readonly inputs: readonly SignatureInput[];
   readonly kind: 'classification' | 'regression';

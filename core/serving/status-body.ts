@@ -43,7 +43,10 @@ function protoJson(value: unknown): string {
 }
 
 function signatureDef(signature: ServingSignature): unknown {
-  const inputs = signature.inputs.map(({ name, dtype }) => [name, tensorInfo(dtype, [-1], `serving_default_${name}:0`)]);
+  const inputs = signature.inputs.map(({ name, dtype, width }) => [
+    name,
+    tensorInfo(dtype, width === undefined ? [-1] : [-1, width], `serving_default_${name}:0`),
+  ]);
   const outputs = outputDtypes(signature).map(([name, dtype, shape], i) => [
     name,
     tensorInfo(dtype, shape, `StatefulPartitionedCall:${i}`),

@@ -82,8 +82,9 @@ function addAfter(
   }
 }
 
-/** A date of years or of places in a round: no slot of it is a name. */
+/** A vector, a date of years or of places in a round: no slot of it is a name. */
 function isNumbered(feature: FittedFeature): boolean {
+  if (feature.kind === 'vector') return true;
   return feature.kind === 'date' && (feature.cyclic === true || feature.parts?.[0] === 'year');
 }
 

@@ -30,7 +30,7 @@ const fittedSplit = 'train';
 
 export const transform: Stage = {
   node: 'Transform',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: { examples: { type: 'Examples' }, schema: { type: 'Schema', optional: true } },
   outputs: { transform_graph: 'TransformGraph' },
   execute: (context) => attempt(() => fitTransform(context)),

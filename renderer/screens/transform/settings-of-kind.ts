@@ -19,21 +19,26 @@ export interface NumberSetting {
 
 export interface SwitchSetting {
   readonly kind: 'switch';
-  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic';
+  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic' | 'trainable';
   readonly default: boolean;
 }
 
 export interface ChoiceSetting {
   readonly kind: 'choice';
-  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format';
+  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format' | 'scale';
   readonly options: readonly string[];
+}
+
+export interface TextSetting {
+  readonly kind: 'text';
+  readonly key: 'delimiter' | 'vectors';
 }
 
 export type Setting =
   | NumberSetting
   | SwitchSetting
   | ChoiceSetting
-  | { readonly kind: 'text'; readonly key: 'delimiter' }
+  | TextSetting
   | { readonly kind: 'ngrams'; readonly key: 'ngram_range' }
   | { readonly kind: 'parts'; readonly key: 'parts' };
 
@@ -92,9 +97,13 @@ const byKind: Readonly<Record<TransformKind, KindSettings>> = {
   hashed_one_hot: { main: [whole('hash_buckets', 2, 10_000, 100)], more: [scrub] },
   embedding: { main: [vocabulary(), minFrequency, dimension()], more: [oovBuckets, scrub] },
   hashed_embedding: { main: [whole('hash_buckets', 2, 10_000_000, 1000), dimension()], more: [scrub] },
-  text: { main: [vocabulary(10_000), minFrequency, ...analyzer, length, dimension(32)], more: terms },
+  text: {
+    main: [vocabulary(10_000), minFrequency, ...analyzer, length, dimension(32)],
+    more: [{ kind: 'text', key: 'vectors' }, toggle('trainable', true), ...terms],
+  },
   hashed_text: { main: [whole('hash_buckets', 2, 10_000_000, 1000), ...analyzer, length, dimension(32)], more: terms },
   tfidf: { main: [vocabulary(500), minFrequency, ...analyzer, toggle('smooth', true)], more: terms },
+  vector: { main: [choice('scale', 'standardize', 'none')], more: [] },
 };
 
 /** Of a cross, numbers are put into buckets first. */
@@ -118,6 +127,7 @@ const ofNumbers: readonly TransformKind[] = [
   'embedding',
   'hashed_embedding',
   'hashed_one_hot',
+  'vector',
   'exclude',
 ];
 const ofText: readonly TransformKind[] = [
@@ -135,6 +145,7 @@ const ofText: readonly TransformKind[] = [
   'min_max',
   'log',
   'bucketize',
+  'vector',
   'exclude',
 ];
 

@@ -21,7 +21,7 @@ const random = createRandom(4);
 const known = ['good', 'refund', 'bank', 'never', 'nowhere'];
 const vectors = new Map(known.map((word) => [word, Array.from({ length: 6 }, () => Math.fround(random.nextGaussian()))]));
 
-async function fit(comment: object): Promise<Result<unknown>> {
+async function fitComment(comment: object): Promise<Result<unknown>> {
   await writeFile(join(dir, 'glove.txt'), [...vectors].map(([word, vector]) => `${word} ${vector.join(' ')}\n`).join(''));
   const context = await trainContext(project);
   const order: StageContext = {
@@ -43,7 +43,7 @@ async function trainedRows(model: object) {
 
 describe('pretrained word vectors', () => {
   it('are taken from the file, shown, and kept beside the transform', async () => {
-    const outcome = unwrap(await fit({ vectors: 'glove.txt' }));
+    const outcome = unwrap(await fitComment({ vectors: 'glove.txt' }));
     expect(outcome).toMatchObject({ facts: { 'words with vectors': '4 of 12' } });
     const fitted = unwrap(await readFittedTransform(join(dir, 'transform')));
     expect(fitted.spec.texts).toMatchObject([{ dimension: 6, vocabularySize: 14 }]);
@@ -52,7 +52,7 @@ describe('pretrained word vectors', () => {
   });
 
   it.each(['cnn', 'average'])('that are not trainable are the very rows of the trained table, with %s', async (text_encoder) => {
-    unwrap(await fit({ vectors: 'glove.txt', trainable: false }));
+    unwrap(await fitComment({ vectors: 'glove.txt', trainable: false }));
     const fitted = unwrap(await readFittedTransform(join(dir, 'transform')));
     const feature = fitted.features.find(({ name }) => name === 'comment');
     const words = feature?.kind === 'text' ? feature.vocabulary : [];
@@ -66,7 +66,7 @@ describe('pretrained word vectors', () => {
   });
 
   it('that are trainable are where training begins', async () => {
-    unwrap(await fit({ vectors: 'glove.txt' }));
+    unwrap(await fitComment({ vectors: 'glove.txt' }));
     const fitted = unwrap(await readFittedTransform(join(dir, 'transform')));
     const feature = fitted.features.find(({ name }) => name === 'comment');
     const at = feature?.kind === 'text' ? feature.vocabulary.indexOf('refund') + 2 : 0;
@@ -78,7 +78,7 @@ describe('pretrained word vectors', () => {
 
   it('that do not suit are refused with a way out', async () => {
     const problem = async (comment: object) => {
-      const result = await fit(comment);
+      const result = await fitComment(comment);
       return result.ok ? 'none' : `${result.problem.code}: ${result.problem.message}`;
     };
     expect(await problem({ vectors: 'none.txt' })).toContain('file/not-found');
@@ -87,7 +87,7 @@ describe('pretrained word vectors', () => {
   });
 
   it('that were changed behind the back of the transform are refused', async () => {
-    unwrap(await fit({ vectors: 'glove.txt' }));
+    unwrap(await fitComment({ vectors: 'glove.txt' }));
     const fitted = unwrap(await readFittedTransform(join(dir, 'transform')));
     const feature = fitted.features.find(({ name }) => name === 'comment');
     const content = feature?.kind === 'text' ? (feature.vectors?.content ?? '') : '';
