@@ -106,7 +106,8 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/model',
     holds: 'a trained model as one value: signature, fitted transform, weights, predict; SavedModel, ONNX, TF.js',
     mayImport: [foundation, 'core/formats', 'core/learning'],
-    packages: [],
+    // Encoders of sentences are part of the fitted transform.
+    packages: ['onnxruntime-node'],
     runtime: 'node',
   },
   {

@@ -105,6 +105,7 @@ export const transformKinds = [
   'hashed_text',
   'tfidf',
   'vector',
+  'sentence',
 ] as const;
 
 export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
@@ -134,6 +135,17 @@ export const featureSchema = z.strictObject({
   trainable: z.boolean().optional(),
   /** vector: none leaves the numbers as they are. Absent: standardize, every place of the list by its own mean and deviation. */
   scale: z.enum(['standardize', 'none']).optional(),
+  /**
+   * sentence: a folder with an ONNX text encoder (model.onnx) and its WordPiece tokenizer (tokenizer.json or vocab.txt), relative
+   * to the project folder. It is copied beside the model.
+   */
+  encoder: z.string().min(1).optional(),
+  /** sentence: tokens of a text that the encoder reads. Absent: 128, at most what its tokenizer says. */
+  max_length: z.int().min(3).max(8192).optional(),
+  /** sentence: what stands for a text, where the graph does not say itself: the mean of its tokens or the first. Absent: mean. */
+  pooling: z.enum(['mean', 'cls']).optional(),
+  /** sentence: whether vectors are scaled to one length. Absent: true. */
+  normalize: z.boolean().optional(),
   /** text, hashed_text: tokens per row. */
   length: z.int().min(1).max(4096).default(50),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */

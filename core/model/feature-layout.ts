@@ -35,6 +35,8 @@ export function denseSlots(feature: FittedFeature): string[] {
       return valued(feature.vocabulary);
     case 'vector':
       return valued([...placeNames(feature.length), ...(feature.missing ? [missing] : [])]);
+    case 'sentence':
+      return valued([...placeNames(feature.dimension), ...(feature.missing ? [missing] : [])]);
     default:
       return [];
   }
@@ -52,6 +54,8 @@ export function denseWidth(feature: FittedFeature): number {
       return feature.vocabulary.length;
     case 'vector':
       return feature.length + (feature.missing ? 1 : 0);
+    case 'sentence':
+      return feature.dimension + (feature.missing ? 1 : 0);
     default:
       return denseSlots(feature).length;
   }

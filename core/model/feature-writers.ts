@@ -5,6 +5,7 @@ import { signedLog } from './column-analyzer.ts';
 import type { FeatureWriter } from './feature-writer.ts';
 import type { FittedFeature } from './fitted-transform.ts';
 import { bucketWriter, dateWriter, numberWriter } from './number-writers.ts';
+import { sentenceWriter } from './sentence/sentence-writer.ts';
 import { hashedTextWriter, textWriter, tfidfWriter } from './term-writers.ts';
 import { vectorWriter } from './vectors.ts';
 
@@ -47,6 +48,8 @@ export function createFeatureWriter(feature: FittedFeature, input: number): Feat
       return tfidfWriter(feature);
     case 'vector':
       return vectorWriter(feature);
+    case 'sentence':
+      return sentenceWriter(feature);
     default:
       // Read from a file that a newer program wrote.
       throw new Error(`No transform is called ${(feature as { kind: string }).kind}`);

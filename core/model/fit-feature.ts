@@ -6,6 +6,7 @@ import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-ana
 import { fitHashed, fitVocabulary } from './fit-categories.ts';
 import { fitDate, stampFormat } from './fit-date.ts';
 import { type ClippedMoments, fitBuckets, fitMinMax, fitScale } from './fit-numbers.ts';
+import { fitSentence } from './fit-sentence.ts';
 import { fitHashedText, fitText, fitTfidf } from './fit-terms.ts';
 import type {
   AppliedTransform,
@@ -60,7 +61,7 @@ function requireVectorsSuit(name: string, { kind }: TransformChoice, { vectors }
   );
 }
 
-const textKinds: readonly string[] = ['text', 'hashed_text', 'tfidf'];
+const textKinds: readonly string[] = ['text', 'hashed_text', 'tfidf', 'sentence'];
 const nameKinds: readonly string[] = ['one_hot', 'multi_hot', 'embedding', 'hashed_embedding', 'hashed_one_hot'];
 
 function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOptions): TransformChoice {
@@ -125,6 +126,8 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
       return fitHashedText(options);
+    case 'sentence':
+      return fitSentence(analysis.missing > 0, options);
     case 'vector':
       return analysis.vectors === undefined ? { kind: 'exclude' } : fitVector(analysis.vectors, options);
     default: {

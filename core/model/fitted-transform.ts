@@ -22,7 +22,8 @@ export type AppliedTransform =
   | 'hashed_one_hot'
   | 'hashed_text'
   | 'tfidf'
-  | 'vector';
+  | 'vector'
+  | 'sentence';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -36,6 +37,10 @@ export interface FeatureOptions {
   readonly vectors?: string;
   readonly trainable?: boolean;
   readonly scale?: 'standardize' | 'none';
+  readonly encoder?: string;
+  readonly max_length?: number;
+  readonly pooling?: 'mean' | 'cls';
+  readonly normalize?: boolean;
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
   readonly scrub?: boolean;
   /** A feature of its own out of this column, or out of the combinations of these columns. */
@@ -136,6 +141,15 @@ export interface PretrainedVectors {
   readonly content: string;
 }
 
+/** An ONNX encoder kept beside whatever holds the transform. */
+export interface SentenceEncoder {
+  /** Of the folder it came from. */
+  readonly name: string;
+  /** sha256 over its files' names and bytes, hex. */
+  readonly content: string;
+  readonly pooling: 'mean' | 'cls';
+}
+
 export type FeatureParameters =
   | { readonly kind: 'exclude' }
   /** log: sign(x) * log(1 + |x|) first. (y - mean) / deviation, held within +-10,000. */
@@ -197,6 +211,17 @@ export type FeatureParameters =
       readonly length: number;
       readonly means?: readonly number[];
       readonly deviations?: readonly number[];
+      readonly missing: boolean;
+    }
+  /** A slot a number of the text's vector, then missing where the train split had rows without a text. */
+  | {
+      readonly kind: 'sentence';
+      readonly encoder: SentenceEncoder;
+      readonly dimension: number;
+      /** Tokens of a text that are read, those around it among them. */
+      readonly maxLength: number;
+      /** Whether a vector is scaled to a length of 1, and then by the root of its dimension. */
+      readonly normalize: boolean;
       readonly missing: boolean;
     };
 

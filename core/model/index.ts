@@ -49,6 +49,7 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { addEncoders } from './sentence/add-encoders.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 export { addWordVectors, readVectorTables, type VectorTable } from './word-vectors/add-word-vectors.ts';

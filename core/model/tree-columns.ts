@@ -63,6 +63,7 @@ function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
     case 'multi_hot':
     case 'tfidf':
     case 'vector':
+    case 'sentence':
       return slotNumbers(feature, slot);
     default:
       return [];

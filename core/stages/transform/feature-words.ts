@@ -39,6 +39,8 @@ function kindDetail(feature: FittedFeature): string {
       return `${termWord(feature)}s in ${count(feature.buckets, 'bucket')}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each`;
     case 'tfidf':
       return `${count(feature.vocabulary.length, termWord(feature))}, weighted by how rare they are`;
+    case 'sentence':
+      return `${count(feature.dimension, 'number')} by the encoder ${feature.encoder.name}, first ${feature.maxLength} tokens${feature.missing ? ', missing' : ''}`;
     case 'vector':
       return `lists of ${count(feature.length, 'number')}${feature.means ? ', each place standardised' : ' as they are'}${feature.missing ? ', missing' : ''}`;
   }

@@ -5,6 +5,7 @@ import type { InputArtifact, Stage, StageContext, StageOutcome } from '../../con
 import { type ColumnBatch, type ColumnSpec, examplesInfo, readExamples, readSchemaArtifact } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import {
+  addEncoders,
   addWordVectors,
   createTransformFitter,
   type FeatureOptions,
@@ -62,17 +63,29 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
     while (fitter.endPass());
   }
   const dir = context.outputs.transform_graph;
-  const fitted = await addWordVectors(unwrap(await fitter.finish()), features, {
-    projectDir: context.projectDir,
+  const fitted = await addFiles(context, unwrap(await fitter.finish()), features);
+  await writeFittedTransform(dir, fitted);
+  const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
+  await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
+  return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
+}
+
+/** Word vectors and encoders that the settings name. */
+async function addFiles(
+  context: StageContext,
+  fitted: FittedTransform,
+  features: Readonly<Record<string, FeatureOptions>>,
+): Promise<FittedTransform> {
+  const dir = context.outputs.transform_graph;
+  const { projectDir } = context;
+  const withVectors = await addWordVectors(fitted, features, {
+    projectDir,
     dir,
     signal: context.signal,
     onProgress: (done, total) =>
       context.report({ kind: 'progress', progress: { step: 'reading word vectors', done, total, unit: 'bytes' } }),
   });
-  await writeFittedTransform(dir, fitted);
-  const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
-  await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
-  return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
+  return addEncoders(withVectors, features, { projectDir, dir });
 }
 
 async function readColumns(examples: readonly InputArtifact[]): Promise<{ columns: readonly ColumnSpec[]; total: number }> {

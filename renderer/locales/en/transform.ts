@@ -22,7 +22,7 @@ export const transform = {
   secondOf: 'From {{column}}',
   more_one: '{{count}} more setting',
   more_other: '{{count}} more settings',
-  placeholders: { delimiter: 'lists of values only', vectors: 'vectors/glove.6B.100d.txt' },
+  placeholders: { delimiter: 'lists of values only', vectors: 'vectors/glove.6B.100d.txt', encoder: 'encoders/all-MiniLM-L6-v2' },
   ngramFewest: 'from',
   ngramMost: 'to',
   dtypes: { int: 'whole numbers', float: 'numbers', bytes: 'text' },
@@ -130,6 +130,7 @@ export const transform = {
     hashed_text: 'hashed text',
     tfidf: 'weighted words (tf-idf)',
     vector: 'vector',
+    sentence: 'sentence encoder',
   },
   notes: {
     auto: 'chosen from the data of the train split',
@@ -147,6 +148,7 @@ export const transform = {
     hashed_one_hot: 'one input per bucket, any number of values',
     hashed_text: 'words in order, without a vocabulary',
     tfidf: 'a bag of words: rare words weigh more, order does not count',
+    sentence: 'the whole text as one vector, by an encoder of your own (ONNX)',
     vector: 'lists of numbers of one length, as embeddings made elsewhere',
   },
   settings: {
@@ -178,6 +180,10 @@ export const transform = {
     vectors: 'File of word vectors',
     trainable: 'Train the word vectors on',
     scale: 'Numbers of the list',
+    encoder: 'Folder of the encoder',
+    max_length: 'Tokens read',
+    pooling: 'A text is',
+    normalize: 'Vectors of one length',
   },
   settingNotes: {
     buckets: 'Quantiles of train, one input each.',
@@ -199,6 +205,9 @@ export const transform = {
     parts: 'The hour is added where there are times of day.',
     cyclic: 'Sine and cosine: December lies beside January, and 23 h beside 0 h.',
     vectors: 'GloVe, word2vec or fastText. Words it holds begin with its vector. Empty: all begin at random.',
+    encoder: 'With model.onnx and tokenizer.json or vocab.txt (WordPiece). It becomes part of the model.',
+    max_length: 'Longer texts are cut off; at most what its tokenizer takes.',
+    normalize: 'What counts is their direction.',
     trainable: 'Off: they stay as the file has them, which few rows suit.',
     scrub:
       'E-mail addresses, phone, card, IBAN, social security and IP numbers are replaced by their kind before anything is learnt or predicted.',
@@ -210,6 +219,7 @@ export const transform = {
       zero: 'zero',
       indicator: 'the mean, and one input that says so',
     },
+    pooling: { mean: 'the mean of its tokens', cls: 'its first token' },
     scale: { standardize: 'mean 0, deviation 1 at every place', none: 'stay as they are' },
     analyzer: { word: 'words', character: 'characters' },
     punctuation: { drop: 'separates words', keep: 'every sign is a word' },

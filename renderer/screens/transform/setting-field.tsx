@@ -83,7 +83,7 @@ interface WrittenFieldProps {
   readonly patch: PatchFeature;
 }
 
-const longest: Readonly<Record<TextSetting['key'], number>> = { delimiter: 10, vectors: 4096 };
+const longest: Readonly<Record<TextSetting['key'], number>> = { delimiter: 10, vectors: 4096, encoder: 4096 };
 
 function WrittenField({ setting: { key }, value, patch }: WrittenFieldProps) {
   const { t } = useTranslation();

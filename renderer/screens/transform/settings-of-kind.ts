@@ -19,19 +19,19 @@ export interface NumberSetting {
 
 export interface SwitchSetting {
   readonly kind: 'switch';
-  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic' | 'trainable';
+  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic' | 'trainable' | 'normalize';
   readonly default: boolean;
 }
 
 export interface ChoiceSetting {
   readonly kind: 'choice';
-  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format' | 'scale';
+  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format' | 'scale' | 'pooling';
   readonly options: readonly string[];
 }
 
 export interface TextSetting {
   readonly kind: 'text';
-  readonly key: 'delimiter' | 'vectors';
+  readonly key: 'delimiter' | 'vectors' | 'encoder';
 }
 
 export type Setting =
@@ -103,6 +103,10 @@ const byKind: Readonly<Record<TransformKind, KindSettings>> = {
   },
   hashed_text: { main: [whole('hash_buckets', 2, 10_000_000, 1000), ...analyzer, length, dimension(32)], more: terms },
   tfidf: { main: [vocabulary(500), minFrequency, ...analyzer, toggle('smooth', true)], more: terms },
+  sentence: {
+    main: [{ kind: 'text', key: 'encoder' }, whole('max_length', 3, 8192, 128)],
+    more: [choice('pooling', 'mean', 'cls'), toggle('normalize', true), scrub],
+  },
   vector: { main: [choice('scale', 'standardize', 'none')], more: [] },
 };
 
@@ -140,6 +144,7 @@ const ofText: readonly TransformKind[] = [
   'text',
   'hashed_text',
   'tfidf',
+  'sentence',
   'date',
   'standardize',
   'min_max',

@@ -15,7 +15,7 @@ const label = { 'y:bytes': Array.from({ length: rows }, (_, i) => (i % 2 ? 'a' :
 const list = (row: number): number[] => [row, 5, -row / 2];
 const lists = Array.from({ length: rows }, (_, row) => list(row));
 
-async function fit(column: string, cells: readonly Cell[], options?: FeatureOptions) {
+async function fitColumn(column: string, cells: readonly Cell[], options?: FeatureOptions) {
   const batch = batchOf({ [column]: cells, ...label });
   const columns = batch.columns.map(({ name, type }) => ({ name, type }));
   const fitter = createTransformFitter({ columns, features: options ? { v: options } : {}, label: { name: 'y' } });
@@ -30,7 +30,7 @@ const slots = (fitted: FittedTransform, cell: Cell, type = 'float') => [
 
 describe('a column of vectors', () => {
   it('is recognised by float lists of one length, and standardised place by place', async () => {
-    const fitted = unwrap(await fit('v:float', lists));
+    const fitted = unwrap(await fitColumn('v:float', lists));
     expect(vectorOf(fitted)).toMatchObject({ configured: 'auto', length: 3, missing: false });
     expect(fitted.spec.denseNames).toEqual(['v=0', 'v=1', 'v=2']);
     const deviation = Math.sqrt((rows ** 2 - 1) / 12);
@@ -42,9 +42,9 @@ describe('a column of vectors', () => {
   });
 
   it('is not taken for one where lengths differ or lists are of one value', async () => {
-    const differing = unwrap(await fit('v:float', [...lists.slice(1), [1, 2]]));
+    const differing = unwrap(await fitColumn('v:float', [...lists.slice(1), [1, 2]]));
     const single = unwrap(
-      await fit(
+      await fitColumn(
         'v:float',
         lists.map(([value = 0]) => [value]),
       ),
@@ -53,15 +53,15 @@ describe('a column of vectors', () => {
   });
 
   it('stays as it is where the settings say so', async () => {
-    const fitted = unwrap(await fit('v:float', lists, { transform: 'vector', scale: 'none' }));
+    const fitted = unwrap(await fitColumn('v:float', lists, { transform: 'vector', scale: 'none' }));
     expect(slots(fitted, [1.5, -2, 0.25])).toEqual([1.5, -2, 0.25]);
   });
 
   it('says which rows have none, or one of another length', async () => {
-    const fitted = unwrap(await fit('v:float', [null, [1, 2], ...lists.slice(2)], { transform: 'vector' }));
+    const fitted = unwrap(await fitColumn('v:float', [null, [1, 2], ...lists.slice(2)], { transform: 'vector' }));
     // The first list decides the length.
     expect(vectorOf(fitted)).toMatchObject({ length: 2, missing: true });
-    const own = unwrap(await fit('v:float', [null, ...lists.slice(1)]));
+    const own = unwrap(await fitColumn('v:float', [null, ...lists.slice(1)]));
     expect(vectorOf(own)).toMatchObject({ length: 3, missing: true });
     expect(slots(own, null)).toEqual([0, 0, 0, 1]);
     expect(slots(own, [1, 2])).toEqual([0, 0, 0, 1]);
@@ -70,7 +70,7 @@ describe('a column of vectors', () => {
 
   it('may be text that spells it, or whole numbers', async () => {
     const text = unwrap(
-      await fit(
+      await fitColumn(
         'v:bytes',
         lists.map((one) => `[${one.join(', ')}]`),
         { transform: 'vector', scale: 'none' },
@@ -80,7 +80,7 @@ describe('a column of vectors', () => {
     expect(slots(text, '1;2;3', 'bytes')).toEqual([1, 2, 3]);
     expect(slots(text, '1 2 three', 'bytes')).toEqual([0, 0, 0]);
     const whole = unwrap(
-      await fit(
+      await fitColumn(
         'v:int',
         lists.map((_, row) => [row, 7]),
         { transform: 'vector', scale: 'none' },
@@ -90,7 +90,7 @@ describe('a column of vectors', () => {
   });
 
   it('is refused where no row is a list of numbers', async () => {
-    const refused = await fit(
+    const refused = await fitColumn(
       'v:bytes',
       lists.map(() => 'words'),
       { transform: 'vector' },
@@ -99,7 +99,7 @@ describe('a column of vectors', () => {
   });
 
   it('is a tensor of two dimensions to serving, and a number a place to trees', async () => {
-    const fitted = unwrap(await fit('v:float', lists));
+    const fitted = unwrap(await fitColumn('v:float', lists));
     const network = { ...fitted, family: 'linear' } as unknown as Parameters<typeof createModel>[1];
     expect(createModel(fitted, network, new Map()).signature.inputs).toEqual([{ name: 'v', dtype: 'DT_FLOAT', shape: [-1, 3] }]);
     expect(treeColumns(fitted)).toEqual([0, 1, 2].map((slot) => ({ kind: 'number', name: `v=${slot}`, slot })));
