@@ -33,6 +33,7 @@ const groups = [
   },
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
+  { name: 'tokenizers and gensim', args: ['tokenizers==0.21.4', 'gensim==4.3.3', 'scipy==1.13.1', 'numpy==1.26.4'] },
   { name: 'tensorflow-data-validation', args: ['--no-deps', 'tensorflow-data-validation==1.16.1', 'tfx-bsl==1.16.1'] },
 ];
 
@@ -59,7 +60,7 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and programs that read rows and train. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows', 'our-models']) {
+  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows', 'our-models', 'our-texts']) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { modelSchema } from '../../core/contract/index.ts';
 import { createExamplesWriter, openExampleReader, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
-import { createPredictor, createTransformFitter, loadModel, modelFolders, writeFittedTransform } from '../../core/model/index.ts';
+import {
+  createPredictor,
+  createTransformFitter,
+  type FeatureOptions,
+  loadModel,
+  modelFolders,
+  writeFittedTransform,
+} from '../../core/model/index.ts';
 import { type TrainingRecord, trainer } from '../../core/stages/train/index.ts';
 
 interface Task {
@@ -16,6 +23,8 @@ interface Task {
   readonly positive?: string;
   readonly seed: number;
   readonly model?: Readonly<Record<string, unknown>>;
+  /** Settings by feature; absent: all decide by themselves. */
+  readonly features?: Readonly<Record<string, FeatureOptions>>;
   readonly families?: readonly string[];
 }
 
@@ -45,7 +54,7 @@ async function fitTransform(task: Task, examples: string): Promise<string> {
   for await (const batch of readExamples(examples, 'train')) {
     const columns = batch.columns.map(({ name, type }) => ({ name, type }));
     const label = { name: task.label, type: task.type, ...(task.positive === undefined ? {} : { positive: task.positive }) };
-    fitter ??= createTransformFitter({ columns, features: {}, label });
+    fitter ??= createTransformFitter({ columns, features: task.features ?? {}, label });
     fitter.addBatch(batch);
   }
   if (!fitter) throw new Error('no rows to train on');

@@ -9,7 +9,7 @@ export interface WordRules {
   readonly splitChinese: boolean;
 }
 
-const controls = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\ufffd]/gu;
+const controls = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\ufffd]/gu;
 const whitespace = /[\t\n\r\p{Zs}]/gu;
 /** The ranges of CJK Unified Ideographs that BERT names; not Hiragana, Katakana or Hangul. */
 const chinese =

@@ -111,10 +111,14 @@ function runSession(
     ids.every((row) => row.length === length),
     'texts of a batch have as many tokens',
   );
-  const valueOf = { input_ids: (row: number, i: number) => ids[row]?.[i] ?? 0, attention_mask: () => 1, token_type_ids: () => 0 };
+  const inputValue = {
+    input_ids: (row: number, i: number) => ids[row]?.[i] ?? 0,
+    attention_mask: () => 1,
+    token_type_ids: () => 0,
+  };
   const feeds = Object.fromEntries(
     inputs.map(({ name, wide }) => {
-      const values = Array.from({ length: rows * length }, (_, i) => valueOf[name](Math.floor(i / length), i % length));
+      const values = Array.from({ length: rows * length }, (_, i) => inputValue[name](Math.floor(i / length), i % length));
       const data = wide ? BigInt64Array.from(values, BigInt) : Int32Array.from(values);
       const tensor =
         data instanceof Int32Array
