@@ -66,6 +66,8 @@ export const modelSchema = z.strictObject({
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),
+  /** Up to 5,000 rows: once the best epoch is known, so many epochs are trained anew, on the validation rows too. */
+  refit: z.boolean().default(true),
   /** What a row of each class weighs in the loss: a number by class, 1 for those not named. */
   class_weights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0).max(1_000_000))]).default('none'),
   /**

@@ -146,8 +146,8 @@ export const featureSchema = z.strictObject({
   pooling: z.enum(['mean', 'cls']).optional(),
   /** sentence: whether vectors are scaled to one length. Absent: true. */
   normalize: z.boolean().optional(),
-  /** text, hashed_text: tokens per row. */
-  length: z.int().min(1).max(4096).default(50),
+  /** text, hashed_text: tokens per row. Absent: twice the mean, at least 50 and at most 200. */
+  length: z.int().min(1).max(4096).optional(),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
   missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
   /** Strings: e-mail addresses, phone, card, IBAN and social security numbers are replaced before anything else is done. */

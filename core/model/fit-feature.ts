@@ -125,7 +125,7 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
     case 'date':
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
-      return fitHashedText(options);
+      return fitHashedText(analysis, options);
     case 'sentence':
       return fitSentence(analysis.missing > 0, options);
     case 'vector':

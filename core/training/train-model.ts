@@ -28,6 +28,8 @@ export interface TrainingTask {
   /** Where the checkpoint lies, and what it must belong to. */
   readonly checkpointPath: string;
   readonly checkpointKey: string;
+  /** Whose weights are the model's: those of the lowest validation loss (absent), or of the last epoch. */
+  readonly keep?: 'best' | 'last';
 }
 
 /** What training needs of a stage's context. */
@@ -94,7 +96,7 @@ function optimizerOptions({ config, learningRate, epochs, split }: TrainingTask,
 function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
   const epochs = [...(last?.epochs ?? []), epoch];
   const weights = trainer.weights();
-  const better = !last || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
+  const better = !last || task.keep === 'last' || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
   const bestEpoch = better ? epoch.epoch : last.bestEpoch;
   const { patience } = task.config;
   return {

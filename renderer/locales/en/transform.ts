@@ -192,7 +192,7 @@ export const transform = {
     min_frequency: 'Values seen less often share one.',
     hash_buckets: 'Values that fall into one bucket share it.',
     dimension: 'Empty: from the number of values.',
-    length: 'Longer texts are cut.',
+    length: 'Longer texts are cut. Empty: twice the mean, 50 to 200.',
     clip_quantile: 'From 0 to 0.49: 0.01 takes the outer hundredths for the quantiles there.',
     clip_min: 'Smaller numbers are taken for it. Empty: none.',
     clip_max: 'Larger numbers are taken for it. Empty: none.',

@@ -64,7 +64,7 @@ const vocabulary = (standard?: number) => whole('vocabulary', 1, 1_000_000, stan
 const minFrequency = whole('min_frequency', 1, 1_000_000, 1);
 const oovBuckets = whole('num_oov_buckets', 1, 100_000, 1);
 const dimension = (standard?: number) => whole('dimension', 1, 1024, standard);
-const length = whole('length', 1, 4096, 50);
+const length = whole('length', 1, 4096);
 const missing = choice('missing', 'indicator', 'mean', 'median', 'zero');
 const scrub = toggle('scrub', false);
 const clip: readonly Setting[] = [
