@@ -16,6 +16,8 @@ async function main() {
     input: {
       bench: path.join(root, 'test/bench/bench.ts'),
       'stage-child': path.join(root, 'test/bench/stage-child.ts'),
+      'serve-child': path.join(root, 'test/bench/serve-child.ts'),
+      'serve-client': path.join(root, 'test/bench/serve-client.ts'),
     },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
     platform: 'node',

@@ -79,6 +79,7 @@ const chromium = findChromium();
 const tests = await runTests({ chromium });
 for (const failure of tests.failures) failures.push(failure);
 
+for (const { name, complaint } of tests.again) say(`\n== passed when tried again: ${name}\n${complaint}`);
 for (const { name, complaint } of failures) say(`\n== FAILED: ${name}\n${complaint}`);
 say('');
 if (!chromium) say('Browser tests were not run: no Chromium or Chrome was found.');

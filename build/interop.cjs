@@ -34,6 +34,10 @@ const groups = [
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
   { name: 'tokenizers and gensim', args: ['tokenizers==0.21.4', 'gensim==4.3.3', 'scipy==1.13.1', 'numpy==1.26.4'] },
+  // The peer of `npm run bench serve`.
+  { name: 'flask', args: ['flask==3.0.3'] },
+  // Its stubs need TensorFlow's protos and grpcio, which are there.
+  { name: 'tensorflow-serving-api', args: ['--no-deps', 'tensorflow-serving-api==2.17.1'] },
   { name: 'tensorflow-data-validation', args: ['--no-deps', 'tensorflow-data-validation==1.16.1', 'tfx-bsl==1.16.1'] },
 ];
 
@@ -60,7 +64,17 @@ async function main() {
 /** What the checks compare with, asked of the sources: answers to cases, and programs that read rows and train. */
 async function buildAnswers(counts) {
   const { rolldown } = await import('rolldown');
-  for (const name of ['our-answers', 'our-gradients', 'our-transforms', 'our-rows', 'our-models', 'our-texts']) {
+  for (const name of [
+    'our-answers',
+    'our-gradients',
+    'our-transforms',
+    'our-rows',
+    'our-models',
+    'our-texts',
+    'our-exports',
+    'our-runnables',
+    'our-server',
+  ]) {
     const input = path.join(checksDir, `${name}.ts`);
     const external = /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/;
     const bundle = await rolldown({ input, external, platform: 'node', cwd: root, tsconfig: false, logLevel: 'warn' });

@@ -10,12 +10,14 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const simd = ['--enable', 'simd'];
-const relaxed = [...simd, '--enable', 'relaxed-simd'];
+/** On a memory that several threads share: the largest that 32 bits address. */
+const shared = [...simd, '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
+const relaxed = [...shared, '--enable', 'relaxed-simd'];
 
 export const kernels = [
   { source: 'build/kernels/snappy.ts', target: 'core/formats/snappy-kernel.ts' },
   { source: 'build/kernels/text-hash.ts', target: 'core/stages/statistics/text-hash-kernel.ts' },
-  { source: 'build/kernels/fused.ts', target: 'core/learning/fused/fused-kernel.ts', features: simd },
+  { source: 'build/kernels/fused.ts', target: 'core/learning/fused/fused-kernel.ts', features: shared },
   { source: 'build/kernels/fused.ts', target: 'core/learning/fused/fused-relaxed-kernel.ts', features: relaxed },
   { source: 'build/kernels/multiply-add.ts', target: 'test/bench/multiply-add-kernel.ts', features: simd },
   { source: 'build/kernels/histogram.ts', target: 'core/learning/trees/histogram-kernel.ts', features: simd },

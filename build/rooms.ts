@@ -106,7 +106,8 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/model',
     holds: 'a trained model as one value: signature, fitted transform, weights, predict; SavedModel, ONNX, TF.js',
     mayImport: [foundation, 'core/formats', 'core/learning'],
-    // Encoders of sentences are part of the fitted transform.
+    // Encoders of sentences are part of the fitted transform, and it runs ONNX models of others; TF.js stays behind
+    // core/learning's door, so that there is one tfjs-core.
     packages: ['onnxruntime-node'],
     runtime: 'node',
   },
@@ -129,7 +130,7 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/serving',
     holds: 'the model server: REST, gRPC, versions, batching, metrics',
     mayImport: [foundation, contract, 'core/formats', 'core/model'],
-    packages: [],
+    packages: ['@grpc/grpc-js', 'zod'],
     runtime: 'node',
   },
   {
@@ -146,7 +147,8 @@ const aroundTheCore: readonly Room[] = [
     path: 'core/app',
     holds: '`createCore`: wires the rooms behind the contract; the stage worker and the model server process',
     mayImport: [...coreBelowApp.map((room) => room.path), 'assets/examples'],
-    packages: ['@orpc/server', 'yaml'],
+    // dagre lays out the graphs that `model graph` draws.
+    packages: ['@dagrejs/dagre', '@orpc/server', 'yaml'],
     runtime: 'node',
     entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts', 'analysis-worker.ts'],
   },

@@ -8,7 +8,7 @@ import path from 'node:path';
 const { root } = createRequire(import.meta.url)('./bootstrap.cjs');
 
 const reportFile = path.join(root, 'test-output', 'tests.json');
-const limitMs = 25 * 60_000;
+const limitMs = 40 * 60_000;
 
 /** Resolves to counts and, for each failure, a name and the complaint. Without a browser its project is left out. */
 export async function runTests({ chromium }) {
@@ -25,7 +25,12 @@ export async function runTests({ chromium }) {
   const env = { ...process.env, ...(chromium && { LOOPWRIGHT_CHROMIUM: chromium }) };
   const ended = await runWithLimit(args, env);
   if (!existsSync(reportFile))
-    return { passed: 0, skipped: 0, failures: [{ name: 'tests', complaint: `vitest ended with ${ended} and no report` }] };
+    return {
+      passed: 0,
+      skipped: 0,
+      failures: [{ name: 'tests', complaint: `vitest ended with ${ended} and no report` }],
+      again: [],
+    };
   return summarise(JSON.parse(readFileSync(reportFile, 'utf8')), ended);
 }
 
@@ -46,7 +51,18 @@ function summarise({ testResults, numPassedTests, numPendingTests, numTodoTests 
   // An error outside of every test fails the run without failing a test.
   if (failures.length === 0 && ended !== 'exit code 0')
     failures.push({ name: 'tests', complaint: `vitest ended with ${ended}; see above` });
-  return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, failures };
+  return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, failures, again: testResults.flatMap(passedAgain) };
+}
+
+/** Tests that passed only when tried again, with what they complained of first. */
+function passedAgain(file) {
+  return file.assertionResults
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map((test) => ({ name: nameOf(file, test), complaint: test.failureMessages.join('\n').slice(0, 1000) }));
+}
+
+function nameOf(file, test) {
+  return `${path.relative(root, file.name)} > ${test.fullName}`;
 }
 
 function failuresOf(file) {
@@ -54,7 +70,7 @@ function failuresOf(file) {
   const failed = file.assertionResults.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return file.status === 'failed' ? [{ name, complaint: file.message || 'the file did not run' }] : [];
   return failed.map((test) => ({
-    name: `${name} > ${test.fullName}`,
+    name: nameOf(file, test),
     complaint: test.failureMessages.join('\n').slice(0, 3000),
   }));
 }

@@ -14,6 +14,8 @@ interface Suite {
   readonly group: number;
   /** Files of the suite one at a time: for those that start processes of their own. */
   readonly oneByOne?: boolean;
+  /** Further attempts at a test: a browser on a busy machine loses input now and then. The gate names what needed them. */
+  readonly retry?: number;
 }
 
 const suites: readonly Suite[] = [
@@ -23,7 +25,7 @@ const suites: readonly Suite[] = [
   { name: 'architecture', folders: ['architecture'], testTimeoutMs: 60_000, group: 0 },
   { name: 'fault', folders: ['fault'], testTimeoutMs: 120_000, group: 1, oneByOne: true },
   { name: 'integration', folders: ['integration'], testTimeoutMs: 180_000, group: 2, oneByOne: true },
-  { name: 'browser', folders: ['browser'], testTimeoutMs: 180_000, group: 3, oneByOne: true },
+  { name: 'browser', folders: ['browser'], testTimeoutMs: 180_000, group: 3, oneByOne: true, retry: 1 },
 ];
 
 export default defineConfig({
@@ -40,6 +42,7 @@ export default defineConfig({
         pool: 'forks' as const,
         testTimeout: suite.testTimeoutMs,
         hookTimeout: suite.testTimeoutMs,
+        retry: suite.retry ?? 0,
         fileParallelism: !suite.oneByOne,
         sequence: { groupOrder: suite.group },
       },

@@ -47,5 +47,6 @@ function answerOf(predictions: Predictions, row: number): Json {
   if (predictions.kind === 'regression') return { outputs: predictions.values[row] ?? null };
   const { classes, scores } = predictions;
   const own = Array.from(scores.subarray(row * classes.length, (row + 1) * classes.length));
+  if (predictions.multilabel) return { predicted: classes.filter((_, k) => (own[k] ?? 0) > 0.5), classes, scores: own };
   return { predicted: classes[own.indexOf(Math.max(...own))] ?? null, classes, scores: own };
 }

@@ -76,5 +76,5 @@ async function openExample(state: CoreState, say: (line: string) => void): Promi
 /** The example must not fail because another program holds the usual port: it then takes a free one. */
 async function startServingWithFallback(session: ProjectSession): Promise<void> {
   const started = await session.startServer();
-  if (!started.ok && started.problem.code === 'serving/port-in-use') unwrap(await session.startServer(0));
+  if (!started.ok && started.problem.code === 'serving/port-in-use') unwrap(await session.startServer({ rest: 0 }));
 }

@@ -9,11 +9,17 @@ import type { FromModelServer, ServerSettings } from './server-messages.ts';
 const maxRestarts = 5;
 const calmMs = 60_000;
 
+export interface StartedServer {
+  readonly url: string;
+  readonly grpcPort?: number;
+}
+
 export interface ModelServerHost {
   readonly status: ModelServerStatus | undefined;
   readonly url: string | undefined;
+  readonly grpcPort: number | undefined;
   readonly problem: Problem | undefined;
-  start(settings: ServerSettings): Promise<Result<{ url: string }>>;
+  start(settings: ServerSettings): Promise<Result<StartedServer>>;
   /** Looks for a new version now instead of at the next poll. */
   poll(): void;
   /** Resolves once a version is AVAILABLE; gives up after ten seconds. */
@@ -28,20 +34,21 @@ export function createModelServerHost(spawn: SpawnChild, onChange: (kind: 'state
 class SupervisedServer implements ModelServerHost {
   status: ModelServerStatus | undefined;
   url: string | undefined;
+  grpcPort: number | undefined;
   problem: Problem | undefined;
   private readonly spawn: SpawnChild;
   private readonly onChange: (kind: 'state' | 'registered') => void;
   private child: ChildChannel | undefined;
   private restarts = 0;
-  private starting: Promise<Result<{ url: string }>> | undefined;
+  private starting: Promise<Result<StartedServer>> | undefined;
 
   constructor(spawn: SpawnChild, onChange: (kind: 'state' | 'registered') => void) {
     this.spawn = spawn;
     this.onChange = onChange;
   }
 
-  async start(settings: ServerSettings): Promise<Result<{ url: string }>> {
-    if (this.child && this.url) return succeed({ url: this.url });
+  async start(settings: ServerSettings): Promise<Result<StartedServer>> {
+    if (this.child && this.url) return succeed(this.address(this.url));
     // Whoever asks while it starts gets that start's outcome: a second server would fight the first for its port.
     this.starting ??= this.startOnce(settings).finally(() => {
       this.starting = undefined;
@@ -49,12 +56,16 @@ class SupervisedServer implements ModelServerHost {
     return this.starting;
   }
 
-  private async startOnce(settings: ServerSettings): Promise<Result<{ url: string }>> {
+  private async startOnce(settings: ServerSettings): Promise<Result<StartedServer>> {
     this.restarts = 0;
     const started = await this.launch(settings);
     this.problem = started.ok ? undefined : started.problem;
     this.onChange('state');
     return started;
+  }
+
+  private address(url: string): StartedServer {
+    return this.grpcPort === undefined ? { url } : { url, grpcPort: this.grpcPort };
   }
 
   poll(): void {
@@ -74,6 +85,7 @@ class SupervisedServer implements ModelServerHost {
     const child = this.child;
     this.child = undefined;
     this.url = undefined;
+    this.grpcPort = undefined;
     this.status = undefined;
     if (!child) return;
     await new Promise<void>((resolve) => {
@@ -90,7 +102,7 @@ class SupervisedServer implements ModelServerHost {
     this.onChange('state');
   }
 
-  private launch(settings: ServerSettings): Promise<Result<{ url: string }>> {
+  private launch(settings: ServerSettings): Promise<Result<StartedServer>> {
     return new Promise((resolve) => {
       const startedAt = Date.now();
       const child = this.spawn('model-server', [JSON.stringify(settings)]);
@@ -99,7 +111,8 @@ class SupervisedServer implements ModelServerHost {
         const message = raw as FromModelServer;
         if (message.kind === 'started') {
           this.url = message.url;
-          resolve(succeed({ url: message.url }));
+          this.grpcPort = message.grpcPort;
+          resolve(succeed(this.address(message.url)));
         } else if (message.kind === 'failed') {
           this.child = undefined;
           child.kill();
@@ -125,6 +138,7 @@ class SupervisedServer implements ModelServerHost {
   private restart(settings: ServerSettings, livedMs: number): void {
     this.restarts = livedMs > calmMs ? 1 : this.restarts + 1;
     const port = this.url ? Number(new URL(this.url).port) : settings.port;
+    const grpcPort = this.grpcPort ?? settings.grpcPort;
     this.child = undefined;
     if (this.restarts > maxRestarts) {
       this.url = undefined;
@@ -136,7 +150,7 @@ class SupervisedServer implements ModelServerHost {
       this.onChange('state');
       return;
     }
-    void this.launch({ ...settings, port }).then((again) => {
+    void this.launch({ ...settings, port, grpcPort }).then((again) => {
       if (!again.ok) {
         this.url = undefined;
         this.problem = again.problem;

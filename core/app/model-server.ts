@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
 import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
-import { type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
+import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
+import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
@@ -17,7 +19,17 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2] ?? '') as ServerSettings;
   const channel = openParentChannel();
   const send = (message: FromModelServer): void => channel.post(message);
-  const server = await createServer(settings, send);
+  const traffic = await trafficOptions(settings.serving, settings.projectDir);
+  if (!traffic.ok) {
+    send({ kind: 'failed', problem: traffic.problem });
+    return;
+  }
+  const created = await attempt(() => createServer(settings, traffic.value, send));
+  if (!created.ok) {
+    send({ kind: 'failed', problem: created.problem });
+    return;
+  }
+  const server = created.value;
   const started = await server.start();
   if (!started.ok) {
     send({ kind: 'failed', problem: started.problem });
@@ -29,6 +41,7 @@ async function main(): Promise<void> {
 
 async function createServer(
   settings: ServerSettings,
+  traffic: TrafficOptions,
   send: (message: FromModelServer) => void,
 ): Promise<ReturnType<typeof createModelServer>> {
   const log = await openAppendLog(join(settings.projectDir, 'registers', 'predictions'), {
@@ -47,11 +60,17 @@ async function createServer(
     return feedback;
   };
   return createModelServer({
-    models: [{ name: settings.modelName, basePath: settings.basePath }],
+    models: [{ name: settings.modelName, basePath: settings.basePath, ...versionChoice(settings.serving) }],
     port: settings.port,
+    grpcPort: settings.grpcPort,
+    ...interfaceOptions(settings.serving),
+    ...(await remoteOptions(settings.projectDir, settings.serving)),
+    ...traffic,
+    routing: routingStore(settings.projectDir, (message) => process.stderr.write(`${message}\n`)),
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
+    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
     predictions: {
       append: async (records) => {
         await Promise.all(records.map((record) => log.append(record as unknown as Json)));

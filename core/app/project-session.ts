@@ -20,7 +20,8 @@ import {
 import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { servedModel } from './current-artifacts.ts';
 import type { Environment } from './environment.ts';
-import { createModelServerHost, type ModelServerHost } from './model-server-host.ts';
+import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';
+import type { ServingSettings } from './server-messages.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
 
 export interface RunOptions {
@@ -120,7 +121,9 @@ export class ProjectSession {
   /** What the last training ran on. */
   get engineName(): string {
     const trained = this.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1)?.properties['engine'];
-    return typeof trained === 'string' ? (engineTitles[trained] ?? trained) : 'TF.js';
+    if (typeof trained !== 'string') return 'TF.js';
+    const [, engine, threads] = /^(.*?)( x\d+)?$/.exec(trained) ?? [];
+    return `${engineTitles[engine] ?? engine}${threads ?? ''}`;
   }
 
   get running(): boolean {
@@ -287,7 +290,13 @@ export class ProjectSession {
 
   // ---- Serving -----------------------------------------------------------------------------------------------------
 
-  async startServer(port: number = this.config.serving.rest_api_port): Promise<Result<{ url: string }>> {
+  /** Ports and settings default to the project file's; where REST takes any free one, so does gRPC. */
+  async startServer(
+    ports: { readonly rest?: number; readonly grpc?: number } = {},
+    settings: Partial<ServingSettings> = {},
+  ): Promise<Result<StartedServer>> {
+    const serving = { ...this.config.serving, ...settings };
+    const port = ports.rest ?? serving.rest_api_port;
     if (!servedModel(this.metadata)) {
       return fail(
         createProblem(
@@ -303,8 +312,13 @@ export class ProjectSession {
       modelName,
       basePath: join(this.dir, 'serving_model', modelName),
       port,
-      sampleRate: this.config.serving.sample_rate,
-      redact: this.config.serving.redact,
+      grpcPort: ports.grpc ?? (port === 0 ? 0 : serving.port),
+      serving,
+      sampleRate: serving.sample_rate,
+      redact: serving.redact,
+      ...(this.config.evaluation.decision_threshold === undefined
+        ? {}
+        : { decisionThreshold: this.config.evaluation.decision_threshold }),
       labelName: this.config.label?.name,
       seed: this.config.seed,
     });

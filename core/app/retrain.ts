@@ -45,6 +45,7 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
     span,
     columns: info.value.columns.filter((column) => column.name !== label.name),
     labelName: label.name,
+    ...(label.type === 'multilabel' ? { multilabel: writtenAs(label) } : {}),
     ...(labelType && labelType !== 'unknown' ? { labelType } : {}),
   });
   if (!written.ok) return written;
@@ -60,6 +61,10 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
   return patched.ok ? { ok: true, value: written.value.rows } : patched;
 }
 
+function writtenAs({ delimiter, columns }: NonNullable<ProjectSession['config']['label']>) {
+  return columns ? { columns } : delimiter ? { delimiter } : {};
+}
+
 /**
  * Features the model does not take are not in the register, so that labelled rows lack them: they can no longer be
  * required. An edit like any other in the schema's history, and undone like one.
@@ -68,7 +73,11 @@ async function relaxUnserved(session: ProjectSession, columns: readonly string[]
   const served = await servedSignature(session);
   const text = await session.workspace.readText('schema.pbtxt');
   if (!served || !text.ok || text.value === undefined) return succeed(undefined);
-  const known = new Set([...served.inputs.map((input) => input.name), session.config.label?.name]);
+  const known = new Set([
+    ...served.inputs.map((input) => input.name),
+    session.config.label?.name,
+    ...(session.config.label?.columns ?? []),
+  ]);
   const parsed = parseSchema(text.value);
   if (!parsed.ok) return parsed;
   let schema = parsed.value;

@@ -8,6 +8,7 @@ import { producerOf } from './current-artifacts.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 import { readRunNotes } from './run-notes.ts';
+import { outputsOfRun } from './run-outputs.ts';
 import { readTrainingRecord } from './training-view.ts';
 
 type Cells = ReadonlyMap<string, PropertyValue>;
@@ -60,7 +61,8 @@ interface DescribedRun {
 
 async function describeRun(session: ProjectSession, run: views.RunSummary): Promise<DescribedRun> {
   const { metadata } = session;
-  const outputs = (node: NodeName): readonly ArtifactRecord[] => outputsOf(metadata, run.id, node);
+  const outputs = (node: NodeName): readonly ArtifactRecord[] =>
+    outputsOfRun(metadata, run.id, node).map(({ artifact }) => artifact);
   const model = outputs('Trainer')[0];
   const record = model ? await readTrainingRecord(session, model) : undefined;
   const evaluation = await evaluationOfRun(session, run.id);
@@ -78,14 +80,6 @@ async function describeRun(session: ProjectSession, run: views.RunSummary): Prom
     ),
     curve: (record?.candidate.epochs ?? []).map(({ epoch, loss, validationLoss }) => ({ epoch, loss, validationLoss })),
   };
-}
-
-function outputsOf(metadata: MetadataStore, runId: string, node: NodeName): readonly ArtifactRecord[] {
-  return metadata
-    .executions({ runId, node })
-    .flatMap((execution) => metadata.eventsOfExecution(execution.id))
-    .filter(({ type }) => type === 'OUTPUT')
-    .flatMap(({ artifactId }) => metadata.artifact(artifactId) ?? []);
 }
 
 /** By span, what was in it: numbers of artifacts differ where nothing else does. */

@@ -2,10 +2,11 @@
 
 import { type NodeName, nodeNames, type PropertyValue, type views } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
-import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
+import type { MetadataStore } from '../metadata/index.ts';
 import { findRun } from '../pipeline/index.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
+import { outputsOfRun, type RunOutput } from './run-outputs.ts';
 
 type Sides<T> = readonly [from: T, to: T];
 
@@ -45,8 +46,8 @@ export async function differenceOfRuns(session: ProjectSession, from: string, to
 
 function nodeDifference(metadata: MetadataStore, node: NodeName, runs: Sides<views.RunSummary>): RunDifference['nodes'][number] {
   const [before, after] = runs.map((run) => run.nodes.find((one) => one.node === node));
-  const [outputsBefore, outputsAfter] = runs.map((run) => outputsOf(metadata, run.id, node));
-  const described = (run: views.NodeRun | undefined, outputs: readonly Output[] = []): Map<string, PropertyValue> => {
+  const [outputsBefore, outputsAfter] = runs.map((run) => outputsOfRun(metadata, run.id, node));
+  const described = (run: views.NodeRun | undefined, outputs: readonly RunOutput[] = []): Map<string, PropertyValue> => {
     const properties = outputs.flatMap(({ key, artifact }) =>
       Object.entries(artifact.properties).map(([name, value]): [string, PropertyValue] => [`${key}.${name}`, value]),
     );
@@ -58,7 +59,7 @@ function nodeDifference(metadata: MetadataStore, node: NodeName, runs: Sides<vie
     return new Map([...known, ...Object.entries(run?.facts ?? {}), ...properties]);
   };
   const all = sidesOf(described(before, outputsBefore), described(after, outputsAfter));
-  const hashes = (outputs: readonly Output[] = []): string =>
+  const hashes = (outputs: readonly RunOutput[] = []): string =>
     JSON.stringify(outputs.map(({ key, artifact }) => [key, artifact.properties['content_hash'] ?? artifact.id]));
   return {
     node,
@@ -67,27 +68,6 @@ function nodeDifference(metadata: MetadataStore, node: NodeName, runs: Sides<vie
     sameOutputs: hashes(outputsBefore) === hashes(outputsAfter),
     changes: Object.fromEntries(Object.entries(all).filter(([, [a, b]]) => a !== b)),
   };
-}
-
-interface Output {
-  /** Output key, numbered where a node has several of it. */
-  readonly key: string;
-  readonly artifact: ArtifactRecord;
-}
-
-function outputsOf(metadata: MetadataStore, runId: string, node: NodeName): readonly Output[] {
-  const events = metadata
-    .executions({ runId, node })
-    .flatMap((execution) => metadata.eventsOfExecution(execution.id))
-    .filter((event) => event.type === 'OUTPUT');
-  const seen = new Map<string, number>();
-  return events.flatMap((event) => {
-    const artifact = metadata.artifact(event.artifactId);
-    if (!artifact) return [];
-    const count = (seen.get(event.key) ?? 0) + 1;
-    seen.set(event.key, count);
-    return [{ key: count === 1 ? event.key : `${event.key} ${count}`, artifact }];
-  });
 }
 
 function sidesOf<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): Record<string, Sides<T | null>> {

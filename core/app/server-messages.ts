@@ -1,5 +1,6 @@
 /** What the host and the model server's process say to each other. */
 
+import type { ServingConfig } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
 
@@ -8,17 +9,40 @@ export interface ServerSettings {
   readonly projectDir: string;
   readonly modelName: string;
   readonly basePath: string;
+  /** Of REST. */
   readonly port: number;
+  /** Of gRPC. */
+  readonly grpcPort: number;
+  readonly serving: ServingSettings;
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  readonly decisionThreshold?: number;
   readonly labelName?: string;
   readonly seed: number;
 }
 
+/** What of `serving` in the project file the server's interfaces and versions follow. */
+export type ServingSettings = Pick<
+  ServingConfig,
+  | 'rest_api_timeout_in_ms'
+  | 'enable_cors_support'
+  | 'max_request_megabytes'
+  | 'file_system_poll_wait_seconds'
+  | 'max_num_load_retries'
+  | 'enable_model_warmup'
+  | 'version_policy'
+  | 'version_labels'
+  | 'remote'
+  | 'batching'
+  | 'monitoring_config_file'
+  | 'register'
+  | 'register_queue'
+>;
+
 export type ToModelServer = { readonly kind: 'poll' } | { readonly kind: 'close' };
 
 export type FromModelServer =
-  | { readonly kind: 'started'; readonly port: number; readonly url: string }
+  | { readonly kind: 'started'; readonly port: number; readonly url: string; readonly grpcPort?: number }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'status'; readonly status: ModelServerStatus }
   | { readonly kind: 'registered'; readonly count: number };

@@ -1,7 +1,7 @@
 /** What the Serve screen shows: server state, versions, figures, the model's inputs with a real row, and try-it. */
 
 import { request } from 'node:http';
-import type { views } from '../contract/index.ts';
+import type { RoutingConfig, views } from '../contract/index.ts';
 import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
@@ -23,12 +23,18 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
   return {
     running: server.url !== undefined,
     url: server.url,
+    grpcPort: server.grpcPort,
+    remote: config.serving.remote && `${config.serving.remote.address}:${config.serving.remote.rest_api_port}`,
     modelName: servedModelName(config),
     versions: await versionsOf(session),
     requests: figures?.requests ?? 0,
     requestsPerSecond: figures?.requestsPerSecond ?? 0,
     p50Ms: figures?.p50Ms,
     p99Ms: figures?.p99Ms,
+    traffic: figures?.traffic,
+    batching: figures?.batching ?? [],
+    routing: figures?.routing ?? [],
+    register: figures?.register ?? { dropped: 0, waiting: 0 },
     inputs: (signature?.inputs ?? []).map(({ name, dtype }) => ({ name, dtype, examples: distinctValues(rows, name) })),
     exampleRow: Object.fromEntries(
       (signature?.inputs ?? []).map(({ name, dtype }) => [name, typed(rows[0]?.[name] ?? null, dtype)]),
@@ -60,13 +66,19 @@ export async function tryRow(
     );
   }
   const prediction = (JSON.parse(answer.body) as { predictions: readonly unknown[] }).predictions[0];
-  return { id: answer.id, milliseconds, ...readPrediction(prediction) };
+  return { id: answer.id, milliseconds, ...readPrediction(prediction, session) };
 }
 
-function readPrediction(prediction: unknown): Pick<views.TryAnswer, 'predicted' | 'scores'> {
+/** The decision is the project's own: the server's body knows no threshold. */
+function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<views.TryAnswer, 'predicted' | 'scores'> {
   if (typeof prediction === 'object' && prediction !== null && 'classes' in prediction) {
     const { classes, scores, predicted } = prediction as { classes: string[]; scores: number[]; predicted: string };
-    return { predicted, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
+    const threshold = config.evaluation.decision_threshold ?? 0.5;
+    const said = classes.filter((_, k) => (scores[k] ?? 0) > threshold);
+    const isMultilabel = config.label?.type === 'multilabel';
+    const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
+    const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);
+    return { predicted: decided, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
   }
   return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
 }
@@ -112,7 +124,14 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
       const version = String(pushed.properties['pushed_version']);
       const status = live.get(version);
       const metrics = await metricsOf(session, pushed);
-      return { version, state: status?.state ?? 'END', error: status?.problem?.message, pushedAt: pushed.createdAt, metrics };
+      return {
+        version,
+        state: status?.state ?? 'END',
+        error: status?.problem?.message,
+        pushedAt: pushed.createdAt,
+        metrics,
+        traffic: status?.traffic,
+      };
     }),
   );
   return versions.reverse();
@@ -125,6 +144,16 @@ async function metricsOf(session: ProjectSession, pushed: ArtifactRecord): Promi
     if (modelOf(session, evaluation) === model) return (await readEvaluation(session, evaluation))?.metrics;
   }
   return undefined;
+}
+
+/** Put in force by the server itself, which keeps it. */
+export async function setRouting(session: ProjectSession, routing: RoutingConfig): Promise<views.RoutingView> {
+  const url =
+    session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
+  const answer = await post(`${url}/loopwright/v1/routing`, JSON.stringify(routing));
+  const body = JSON.parse(answer.body) as views.RoutingView & { readonly error?: string };
+  if (answer.status === 200) return body;
+  return raise('serving/bad-request', body.error ?? answer.body, 'Name versions that are pushed and still in serving_model.');
 }
 
 interface HttpAnswer {

@@ -15,6 +15,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** The one answer: a JSON document with --json, else `text`. */
   answer(value: unknown, text: () => string): void;
+  /** A JSON document that is written already, the same with and without --json. */
+  answerJson(text: string): void;
   /** Progress for people; silent with --quiet. */
   say(line: string): void;
   /** The core, created when first asked for and closed at the end. */

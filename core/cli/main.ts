@@ -83,6 +83,7 @@ async function runCommand(command: Command, args: Arguments): Promise<number> {
     quiet: args.values['quiet'] === true,
     signal: controller.signal,
     answer: (value, text) => process.stdout.write(args.values['json'] === true ? `${JSON.stringify(value)}\n` : `${text()}\n`),
+    answerJson: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     say: (line) => {
       if (args.values['quiet'] !== true) process.stderr.write(`${line}\n`);
     },

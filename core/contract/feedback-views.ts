@@ -17,7 +17,7 @@ export interface QueueView {
   readonly left: number;
   readonly done: number;
   readonly classes: readonly string[];
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly kind: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   readonly question: string;
   readonly recent: readonly { readonly id: string; readonly label: string; readonly at: number }[];
   readonly labelsPerMinute?: number;

@@ -1,5 +1,6 @@
 /** The door of contract: everything that crosses a border. */
 
+export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
@@ -23,14 +24,23 @@ export {
   projectConfigSchema,
   type RangeConfig,
   rangeSchema,
-  type ServingConfig,
   type SlicingSpec,
   type SourceConfig,
   sourceSchema,
   type TransformKind,
 } from './project-config.ts';
+export { rankTrialReports } from './rank-trials.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
+export {
+  type CanaryConfig,
+  type CanaryState,
+  type RoutingConfig,
+  type RoutingState,
+  routingSchema,
+  routingStateSchema,
+} from './routing.ts';
+export { type ServingConfig, servingSchema } from './serving-config.ts';
 export {
   type ArtifactType,
   type EpochReport,

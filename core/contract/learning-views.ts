@@ -115,9 +115,20 @@ export interface CurvePoint {
   readonly threshold?: number;
 }
 
+/** One class of a multilabel model; what cannot be computed is absent. */
+export interface LabelEvaluation {
+  /** Rows, or the sum of weights, that have the class. */
+  readonly positives: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly auc?: number;
+  readonly auc_precision_recall?: number;
+}
+
 /** One model on one eval split; also the evaluation artifact's `evaluation.json`. */
 export interface Evaluation {
-  readonly problem: 'binary' | 'multiclass' | 'regression';
+  readonly problem: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   readonly rows: number;
   readonly main: MetricName;
   readonly metrics: MetricValues;
@@ -137,7 +148,9 @@ export interface Evaluation {
   readonly calibration?: readonly CurvePoint[];
   /** regression: predicted (x) against actual (y), at most 500 points. */
   readonly scatter?: readonly CurvePoint[];
-  /** binary: called positive above it. Evaluations of earlier versions have none: 0.5. */
+  /** multilabel: of each class alone, in the order of `classes`. */
+  readonly labels?: readonly LabelEvaluation[];
+  /** binary: called positive above it; multilabel: a class is said of a row above it. Evaluations of earlier versions have none: 0.5. */
   readonly decisionThreshold?: number;
   /** binary: at most 201 points by rising threshold, from all positive to none. */
   readonly operatingPoints?: readonly OperatingPoint[];

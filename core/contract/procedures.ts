@@ -6,6 +6,7 @@ import { dataProcedures } from './data-procedures.ts';
 import { evaluateProcedures } from './evaluate-procedures.ts';
 import { givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
+import { routingSchema } from './routing.ts';
 import { nodeNames } from './stage.ts';
 import { validateProcedures } from './validate-procedures.ts';
 import type * as views from './views.ts';
@@ -16,7 +17,8 @@ const feedbackKinds = ['correct', 'incorrect', 'correction', 'implicit', 'harm']
 export const feedbackSchema = z.strictObject({
   prediction_id: z.string().min(1).max(128),
   kind: z.enum(feedbackKinds),
-  value: z.union([z.string(), z.number()]).optional(),
+  /** A class, a number, or the list of a multilabel model's classes that are true. */
+  value: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
   annotator: z.string().max(256).optional(),
   comment: z.string().max(10_000).optional(),
 });
@@ -81,6 +83,8 @@ export const contract = {
     view: oc.output(output<views.ServingView>()),
     start: oc.output(output<views.ServingView>()),
     stop: oc.output(output<views.ServingView>()),
+    /** Which version answers which request, from now on and after a restart. */
+    setRouting: oc.input(routingSchema).output(output<views.RoutingView>()),
     tryRow: oc
       .input(z.strictObject({ row: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }))
       .output(output<views.TryAnswer>()),

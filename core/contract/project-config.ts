@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { modelSchema, tuningSchema } from './model-config.ts';
+import { servingSchema } from './serving-config.ts';
 
 /**
  * `json`: one array of objects. `sequence`: TFRecord of tf.SequenceExample. `images`, `text`: a folder whose subfolders
@@ -208,7 +209,11 @@ const featureEntrySchema = featureSchema
 
 export const labelSchema = z.strictObject({
   name: z.string().min(1),
-  type: z.enum(['auto', 'binary', 'multiclass', 'regression']).default('auto'),
+  type: z.enum(['auto', 'binary', 'multiclass', 'multilabel', 'regression']).default('auto'),
+  /** multilabel: between the classes of a text; absent: the column holds lists. */
+  delimiter: z.string().min(1).optional(),
+  /** multilabel: one column a class, 0 where it is not true of the row; the label's name is then one of its own. */
+  columns: z.array(z.string().min(1)).min(1).optional(),
   /** binary: the value that counts as positive; absent: decided by the usual words, else the rarer value. */
   positive: z.string().optional(),
   /** regression: log learns sign(y) * ln(1 + |y|), for long tails; predictions are scaled back. */
@@ -232,6 +237,10 @@ export const metricNames = [
   'false_negative_rate',
   'positive_rate',
   'ece',
+  'precision_micro',
+  'recall_micro',
+  'f1_micro',
+  'hamming_loss',
 ] as const;
 
 /**
@@ -311,18 +320,6 @@ export const modelCardSchema = z.strictObject({
   ethical_considerations: z.array(z.string()).default([]),
 });
 
-export const servingSchema = z.strictObject({
-  model_name: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]+$/)
-    .optional(),
-  rest_api_port: z.int().min(0).max(65_535).default(8501),
-  /** Share of predictions written to the register, 0 to 1. */
-  sample_rate: z.number().min(0).max(1).default(1),
-  /** Features whose values are never written to the register. */
-  redact: z.array(z.string()).default([]),
-});
-
 export const projectConfigSchema = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1),
@@ -377,6 +374,5 @@ export type EvaluationConfig = z.infer<typeof evaluationSchema>;
 export type SlicingSpec = z.infer<typeof slicingSpecSchema>;
 export type CrossSlicingSpec = z.infer<typeof crossSlicingSpecSchema>;
 export type OutcomeCosts = z.infer<typeof costsSchema>;
-export type ServingConfig = z.infer<typeof servingSchema>;
 export type TransformKind = (typeof transformKinds)[number];
 export type MetricName = (typeof metricNames)[number];

@@ -12,11 +12,16 @@ export interface PredictionRecord {
   readonly version: string;
   /** By input name; redacted inputs are absent. */
   readonly inputs: Readonly<Record<string, RegisterValue>>;
-  /** The class with the highest score, or the number. */
+  /**
+   * The number, or the class with the highest score; of two the positive one above evaluation.decision_threshold. Multilabel:
+   * the classes above it, as `labelSetText` writes them.
+   */
   readonly predicted: string | number;
   /** Classification only: the model's classes and one score each. */
   readonly classes?: readonly string[];
   readonly scores?: readonly number[];
+  /** Any number of the classes may be true. */
+  readonly multilabel?: true;
   /** Names of inputs left out on the user's wish. */
   readonly redacted?: readonly string[];
 }

@@ -2,6 +2,7 @@
 
 import type { Problem } from '../foundation/index.ts';
 import type { MetricValues } from './learning-views.ts';
+import type { RoutingView } from './routing-views.ts';
 
 export type VersionState = 'START' | 'LOADING' | 'AVAILABLE' | 'UNLOADING' | 'END';
 
@@ -11,11 +12,43 @@ export interface ServedVersion {
   readonly error?: string;
   readonly pushedAt: number;
   readonly metrics?: MetricValues;
+  /** Of a version that is loaded. */
+  readonly traffic?: TrafficView;
+}
+
+/** The last minutes, oldest slot first. */
+export interface TrafficView {
+  /** End of the newest slot, milliseconds since the epoch. */
+  readonly until: number;
+  readonly slotSeconds: number;
+  readonly requests: readonly number[];
+  readonly errors: readonly number[];
+  /** Answers below each limit and not below the one before; the last count is of those above all limits. */
+  readonly latencies: { readonly limitsMs: readonly number[]; readonly counts: readonly number[] };
+}
+
+/** How requests to a version are joined, and what came of it. */
+export interface BatchingView {
+  readonly model: string;
+  readonly version: string;
+  readonly mode: 'off' | 'queued' | 'parameters' | 'auto';
+  readonly maxRows: number;
+  readonly waitMicros: number;
+  readonly batches: number;
+  readonly requests: number;
+  readonly rows: number;
+  /** Rows added up to allowed sizes. */
+  readonly padding: number;
+  /** Why it is as it is. */
+  readonly explanation: string;
 }
 
 export interface ServingView {
   readonly running: boolean;
   readonly url?: string;
+  readonly grpcPort?: number;
+  /** Address and REST port that other machines are answered on, with TLS and tokens. */
+  readonly remote?: string;
   readonly modelName: string;
   readonly versions: readonly ServedVersion[];
   readonly requests: number;
@@ -23,6 +56,12 @@ export interface ServingView {
   /** Median and 99th percentile of the last 1,000 answers, milliseconds. */
   readonly p50Ms?: number;
   readonly p99Ms?: number;
+  /** Of all models. */
+  readonly traffic?: TrafficView;
+  readonly batching: readonly BatchingView[];
+  readonly routing: readonly RoutingView[];
+  /** Predictions a bounded register has dropped, and those that wait to be written. */
+  readonly register: { readonly dropped: number; readonly waiting: number };
   readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly examples: readonly string[] }[];
   /** A real row of the eval split, ready for the try-it form. */
   readonly exampleRow: Readonly<Record<string, string | number | null>>;

@@ -53,7 +53,7 @@ export interface TransformFeatureView {
 
 /** What the label became. */
 export interface TransformLabelView {
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly kind: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   /** Rows of train by class; empty for regression. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   readonly missing: number;

@@ -50,6 +50,7 @@ export type {
   Evaluation,
   EvaluationView,
   GainCurve,
+  LabelEvaluation,
   LeaderboardRow,
   MetricInterval,
   MetricValues,
@@ -69,6 +70,7 @@ export type {
   StageSummary,
   SystemStatus,
 } from './project-views.ts';
+export type { RoutingView, ShadowView, VariantTest, VariantView } from './routing-views.ts';
 export type {
   ComparedRow,
   CoreEvent,
@@ -85,7 +87,15 @@ export type {
   RunSummary,
   RunsComparison,
 } from './run-views.ts';
-export type { PredictionView, ServedVersion, ServingView, TryAnswer, VersionState } from './serve-views.ts';
+export type {
+  BatchingView,
+  PredictionView,
+  ServedVersion,
+  ServingView,
+  TrafficView,
+  TryAnswer,
+  VersionState,
+} from './serve-views.ts';
 export type {
   DistributionView,
   FeatureCostView,

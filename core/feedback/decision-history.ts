@@ -1,5 +1,6 @@
 /** What was decided about one prediction, and the label that follows from it. */
 
+import { labelSetOf } from '../contract/index.ts';
 import type { FeedbackKind, FeedbackRow, StateRow, UndoRow } from './register-rows.ts';
 
 export type Decision = FeedbackRow | StateRow;
@@ -54,6 +55,6 @@ export function labelOf(decision: Decision | undefined, classes: readonly string
   if (decision?.type !== 'feedback') return undefined;
   if (decision.kind === 'correct') return decision.predicted;
   if (decision.kind === 'correction') return decision.value;
-  const isBinary = decision.kind === 'incorrect' && classes.length === 2;
+  const isBinary = decision.kind === 'incorrect' && classes.length === 2 && labelSetOf(decision.predicted) === undefined;
   return isBinary ? classes.find((name) => name !== decision.predicted) : undefined;
 }

@@ -22,7 +22,7 @@ export interface LabelDecision {
   /** Prediction id. */
   readonly id: string;
   readonly decision: 'label' | 'unsure' | 'skip';
-  /** With `label`: a class, or a number as text. */
+  /** With `label`: a class, a list of classes as JSON, or a number as text. */
   readonly label?: string;
   /** Time spent on the item. */
   readonly milliseconds: number;
@@ -40,6 +40,8 @@ export interface LabelledSpanRequest {
   readonly labelName: string;
   /** The label's type as ingested. Default bytes for classification, float for regression. */
   readonly labelType?: 'int' | 'float' | 'bytes';
+  /** multilabel: how the data writes a row's classes; absent fields: the column holds lists. */
+  readonly multilabel?: { readonly delimiter?: string; readonly columns?: readonly string[] };
   /** Only decisions taken at or after this time, milliseconds since the epoch. */
   readonly since?: number;
 }

@@ -72,7 +72,8 @@ export function queueView(
     .map((prediction) => ({ prediction, decision: currentDecision(prediction) }))
     .filter((pair): pair is { prediction: IndexedPrediction; decision: FeedbackRow } => pair.decision?.type === 'feedback')
     .sort((a, b) => b.decision.at - a.decision.at);
-  const classes = index.ordered().at(-1)?.classes ?? [];
+  const newest = index.ordered().at(-1);
+  const classes = newest?.classes ?? [];
   return {
     items: items.map(({ queued, record }) => ({
       id: record.id,
@@ -85,7 +86,13 @@ export function queueView(
     left: index.size - decided.length,
     done: decided.length,
     classes,
-    kind: classes.length === 0 && index.size > 0 ? 'regression' : classes.length > 2 ? 'multiclass' : 'binary',
+    kind: newest?.multilabel
+      ? 'multilabel'
+      : classes.length === 0 && index.size > 0
+        ? 'regression'
+        : classes.length > 2
+          ? 'multiclass'
+          : 'binary',
     question: labelName === undefined ? 'Which answer is right?' : `What should ${labelName} be?`,
     recent: labels.slice(0, recentCount).map(({ prediction, decision }) => ({
       id: prediction.id,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PredictionRecord, RegisterValue } from '../contract/index.ts';
+import { labelSetOf, type PredictionRecord, type RegisterValue } from '../contract/index.ts';
 import {
   type ColumnBuilder,
   type ColumnSpec,
@@ -80,20 +80,44 @@ async function writeRows(request: LabelledSpanRequest, rows: AsyncIterable<Label
 
 async function writeBatch(request: LabelledSpanRequest, rows: readonly LabelledRow[], targets: SpanTargets): Promise<void> {
   const isNumber = typeof rows[0]?.label === 'number';
+  const columns = request.multilabel?.columns;
   const label: ColumnSpec = { name: request.labelName, type: request.labelType ?? (isNumber ? 'float' : 'bytes') };
-  const features = request.columns.filter(({ name }) => name !== label.name);
-  const builder = createBatchBuilder([...features, label]);
+  const labels = columns?.map((name): ColumnSpec => request.columns.find((one) => one.name === name) ?? { name, type: 'int' });
+  const features = request.columns.filter(({ name }) => name !== label.name && !columns?.includes(name));
+  const builder = createBatchBuilder([...features, ...(labels ?? [label])]);
   for (const { record, label: answer } of rows) {
     features.forEach(({ name }, i) => {
       const column = builder.columns[i] as ColumnBuilder;
       if (Object.hasOwn(record.inputs, name)) appendValue(column, record.inputs[name]);
       else column.appendMissing();
     });
-    appendValue(builder.columns[features.length] as ColumnBuilder, answer);
+    appendLabel(request, builder.columns.slice(features.length) as ColumnBuilder[], answer);
   }
   const batch = builder.build();
   for (let row = 0; row < batch.rows; row++) await targets.records.write(encodeExample(batch, row));
   await targets.provenance(rows.map((row) => `${JSON.stringify(provenanceOf(row))}\n`).join(''));
+}
+
+/** Classes as the data writes them: a list, a text with delimiters, or one column a class. No class is one empty text. */
+function appendLabel({ multilabel }: LabelledSpanRequest, builders: readonly ColumnBuilder[], answer: string | number): void {
+  const names = multilabel === undefined ? undefined : labelSetOf(answer);
+  const [first] = builders;
+  if (names === undefined || first === undefined) {
+    if (first !== undefined) appendValue(first, answer);
+  } else if (multilabel?.columns !== undefined) {
+    for (const builder of builders) appendValue(builder, names.includes(builder.name) ? 1 : 0);
+  } else if (multilabel?.delimiter !== undefined && first.type === 'bytes') {
+    first.appendSingle(names.join(multilabel.delimiter) || multilabel.delimiter);
+  } else {
+    appendList(first, names);
+  }
+}
+
+function appendList(builder: ColumnBuilder, names: readonly string[]): void {
+  if (builder.type === 'bytes') for (const name of names.length > 0 ? names : ['']) builder.appendValue(name);
+  else if (builder.type === 'int') for (const name of names) builder.appendValue(integerValue(builder.name, name));
+  else if (builder.type === 'float') for (const name of names) builder.appendValue(floatValue(builder.name, name));
+  builder.endRow();
 }
 
 /** As ingestion would have typed it; a null or empty value is a present feature without a value, as an empty cell is. */

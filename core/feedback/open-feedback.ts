@@ -242,7 +242,7 @@ class ProjectFeedback implements FeedbackStore {
     const feedback = parseFeedback(given);
     const prediction = this.#known(feedback.prediction_id);
     const { kind, annotator, comment } = feedback;
-    const value = kind === 'correction' ? parseLabel(feedback.value, prediction) : feedback.value;
+    const value = kind === 'correction' ? parseLabel(feedback.value, prediction) : textOf(feedback.value);
     return { type: 'feedback', ...this.#about(prediction), kind, value, annotator, comment, source };
   }
 
@@ -291,4 +291,8 @@ async function asDiskProblem<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof Error && 'syscall' in error) throw new ProblemError(toDiskProblem(error));
     throw error;
   }
+}
+
+function textOf(value: FeedbackInput['value']): string | number | undefined {
+  return typeof value === 'object' ? JSON.stringify(value) : value;
 }

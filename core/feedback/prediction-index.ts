@@ -10,9 +10,11 @@ export interface IndexedPrediction {
   readonly at: number;
   readonly version: string;
   readonly predicted: string | number;
-  /** Probability of the predicted class; undefined for regression. */
+  /** Probability of the predicted class, of several that of the least sure decision; undefined for regression. */
   readonly confidence: number | undefined;
   readonly classes: readonly string[];
+  /** Any number of the classes may be true: `predicted` is a list as `labelSetText` writes it. */
+  readonly multilabel: boolean;
   readonly place: RowPlace;
   history: DecisionHistory | undefined;
   /** Training span the label went into. */
@@ -47,7 +49,7 @@ export class PredictionIndex {
   addPrediction(record: PredictionRecord, place: RowPlace): void {
     const { id, at, version, predicted, classes = [], scores } = record;
     if (this.#byId.has(id)) return;
-    const confidence = scores?.[classes.indexOf(String(predicted))];
+    const confidence = record.multilabel ? leastSure(scores ?? []) : scores?.[classes.indexOf(String(predicted))];
     const prediction: IndexedPrediction = {
       id,
       at,
@@ -55,6 +57,7 @@ export class PredictionIndex {
       predicted,
       confidence,
       classes: this.#classList(classes),
+      multilabel: record.multilabel === true,
       place,
       history: undefined,
       span: undefined,
@@ -83,6 +86,10 @@ export class PredictionIndex {
     this.#classLists.set(key, known);
     return known;
   }
+}
+
+function leastSure(scores: readonly number[]): number {
+  return scores.reduce((least, score) => Math.min(least, Math.max(score, 1 - score)), 1);
 }
 
 function applyRow(prediction: IndexedPrediction, row: FeedbackRegisterRow): void {

@@ -1,6 +1,6 @@
 /** Whether feedback fits the prediction it is about. */
 
-import { type FeedbackInput, feedbackSchema } from '../contract/index.ts';
+import { type FeedbackInput, feedbackSchema, labelSetOf, labelSetText } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
 import type { IndexedPrediction } from './prediction-index.ts';
 
@@ -17,8 +17,12 @@ export function parseFeedback(given: unknown): FeedbackInput {
 }
 
 /** The right answer as the prediction's own kind of value. Throws ProblemError `feedback/invalid`. */
-export function parseLabel(value: string | number | undefined, prediction: IndexedPrediction): string | number {
+export function parseLabel(
+  value: string | number | readonly string[] | undefined,
+  prediction: IndexedPrediction,
+): string | number {
   const { classes } = prediction;
+  if (prediction.multilabel) return parseLabelSet(value, classes);
   if (value === undefined || value === '') {
     return raise('feedback/invalid', 'The right answer is missing', 'Say which value is right.');
   }
@@ -33,4 +37,14 @@ export function parseLabel(value: string | number | undefined, prediction: Index
     `The model knows no such class: ${value}`,
     `Choose one of: ${classes.slice(0, 50).join(', ')}.`,
   );
+}
+
+/** A list of classes, or the same as JSON; an empty one says that none is true. */
+function parseLabelSet(value: unknown, classes: readonly string[]): string {
+  const names = labelSetOf(value);
+  const known = `Give a list of the classes that are true: ${classes.slice(0, 50).join(', ')}.`;
+  if (names === undefined) return raise('feedback/invalid', 'The right answer is no list of classes', known);
+  const unknown = names.filter((name) => !classes.includes(name));
+  if (unknown.length > 0) return raise('feedback/invalid', `The model knows no such class: ${unknown.join(', ')}`, known);
+  return labelSetText(names, classes);
 }

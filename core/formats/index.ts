@@ -25,6 +25,7 @@ export type { CsvShape } from './csv-dialect.ts';
 export { type CsvRange, readCsvRange } from './csv-range.ts';
 export { type CsvTable, openCsvTable } from './csv-table.ts';
 export { detectSourceFormat } from './detect-format.ts';
+export { ExampleDecoder, MalformedExample } from './example-decoder.ts';
 export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,
@@ -51,6 +52,15 @@ export {
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
+export {
+  encodeOnnx,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+  onnxTypes,
+} from './onnx/onnx-messages.ts';
+export { decodeOnnxGraph, type OnnxGraph } from './onnx-graph.ts';
 export type { PageCodec } from './parquet-chunk.ts';
 export { type EncodedGroup, FlatGroup } from './parquet-row-group.ts';
 export { type FilePreview, type PreviewColumn, type PreviewOptions, previewFile } from './preview-file.ts';
@@ -74,6 +84,30 @@ export {
 export type { CsvOptions, FileFormat, RejectedRow } from './source-file.ts';
 export { listSourceFiles } from './source-listing.ts';
 export {
+  type DataTypeName,
+  type DecodedTensor,
+  dataTypeName,
+  dataTypeNumber,
+  elementCount,
+  type TensorValues,
+  zeros,
+} from './tensorflow/data-types.ts';
+export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';
+export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/encode-saved-model.ts';
+export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
+export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
+export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
+export type {
+  CollectionDef,
+  MetaGraphDef,
+  SavedModelProto,
+  SignatureDefProto,
+  TensorInfoProto,
+} from './tensorflow/saved-model-messages.ts';
+export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
+export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
+export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
+export {
   type Anomalies,
   type AnomalyInfo,
   type AnomalyReason,
@@ -94,6 +128,7 @@ export {
   writeSchemaArtifact,
   writeStatisticsArtifact,
 } from './tfmd-artifacts.ts';
+export { decodeMessage, encodeMessage } from './tfmd-binary.ts';
 export {
   type CrossFeatureStatistics,
   crossFeatureStatisticsType,
@@ -114,7 +149,17 @@ export {
   statisticsToJson,
 } from './tfmd-documents.ts';
 export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
-export { createMessage } from './tfmd-fields.ts';
+export {
+  createMessage,
+  defineMessage,
+  enumeration,
+  type Field,
+  type MessageType,
+  mapOf,
+  nested,
+  repeated,
+  scalar,
+} from './tfmd-fields.ts';
 export { compareBytes, deserializePath, type FeaturePath, type Path, serializePath } from './tfmd-path.ts';
 export {
   createFeature,

@@ -4,6 +4,7 @@ import { raise } from '../foundation/index.ts';
 import {
   type AnyMessage,
   createMessage,
+  defaultOf,
   enumName,
   type Field,
   hasImplicitPresence,
@@ -80,6 +81,7 @@ const scalarWriters: Readonly<Record<ScalarKind, (writer: ProtoWriter, value: ne
   int64: (writer, value: number) => writer.varint(value),
   uint64: (writer, value: number) => writer.varint(value),
   bigint: (writer, value: bigint) => writer.bigVarint(value),
+  ubigint: (writer, value: bigint) => writer.bigVarint(value),
   bool: (writer, value: boolean) => writer.varint(value ? 1 : 0),
   string: (writer, value: string) => writer.string(value),
   bytes: (writer, value: Uint8Array) => writer.lengthDelimited(value),
@@ -133,7 +135,7 @@ function readField(reader: ProtoReader, { type, message, field, wire, depth }: F
     while (!inner.atEnd) (message[field.name] as unknown[]).push(readPayload(inner, field, depth));
     return true;
   }
-  if (wire !== wireTypeOf(field)) return false;
+  if (wire !== (field.label === 'map' ? wireType.lengthDelimited : wireTypeOf(field))) return false;
   if (field.label === 'map') {
     const [key, value] = readMapEntry(reader.lengthDelimited(), field, depth);
     (message[field.name] as Map<string, unknown>).set(key, value);
@@ -156,7 +158,7 @@ function readMapEntry(bytes: Uint8Array, field: Field, depth: number): [string, 
     else if (tag === 16 + wireTypeOf(field)) value = readPayload(reader, field, depth);
     else reader.skip(tag % 8);
   }
-  return [key, value ?? (field.type.kind === 'message' ? createMessage(field.type.message()) : undefined)];
+  return [key, value ?? (field.type.kind === 'message' ? createMessage(field.type.message()) : defaultOf(field.type))];
 }
 
 function readPayload(reader: ProtoReader, field: Field, depth: number): unknown {
@@ -168,6 +170,8 @@ function readPayload(reader: ProtoReader, field: Field, depth: number): unknown 
       return reader.float();
     case 'bigint':
       return BigInt.asIntN(64, reader.bigVarint());
+    case 'ubigint':
+      return reader.bigVarint();
     case 'int32':
     case 'int64':
       return Number(BigInt.asIntN(64, reader.bigVarint()));

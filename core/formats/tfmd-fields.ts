@@ -10,13 +10,15 @@ export type ScalarKind =
   | 'uint64'
   /** A 64-bit integer kept as a bigint: data values. */
   | 'bigint'
+  /** An unsigned one. */
+  | 'ubigint'
   | 'bool'
   | 'string'
   | 'bytes';
 
 export type FieldType =
   | { readonly kind: ScalarKind }
-  | { readonly kind: 'enum'; readonly values: Readonly<Record<string, number>> }
+  | { readonly kind: 'enum'; readonly values: Readonly<Record<string, number>>; readonly enumName?: string }
   | { readonly kind: 'message'; readonly message: () => MessageType<object> };
 
 export interface Field {
@@ -28,6 +30,8 @@ export interface Field {
   readonly packed: boolean;
   /** Fields of one group exclude each other. */
   readonly oneof?: string;
+  /** Bytes kept as they came that are such a message, for those who describe the table. */
+  readonly holds?: () => MessageType<object>;
 }
 
 export interface MessageType<T extends object> {
@@ -50,6 +54,7 @@ export const unknownFields: unique symbol = Symbol('unknownFields');
 export interface FieldOptions {
   readonly oneof?: string;
   readonly packed?: boolean;
+  readonly holds?: () => MessageType<object>;
 }
 
 type Name<T> = Extract<keyof T, string>;
@@ -120,6 +125,7 @@ export function defaultOf(type: FieldType): unknown {
     case 'bool':
       return false;
     case 'bigint':
+    case 'ubigint':
       return 0n;
     case 'enum':
       return enumName(type.values, 0);

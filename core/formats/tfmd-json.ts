@@ -45,6 +45,7 @@ function valueToJson(field: Field, value: unknown): Json {
     case 'int64':
     case 'uint64':
     case 'bigint':
+    case 'ubigint':
       return String(value);
     case 'bytes':
       return Buffer.from(value as Uint8Array).toString('base64');

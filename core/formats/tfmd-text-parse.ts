@@ -1,6 +1,6 @@
 /** Reads protobuf text format against field tables; every error says line and column. */
 
-import { type AnyMessage, createMessage, enumName, type Field, type MessageType, setField } from './tfmd-fields.ts';
+import { type AnyMessage, createMessage, defaultOf, enumName, type Field, type MessageType, setField } from './tfmd-fields.ts';
 import { concat, invalidText, type Token, tokenize } from './tfmd-text-tokens.ts';
 
 const maxDepth = 100;
@@ -89,7 +89,7 @@ interface FieldParse {
 function parseField(cursor: Cursor, parse: FieldParse): void {
   const { field } = parse;
   const colon = cursor.take(':');
-  if (!colon && field.type.kind !== 'message')
+  if (!colon && field.type.kind !== 'message' && field.label !== 'map')
     invalidText(`Expected : after ${field.name}, found ${describe(cursor.peek)}`, cursor.peek);
   if (field.label !== 'one' && cursor.take('[')) {
     if (cursor.take(']')) return;
@@ -110,19 +110,21 @@ function store({ type, field, message }: FieldParse, value: unknown): void {
 }
 
 function parseValue(cursor: Cursor, field: Field, depth: number): unknown {
-  if (field.type.kind !== 'message') return parseScalar(cursor, field);
+  if (field.type.kind !== 'message' && field.label !== 'map') return parseScalar(cursor, field);
   const opener = cursor.peek;
   const close = cursor.take('{') ? '}' : cursor.take('<') ? '>' : undefined;
   if (close === undefined) invalidText(`Expected { after ${field.name}, found ${describe(opener)}`, opener);
   const value =
-    field.label === 'map' ? parseMapEntry(cursor, field, depth) : parseFields(cursor, field.type.message(), depth + 1);
+    field.label === 'map'
+      ? parseMapEntry(cursor, field, depth)
+      : parseFields(cursor, (field.type as { message: () => MessageType<object> }).message(), depth + 1);
   cursor.expect(close);
   return value;
 }
 
 function parseMapEntry(cursor: Cursor, field: Field, depth: number): { key: string; value: unknown } {
   let key = '';
-  let value: unknown = field.type.kind === 'message' ? createMessage(field.type.message()) : undefined;
+  let value: unknown = field.type.kind === 'message' ? createMessage(field.type.message()) : defaultOf(field.type);
   while (cursor.peek.kind === 'identifier') {
     const token = cursor.next();
     if (token.text === 'key') {
@@ -201,6 +203,7 @@ const ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
   uint32: [0n, 2n ** 32n - 1n],
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
   bigint: [-(2n ** 63n), 2n ** 63n - 1n],
+  ubigint: [0n, 2n ** 64n - 1n],
   uint64: [0n, 2n ** 64n - 1n],
 };
 
@@ -215,5 +218,5 @@ function parseInteger(cursor: Cursor, field: Field): number | bigint {
   const value = negative ? -magnitude : magnitude;
   const [low, high] = ranges[field.type.kind] as readonly [bigint, bigint];
   if (value < low || value > high) invalidText(`${field.name} is out of range`, token);
-  return field.type.kind === 'bigint' ? value : Number(value);
+  return field.type.kind === 'bigint' || field.type.kind === 'ubigint' ? value : Number(value);
 }

@@ -173,6 +173,10 @@ export class ProtoReader {
     return this.view.getFloat32(this.take(4), true);
   }
 
+  fixed32(): number {
+    return this.view.getUint32(this.take(4), true);
+  }
+
   string(): string {
     return decoder.decode(this.lengthDelimited());
   }

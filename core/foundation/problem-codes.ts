@@ -70,6 +70,7 @@ export const problemClasses = {
   'model/not-blessed': refused,
   'model/invalid': unreadable,
   'model/not-found': notFound,
+  'model/not-exportable': refused,
   'serving/port-in-use': unavailable,
   'serving/not-running': unavailable,
   'serving/bad-request': wrongUse,

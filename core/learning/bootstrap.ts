@@ -46,6 +46,7 @@ function samplers(rows: ScoredRows): readonly Sampler[] {
   if (rows.kind === 'regression') return regressionSamplers(rows);
   const { weights } = rows;
   const loss: Sampler = ['log_loss', (random) => ({ log_loss: sampleMeans(rowLosses(rows), random, weights) })];
+  if (rows.kind === 'multilabel') return [loss];
   if (rows.kind === 'binary') {
     const auc: Sampler = ['auc', (random) => ({ auc: sampleAucs(rows, random) })];
     return [auc, loss, ['confusion', (random) => sampleConfusions(rows, random, confusionMetrics)]];

@@ -42,21 +42,81 @@ const measuredMs = 60;
 /** A slow engine is measured by fewer steps. */
 const slowStepMs = 500;
 
+/** Shorter steps have nothing to share out: meeting twice a step would cost as much as it gains. */
+const leastSharedMs = 0.15;
+/** Several threads must be this much faster than one: they take a core away from everything else. */
+const worthThreads = 1.25;
+/** A thread needs a while before it helps. */
+const threadStartMs = 150;
+
+export interface EngineWishes {
+  /** Absent: auto. */
+  readonly wanted?: WantedEngine;
+  /** Threads that one training may have, at most; absent: 1. */
+  readonly threads?: number;
+  /** Threads it has to have, where the engine knows threads; absent: what gains. */
+  readonly exactly?: number;
+}
+
 /**
- * Opens every engine, times a few warmed steps of `network` on `batch` on each, and chooses. Problem: engine/unavailable
- * where the wanted one does not load, or none does.
+ * Opens every engine, times a few warmed steps of `network` on `batch` on each, and chooses; an engine that can share its
+ * steps out among threads is then timed with them. Problem: engine/unavailable where the wanted one does not load, or none
+ * does.
  */
 export async function chooseEngine(
   network: NetworkSpec,
   batch: LabelledBatch,
-  wanted: WantedEngine = 'auto',
+  { wanted = 'auto', threads = 1, exactly }: EngineWishes = {},
 ): Promise<Result<EngineChoice>> {
   const trials: Trial[] = [];
   for (const name of engineNames) trials.push(await tryEngine(name, network, batch));
-  const chosen = choose(trials, wanted);
-  if (!chosen.engine) return fail(unavailable(chosen));
-  const engines = trials.map((trial) => describe(trial, { chosen, wanted, trials, rows: batch.rows }));
-  return succeed({ engine: chosen.engine, engines });
+  const alone = choose(trials, wanted);
+  if (!alone.engine) return fail(unavailable(alone));
+  const counts = exactly === undefined ? countsWorthTrying(alone, threads) : [exactly].filter((count) => count > 1);
+  const teams = await tryThreads(alone, counts, { network, batch });
+  const team = teams.reduce<Trial | undefined>((best, trial) => (best && speed(best) >= speed(trial) ? best : trial), undefined);
+  const gains = team && (exactly !== undefined || speed(team) >= worthThreads * speed(alone));
+  const chosen = team?.engine && gains ? team : alone;
+  const engine = chosen.engine ?? alone.engine;
+  const described = { chosen, wanted, trials, rows: batch.rows };
+  return succeed({
+    engine,
+    engines: [
+      ...trials.map((trial) => describe(trial, described)),
+      ...teams.map((trial) => describeTeam(trial, alone, { ...described, exactly })),
+    ],
+  });
+}
+
+function describeTeam(trial: Trial, alone: Trial, choice: Choice & Pick<EngineWishes, 'exactly'>): EngineMeasurement {
+  const described = describe(trial, choice);
+  if (!trial.engine) return described;
+  const asked = 'so many threads are set in the project file';
+  return { ...described, reason: choice.exactly === undefined ? threadsReason(trial, alone) : asked };
+}
+
+/** Two, four and so on, where there are as many and a step is long enough. */
+function countsWorthTrying({ stepMs = 0 }: Trial, threads: number): readonly number[] {
+  if (stepMs < leastSharedMs) return [];
+  return [2, 4, 8].filter((count) => count <= threads);
+}
+
+/** The engine with so many threads; only the fused one knows any. */
+async function tryThreads(
+  { name }: Trial,
+  counts: readonly number[],
+  { network, batch }: { readonly network: NetworkSpec; readonly batch: LabelledBatch },
+): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  if (name !== 'fused:simd' && name !== 'fused:relaxed') return trials;
+  for (const count of counts) trials.push(await tryEngine(`${name} x${count}`, network, batch, threadStartMs));
+  return trials;
+}
+
+function threadsReason(trial: Trial, alone: Trial): string {
+  const ratio = speed(trial) / speed(alone);
+  if (ratio < 1) return `slower than one thread`;
+  return `${times(ratio)} as fast as one thread${ratio < worthThreads ? ', not enough to take another core' : ''}`;
 }
 
 interface Trial {
@@ -67,24 +127,32 @@ interface Trial {
   readonly missing?: string;
 }
 
-async function tryEngine(name: EngineName, network: NetworkSpec, batch: LabelledBatch): Promise<Trial> {
+async function tryEngine(name: EngineName, network: NetworkSpec, batch: LabelledBatch, startMs = 0): Promise<Trial> {
   const opened = await openEngine(name);
   if (!opened.ok) return { name, missing: String(opened.problem.details?.reason) };
   try {
-    return { name, engine: opened.value, stepMs: timeStep(opened.value, network, batch) };
+    return { name, engine: opened.value, stepMs: timeStep(opened.value, { network, batch, startMs }) };
   } catch (error) {
     if (error instanceof ProblemError) return { name, missing: reasonOf(error) };
     throw error;
   }
 }
 
-function timeStep(engine: Engine, network: NetworkSpec, batch: LabelledBatch): number {
+interface Timing {
+  readonly network: NetworkSpec;
+  readonly batch: LabelledBatch;
+  /** What happens before does not count. */
+  readonly startMs: number;
+}
+
+function timeStep(engine: Engine, { network, batch, startMs }: Timing): number {
   const trainer = engine.createTrainer(network, { optimizer: 'adam', learningRate: 0.001, seed: 0 });
   const time = (): number => {
     const start = performance.now();
     trainer.step(batch);
     return performance.now() - start;
   };
+  for (let started = 0; started < startMs; ) started += time();
   const times = [time()];
   let sum = times[0];
   while (sum < slowStepMs && (times.length < leastSteps || sum < measuredMs)) {
@@ -146,9 +214,14 @@ function times(ratio: number): string {
 }
 
 function otherReason(trial: Trial, chosen: Trial, wanted: WantedEngine): string {
-  if (wanted !== 'auto') return 'not the one set in the project file';
+  if (!isWanted(trial.name, wanted)) return 'not the one set in the project file';
   const ratio = speed(chosen) / speed(trial);
-  return ratio >= 1 ? `${times(ratio)} slower` : 'faster, but not by enough to switch';
+  if (ratio >= 1) return `${times(ratio)} slower`;
+  return isTeamOf(chosen, trial) ? 'the project file asks for more threads' : 'faster, but not by enough to switch';
+}
+
+function isTeamOf(team: Trial, alone: Trial): boolean {
+  return team.name.startsWith(`${alone.name} x`);
 }
 
 function unavailable(trial: Trial) {

@@ -3,14 +3,17 @@
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { OptimizerOptions } from './optimizer-rule.ts';
+import type { PrivateOptions } from './private-noise.ts';
 
 /**
  * fused: our own kernels, in two builds that differ in the last bits of a result. tfjs: TensorFlow.js on one of its backends.
  * The usual ones first.
  */
 export const engineNames = ['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu'] as const;
-export type EngineName = (typeof engineNames)[number];
-export type TfjsEngineName = Extract<EngineName, `tfjs:${string}`>;
+type SingleEngineName = (typeof engineNames)[number];
+export type TfjsEngineName = Extract<SingleEngineName, `tfjs:${string}`>;
+/** x2: the rows of a batch divided between two threads, which shows in the last bits of a result too. */
+export type EngineName = SingleEngineName | `${Extract<SingleEngineName, `fused:${string}`>} x${number}`;
 
 export interface TrainerOptions extends OptimizerOptions {
   /** Seeds the initial weights and every dropout mask. */
@@ -19,6 +22,8 @@ export interface TrainerOptions extends OptimizerOptions {
   readonly classWeights?: readonly number[];
   /** Absent: `initialWeights(network, seed)`. Copied, never written to. */
   readonly weights?: Weights;
+  /** Each row's gradient is clipped and noise added to the sum; penalties and `clipNorm` come after. Absent: not private. */
+  readonly private?: PrivateOptions;
   /** What `optimizerState()` gave; absent: a fresh optimiser. */
   readonly optimizerState?: Weights;
 }
@@ -42,6 +47,7 @@ export interface Trainer {
    * may differ in the last bits.
    */
   optimizerState(): Weights;
+  /** Frees what it has; nothing may be asked of it afterwards. */
   dispose(): void;
 }
 

@@ -168,6 +168,9 @@ export const activations = {
     }
     for (let u = 0; u < logits.length; u++) logits[u] /= sum;
   },
+  multilabel: (logits: Float64Array): void => {
+    for (let u = 0; u < logits.length; u++) logits[u] = 1 / (1 + Math.exp(-logits[u]));
+  },
   regression: (): void => {},
 };
 

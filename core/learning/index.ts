@@ -29,11 +29,21 @@ export { delongTest, discordance, mcnemarTest, type PairedTest, pairedBootstrap 
 export { type Residuals, residualsOf } from './evaluation/residuals.ts';
 export { type CodedFeature, findWeakSlices, type WeakSlice, type WeakSliceSearch } from './evaluation/weak-slices.ts';
 export { createForward, type Forward, forward } from './forward.ts';
+export {
+  type DeviceNode,
+  type DeviceProgram,
+  type DeviceTensor,
+  type DeviceValues,
+  type GraphDevice,
+  openGraphDevice,
+} from './graph-device.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
+export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
-export { balancedClassWeights } from './loss.ts';
+export { balancedClassWeights, balancedPositiveWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
+export { perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
@@ -46,6 +56,7 @@ export {
   type MetricName,
   type MetricValues,
   type MulticlassRows,
+  type MultilabelRows,
   type RegressionRows,
   type ScoredRows,
   selectScored,
@@ -58,8 +69,9 @@ export type { Domain, SearchParameter, SearchSpace, Settings } from './search/se
 export { createHalving, type Halving, type RungResult } from './search/successive-halving.ts';
 export { createTpeSearch } from './search/tpe-search.ts';
 export { decodeTensors, encodeTensors, type TensorBytes, type TensorEntry, tensorByteLength } from './tensor-bytes.ts';
+export { bagScale } from './token-bag.ts';
 export { treesFit } from './trees/ensemble.ts';
-export type { TreeColumn, TreesSpec } from './trees/tree-features.ts';
+export { isCategorical, type TreeColumn, type TreeFeature, type TreesSpec } from './trees/tree-features.ts';
 export { createTreesForward } from './trees/trees-forward.ts';
 export { openTreesTrainer, type RoundLoss, type TreesOptions, type TreesTrainer } from './trees/trees-trainer.ts';
-export { initialWeights, networkVariables, type Variable, variableNames } from './variables.ts';
+export { deepWidth, initialWeights, networkVariables, type Variable, variableNames } from './variables.ts';

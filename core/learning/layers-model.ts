@@ -18,7 +18,9 @@ export function buildLayersModel(tf: Tfjs, network: NetworkSpec, weights: Weight
   const summands = [...wideSummands(tf, network, inputs)];
   if (network.family === 'wide_deep') summands.push(deepOutput(tf, network, inputs));
   const sum = summands.length > 1 ? apply(tf.layers.add({ name: 'logits' }), summands) : summands[0];
-  const activation = ({ binary: 'sigmoid', multiclass: 'softmax', regression: 'linear' } as const)[network.output.kind];
+  const activation = ({ binary: 'sigmoid', multiclass: 'softmax', multilabel: 'sigmoid', regression: 'linear' } as const)[
+    network.output.kind
+  ];
   const output = apply(tf.layers.dense({ name: 'output', units: network.output.units, activation, ...blank }), sum);
   const all = [...(inputs.dense ? [inputs.dense] : []), ...inputs.embeddings, ...inputs.texts];
   const model = tf.model({ inputs: all, outputs: output, name: network.family });

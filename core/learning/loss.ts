@@ -1,4 +1,4 @@
-/** Losses on logits and their gradients: binary and categorical cross-entropy, squared error. */
+/** Losses on logits and their gradients: binary (of one class or several) and categorical cross-entropy, squared error. */
 
 import type { NetworkOutput } from './network.ts';
 
@@ -6,9 +6,9 @@ export interface LossInput {
   readonly output: NetworkOutput;
   /** rows x units, before the activation. */
   readonly logits: Float32Array;
-  /** rows; class index, or the standardised target. */
+  /** rows; class index, or the standardised target. multilabel: rows x units, 1 or 0. */
   readonly label: Float32Array;
-  /** One factor a class; empty: all 1. */
+  /** One factor a class; empty: all 1. multilabel: of the rows that have the class (TensorFlow's `pos_weight`). */
   readonly classWeights: readonly number[];
 }
 
@@ -18,8 +18,9 @@ export interface LossInput {
  */
 export function sumLoss(input: LossInput, gradient?: Float32Array): number {
   const rowLoss = rowLosses[input.output.kind];
+  const rows = input.logits.length / input.output.units;
   let sum = 0;
-  for (let row = 0; row < input.label.length; row++) sum += rowLoss(input, row, gradient);
+  for (let row = 0; row < rows; row++) sum += rowLoss(input, row, gradient);
   return sum;
 }
 
@@ -47,12 +48,29 @@ const rowLosses: Record<NetworkOutput['kind'], RowLoss> = {
     }
     return weight * (Math.log(total) + largest - logits[at + label[row]]);
   },
+  multilabel: ({ output, logits, label, classWeights }, row, gradient) => {
+    const { units } = output;
+    let sum = 0;
+    for (let u = 0, at = row * units; u < units; u++, at++) {
+      const [logit, target] = [logits[at], label[at]];
+      const weight = target === 1 ? (classWeights[u] ?? 1) : 1;
+      if (gradient) gradient[at] = (weight * (1 / (1 + Math.exp(-logit)) - target)) / label.length;
+      sum += weight * (Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit))));
+    }
+    // Keras' BinaryCrossentropy: a row's loss is the mean over its classes.
+    return sum / units;
+  },
   regression: ({ logits, label }, row, gradient) => {
     const error = logits[row] - label[row];
     if (gradient) gradient[row] = (2 * error) / label.length;
     return error * error;
   },
 };
+
+/** multilabel: factors that let a class's rows count as much as those without it; `counts` of `rows` have the class. */
+export function balancedPositiveWeights(counts: readonly number[], rows: number): number[] {
+  return counts.map((count) => (count === 0 || count === rows ? 1 : (rows - count) / count));
+}
 
 /** Factors that give every class the same share of the loss; 1 on average over the rows. A class without rows gets 0. */
 export function balancedClassWeights(counts: readonly number[]): number[] {

@@ -1,8 +1,17 @@
 /** The metrics of a set of scored rows. Definitions are scikit-learn's and TFMA's; each function names its own. */
 
 import { expectedCalibrationError } from './evaluation/calibration-error.ts';
+import { multilabelLosses, multilabelMetrics } from './multilabel-metrics.ts';
 import { areaUnderRoc, averagePrecision, rankScores } from './ranked-scores.ts';
-import type { BinaryRows, MetricName, MetricValues, MulticlassRows, RegressionRows, ScoredRows } from './scored-rows.ts';
+import type {
+  BinaryRows,
+  MetricName,
+  MetricValues,
+  MulticlassRows,
+  MultilabelRows,
+  RegressionRows,
+  ScoredRows,
+} from './scored-rows.ts';
 
 /** Probabilities are held this far from 0 and 1 in the log loss, as Keras does. */
 const lossMargin = 1e-7;
@@ -11,6 +20,7 @@ const lossMargin = 1e-7;
 export function computeMetrics(rows: ScoredRows): MetricValues {
   if (rows.labels.length === 0) return {};
   if (rows.kind === 'binary') return onlyFinite(binaryMetrics(rows));
+  if (rows.kind === 'multilabel') return onlyFinite(multilabelMetrics(rows));
   return onlyFinite(rows.kind === 'multiclass' ? multiclassMetrics(rows) : regressionMetrics(rows));
 }
 
@@ -27,8 +37,9 @@ export function confusionMatrix(rows: BinaryRows | MulticlassRows): number[][] {
   return matrix;
 }
 
-/** The log loss of each row, in nats. */
-export function rowLosses(rows: BinaryRows | MulticlassRows): Float64Array {
+/** The log loss of each row, in nats; multilabel: the mean over the classes. */
+export function rowLosses(rows: BinaryRows | MulticlassRows | MultilabelRows): Float64Array {
+  if (rows.kind === 'multilabel') return multilabelLosses(rows);
   const losses = new Float64Array(rows.labels.length);
   for (let i = 0; i < losses.length; i++) {
     const right = rows.kind === 'binary' && rows.labels[i] === 0 ? 1 - rows.scores[i] : rows.scores[i];

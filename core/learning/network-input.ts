@@ -17,6 +17,8 @@ export interface TransformedSpec {
   readonly denseNames: readonly string[];
   readonly embeddings: readonly EmbeddingInput[];
   readonly texts: readonly TextInput[];
+  /** Targets of a row, one a class; multilabel only. Absent: one. */
+  readonly targets?: number;
 }
 
 export interface EmbeddingInput {
@@ -38,6 +40,9 @@ export interface TextInput {
 }
 
 export interface LabelledBatch extends TransformedBatch {
-  /** rows; class index for classification, the target as the network learns it (standardised) for regression. */
+  /**
+   * rows x targets: class index for classification, the target as the network learns it (standardised) for regression;
+   * multilabel: 1 or 0 for each class.
+   */
   readonly label: Float32Array;
 }

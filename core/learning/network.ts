@@ -18,9 +18,12 @@ export interface NetworkSpec {
   readonly output: NetworkOutput;
 }
 
-/** binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. regression: 1 unit, linear, on the standardised target. */
+/**
+ * binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. multilabel: one unit a class, a sigmoid each.
+ * regression: 1 unit, linear, on the standardised target.
+ */
 export interface NetworkOutput {
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly kind: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   readonly units: number;
 }
 

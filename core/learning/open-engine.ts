@@ -2,17 +2,15 @@
 
 import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
 import type { Engine, EngineName, TfjsEngineName } from './engine.ts';
-import { createFusedTrainer } from './fused/fused-trainer.ts';
+import { createFusedTrainer, type FusedSetup } from './fused/fused-trainer.ts';
 import { buildRefusal, type FusedBuild } from './fused/kernel-module.ts';
 import { loadBackend } from './tfjs.ts';
 import { createTfjsTrainer } from './tfjs-trainer.ts';
 
-const fusedBuilds: Partial<Record<EngineName, FusedBuild>> = { 'fused:relaxed': 'relaxed', 'fused:simd': 'simd' };
-
 /** Problem: engine/unavailable, with the reason among its details. */
 export async function openEngine(name: EngineName): Promise<Result<Engine>> {
-  const build = fusedBuilds[name];
-  if (build) return openFused(name, build);
+  const setup = fusedSetup(name);
+  if (setup) return openFused(name, setup);
   try {
     return succeed(await openTfjs(name as TfjsEngineName));
   } catch (error) {
@@ -20,10 +18,15 @@ export async function openEngine(name: EngineName): Promise<Result<Engine>> {
   }
 }
 
-function openFused(name: EngineName, build: FusedBuild): Result<Engine> {
-  const refusal = buildRefusal(build);
+function fusedSetup(name: EngineName): FusedSetup | undefined {
+  const parts = /^fused:(relaxed|simd)(?: x(\d+))?$/.exec(name);
+  return parts ? { build: parts[1] as FusedBuild, threads: Number(parts[2] ?? 1) } : undefined;
+}
+
+function openFused(name: EngineName, setup: FusedSetup): Result<Engine> {
+  const refusal = buildRefusal(setup.build);
   if (refusal !== undefined) return fail(unavailable(name, refusal));
-  return succeed({ name, createTrainer: (network, options) => createFusedTrainer(build, network, options) });
+  return succeed({ name, createTrainer: (network, options) => createFusedTrainer(setup, network, options) });
 }
 
 async function openTfjs(name: TfjsEngineName): Promise<Engine> {

@@ -17,13 +17,17 @@ export type MetricName =
   | 'false_positive_rate'
   | 'false_negative_rate'
   | 'positive_rate'
-  | 'ece';
+  | 'ece'
+  | 'precision_micro'
+  | 'recall_micro'
+  | 'f1_micro'
+  | 'hamming_loss';
 
 /** A metric that cannot be computed on the rows at hand (0 / 0, one class only, no rows) is absent. */
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
-/** All arrays have one entry a row. */
-export type ScoredRows = BinaryRows | MulticlassRows | RegressionRows;
+/** All arrays have one entry a row, but for those of several classes. */
+export type ScoredRows = BinaryRows | MulticlassRows | MultilabelRows | RegressionRows;
 
 interface WeighedRows {
   /** How much a row counts, at or above 0 (TFMA's example weights); absent: every row counts 1. */
@@ -55,6 +59,20 @@ export interface MulticlassRows extends WeighedRows {
   readonly prior: readonly number[];
 }
 
+export interface MultilabelRows extends WeighedRows {
+  readonly kind: 'multilabel';
+  /** A class is said of a row above it; absent: 0.5. */
+  readonly threshold?: number;
+  /** rows; how many classes are true of it. */
+  readonly labels: Float32Array;
+  /** rows x classes; 1 or 0. */
+  readonly targets: Float32Array;
+  /** rows x classes; probabilities. */
+  readonly scores: Float32Array;
+  /** Share of the labelled rows of the train split that have the class. */
+  readonly prior: readonly number[];
+}
+
 export interface RegressionRows extends WeighedRows {
   readonly kind: 'regression';
   readonly predicted: Float32Array;
@@ -70,6 +88,15 @@ export function selectScored(rows: ScoredRows, indices: ArrayLike<number>): Scor
   };
   const weights = rows.weights === undefined ? {} : { weights: pick(rows.weights) };
   switch (rows.kind) {
+    case 'multilabel': {
+      const units = rows.prior.length;
+      const pickAll = (from: Float32Array): Float32Array => {
+        const into = new Float32Array(indices.length * units);
+        for (let i = 0; i < indices.length; i++) into.set(from.subarray(indices[i] * units, (indices[i] + 1) * units), i * units);
+        return into;
+      };
+      return { ...rows, ...weights, labels: pick(rows.labels), targets: pickAll(rows.targets), scores: pickAll(rows.scores) };
+    }
     case 'binary':
       return { ...rows, ...weights, scores: pick(rows.scores), labels: pick(rows.labels) };
     case 'multiclass':
@@ -92,6 +119,7 @@ export function constantRows(rows: ScoredRows, mean: number): ScoredRows {
   if (rows.kind === 'regression') return { ...rows, predicted: new Float32Array(labels.length).fill(mean) };
   const { prior } = rows;
   if (rows.kind === 'binary') return { ...rows, scores: new Float32Array(labels.length).fill(prior[1]) };
+  if (rows.kind === 'multilabel') return { ...rows, scores: rows.targets.map((_, i) => prior[i % prior.length]) };
   const common = prior.indexOf(Math.max(...prior));
   return {
     ...rows,
@@ -106,11 +134,11 @@ export function joinScored(parts: readonly ScoredRows[]): ScoredRows | undefined
   const [first] = parts;
   if (first === undefined) return undefined;
   const join = (pick: (rows: ScoredRows) => Float32Array): Float32Array => {
-    const joined = new Float32Array(parts.reduce((sum, { labels }) => sum + labels.length, 0));
+    const joined = new Float32Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
     let at = 0;
     for (const part of parts) {
       joined.set(pick(part), at);
-      at += part.labels.length;
+      at += pick(part).length;
     }
     return joined;
   };
@@ -122,6 +150,7 @@ export function joinScored(parts: readonly ScoredRows[]): ScoredRows | undefined
   if (first.kind === 'regression') return { ...first, ...weights, labels, predicted: own('regression', 'predicted') };
   const scores = own(first.kind, 'scores');
   if (first.kind === 'binary') return { ...first, ...weights, labels, scores };
+  if (first.kind === 'multilabel') return { ...first, ...weights, labels, scores, targets: own('multilabel', 'targets') };
   const [predicted, confidences] = [own('multiclass', 'predicted'), own('multiclass', 'confidences')];
   return { ...first, ...weights, labels, scores, predicted, confidences };
 }

@@ -13,6 +13,8 @@ import type { TfjsEngineName, Trainer, TrainerOptions } from './engine.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { createOptimizer, type Parameter } from './optimizer.ts';
+import { createPrivateNoise } from './private-noise.ts';
+import { createPrivateSum, type PrivateSum, rowOf } from './private-sum.ts';
 import { type Tfjs, useBackend } from './tfjs.ts';
 import { assertFits, initialWeights, networkVariables } from './variables.ts';
 import { createWidePart } from './wide-part.ts';
@@ -30,26 +32,42 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   const deep = network.family === 'linear' ? undefined : createDeepInput(network, parameter, createMatrixProduct(tf));
   const runLayers = createDenseLayers(tf, network, parameter);
 
-  const run = (batch: LabelledBatch, training: boolean): LayerPass => {
+  const run = (batch: LabelledBatch, training: boolean, masks: readonly Float32Array[]): LayerPass => {
     useBackend(tf, engine);
-    const inputs = {
-      wide: wide.forward(batch),
-      deep: deep?.forward(batch),
-      masks: training ? dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, optimizer.iterations())) : [],
-      classWeights: options.classWeights ?? [],
-    };
-    return runLayers(batch, inputs, training);
+    const classWeights = options.classWeights ?? [];
+    return runLayers(batch, { wide: wide.forward(batch), deep: deep?.forward(batch), masks, classWeights }, training);
+  };
+  const masksOf = (rows: number): readonly Float32Array[] =>
+    dropoutMasks(network, rows, dropoutSeeds(network, options.seed, optimizer.iterations()));
+  /** Adds the gradients to the parameters' and returns the sum of the losses. */
+  const addGradients = (batch: LabelledBatch, masks: readonly Float32Array[]): number => {
+    const pass = run(batch, true, masks);
+    wide.backward(batch, pass.logitGradient);
+    if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
+    return pass.lossSum;
+  };
+  const privateSum =
+    options.private &&
+    createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));
+  const addPrivately = (batch: LabelledBatch, sum: PrivateSum): number => {
+    const masks = masksOf(batch.rows);
+    let losses = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      const own = masks.map((mask, i) => mask.subarray(row * network.hidden[i], (row + 1) * network.hidden[i]));
+      losses += addGradients(rowOf(batch, row), own);
+      sum.add();
+    }
+    sum.finish(optimizer.iterations() + 1, batch.rows);
+    return losses;
   };
   return {
     step: (batch) => {
       for (const { gradient } of all) gradient.fill(0);
-      const pass = run(batch, true);
-      wide.backward(batch, pass.logitGradient);
-      if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
+      const losses = privateSum ? addPrivately(batch, privateSum) : addGradients(batch, masksOf(batch.rows));
       optimizer.apply();
-      return pass.lossSum / batch.rows;
+      return losses / batch.rows;
     },
-    loss: (batch) => ({ sum: run(batch, false).lossSum, rows: batch.rows }),
+    loss: (batch) => ({ sum: run(batch, false, []).lossSum, rows: batch.rows }),
     weights: () => new Map(all.map(({ variable, data }) => [variable.name, { shape: variable.shape, data: data.slice() }])),
     optimizerState: () => optimizer.state(),
     dispose: () => parameters.clear(),

@@ -21,6 +21,11 @@ const rounds: Readonly<Record<RoundPart, readonly string[]>> = {
   hour: numbered('hour', 0, 24),
 };
 
+/** How many one-hot slots a part has. */
+export function roundSize(part: RoundPart): number {
+  return rounds[part].length;
+}
+
 const order: readonly DatePart[] = ['days', 'year', 'month', 'day', 'weekday', 'hour'];
 export const defaultDateParts: readonly DatePart[] = ['days', 'month', 'weekday'];
 export const daysOfYear = 365.2425;

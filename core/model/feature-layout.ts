@@ -3,7 +3,8 @@
 import type { EmbeddingInput, TextInput, TransformedSpec } from '../learning/index.ts';
 import { bucketNames } from './buckets.ts';
 import { dateSlotNames } from './date-slots.ts';
-import type { FittedFeature } from './fitted-transform.ts';
+import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
+import type { Label } from './label.ts';
 import { valueLabel } from './value-keys.ts';
 
 const outOfVocabulary = '<other>';
@@ -77,6 +78,12 @@ export function columnsOf({ name, source }: FittedFeature): readonly string[] {
   return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
 }
 
+/** Of a column as the model's input, -1 for the rows: a column of vectors has as many numbers a row; text that spells them is one value. */
+export function inputShape({ features }: Pick<FittedTransform, 'features'>, column: string): readonly number[] {
+  const vector = features.find((feature) => feature.kind === 'vector' && columnsOf(feature).includes(column));
+  return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? [-1, vector.length] : [-1];
+}
+
 /** One id of an embedding input a row. */
 export function isEmbedding({ kind }: FittedFeature): boolean {
   return kind === 'embedding' || kind === 'hashed_embedding';
@@ -94,13 +101,14 @@ export function valueNames(feature: FittedFeature): string[] | undefined {
   return [...feature.vocabulary.map(valueLabel), ...oovNames(feature.oovBuckets), missing];
 }
 
-export function transformedSpec(features: readonly FittedFeature[]): TransformedSpec {
+export function transformedSpec(features: readonly FittedFeature[], label: Label): TransformedSpec {
   const denseNames = features.flatMap(denseSlots);
   return {
     denseWidth: denseNames.length,
     denseNames,
     embeddings: features.flatMap(embeddingInput),
     texts: features.flatMap(textInput),
+    ...(label.kind === 'multilabel' ? { targets: label.classes.length } : {}),
   };
 }
 

@@ -1,9 +1,11 @@
 /** From the label column of the train split to what a prediction means. */
 
+import type { Column, ColumnBatch } from '../formats/index.ts';
 import { raise } from '../foundation/index.ts';
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import type { LabelOptions, LabelStatistics } from './fitted-transform.ts';
 import type { Label } from './label.ts';
+import { labelColumn } from './multilabel-column.ts';
 import { compareKeys, keyToValue, valueLabel } from './value-keys.ts';
 
 export interface FittedLabel {
@@ -38,6 +40,7 @@ export function fitLabel(options: LabelOptions, analysis: ColumnAnalysis): Fitte
     );
   }
   const kind = labelKind(options, analysis);
+  if (kind === 'multilabel') return fitMultilabel(options, analysis);
   return kind === 'regression' ? fitRegression(options, analysis) : fitClasses(kind, options, analysis);
 }
 
@@ -51,7 +54,15 @@ export function raiseNoLabelColumn(name: string, columns: readonly string[]): ne
   );
 }
 
+/** What a batch says about the label, as its analysis counts it. Columns of classes are one list. */
+export function findLabel({ name, type, delimiter, columns }: LabelOptions, batch: ColumnBatch): Column | undefined {
+  if (type === 'multilabel')
+    return labelColumn({ feature: name, ...(columns ? { columns } : {}), ...(delimiter ? { delimiter } : {}) }, batch);
+  return batch.columns.find((column) => column.name === name);
+}
+
 function labelKind(options: LabelOptions, analysis: NumberAnalysis | BytesAnalysis): Label['kind'] {
+  if (options.type === 'multilabel') return options.type;
   const distinct = analysis.values?.distinct ?? 0;
   if (distinct === 1) raiseOneClass(options, analysis);
   if (options.type !== undefined && options.type !== 'auto') return options.type;
@@ -78,6 +89,20 @@ function fitRegression(options: LabelOptions, analysis: NumberAnalysis | BytesAn
   const base = { kind: 'regression', feature: options.name, mean, deviation, dtype: analysis.type } as const;
   const label: Label = options.transform === 'log' ? { ...base, log: { mean: logMean, deviation: logDeviation } } : base;
   return { label, statistics: { rows: analysis.rows, missing: analysis.missing, skewness } };
+}
+
+/** `counts`: rows that have the class; a row counts in each of its classes. */
+function fitMultilabel(options: LabelOptions, analysis: NumberAnalysis | BytesAnalysis): FittedLabel {
+  const { name: feature, delimiter, columns } = options;
+  const dtype = analysis.kind === 'number' ? analysis.type : 'bytes';
+  const found = countClasses(analysis).filter(({ name }) => name !== '');
+  // Columns stay classes in the order they were named in, also those that no row of train has.
+  const classes = columns?.map((name) => found.find((one) => one.name === name) ?? { name, count: 0 }) ?? found;
+  if (classes.length === 0) raiseOneClass(options, analysis);
+  if (classes.length > mostClasses) raiseTooMany(feature, classes.length, mostClasses);
+  const source = columns ? { columns } : delimiter ? { delimiter } : {};
+  const label: Label = { kind: 'multilabel', feature, classes: classes.map(({ name }) => name), dtype, ...source };
+  return { label, statistics: { rows: analysis.rows, missing: analysis.missing, counts: classes.map(({ count }) => count) } };
 }
 
 function fitClasses(kind: 'binary' | 'multiclass', options: LabelOptions, analysis: NumberAnalysis | BytesAnalysis): FittedLabel {

@@ -1,13 +1,13 @@
 /** Fitting the transform: the train split streams through once, or twice where quantiles come first; then all is decided. */
 
-import type { Column, ColumnBatch, ColumnSpec } from '../formats/index.ts';
+import type { ColumnBatch, ColumnSpec } from '../formats/index.ts';
 import { attempt, invariant, type Result, raise } from '../foundation/index.ts';
 import { type ColumnAnalyzer, createColumnAnalyzer } from './column-analyzer.ts';
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { createCrossFitter } from './cross-fitter.ts';
 import { createColumnFitter, type FeatureFitter } from './feature-fitter.ts';
 import { columnsOf, denseWidth, transformedSpec } from './feature-layout.ts';
-import { fitLabel, raiseNoLabelColumn } from './fit-label.ts';
+import { findLabel, fitLabel, raiseNoLabelColumn } from './fit-label.ts';
 import type {
   FeatureOptions,
   FittedFeature,
@@ -73,7 +73,7 @@ export function createTransformFitter(options: TransformFitterOptions): Transfor
       if (!started) return;
       const { features, label } = start();
       for (const feature of features) feature.add(batch);
-      if (passes === 0) label.add(findLabel(batch, options.label.name), batch.rows);
+      if (passes === 0) label.add(findLabel(options.label, batch), batch.rows);
     },
     endPass,
     finish: () =>
@@ -95,26 +95,32 @@ function attemptNow(start: () => Fitters): boolean {
   }
 }
 
-function findLabel(batch: ColumnBatch, name: string): Column | undefined {
-  return batch.columns.find((column) => column.name === name);
-}
-
 function createFitters(options: TransformFitterOptions): Fitters {
   const { columns, features, label } = options;
   const names = columns.map(({ name }) => name);
-  const labelColumn = columns.find(({ name }) => name === label.name);
-  if (labelColumn === undefined) raiseNoLabelColumn(label.name, names);
+  const type = labelType(label, columns);
+  const held = label.columns ?? [label.name];
   const derived = derivedNames(options);
   requireColumns(
     Object.keys(features).filter((name) => !derived.includes(name)),
     names,
   );
   const limits = analysisLimits(columns.length + derived.length);
-  const own = columns.flatMap(({ name }, at) => (name === label.name ? [] : [columnFitter(options, name, { name, at, limits })]));
+  const own = columns.flatMap(({ name }, at) => (held.includes(name) ? [] : [columnFitter(options, name, { name, at, limits })]));
   return {
     features: [...own, ...derived.map((name) => derivedFitter(options, name, limits))],
-    label: createColumnAnalyzer(labelColumn.type, labelNeeds),
+    label: createColumnAnalyzer(type, labelNeeds),
   };
+}
+
+/** Raises `label/missing`. */
+function labelType(label: LabelOptions, columns: readonly ColumnSpec[]): ColumnSpec['type'] {
+  const names = columns.map(({ name }) => name);
+  if (label.type === 'multilabel' && label.columns !== undefined) {
+    for (const name of label.columns) if (!names.includes(name)) raiseNoLabelColumn(name, names);
+    return 'bytes';
+  }
+  return columns.find(({ name }) => name === label.name)?.type ?? raiseNoLabelColumn(label.name, names);
 }
 
 /** Names of the features that are no columns but made of some, in ascending order. */
@@ -147,7 +153,7 @@ function derivedFitter(options: TransformFitterOptions, name: string, limits: An
   if (settings.cross !== undefined && settings.column !== undefined) {
     raiseInvalid(`A derived feature is of one column or a cross, not both: ${name}`, 'Remove column or cross.');
   }
-  if (wanted.includes(label.name)) {
+  if (wanted.some((column) => (label.columns ?? [label.name]).includes(column))) {
     raiseInvalid(`A feature may not be made of the label, which serving does not know: ${name}`, 'Take another column.');
   }
   const unknown = wanted.filter((column) => !columns.some((one) => one.name === column));
@@ -174,7 +180,7 @@ function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransf
   const fitted = fitters.features.map((feature) => feature.finish());
   if (fitted.every(({ kind }) => kind === 'exclude')) raiseNoFeatures(fitted);
   requireWidth(fitted);
-  const spec = transformedSpec(fitted);
+  const spec = transformedSpec(fitted, label);
   return {
     format: 'loopwright.transform',
     version: 2,

@@ -35,7 +35,7 @@ export function decodeFittedTransform(text: string): FittedTransform {
   let expected: string;
   try {
     for (const feature of features) createFeatureWriter(feature as FittedFeature, 0);
-    expected = canonicalJson(transformedSpec(features) as unknown as Json);
+    expected = canonicalJson(transformedSpec(features, label) as unknown as Json);
   } catch {
     raiseDamaged('a feature in it cannot be understood');
   }

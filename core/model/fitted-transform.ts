@@ -66,7 +66,9 @@ export interface FeatureOptions {
 /** The label's settings; the project file's LabelConfig fits. */
 export interface LabelOptions {
   readonly name: string;
-  readonly type?: 'auto' | 'binary' | 'multiclass' | 'regression';
+  readonly type?: 'auto' | 'binary' | 'multiclass' | 'multilabel' | 'regression';
+  readonly delimiter?: string;
+  readonly columns?: readonly string[];
   readonly positive?: string;
   readonly transform?: 'none' | 'log';
 }

@@ -2,6 +2,14 @@
 
 export { applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
+export {
+  type DescribedGraph,
+  type DescribedSignature,
+  describeModel,
+  type ModelDescription,
+} from './describe/describe-model.ts';
+export type { ModelGraph } from './describe/graph-builder.ts';
+export { modelGraph } from './describe/model-graph.ts';
 export { featureColumn } from './feature-column.ts';
 export { columnsOf, denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
 export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
@@ -29,7 +37,7 @@ export {
 } from './fitted-transform-file.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
-export { labelValues } from './label-values.ts';
+export { classShares, labelledRows, labelValues } from './label-values.ts';
 export {
   createModel,
   type Model,
@@ -39,6 +47,10 @@ export {
   type TensorDtype,
 } from './model.ts';
 export { loadModel, modelFolders, saveModel } from './model-file.ts';
+export { rawTensors, transformedTensors } from './model-tensors.ts';
+export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
+export { openRunnable, type RunnableOptions } from './open-runnable.ts';
+export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export type {
@@ -49,7 +61,10 @@ export type {
   TensorValue,
   TensorValueDtype,
 } from './runnable-model.ts';
+export { addSavedModel } from './save-exports.ts';
+export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
 export { addEncoders } from './sentence/add-encoders.ts';
+export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 export { addWordVectors, readVectorTables, type VectorTable } from './word-vectors/add-word-vectors.ts';

@@ -5,7 +5,7 @@ import type { Label } from './label.ts';
 
 type RegressionLabel = Extract<Label, { readonly kind: 'regression' }>;
 
-/** Class indices stay as they are; NaN stays NaN. */
+/** Class indices, and the 0 and 1 of several classes, stay as they are; NaN stays NaN. */
 export function scaledTargets(label: Label, values: Float32Array): Float32Array {
   if (label.kind !== 'regression') return values;
   const { mean, deviation } = label.log ?? label;

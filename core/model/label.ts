@@ -15,6 +15,17 @@ export type Label =
       readonly dtype: 'int' | 'float' | 'bytes';
     }
   | {
+      readonly kind: 'multilabel';
+      readonly feature: string;
+      /** Any of them, all of them or none may be true of a row. */
+      readonly classes: readonly string[];
+      readonly dtype: 'int' | 'float' | 'bytes';
+      /** Between the classes of a text; absent: the column holds lists. */
+      readonly delimiter?: string;
+      /** The classes are columns, not 0 where the class is true of the row; `feature` names no column then. */
+      readonly columns?: readonly string[];
+    }
+  | {
       readonly kind: 'regression';
       readonly feature: string;
       /**

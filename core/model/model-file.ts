@@ -51,7 +51,8 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await mkdir(dir, { recursive: true });
   const { entries, bytes } = encodeTensors(model.weights);
   await writeWholeFile(join(dir, 'weights.bin'), [bytes]);
-  if (model.network.family !== 'trees') await writeTfjsModel(join(dir, 'tfjs'), model.network, model.weights);
+  const { network, weights } = model;
+  if (network.family !== 'trees') await writeTfjsModel(join(dir, 'tfjs'), { network, weights });
   await placeEncoders(dir, model.transform);
   const content: ModelContent = {
     transform: model.transform,

@@ -1,7 +1,7 @@
 /** A trained model as one value: the fitted transform, the network or trees, their weights, and what goes in and out. */
 
 import type { NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
-import { columnsOf } from './feature-layout.ts';
+import { inputShape } from './feature-layout.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import type { Label } from './label.ts';
 
@@ -35,12 +35,6 @@ export interface Model<Spec extends ModelSpec = ModelSpec> {
 
 export function createModel<Spec extends ModelSpec>(transform: FittedTransform, network: Spec, weights: Weights): Model<Spec> {
   return { transform, network, weights, label: transform.label, signature: signatureOf(transform) };
-}
-
-/** A column of vectors has as many numbers a row; text that spells them is one value, as is any other column's. */
-function inputShape({ features }: FittedTransform, column: string): number[] {
-  const vector = features.find((feature) => feature.kind === 'vector' && columnsOf(feature).includes(column));
-  return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? [-1, vector.length] : [-1];
 }
 
 const dtypes = { int: 'DT_INT64', float: 'DT_FLOAT', bytes: 'DT_STRING' } as const;

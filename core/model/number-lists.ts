@@ -2,6 +2,7 @@
 
 import type { Column } from '../formats/index.ts';
 import type { FeatureDtype } from './fitted-transform.ts';
+import { missingInt } from './graph-writer/raw-values.ts';
 import { raiseTextForNumbers } from './value-keys.ts';
 
 export interface NumberLists {
@@ -20,7 +21,7 @@ const decoder = new TextDecoder();
 export function numberLists(column: Column, dtype: FeatureDtype): NumberLists {
   const { rows, offsets } = column;
   if (column.type === 'float') return { rows, offsets, values: column.values };
-  if (column.type === 'int') return { rows, offsets, values: Float64Array.from(column.values, Number) };
+  if (column.type === 'int') return { rows, offsets, values: Float64Array.from(column.values, numberOf) };
   if (column.type === 'unknown') return { rows, offsets: new Uint32Array(rows + 1), values: [] };
   if (dtype !== 'bytes') raiseTextForNumbers(column.name);
   const values: number[] = [];
@@ -32,6 +33,16 @@ export function numberLists(column: Column, dtype: FeatureDtype): NumberLists {
     ends[row + 1] = values.length;
   }
   return { rows, offsets: ends, values };
+}
+
+/** Whether none of a list's numbers is one: such a list is missing. */
+export function isBlank(values: ArrayLike<number>, from: number, length: number): boolean {
+  for (let i = from; i < from + length; i++) if (!Number.isNaN(values[i])) return false;
+  return true;
+}
+
+function numberOf(value: bigint): number {
+  return value === missingInt ? Number.NaN : Number(value);
 }
 
 function spelledNumbers(text: string): readonly number[] {

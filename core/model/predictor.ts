@@ -12,7 +12,9 @@ export type Predictions =
       readonly rows: number;
       /** K class names, in score order; two for binary, the positive class last. */
       readonly classes: readonly string[];
-      /** rows x K, row-major; each row sums to 1. */
+      /** Any number of classes may be true of a row: scores are independent probabilities. */
+      readonly multilabel?: boolean;
+      /** rows x K, row-major; each row sums to 1, but for multilabel. */
       readonly scores: Float32Array;
     }
   | {
@@ -43,6 +45,9 @@ function scaleBack(model: Model, rows: number, outputs: Float32Array): Predictio
   const { label } = model;
   if (label.kind === 'regression') {
     return { kind: 'regression', rows, values: unscaledTargets(label, outputs) };
+  }
+  if (label.kind === 'multilabel') {
+    return { kind: 'classification', multilabel: true, rows, classes: label.classes, scores: outputs };
   }
   if (label.kind === 'multiclass') return { kind: 'classification', rows, classes: label.classes, scores: outputs };
   const scores = new Float32Array(rows * 2);

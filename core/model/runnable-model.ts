@@ -37,7 +37,10 @@ export type TensorData =
 export interface TensorValue {
   readonly dtype: TensorValueDtype;
   readonly shape: readonly number[];
+  /** DT_FLOAT of a signature of raw features may be a Float64Array: numbers as they were sent. */
   readonly data: TensorData;
+  /** Only for signatures of raw features: 1 where no value was given; `data` holds 0 or no bytes there. */
+  readonly missing?: Uint8Array;
 }
 
 /** TensorFlow's TensorInfo. */
@@ -55,6 +58,8 @@ export interface SignatureDef {
   readonly outputs: Readonly<Record<string, TensorInfo>>;
   /** `tensorflow/serving/predict`, `…/classify` or `…/regress`. */
   readonly methodName: string;
+  /** The inputs are features as they were collected: values may be missing. */
+  readonly rawFeatures?: boolean;
 }
 
 /** One loaded model. `run` may be called again before an earlier call is done. */
@@ -63,6 +68,8 @@ export interface RunnableModel {
   readonly signatures: Readonly<Record<string, SignatureDef>>;
   /** What computes: `fused`, `onnxruntime`, `tfjs:wasm` … */
   readonly engine: string;
+  /** Its classes do not exclude each other. */
+  readonly multilabel?: boolean;
   /**
    * Inputs by alias, all of the signature's; outputs by alias, those asked for or all. Problems are thrown as ProblemError
    * (model/invalid for inputs whose shapes do not go together).

@@ -1,6 +1,6 @@
 /** Mean and deviation of every place of lists of numbers that are all as long (Welford 1962). */
 
-import type { NumberLists } from './number-lists.ts';
+import { isBlank, type NumberLists } from './number-lists.ts';
 
 /** Longer lists are no vectors: their moments would fill the memory. */
 export const longestVector = 16_384;
@@ -8,7 +8,7 @@ export const longestVector = 16_384;
 export class VectorMoments {
   /** Of the first list; 0 before there is one. */
   length = 0;
-  /** Lists of that length; of any other length, those too long to be a vector among them; and empty ones. */
+  /** Lists of that length; of any other length, those too long to be a vector among them; and those without a number. */
   count = 0;
   others = 0;
   missing = 0;
@@ -22,6 +22,7 @@ export class VectorMoments {
       const length = offsets[row + 1] - from;
       if (length === 0) this.missing += 1;
       else if (length > longestVector || (this.length !== 0 && this.length !== length)) this.others += 1;
+      else if (isBlank(values, from, length)) this.missing += 1;
       else this.#addList(values, from, length);
     }
   }

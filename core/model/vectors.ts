@@ -3,7 +3,7 @@
 import type { ColumnAnalysis } from './column-analyzer.ts';
 import type { FeatureWriter, Kind } from './feature-writer.ts';
 import type { FeatureOptions, FeatureParameters } from './fitted-transform.ts';
-import { numberLists } from './number-lists.ts';
+import { isBlank, numberLists } from './number-lists.ts';
 import type { VectorMoments } from './vector-moments.ts';
 
 /** Whether nearly all of a column is such lists: what `auto` takes for a vector. */
@@ -22,13 +22,13 @@ export function fitVector(vectors: VectorMoments, { scale }: FeatureOptions): Fe
 /** No training split holds a standardised value further out; beyond it only nonsense is. */
 const furthest = 10_000;
 
-/** A list of another length counts as missing; a number that is none as the mean. */
+/** A list of another length or without any number counts as missing; else a number that is none as the mean. */
 export function vectorWriter({ length, means, deviations, missing, dtype }: Kind<'vector'>): FeatureWriter {
   return (column, { rows, width, dense }, slot) => {
     const { offsets, values } = numberLists(column, dtype);
     for (let row = 0, at = slot; row < rows; row++, at += width) {
       const from = offsets[row];
-      if (offsets[row + 1] - from !== length) {
+      if (offsets[row + 1] - from !== length || isBlank(values, from, length)) {
         if (missing) dense[at + length] = 1;
         continue;
       }

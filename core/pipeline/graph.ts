@@ -42,7 +42,7 @@ export const graph: readonly GraphNode[] = [
     properties: ({ statistics, label }) => ({
       statistics: asJson(statistics),
       // Lift is towards the label; without cross statistics a change of the label leaves the statistics as they are.
-      label: statistics.cross_statistics ? (label?.name ?? null) : null,
+      label: statistics.cross_statistics && label?.type !== 'multilabel' ? (label?.name ?? null) : null,
     }),
     load: async () => (await import('../stages/statistics/index.ts')).statisticsGen,
   },
@@ -120,7 +120,11 @@ export function servedModelName(config: ProjectConfig): string {
 
 /** What is done about a finding must not make the checks run again. */
 function checkProperties({ label, checks }: ProjectConfig): Json {
-  return asJson({ label: label ? { name: label.name, type: label.type } : null, references: checks.references });
+  // The checks compare one label a row with features: a label of several classes is not checked.
+  return asJson({
+    label: label && label.type !== 'multilabel' ? { name: label.name, type: label.type } : null,
+    references: checks.references,
+  });
 }
 
 function asJson(value: unknown): Json {

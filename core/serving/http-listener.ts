@@ -1,4 +1,4 @@
-/** Binding and draining an HTTP server on the loopback interface. */
+/** Binding and draining an HTTP server. */
 
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import type { HttpAnswer } from './http-answer.ts';
 import { ServingError } from './serving-status.ts';
 
 /** The port bound; `port` 0 picks a free one. */
-export function listen(server: Server, port: number): Promise<Result<number>> {
+export function listen(server: Server, port: number, address: string): Promise<Result<number>> {
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -22,7 +22,7 @@ export function listen(server: Server, port: number): Promise<Result<number>> {
         ),
       );
     });
-    server.listen(port, '127.0.0.1', () => resolve(succeed((server.address() as AddressInfo).port)));
+    server.listen(port, address, () => resolve(succeed((server.address() as AddressInfo).port)));
   });
 }
 

@@ -1,6 +1,13 @@
 /** The door of serving: the model server. */
 
+export { createToken, parseTokens, type TokenClient, tokensText } from './access/client-tokens.ts';
+export { answerRequest } from './answer-request.ts';
+export type { BatchingMode } from './batching/batching.ts';
+export { parseBatchingParameters, readBatchingParameters } from './batching/batching-parameters.ts';
+export type { ServedModelConfig, VersionPolicy } from './model-config.ts';
+export type { ModelConfigFile } from './model-config-watch.ts';
 export { createModelServer } from './model-server.ts';
+export { readModelConfigFile } from './model-server-config.ts';
 export type {
   ModelServer,
   ModelServerEvent,
@@ -8,15 +15,8 @@ export type {
   ModelServerStatus,
   ModelStatus,
   RequestFigures,
-  ServedModelConfig,
   VersionStatus,
 } from './model-server-types.ts';
-export type {
-  Servable,
-  ServableLoader,
-  ServablePredictions,
-  ServingDtype,
-  ServingSignature,
-  SignatureInput,
-} from './servable.ts';
-export type { FeedbackSink, PredictionLookup, PredictionSink } from './sinks.ts';
+export { readMonitoringConfig } from './monitoring/monitoring-config.ts';
+export type { Servable, ServableLoader } from './servable.ts';
+export type { FeedbackSink, PredictionLookup, PredictionSink, RoutingStore } from './sinks.ts';

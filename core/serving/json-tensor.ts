@@ -20,18 +20,17 @@ export function denseShape(value: JsonValue): number[] {
   return shape;
 }
 
-/**
- * Appends every value of `json`, which must have `shape`, to `into`; returns how many.
- * `null` is kept as a missing value (TensorFlow Serving would refuse it).
- */
-export function fillTensor(json: JsonValue, dtype: TensorDtype, shape: readonly number[], into: TensorValue[]): number {
-  const before = into.length;
-  fillLevel(json, 0, { dtype, shape, into });
-  return into.length - before;
+/** Appends every value of `json`, which must have the shape of `filling`, to its `into`; returns how many. */
+export function fillTensor(json: JsonValue, filling: Filling): number {
+  const before = filling.into.length;
+  fillLevel(json, 0, filling);
+  return filling.into.length - before;
 }
 
-interface Filling {
+export interface Filling {
   readonly dtype: TensorDtype;
+  /** `null` is refused, as TensorFlow Serving does; otherwise it is a missing value. */
+  readonly required?: boolean | undefined;
   readonly shape: readonly number[];
   readonly into: TensorValue[];
 }
@@ -45,7 +44,7 @@ function fillLevel(json: JsonValue, level: number, filling: Filling): void {
         `JSON Value: ${jsonEcho(json)} found at incorrect level: ${level + 1} in the JSON DOM. Expected at level: ${rank}`,
       );
     }
-    filling.into.push(json === null ? null : tensorValue(json, filling.dtype));
+    filling.into.push(json === null ? missing(filling) : tensorValue(json, filling.dtype));
     return;
   }
   if (level >= rank) invalidArgument(`Encountered list at unexpected level: ${level} expected < ${rank}`);
@@ -56,9 +55,14 @@ function fillLevel(json: JsonValue, level: number, filling: Filling): void {
   for (const item of json) fillLevel(item, level + 1, filling);
 }
 
+function missing({ required, dtype }: Filling): null {
+  return required === true ? typeError(null, dtype) : null;
+}
+
 function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: TensorDtype): TensorValue {
   switch (dtype) {
     case 'DT_FLOAT':
+    case 'DT_HALF':
     case 'DT_DOUBLE':
       if (typeof json === 'number') return json;
       return json instanceof JsonInteger ? Number(json.exact) : typeError(json, dtype);
@@ -66,6 +70,7 @@ function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: Tensor
     case 'DT_INT16':
     case 'DT_INT8':
     case 'DT_UINT8':
+    case 'DT_UINT16':
       return Number(integer(json, dtype, [-0x80000000n, 0x7fffffffn]));
     case 'DT_UINT32':
       return Number(integer(json, dtype, [0n, 0xffffffffn]));
@@ -76,7 +81,7 @@ function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: Tensor
     case 'DT_BOOL':
       return typeof json === 'boolean' ? json : typeError(json, dtype);
     case 'DT_STRING':
-      if (json instanceof JsonObject) return base64(json);
+      if (json instanceof JsonObject) return base64Bytes(json);
       return typeof json === 'string' ? json : typeError(json, dtype);
   }
 }
@@ -96,7 +101,7 @@ export function isBase64Object(json: JsonValue): json is JsonObject {
   return json instanceof JsonObject && json.keys.length === 1 && json.keys[0] === 'b64' && typeof json.values[0] === 'string';
 }
 
-function base64(json: JsonObject): Uint8Array {
+export function base64Bytes(json: JsonObject): Uint8Array {
   if (!isBase64Object(json)) invalidArgument(`JSON Value: ${jsonEcho(json)} not formatted correctly for base64 data`);
   const text = String(json.values[0]).replace(/[ \t\r\n\f\v]+/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {

@@ -1,136 +1,194 @@
-/** The model server as a library: TensorFlow Serving's REST interface over the newest version of each model. */
+/** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Result, succeed } from '../foundation/index.ts';
-import { errorAnswer, type HttpAnswer } from './http-answer.ts';
-import { drain, listen, preflight } from './http-listener.ts';
+import type { Result } from '../foundation/index.ts';
+import type { ListenerAccess } from './access/remote-access.ts';
+import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
+import { withOwnParameters } from './batching/own-parameters.ts';
+import { describeServices, descriptorSet } from './grpc/file-descriptors.ts';
+import { GrpcServer } from './grpc/grpc-server.ts';
+import { services } from './grpc/service-table.ts';
+import { Inference } from './inference.ts';
+import { Listeners } from './listeners.ts';
 import { loadServable } from './load-servable.ts';
-import type { ModelServer, ModelServerOptions, ModelServerStatus } from './model-server-types.ts';
+import { ModelConfigWatch } from './model-config-watch.ts';
+import type {
+  ModelServer,
+  ModelServerEvent,
+  ModelServerOptions,
+  ModelServerStatus,
+  StartedServer,
+} from './model-server-types.ts';
+import { defaultMetricsPath } from './monitoring/monitoring-config.ts';
+import { ServingMetrics } from './monitoring/serving-metrics.ts';
 import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
+import { RegisterQueue } from './register-queue.ts';
 import { FigureCollector } from './request-figures.ts';
-import { requireLocal } from './request-origin.ts';
 import { RestInterface } from './rest-interface.ts';
-import { modelRoute } from './rest-route.ts';
-import { ServedModel } from './served-model.ts';
-import { notFound } from './serving-status.ts';
-import { errorBody } from './status-body.ts';
+import { RestServer } from './rest-server.ts';
+import { Router } from './routing/router.ts';
+import { ServedModels } from './served-models.ts';
+import { warmedUp } from './warm-up.ts';
 
 export function createModelServer(options: ModelServerOptions): ModelServer {
-  return new HttpModelServer(options);
+  return new OwnModelServer(options);
 }
 
-class HttpModelServer implements ModelServer {
-  readonly #options: ModelServerOptions & { readonly pollMs: number; readonly drainMs: number };
-  readonly #models: ReadonlyMap<string, ServedModel>;
+const defaults = {
+  loader: loadServable,
+  markers: ['model.json', 'saved_model.pb', 'model.onnx'] as readonly string[],
+  pollMs: 1000,
+  retryMs: 60_000,
+  maxRetries: 5,
+  warmUp: true,
+  labelsAhead: false,
+  bodyLimit: 32 << 20,
+  timeoutMs: 30_000,
+  drainMs: 10_000,
+  cors: false,
+  sampleRate: 1,
+  redact: [] as readonly string[],
+  decisionThreshold: 0.5,
+  batching: { mode: 'queued' } as BatchingMode,
+  metricsPath: defaultMetricsPath as string | null,
+  onEvent: (_event: ModelServerEvent): void => undefined,
+};
+
+class OwnModelServer implements ModelServer {
+  readonly #options: ModelServerOptions & typeof defaults;
+  readonly #models: ServedModels;
   readonly #figures = new FigureCollector();
-  readonly #rest: RestInterface;
-  readonly #own: OwnInterface;
-  #server: Server | undefined;
+  readonly #inference: Inference;
+  readonly #metrics: ServingMetrics;
+  readonly #batching: Batching;
+  readonly #router: Router;
+  readonly #register: RegisterQueue | undefined;
+  readonly #listeners: Listeners;
+  readonly #watch: ModelConfigWatch | undefined;
+  #started: StartedServer | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #url: string | undefined;
-  #draining = false;
+  #closing = false;
 
   constructor(given: ModelServerOptions) {
-    const options = {
-      ...given,
-      pollMs: given.pollMs ?? 1000,
-      retryMs: given.retryMs ?? 60_000,
-      drainMs: given.drainMs ?? 10_000,
-      bodyLimit: given.bodyLimit ?? 32 << 20,
-      marker: given.marker ?? 'model.json',
-    };
+    const options = { ...defaults, ...given };
     this.#options = options;
-    const { clock, marker, retryMs, loader = loadServable, onEvent = () => undefined } = options;
-    this.#models = new Map(
-      options.models.map(({ name, basePath }) => [
-        name,
-        new ServedModel({ name, basePath, marker, loader, clock, retryMs, onEvent }),
-      ]),
-    );
-    const { predictions: sink, sampleRate = 1, redact = [], bodyLimit, feedback, lookup } = options;
-    this.#rest = new RestInterface({
-      models: this.#models,
-      recorder: new PredictionRecorder({ clock, sink, sampleRate, redact }),
-      bodyLimit,
+    const { clock, sampleRate, redact, decisionThreshold, configFile, onEvent } = options;
+    const own: OwnParameters = new WeakMap();
+    const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
+    const models = (): ServedModels['byName'] => this.#models.byName;
+    this.#router = new Router({ models, clock, store: options.routing, onEvent });
+    this.#models = new ServedModels(options.models, {
+      ...options,
+      loader,
+      pinned: (model) => this.#router.pinned(model),
+    });
+    this.#register = this.#registerQueue(options);
+    const sink = this.#register ?? options.predictions;
+    this.#metrics = new ServingMetrics({
+      dropped: () => this.#register?.dropped ?? 0,
+      waiting: () => this.#register?.waiting ?? 0,
+    });
+    this.#batching = new Batching(options.batching, own, this.#metrics);
+    const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact, decisionThreshold });
+    this.#inference = new Inference({
+      models,
+      recorder,
       clock,
       figures: this.#figures,
+      batching: this.#batching,
+      router: this.#router,
+      metrics: this.#metrics,
     });
-    this.#own = new OwnInterface({ feedback, lookup, status: () => this.status() });
+    this.#listeners = new Listeners({
+      ...options,
+      rest: (access) => this.#rest(access),
+      grpc: (access) => this.#grpc(access),
+    });
+    if (configFile) this.#watch = new ModelConfigWatch(configFile, this.#models, onEvent);
   }
 
-  async start(): Promise<Result<{ readonly port: number; readonly url: string }>> {
-    if (this.#server) throw new Error('The server has been started already');
-    const server = createServer((request, response) => void this.#serve(request, response));
-    server.on('clientError', (_error, socket) => {
-      const body = errorBody('Malformed HTTP request');
-      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
-      if (socket.writable) socket.end(head + body);
-    });
-    const listening = await listen(server, this.#options.port);
-    if (!listening.ok) return listening;
-    this.#server = server;
+  async start(): Promise<Result<StartedServer>> {
+    if (this.#started) throw new Error('The server has been started already');
+    const bound = await this.#listeners.open();
+    if (!bound.ok) return bound;
+    this.#started = bound.value;
+    await this.#router.load();
     await this.poll();
-    this.#timer = setInterval(() => this.poll().catch((error) => this.#bug(error)), this.#options.pollMs);
-    this.#url = `http://127.0.0.1:${listening.value}`;
-    return succeed({ port: listening.value, url: this.#url });
+    await this.#watch?.look();
+    this.#watch?.start();
+    this.#timer = setInterval(() => {
+      this.#router.look();
+      this.poll().catch((error) => this.#bug(error));
+    }, this.#options.pollMs);
+    return bound;
   }
 
   status(): ModelServerStatus {
     const now = this.#options.clock.now();
+    const { url, grpcPort } = this.#started ?? {};
     return {
-      running: this.#server !== undefined && !this.#draining,
-      ...(this.#url ? { url: this.#url } : {}),
+      running: this.#started !== undefined && !this.#closing,
+      ...(url === undefined ? {} : { url }),
+      ...(grpcPort === undefined ? {} : { grpcPort }),
       ...this.#figures.figures(now),
-      models: [...this.#models.values()].map((model) => ({ name: model.name, versions: model.statuses(now) })),
+      models: this.#models.statuses(now),
+      traffic: this.#figures.traffic(now),
+      batching: this.#batching.statuses(),
+      register: { dropped: this.#register?.dropped ?? 0, waiting: this.#register?.waiting ?? 0 },
+      routing: this.#router.views(),
     };
   }
 
-  async poll(): Promise<void> {
-    await Promise.all([...this.#models.values()].map((model) => model.poll()));
+  poll(): Promise<void> {
+    return this.#models.poll();
   }
 
   async close(): Promise<void> {
-    const server = this.#server;
-    if (!server || this.#draining) return;
-    this.#draining = true;
+    if (!this.#started || this.#closing) return;
+    this.#closing = true;
     clearInterval(this.#timer);
-    await drain(server, this.#options.drainMs);
-    await Promise.all([...this.#models.values()].map((model) => model.close()));
-    this.#server = undefined;
+    await this.#watch?.stop();
+    await this.#listeners.close(this.#options.drainMs);
+    await this.#register?.drain();
+    await this.#router.close();
+    await this.#models.close();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.#answer(request);
-    if (response.destroyed) return;
-    const length = Buffer.byteLength(answer.body);
-    // While draining, and where the body was not read to its end, the connection is not used again.
-    const close = this.#draining || !request.complete ? { connection: 'close' } : {};
-    response.writeHead(answer.status, {
-      'content-type': 'application/json',
-      'content-length': length,
-      ...answer.headers,
-      ...close,
+  #registerQueue({ predictions, register }: ModelServerOptions): RegisterQueue | undefined {
+    if (!predictions || register === undefined || register === 'always') return undefined;
+    const onFailure = (error: unknown): void => this.#bug(error);
+    return new RegisterQueue({ sink: predictions, limit: register.bounded, onFailure });
+  }
+
+  #rest(access: ListenerAccess): RestServer {
+    const { bodyLimit, timeoutMs, feedback, lookup, cors, metricsPath, onEvent } = this.#options;
+    const models = (): ServedModels['byName'] => this.#models.byName;
+    const page = metricsPath === null ? {} : { page: { path: metricsPath, text: () => this.#metrics.page() } };
+    return new RestServer({
+      rest: new RestInterface({ models, inference: this.#inference, bodyLimit, timeoutMs }),
+      own: new OwnInterface({
+        feedback,
+        lookup,
+        router: this.#router,
+        descriptors: () => descriptorSet(describeServices(services)),
+        fixed: access.tokens !== undefined,
+        status: () => this.status(),
+      }),
+      cors,
+      access,
+      ...page,
+      onBug: (message) => onEvent({ kind: 'bug', message }),
     });
-    response.end(request.method === 'HEAD' ? undefined : answer.body);
   }
 
-  async #answer(request: IncomingMessage): Promise<HttpAnswer> {
-    try {
-      requireLocal(request);
-      const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      if (request.method === 'OPTIONS') return preflight(request);
-      const route = modelRoute(request.method ?? '', path);
-      if (route) return await this.#rest.answer(route, request);
-      return (await this.#own.answer(path, request)) ?? notFound(`Not found: ${path}`);
-    } catch (error) {
-      return errorAnswer(error) ?? this.#bug(error);
-    }
+  #grpc(access: ListenerAccess): GrpcServer {
+    const { bodyLimit, onEvent } = this.#options;
+    const onBug = (message: string): void => onEvent({ kind: 'bug', message });
+    return new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
   }
 
-  #bug(error: unknown): HttpAnswer {
+  #bug(error: unknown): void {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#options.onEvent?.({ kind: 'bug', message });
-    return { status: 500, body: errorBody('Internal error') };
+    this.#options.onEvent({ kind: 'bug', message });
   }
 }

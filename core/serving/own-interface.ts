@@ -1,23 +1,29 @@
-/** The server's own paths under /loopwright/v1/: feedback in, registered predictions and models out. */
+/** The server's own paths under /loopwright/v1/: feedback in; registered predictions, models and descriptors out. */
 
 import type { IncomingMessage } from 'node:http';
-import { feedbackSchema } from '../contract/index.ts';
+import { type FeedbackInput, feedbackSchema, routingSchema } from '../contract/index.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { parseJson } from './json-parser.ts';
 import { plainValue } from './json-value.ts';
 import type { ModelServerStatus } from './model-server-types.ts';
 import { readBody } from './request-body.ts';
+import type { Router } from './routing/router.ts';
 import { invalidArgument, notFound, problemError, ServingError } from './serving-status.ts';
 import type { FeedbackSink, PredictionLookup } from './sinks.ts';
 
 const prefix = '/loopwright/v1/';
-/** Feedback is one small object. */
-const feedbackLimit = 1 << 20;
+/** Feedback and routing are small objects. */
+const inputLimit = 1 << 20;
 
 export interface OwnInterfaceOptions {
   readonly feedback: FeedbackSink | undefined;
   readonly lookup: PredictionLookup | undefined;
+  readonly router: Router;
+  /** Those who ask here may not change what answers. */
+  readonly fixed: boolean;
   readonly status: () => ModelServerStatus;
+  /** FileDescriptorSet of what gRPC speaks. */
+  readonly descriptors: () => Uint8Array;
 }
 
 export class OwnInterface {
@@ -34,6 +40,14 @@ export class OwnInterface {
     const asked = `${request.method} ${rest}`;
     if (asked === 'POST feedback') return this.#addFeedback(request);
     if (asked === 'GET models') return this.#models();
+    if (asked === 'GET descriptors') {
+      return jsonAnswer({ file_descriptor_set: Buffer.from(this.#options.descriptors()).toString('base64') });
+    }
+    if (asked === 'GET routing') return jsonAnswer({ routing: this.#options.router.views() });
+    if (asked === 'POST routing') {
+      if (this.#options.fixed) throw new ServingError('PERMISSION_DENIED', 'Only this machine may change the routing');
+      return this.#setRouting(request);
+    }
     const id = /^GET predictions\/([^/]+)$/.exec(asked)?.[1];
     if (id !== undefined) return this.#prediction(id);
     return invalidArgument(`Malformed request: ${request.method} ${path}`);
@@ -42,15 +56,24 @@ export class OwnInterface {
   async #addFeedback(request: IncomingMessage): Promise<HttpAnswer> {
     const { feedback } = this.#options;
     if (!feedback) throw new ServingError('UNIMPLEMENTED', 'This server takes no feedback');
-    const body = plainValue(parseJson(await readBody(request, feedbackLimit)));
-    const parsed = feedbackSchema.safeParse(body);
-    if (!parsed.success) {
-      const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-      return invalidArgument(`Invalid feedback: ${issues.join('; ')}`);
-    }
-    const added = await feedback.add(parsed.data);
+    const input = await readInput(request, 'feedback', feedbackSchema);
+    const added = await feedback.add(input);
     if (!added.ok) throw problemError(added.problem);
-    return jsonAnswer({ prediction_id: parsed.data.prediction_id, recorded: true });
+    await this.#countFeedback(input);
+    return jsonAnswer({ prediction_id: input.prediction_id, recorded: true });
+  }
+
+  /** For the variants of a routed model. */
+  async #countFeedback({ prediction_id: id, kind }: FeedbackInput): Promise<void> {
+    const { router, lookup } = this.#options;
+    if (router.views().length === 0) return;
+    const record = await lookup?.find(id);
+    if (record) router.feedback(record, kind);
+  }
+
+  async #setRouting(request: IncomingMessage): Promise<HttpAnswer> {
+    const routing = await readInput(request, 'routing', routingSchema);
+    return jsonAnswer(await this.#options.router.set(routing));
   }
 
   async #prediction(id: string): Promise<HttpAnswer> {
@@ -77,4 +100,20 @@ export class OwnInterface {
       })),
     });
   }
+}
+
+interface Schema<T> {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] };
+      };
+}
+
+async function readInput<T>(request: IncomingMessage, what: string, schema: Schema<T>): Promise<T> {
+  const parsed = schema.safeParse(plainValue(parseJson(await readBody(request, inputLimit))));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  return invalidArgument(`Invalid ${what}: ${issues.join('; ')}`);
 }

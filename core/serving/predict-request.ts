@@ -10,9 +10,13 @@ import type { Tensor, TensorDtype, TensorValue } from './tensor.ts';
 export interface InputInfo {
   readonly name: string;
   readonly dtype: TensorDtype;
+  /** No value may be missing. */
+  readonly required?: boolean;
 }
 
 export interface PredictRequest {
+  /** "" when the request names none. */
+  readonly signature: string;
   readonly format: 'row' | 'columnar';
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
@@ -21,11 +25,14 @@ export interface PredictRequest {
  * `inputsOf` is asked for the signature's inputs after the body has been parsed, as TensorFlow Serving does: a body
  * that is no JSON is refused before an unknown model is. Throws ServingError.
  */
-export function readPredictRequest(body: Buffer, inputsOf: (signature: string) => readonly InputInfo[]): PredictRequest {
+export function readPredictRequest(
+  body: Buffer,
+  inputsOf: (signature: string, document: JsonObject) => readonly InputInfo[],
+): PredictRequest {
   const document = parseJson(body);
   if (!(document instanceof JsonObject)) return invalidArgument(`JSON Value: ${jsonEcho(document)} Is not object`);
   const signature = signatureName(document);
-  const inputs = inputsOf(signature);
+  const inputs = inputsOf(signature, document);
   if (inputs.length === 0) invalidArgument(`Failed to get input map for signature: ${signature || 'DEFAULT'}`);
   const instances = document.get('instances');
   const columnar = document.get('inputs');
@@ -35,14 +42,14 @@ export function readPredictRequest(body: Buffer, inputsOf: (signature: string) =
   if (instances !== undefined) {
     if (!Array.isArray(instances)) return formatError(document, "Excepting 'instances' to be an list/array");
     if (instances.length === 0) formatError(document, "No values in 'instances' array");
-    return { format: 'row', tensors: new InstanceReader(inputs).read(instances) };
+    return { signature, format: 'row', tensors: new InstanceReader(inputs).read(instances) };
   }
   if (columnar === undefined) return invalidArgument("Missing 'inputs' or 'instances' key");
-  return { format: 'columnar', tensors: readColumns(columnar, inputs) };
+  return { signature, format: 'columnar', tensors: readColumns(columnar, inputs) };
 }
 
 /** The optional `signature_name`; "" when absent. */
-function signatureName(document: JsonObject): string {
+export function signatureName(document: JsonObject): string {
   const name = document.get('signature_name');
   if (name === undefined) return '';
   if (typeof name === 'string') return name;
@@ -63,12 +70,12 @@ function readColumns(columnar: JsonValue, inputs: readonly InputInfo[]): Readonl
     );
   }
   const tensors = new Map<string, Tensor>();
-  for (const { name, dtype } of inputs) {
+  for (const { name, dtype, required } of inputs) {
     const item = plain ? columnar : (columnar as JsonObject).get(name);
     if (item === undefined) return invalidArgument(`Missing named input: ${name} in 'inputs' object.`);
     const shape = denseShape(item);
     const values: TensorValue[] = [];
-    fillTensor(item, dtype, shape, values);
+    fillTensor(item, { dtype, shape, required, into: values });
     tensors.set(name, { dtype, shape, values });
   }
   return tensors;
@@ -76,6 +83,7 @@ function readColumns(columnar: JsonValue, inputs: readonly InputInfo[]): Readonl
 
 interface GrowingTensor {
   readonly dtype: TensorDtype;
+  readonly required: boolean | undefined;
   /** Shape and size of one instance; known from the first one that is not null. */
   shape: readonly number[] | undefined;
   size: number;
@@ -87,7 +95,9 @@ class InstanceReader {
   readonly #keys: string;
 
   constructor(inputs: readonly InputInfo[]) {
-    this.#tensors = new Map(inputs.map(({ name, dtype }) => [name, { dtype, shape: undefined, size: 0, values: [] }]));
+    this.#tensors = new Map(
+      inputs.map(({ name, dtype, required }) => [name, { dtype, required, shape: undefined, size: 0, values: [] }]),
+    );
     this.#keys = [...this.#tensors.keys()].sort().join(',');
   }
 
@@ -145,12 +155,12 @@ class InstanceReader {
   #append(name: string, item: JsonValue): void {
     const tensor = this.#tensors.get(name);
     if (!tensor) invalidArgument(`JSON object: does not have named input: ${name}`);
-    if (item === null) {
+    if (item === null && tensor.required !== true) {
       tensor.values.push(null);
       return;
     }
     const shape = denseShape(item);
-    const size = fillTensor(item, tensor.dtype, shape, tensor.values);
+    const size = fillTensor(item, { dtype: tensor.dtype, shape, required: tensor.required, into: tensor.values });
     if (tensor.shape === undefined) {
       tensor.shape = shape;
       tensor.size = size;

@@ -3,10 +3,10 @@
 import { doubleText, floatText } from './decimal-text.ts';
 import { PrettyWriter } from './pretty-writer.ts';
 import { invalidArgument } from './serving-status.ts';
-import type { Tensor, TensorValue } from './tensor.ts';
+import type { TypedTensor } from './tensor.ts';
 
 /** By alias; written in alphabetical order. */
-export type OutputTensors = ReadonlyMap<string, Tensor>;
+export type OutputTensors = ReadonlyMap<string, TypedTensor>;
 
 export function writePredictResponse(format: 'row' | 'columnar', outputs: OutputTensors): string {
   if (outputs.size === 0) invalidArgument('Cannot convert empty tensor map to JSON');
@@ -19,7 +19,7 @@ export function writePredictResponse(format: 'row' | 'columnar', outputs: Output
   return writer.toString();
 }
 
-type NamedTensors = readonly (readonly [string, Tensor])[];
+type NamedTensors = readonly (readonly [string, TypedTensor])[];
 
 function writeRows(outputs: NamedTensors, writer: PrettyWriter): void {
   const rows = batchSize(outputs);
@@ -65,11 +65,11 @@ function batchSize(outputs: NamedTensors): number {
 /** Walks a tensor's values in order; strings of outputs named `..._bytes` are written as base64 objects. */
 class TensorCursor {
   readonly name: string;
-  readonly #tensor: Tensor;
+  readonly #tensor: TypedTensor;
   readonly #asBytes: boolean;
   #at = 0;
 
-  constructor(name: string, tensor: Tensor) {
+  constructor(name: string, tensor: TypedTensor) {
     this.name = name;
     this.#tensor = tensor;
     this.#asBytes = tensor.dtype === 'DT_STRING' && name.endsWith('_bytes');
@@ -78,7 +78,7 @@ class TensorCursor {
   write(writer: PrettyWriter, dimension: number): void {
     const size = this.#tensor.shape[dimension];
     if (size === undefined) {
-      this.#writeValue(writer, this.#tensor.values[this.#at++] ?? null);
+      this.#writeValue(writer, this.#tensor.data[this.#at++]);
       return;
     }
     writer.startArray();
@@ -86,16 +86,17 @@ class TensorCursor {
     writer.endArray();
   }
 
-  #writeValue(writer: PrettyWriter, value: TensorValue): void {
+  #writeValue(writer: PrettyWriter, value: number | bigint | Uint8Array | undefined): void {
     const { dtype } = this.#tensor;
-    if (dtype === 'DT_STRING') this.#writeString(writer, value);
-    else if (dtype === 'DT_FLOAT') writer.raw(floatText(Number(value)));
+    if (typeof value === 'object') this.#writeString(writer, value);
+    else if (dtype === 'DT_FLOAT' || dtype === 'DT_HALF') writer.raw(floatText(Number(value)));
     else if (dtype === 'DT_DOUBLE') writer.raw(doubleText(Number(value)));
+    else if (dtype === 'DT_BOOL') writer.raw(value === 0 ? 'false' : 'true');
     else writer.raw(String(value));
   }
 
-  #writeString(writer: PrettyWriter, value: TensorValue): void {
-    const bytes = typeof value === 'string' || value instanceof Uint8Array ? Buffer.from(value) : Buffer.alloc(0);
+  #writeString(writer: PrettyWriter, value: Uint8Array): void {
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
     if (!this.#asBytes) {
       writer.string(bytes.toString('utf8'));
       return;

@@ -3,10 +3,9 @@
 import { randomInt } from 'node:crypto';
 import type { PredictionRecord } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
-import { type InputRows, registerRow } from './input-columns.ts';
-import type { PredictedRows } from './predicted-rows.ts';
+import { registeredOutputs, registeredValue, rowCount, type Tensors } from './registered-rows.ts';
 import type { PredictionSink } from './sinks.ts';
-import { createTrackingIds, type TrackingIds } from './tracking-id.ts';
+import { createTrackingIds, type TrackingIds, type TrackingRange } from './tracking-id.ts';
 
 export interface RecorderOptions {
   readonly clock: Clock;
@@ -14,11 +13,24 @@ export interface RecorderOptions {
   /** 0 to 1. */
   readonly sampleRate: number;
   readonly redact: readonly string[];
+  /** Of two classes the positive one is registered as predicted above it. Default 0.5. */
+  readonly decisionThreshold?: number;
 }
 
 export interface ServedBy {
   readonly model: string;
   readonly version: string;
+}
+
+interface ServedAs extends ServedBy {
+  /** Any number of the classes may be true of a row. */
+  readonly multilabel: boolean;
+}
+
+interface Answered {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+  readonly multilabel: boolean;
 }
 
 /** More ids than this are named by the first and the last: headers beyond 16 KiB are refused by common clients. */
@@ -36,15 +48,15 @@ export class PredictionRecorder {
   }
 
   /** Resolves with one id a row once the sampled rows are registered. */
-  async record(input: InputRows, predicted: PredictedRows, by: ServedBy): Promise<readonly string[]> {
-    const ids = this.#ids.next(input.rows);
+  async record(inputs: Tensors, outputs: Tensors, { multilabel, ...by }: ServedAs): Promise<TrackingRange> {
+    const ids = this.#ids.range(rowCount(inputs, outputs));
     const { sink } = this.#options;
     if (!sink) return ids;
     const at = this.#options.clock.now();
     const records: PredictionRecord[] = [];
-    ids.forEach((id, row) => {
-      if (this.#sampled()) records.push({ id, at, ...by, ...this.#row(input, predicted, row) });
-    });
+    for (let row = 0; row < ids.count; row++) {
+      if (this.#sampled()) records.push({ id: ids.at(row), at, ...by, ...this.#row({ inputs, outputs, multilabel }, row) });
+    }
     if (records.length > 0) await sink.append(records);
     return ids;
   }
@@ -54,18 +66,19 @@ export class PredictionRecorder {
     return sampleRate >= 1 || randomInt(1_000_000_000) < sampleRate * 1_000_000_000;
   }
 
-  #row(input: InputRows, predicted: PredictedRows, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
-    const kept = input.inputs.filter(({ name }) => !this.#redacted.has(name));
-    const redacted = input.inputs.filter(({ name }) => this.#redacted.has(name)).map(({ name }) => name);
+  #row({ inputs, outputs, multilabel }: Answered, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
+    const names = [...inputs].filter(([name]) => !this.#redacted.has(name));
+    const redacted = [...inputs.keys()].filter((name) => this.#redacted.has(name));
     return {
-      inputs: Object.fromEntries(kept.map((input) => [input.name, registerRow(input, row)])),
-      ...predicted.registered(row),
+      inputs: Object.fromEntries(names.map(([name, tensor]) => [name, registeredValue(tensor, row)])),
+      ...registeredOutputs(outputs, row, { multilabel, threshold: this.#options.decisionThreshold ?? 0.5 }),
       ...(redacted.length > 0 ? { redacted } : {}),
     };
   }
 }
 
 /** The header's value: ids separated by commas, or `first..last` of a long run of consecutive ids. */
-export function trackingHeader(ids: readonly string[]): string {
-  return ids.length <= maxListedIds ? ids.join(',') : `${ids[0]}..${ids.at(-1)}`;
+export function trackingHeader(ids: TrackingRange): string {
+  if (ids.count > maxListedIds) return `${ids.at(0)}..${ids.at(ids.count - 1)}`;
+  return Array.from({ length: ids.count }, (_, i) => ids.at(i)).join(',');
 }

@@ -1,6 +1,8 @@
 /** Live figures of a stream of requests: counts, rate and percentiles of the last answers. */
 
+import type { views } from '../contract/index.ts';
 import type { RequestFigures } from './model-server-types.ts';
+import { TrafficWindow } from './monitoring/traffic-window.ts';
 
 const keptLatencies = 1000;
 const rateSeconds = 10;
@@ -14,16 +16,23 @@ export class FigureCollector {
   /** Requests of each of the last seconds, by second modulo the window. */
   readonly #seconds = new Int32Array(rateSeconds);
   #lastSecond = 0;
+  readonly #traffic = new TrafficWindow();
 
   /** `latencyMs` counts towards the percentiles when given. */
   record(at: number, outcome: { readonly failed: boolean; readonly latencyMs?: number }): void {
     this.#advance(at);
+    this.#traffic.record(at, outcome);
     this.#requests++;
     this.#seconds[this.#lastSecond % rateSeconds] = (this.#seconds[this.#lastSecond % rateSeconds] ?? 0) + 1;
     if (outcome.failed) this.#errors++;
     if (outcome.latencyMs === undefined) return;
     this.#latencies[this.#answered % keptLatencies] = outcome.latencyMs;
     this.#answered++;
+  }
+
+  /** Of the last minutes. */
+  traffic(now: number): views.TrafficView {
+    return this.#traffic.view(now);
   }
 
   figures(now: number): RequestFigures {

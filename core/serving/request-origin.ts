@@ -1,24 +1,31 @@
-/** Keeps web pages away from the server: it answers only requests addressed to this machine, sent from this machine. */
+/** Keeps web pages away from the server: it answers only requests addressed to it by name, sent from there. */
 
 import type { IncomingMessage } from 'node:http';
 import { ServingError } from './serving-status.ts';
 
-const localNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+export interface OriginRules {
+  /** In small letters, without port. */
+  readonly hosts: ReadonlySet<string>;
+  /** Any page may ask. */
+  readonly anyOrigin: boolean;
+}
 
 /**
  * Throws ServingError PERMISSION_DENIED. The Host check stops DNS rebinding (any port: it may be forwarded); the Origin
  * check stops a foreign page from posting predictions or feedback blindly. A preflight only asks, and is let through.
  */
-export function requireLocal(request: IncomingMessage): void {
+export function requireKnownHost(request: IncomingMessage, { hosts, anyOrigin }: OriginRules): void {
   const { host, origin } = request.headers;
-  if (host !== undefined && !isLocal(host)) {
-    throw new ServingError('PERMISSION_DENIED', `Host not allowed: ${host}. Use 127.0.0.1 or localhost`);
+  if (host !== undefined && !isKnown(host, hosts)) {
+    throw new ServingError('PERMISSION_DENIED', `Host not allowed: ${host}. Use ${[...hosts].slice(0, 2).join(' or ')}`);
   }
-  if (origin === undefined || request.method === 'OPTIONS') return;
+  if (origin === undefined || anyOrigin || request.method === 'OPTIONS') return;
   const from = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
-  if (from === undefined || !isLocal(from)) throw new ServingError('PERMISSION_DENIED', `Origin not allowed: ${origin}`);
+  if (from === undefined || !isKnown(from, hosts)) {
+    throw new ServingError('PERMISSION_DENIED', `Origin not allowed: ${origin}`);
+  }
 }
 
-function isLocal(authority: string): boolean {
-  return localNames.has(authority.toLowerCase().replace(/:\d+$/, ''));
+function isKnown(authority: string, hosts: ReadonlySet<string>): boolean {
+  return hosts.has(authority.toLowerCase().replace(/:\d+$/, ''));
 }

@@ -1,61 +1,59 @@
-/** One model being served: finds new versions, swaps the newest in, lets the old one finish and go (policy latest, 1 version). */
+/** One model being served: finds versions, loads those its policy wants, swaps them in, then lets the others finish and go. */
 
-import { type Clock, createProblem, fail, type Problem, ProblemError, type Result } from '../foundation/index.ts';
+import { type Clock, createProblem, fail, ProblemError, type Result } from '../foundation/index.ts';
+import { latestVersion, type ServedModelConfig, type VersionPolicy } from './model-config.ts';
 import type { ModelServerEvent, VersionStatus } from './model-server-types.ts';
-import { FigureCollector } from './request-figures.ts';
 import type { Servable, ServableLoader } from './servable.ts';
-import { notFound, problemStatus } from './serving-status.ts';
+import { invalidArgument, notFound, problemStatus, ServingError } from './serving-status.ts';
 import type { ReportedVersion } from './status-body.ts';
+import { type ServableHandle, VersionEntry } from './version-entry.ts';
 import { listVersionFolders, type VersionFolder } from './version-folders.ts';
 
 export interface ServedModelOptions {
-  readonly name: string;
-  readonly basePath: string;
-  /** The file that tells a version folder is complete. */
-  readonly marker: string;
+  /** The files one of which tells that a version folder is complete. */
+  readonly markers: readonly string[];
   readonly loader: ServableLoader;
   readonly clock: Clock;
   readonly retryMs: number;
+  readonly maxRetries: number;
+  /** Labels may name versions that are not available, unless they named another one before. */
+  readonly labelsAhead: boolean;
   readonly onEvent: (event: ModelServerEvent) => void;
+  /** Versions of a model that stay loaded beside those its policy wants: requests are routed to them. */
+  pinned(model: string): ReadonlySet<bigint>;
 }
 
-/** Source: TensorFlow Serving's max_num_load_retries. */
-const maxRetries = 5;
-
-/** A version in use by one request; `release` exactly once. */
-export interface ServableHandle {
-  readonly version: string;
-  readonly servable: Servable;
-  readonly figures: FigureCollector;
-  release(): void;
-}
-
-interface VersionEntry {
-  readonly version: bigint;
-  readonly figures: FigureCollector;
-  state: 'LOADING' | 'AVAILABLE' | 'UNLOADING' | 'END';
-  servable: Servable | undefined;
-  users: number;
-  problem: Problem | undefined;
-  failures: number;
-  retryAt: number;
+/** What a request asks for: a version, a label, or neither. */
+export interface VersionChoice {
+  readonly version?: bigint | undefined;
+  readonly label?: string | undefined;
 }
 
 export class ServedModel {
+  readonly name: string;
   readonly #options: ServedModelOptions;
   readonly #versions = new Map<bigint, VersionEntry>();
+  #config: ServedModelConfig;
+  #labels: ReadonlyMap<string, bigint> = new Map();
+  /** The newest available version. */
   #current: VersionEntry | undefined;
   /** The look under way, and the one that follows it. */
   #polling: Promise<void> = Promise.resolve();
   #nextPoll: Promise<void> | undefined;
   #closed = false;
 
-  constructor(options: ServedModelOptions) {
+  constructor(config: ServedModelConfig, options: ServedModelOptions) {
+    this.name = config.name;
+    this.#config = config;
     this.#options = options;
+    if (options.labelsAhead) this.#labels = config.labels ?? new Map();
   }
 
-  get name(): string {
-    return this.#options.name;
+  /** From the next look on; resolves after it. Throws ServingError FAILED_PRECONDITION for labels that may not be set. */
+  async configure(config: ServedModelConfig): Promise<void> {
+    this.#config = config;
+    await this.poll();
+    this.#setLabels();
   }
 
   /** Looks at the base path once the look under way, if any, is done; those who ask meanwhile share one look. */
@@ -70,27 +68,33 @@ export class ServedModel {
     return this.#nextPoll;
   }
 
-  /** The newest available version, or the given one. Throws ServingError NOT_FOUND. */
-  acquire(version?: bigint): ServableHandle {
-    const entry = version === undefined ? this.#current : this.#versions.get(version);
-    const servable = entry?.servable;
-    if (!entry || !servable || entry.state !== 'AVAILABLE') return servableNotFound(this.name, version);
-    entry.users++;
-    const release = (): void => {
-      entry.users--;
-      this.#unloadIfUnused(entry);
-    };
-    return { version: String(entry.version), servable, figures: entry.figures, release };
+  /** The newest available version, or the one asked for. Throws ServingError NOT_FOUND or, for an unknown label, INVALID_ARGUMENT. */
+  acquire({ version, label }: VersionChoice): ServableHandle {
+    const wanted = label === undefined ? version : this.#labelled(label);
+    const entry = wanted === undefined ? this.#current : this.#versions.get(wanted);
+    return entry?.acquire() ?? servableNotFound(this.name, { version: wanted });
   }
 
-  /** Newest first. */
-  reported(): readonly ReportedVersion[] {
-    return this.#newestFirst().map(({ version, state, problem }) => ({
-      version: String(version),
-      state,
-      errorCode: problem ? problemStatus(problem) : 'OK',
-      errorMessage: problem?.message ?? '',
-    }));
+  /** Undefined unless available. */
+  find(version: bigint): ServableHandle | undefined {
+    return this.#versions.get(version)?.acquire();
+  }
+
+  isAvailable(version: bigint): boolean {
+    return this.#versions.get(version)?.state === 'AVAILABLE';
+  }
+
+  /** Newest first. Throws as `acquire` does for an unknown label. */
+  reported({ version, label }: VersionChoice = {}): readonly ReportedVersion[] {
+    const wanted = label === undefined ? version : this.#labelled(label);
+    return this.#newestFirst()
+      .filter((entry) => wanted === undefined || entry.version === wanted)
+      .map(({ version: number, state, problem }) => ({
+        version: String(number),
+        state,
+        errorCode: problem ? problemStatus(problem) : 'OK',
+        errorMessage: problem?.message ?? '',
+      }));
   }
 
   statuses(now: number): readonly VersionStatus[] {
@@ -98,6 +102,7 @@ export class ServedModel {
       version: String(entry.version),
       state: entry.state,
       ...(entry.problem ? { problem: entry.problem } : {}),
+      ...(entry.state === 'AVAILABLE' ? { traffic: entry.figures.traffic(now) } : {}),
       ...entry.figures.figures(now),
     }));
   }
@@ -106,8 +111,12 @@ export class ServedModel {
     this.#closed = true;
     await this.#nextPoll;
     await this.#polling;
-    for (const entry of this.#versions.values()) this.#retire(entry);
+    for (const entry of this.#versions.values()) entry.retire();
     this.#current = undefined;
+  }
+
+  #labelled(label: string): bigint {
+    return this.#labels.get(label) ?? invalidArgument(`Unrecognized servable version label: ${label}`);
   }
 
   #newestFirst(): VersionEntry[] {
@@ -115,44 +124,70 @@ export class ServedModel {
   }
 
   async #look(): Promise<void> {
-    const folders = await listVersionFolders(this.#options.basePath, this.#options.marker);
+    const config = this.#config;
+    const folders = await listVersionFolders(config.basePath, this.#options.markers);
     if (folders === undefined) return;
-    for (const folder of folders) {
-      if (folder.version === this.#current?.version) break;
-      if (await this.#tryLoad(folder)) break;
-    }
-    const current = this.#current;
-    const kept = folders.some((folder) => folder.version === current?.version);
-    if (current && !kept) {
-      this.#current = undefined;
-      this.#retire(current);
+    const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
+    const pinned = await this.#loadPinned(folders);
+    this.#swap(wanted, folders);
+    if (config === this.#config && this.#labelsPossible()) this.#labels = config.labels ?? new Map();
+    // Only after the labels have moved: no request may meet a label whose version is on its way out.
+    for (const entry of this.#versions.values()) {
+      if (!pinned.has(entry) && this.#isLeft(entry, wanted, folders)) entry.retire();
     }
   }
 
-  /** True when `folder` is now the served version. */
-  async #tryLoad(folder: VersionFolder): Promise<boolean> {
-    const entry = this.#entry(folder.version);
-    if (entry.failures > maxRetries || (entry.failures > 0 && this.#options.clock.now() < entry.retryAt)) return false;
+  /** The newest that can be loaded, as many as the policy wants; a damaged one makes room for the one before. */
+  async #loadWanted(folders: readonly VersionFolder[], policy: VersionPolicy): Promise<ReadonlySet<VersionEntry>> {
+    const wanted = new Set<VersionEntry>();
+    const most = policy.kind === 'latest' ? policy.versions : Number.POSITIVE_INFINITY;
+    for (const folder of folders) {
+      if (wanted.size >= most) break;
+      if (policy.kind === 'specific' && !policy.versions.includes(folder.version)) continue;
+      const entry = this.#entry(folder.version);
+      if (await this.#isAvailable(entry, folder.dir)) wanted.add(entry);
+    }
+    return wanted;
+  }
+
+  async #loadPinned(folders: readonly VersionFolder[]): Promise<ReadonlySet<VersionEntry>> {
+    const versions = this.#options.pinned(this.name);
+    const pinned = new Set<VersionEntry>();
+    for (const folder of folders) {
+      if (!versions.has(folder.version)) continue;
+      const entry = this.#entry(folder.version);
+      if (await this.#isAvailable(entry, folder.dir)) pinned.add(entry);
+    }
+    return pinned;
+  }
+
+  #swap(wanted: ReadonlySet<VersionEntry>, folders: readonly VersionFolder[]): void {
+    const kept = this.#newestFirst().filter(
+      (entry) => entry.state === 'AVAILABLE' && (wanted.has(entry) || !this.#isLeft(entry, wanted, folders)),
+    );
+    this.#current = kept.find((entry) => wanted.has(entry)) ?? kept[0];
+  }
+
+  /** Whether `entry` goes: another is there instead, or its folder is gone. */
+  #isLeft(entry: VersionEntry, wanted: ReadonlySet<VersionEntry>, folders: readonly VersionFolder[]): boolean {
+    if (wanted.has(entry)) return false;
+    return wanted.size > 0 || !folders.some(({ version }) => version === entry.version);
+  }
+
+  async #isAvailable(entry: VersionEntry, dir: string): Promise<boolean> {
+    if (entry.state === 'AVAILABLE') return true;
+    const { clock, maxRetries, retryMs } = this.#options;
+    if (entry.failures > maxRetries || (entry.failures > 0 && clock.now() < entry.retryAt)) return false;
     // A version going out of use may be wanted back, after the newer folder was removed.
-    if (entry.state === 'UNLOADING' && entry.servable) {
-      this.#swapIn(entry, entry.servable);
+    if (entry.isRevivable) {
+      entry.revive();
       return true;
     }
     entry.state = 'LOADING';
-    const loaded = await this.#load(folder.dir);
-    if (loaded.ok) {
-      entry.problem = undefined;
-      entry.failures = 0;
-      this.#swapIn(entry, loaded.value);
-      return true;
-    }
-    entry.state = 'END';
-    entry.problem = loaded.problem;
-    entry.failures++;
-    entry.retryAt = this.#options.clock.now() + this.#options.retryMs;
-    const { name, onEvent } = this.#options;
-    onEvent({ kind: 'load-failed', model: name, version: String(folder.version), problem: loaded.problem });
-    return false;
+    const loaded = await this.#load(dir);
+    if (loaded.ok) entry.loaded(loaded.value);
+    else entry.failed(loaded.problem, clock.now() + retryMs);
+    return loaded.ok;
   }
 
   /** A loader that throws is a bug in the loader, yet must not stop the version served now. */
@@ -169,49 +204,39 @@ export class ServedModel {
   #entry(version: bigint): VersionEntry {
     const known = this.#versions.get(version);
     if (known) return known;
-    const entry: VersionEntry = {
-      version,
-      figures: new FigureCollector(),
-      state: 'LOADING',
-      servable: undefined,
-      users: 0,
-      problem: undefined,
-      failures: 0,
-      retryAt: 0,
-    };
+    const entry = new VersionEntry(this.name, version, this.#options.onEvent);
     this.#versions.set(version, entry);
     return entry;
   }
 
-  #swapIn(entry: VersionEntry, servable: Servable): void {
-    const old = this.#current;
-    entry.servable = servable;
-    entry.state = 'AVAILABLE';
-    this.#current = entry;
-    const { name, onEvent } = this.#options;
-    onEvent({ kind: 'available', model: name, version: String(entry.version) });
-    if (old) this.#retire(old);
+  /** The version that a label may not name yet. */
+  #unavailableLabel(): bigint | undefined {
+    for (const [label, version] of this.#config.labels ?? []) {
+      if (this.#versions.get(version)?.state === 'AVAILABLE') continue;
+      const before = this.#labels.get(label);
+      if (!this.#options.labelsAhead || (before !== undefined && before !== version)) return version;
+    }
+    return undefined;
   }
 
-  #retire(entry: VersionEntry): void {
-    if (entry.state !== 'AVAILABLE') return;
-    entry.state = 'UNLOADING';
-    this.#unloadIfUnused(entry);
+  #labelsPossible(): boolean {
+    return this.#unavailableLabel() === undefined;
   }
 
-  #unloadIfUnused(entry: VersionEntry): void {
-    if (entry.state !== 'UNLOADING' || entry.users > 0) return;
-    const { servable } = entry;
-    entry.servable = undefined;
-    entry.state = 'END';
-    servable?.unload?.();
-    const { name, onEvent } = this.#options;
-    onEvent({ kind: 'unloaded', model: name, version: String(entry.version) });
+  #setLabels(): void {
+    const version = this.#unavailableLabel();
+    if (version !== undefined) {
+      throw new ServingError(
+        'FAILED_PRECONDITION',
+        `Request to assign label to version ${version} of model ${this.name}, which is not currently available for inference`,
+      );
+    }
+    this.#labels = this.#config.labels ?? new Map();
   }
 }
 
 /** TensorFlow Serving's words. */
-export function servableNotFound(model: string, version?: bigint): never {
+export function servableNotFound(model: string, { version }: VersionChoice): never {
   return notFound(
     `Servable not found for request: ${version === undefined ? `Latest(${model})` : `Specific(${model}, ${version})`}`,
   );

@@ -48,6 +48,7 @@ export function notFound(message: string): never {
 
 /** A problem of another room, told in TensorFlow Serving's words. */
 export function problemError(problem: Problem): ServingError {
+  if (problem.code === 'serving/bad-request') return new ServingError('INVALID_ARGUMENT', problem.message);
   const { http } = problemClasses[problem.code];
   return new ServingError(problemStatus(problem), `${problem.message} ${problem.hint}`.trim(), http);
 }

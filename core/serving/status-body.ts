@@ -1,12 +1,12 @@
 /** Bodies of the status, metadata and error answers, byte for byte in the layouts of TensorFlow Serving. */
 
+import type { SignatureDef, TensorInfo } from '../model/index.ts';
 import { PrettyWriter } from './pretty-writer.ts';
-import type { ServingDtype, ServingSignature } from './servable.ts';
 import type { StatusCode } from './serving-status.ts';
 
 export interface ReportedVersion {
   readonly version: string;
-  readonly state: string;
+  readonly state: 'LOADING' | 'AVAILABLE' | 'UNLOADING' | 'END';
   readonly errorCode: StatusCode;
   readonly errorMessage: string;
 }
@@ -31,10 +31,11 @@ export function modelStatusBody(versions: readonly ReportedVersion[]): string {
   });
 }
 
-export function modelMetadataBody(name: string, version: string, signature: ServingSignature): string {
+export function modelMetadataBody(name: string, version: string, signatures: Readonly<Record<string, SignatureDef>>): string {
   const spec = protoJson({ model_spec: { name, signature_name: '', version } }.model_spec);
-  const signatures = protoJson({ signature_def: { serving_default: signatureDef(signature) } });
-  return `{\n"model_spec":${spec},\n"metadata": {"signature_def": ${signatures}}\n}\n`;
+  const defs = Object.entries(signatures).map(([key, signature]) => [key, signatureDef(signature)]);
+  const body = protoJson({ signature_def: Object.fromEntries(defs) });
+  return `{\n"model_spec":${spec},\n"metadata": {"signature_def": ${body}}\n}\n`;
 }
 
 /** protobuf's JSON printer with white space: one space a level, a line feed at the end. */
@@ -42,34 +43,15 @@ function protoJson(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
-function signatureDef(signature: ServingSignature): unknown {
-  const inputs = signature.inputs.map(({ name, dtype, width }) => [
-    name,
-    tensorInfo(dtype, width === undefined ? [-1] : [-1, width], `serving_default_${name}:0`),
-  ]);
-  const outputs = outputDtypes(signature).map(([name, dtype, shape], i) => [
-    name,
-    tensorInfo(dtype, shape, `StatefulPartitionedCall:${i}`),
-  ]);
-  return {
-    inputs: Object.fromEntries(inputs),
-    outputs: Object.fromEntries(outputs),
-    method_name: 'tensorflow/serving/predict',
-    defaults: {},
-  };
+function signatureDef({ inputs, outputs, methodName }: SignatureDef): unknown {
+  return { inputs: tensorInfos(inputs), outputs: tensorInfos(outputs), method_name: methodName, defaults: {} };
 }
 
-function outputDtypes(signature: ServingSignature): readonly (readonly [string, ServingDtype, readonly number[]])[] {
-  if (signature.kind === 'regression') return [['outputs', 'DT_FLOAT', [-1, 1]]];
-  const classes = signature.classes?.length ?? -1;
-  return [
-    ['classes', 'DT_STRING', [-1, classes]],
-    ['predicted', 'DT_STRING', [-1]],
-    ['scores', 'DT_FLOAT', [-1, classes]],
-  ];
+function tensorInfos(infos: Readonly<Record<string, TensorInfo>>): unknown {
+  return Object.fromEntries(Object.entries(infos).map(([alias, info]) => [alias, tensorInfo(info)]));
 }
 
-function tensorInfo(dtype: ServingDtype, shape: readonly number[], name: string): unknown {
-  const dim = shape.map((size) => ({ size: String(size), name: '' }));
-  return { dtype, tensor_shape: { dim, unknown_rank: false }, name };
+function tensorInfo({ dtype, shape, name }: TensorInfo): unknown {
+  const dim = (shape ?? []).map((size) => ({ size: String(size), name: '' }));
+  return { dtype, tensor_shape: { dim, unknown_rank: shape === undefined }, name };
 }

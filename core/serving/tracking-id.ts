@@ -6,7 +6,15 @@ import type { Clock } from '../foundation/index.ts';
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const randomSpace = 1n << 80n;
 
+/** Ids that are consecutive numbers, written out only when asked for: a request may have millions of rows. */
+export interface TrackingRange {
+  readonly count: number;
+  at(i: number): string;
+}
+
 export interface TrackingIds {
+  /** `count` ids, each larger than all before. */
+  range(count: number): TrackingRange;
   /** `count` ids that are consecutive numbers, each larger than all before. */
   next(count: number): readonly string[];
 }
@@ -25,10 +33,15 @@ export function createTrackingIds(clock: Clock): TrackingIds {
     random += BigInt(count);
     return first;
   };
+  const range = (count: number): TrackingRange => {
+    const first = reserve(count);
+    return { count, at: (i) => encode(first + BigInt(i)) };
+  };
   return {
+    range,
     next: (count) => {
-      const first = reserve(count);
-      return Array.from({ length: count }, (_, i) => encode(first + BigInt(i)));
+      const ids = range(count);
+      return Array.from({ length: count }, (_, i) => ids.at(i));
     },
   };
 }

@@ -13,9 +13,12 @@ const maxInt64 = 0x7fffffffffffffffn;
 
 /**
  * Complete version folders, newest first. Undefined when the base path cannot be listed: then nothing is known, and
- * what is served stays. A folder without `marker`, the file a writer puts there last, is still being written.
+ * what is served stays. A folder without any of `markers`, files a writer puts there last, is still being written.
  */
-export async function listVersionFolders(basePath: string, marker: string): Promise<readonly VersionFolder[] | undefined> {
+export async function listVersionFolders(
+  basePath: string,
+  markers: readonly string[],
+): Promise<readonly VersionFolder[] | undefined> {
   let names: string[];
   try {
     names = await readdir(basePath);
@@ -27,9 +30,15 @@ export async function listVersionFolders(basePath: string, marker: string): Prom
     if (!/^\d{1,32}$/.test(name)) continue;
     const version = BigInt(name);
     const dir = join(basePath, name);
-    if (version <= maxInt64 && !folders.has(version) && (await exists(join(dir, marker)))) folders.set(version, { version, dir });
+    if (version > maxInt64 || folders.has(version)) continue;
+    if (await anyExists(markers.map((marker) => join(dir, marker)))) folders.set(version, { version, dir });
   }
   return [...folders.values()].sort((a, b) => (a.version > b.version ? -1 : 1));
+}
+
+async function anyExists(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) if (await exists(path)) return true;
+  return false;
 }
 
 async function exists(path: string): Promise<boolean> {

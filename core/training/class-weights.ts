@@ -2,16 +2,28 @@
 
 import type { ModelConfig } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
-import { balancedClassWeights } from '../learning/index.ts';
+import { balancedClassWeights, balancedPositiveWeights } from '../learning/index.ts';
 import type { Label } from '../model/index.ts';
+
+export interface ClassCounts {
+  readonly counts: readonly number[];
+  /** Labelled rows. */
+  readonly rows: number;
+}
 
 /**
  * One factor a class, in the label's order; empty where all weigh 1, and for regression. Raises `project/config-invalid`
  * where a weight names no class of the label.
  */
-export function classWeights(setting: ModelConfig['class_weights'], label: Label, counts: readonly number[]): readonly number[] {
+export function classWeights(
+  setting: ModelConfig['class_weights'],
+  label: Label,
+  { counts, rows }: ClassCounts,
+): readonly number[] {
   if (label.kind === 'regression' || setting === 'none') return [];
-  if (setting === 'balanced') return balancedClassWeights(counts);
+  if (setting === 'balanced') {
+    return label.kind === 'multilabel' ? balancedPositiveWeights(counts, rows) : balancedClassWeights(counts);
+  }
   const unknown = Object.keys(setting).filter((name) => !label.classes.includes(name));
   if (unknown.length > 0) {
     raise(

@@ -35,7 +35,7 @@ export function linearNetwork(config: ModelConfig, transform: FittedTransform): 
 }
 
 export function outputOf(label: Label): NetworkOutput {
-  return { kind: label.kind, units: label.kind === 'multiclass' ? label.classes.length : 1 };
+  return { kind: label.kind, units: label.kind === 'multiclass' || label.kind === 'multilabel' ? label.classes.length : 1 };
 }
 
 /** Numbers a row holds after the transform. */

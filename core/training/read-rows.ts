@@ -14,7 +14,7 @@ export interface RowsRead {
   readonly rows: number;
   /** Rows left out because they have no label, or one the transform does not know. */
   readonly withoutLabel: number;
-  /** Rows by class; empty for regression. */
+  /** Rows by class; empty for regression. multilabel: a row counts in each of its classes. */
   readonly counts: readonly number[];
 }
 
@@ -76,6 +76,10 @@ function createTally(label: Label): Tally {
     counts,
     varied: () => varied,
     add: (values) => {
+      if (label.kind === 'multilabel') {
+        varied = countTargets(values, counts) || varied;
+        return;
+      }
       for (const value of values) {
         if (Number.isNaN(value)) continue;
         if (Number.isNaN(first)) first = value;
@@ -84,6 +88,18 @@ function createTally(label: Label): Tally {
       }
     },
   };
+}
+
+/** Adds the classes of each row; whether one of them is in some labelled rows and not in others. */
+function countTargets(values: Float32Array, counts: number[]): boolean {
+  const units = counts.length;
+  let rows = 0;
+  for (let at = 0; at < values.length; at += units) {
+    if (Number.isNaN(values[at])) continue;
+    rows++;
+    for (let u = 0; u < units; u++) counts[u] += values[at + u];
+  }
+  return counts.some((count) => count > 0 && count < rows);
 }
 
 function checkRows(label: Label, rows: number, tally: Tally): void {

@@ -1,4 +1,4 @@
-/** A transformed row with its label as one record of 32-bit words: dense slots, label, ids, tokens. */
+/** A transformed row with its label as one record of 32-bit words: dense slots, label (multilabel: one word a class), ids, tokens. */
 
 import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
 
@@ -35,8 +35,8 @@ export function recordWordsOf(buffer: ArrayBufferLike): RecordWords {
   return { floats: new Float32Array(buffer), integers: new Int32Array(buffer), bytes: new Uint8Array(buffer) };
 }
 
-export function layoutRecord({ denseWidth, embeddings, texts }: TransformedSpec): RecordLayout {
-  const ids = denseWidth + 1;
+export function layoutRecord({ denseWidth, embeddings, texts, targets = 1 }: TransformedSpec): RecordLayout {
+  const ids = denseWidth + targets;
   let at = ids + embeddings.length;
   const tokens = texts.map(({ length }) => {
     const place = { at, length };
@@ -51,12 +51,13 @@ export function writeRecord(
   { floats, integers }: RecordWords,
   start: number,
   layout: RecordLayout,
-  source: { readonly batch: TransformedBatch; readonly row: number; readonly label: number },
+  source: { readonly batch: TransformedBatch; readonly row: number; readonly labels: Float32Array },
 ): void {
   const { batch, row } = source;
   const { label } = layout;
   for (let i = 0; i < label; i++) floats[start + i] = batch.dense[row * label + i];
-  floats[start + label] = source.label;
+  const targets = layout.ids - label;
+  for (let i = 0; i < targets; i++) floats[start + label + i] = source.labels[row * targets + i];
   for (let i = 0; i < batch.ids.length; i++) integers[start + layout.ids + i] = batch.ids[i][row];
   for (let t = 0; t < layout.tokens.length; t++) {
     const { at, length } = layout.tokens[t];
@@ -67,10 +68,11 @@ export function writeRecord(
 /** The record that starts at word `start` as a row of a batch. */
 export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
   const { dense, label, ids, tokens } = batch;
+  const targets = layout.ids - layout.label;
   return ({ floats, integers }: RecordWords, start: number, row: number): void => {
     const width = layout.label;
     for (let i = 0, to = row * width; i < width; i++) dense[to + i] = floats[start + i];
-    label[row] = floats[start + width];
+    for (let i = 0; i < targets; i++) label[row * targets + i] = floats[start + width + i];
     for (let i = 0; i < ids.length; i++) ids[i][row] = integers[start + layout.ids + i];
     for (let t = 0; t < tokens.length; t++) {
       const { at, length } = layout.tokens[t];
@@ -85,6 +87,6 @@ export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
     dense: new Float32Array(rows * spec.denseWidth),
     ids: spec.embeddings.map(() => new Int32Array(rows)),
     tokens: spec.texts.map(({ length }) => new Int32Array(rows * length)),
-    label: new Float32Array(rows),
+    label: new Float32Array(rows * (spec.targets ?? 1)),
   };
 }

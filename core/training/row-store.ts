@@ -38,7 +38,7 @@ export interface StoredRows {
 export interface RowStore extends StoredRows {
   /** Whether rows are in the scratch file. */
   readonly spilled: boolean;
-  /** `label`: rows, as the network learns it. Rows whose label is NaN are left out; returns how many. */
+  /** `label`: rows x targets, as the network learns it. Rows whose label is NaN are left out; returns how many. */
   append(batch: TransformedBatch, label: Float32Array): number;
   /** For threads of this process, while the store is open; nothing may be appended afterwards. */
   share(): SharedRows;
@@ -63,13 +63,14 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
       return storage.spilled;
     },
     append: (batch, label) => {
+      const targets = spec.targets ?? 1;
       let skipped = 0;
       for (let row = 0; row < batch.rows; row++) {
-        if (Number.isNaN(label[row])) {
+        if (Number.isNaN(label[row * targets])) {
           skipped++;
           continue;
         }
-        writeRecord(record, 0, layout, { batch, row, label: label[row] });
+        writeRecord(record, 0, layout, { batch, row, labels: label });
         storage.add(record);
       }
       return skipped;

@@ -1,6 +1,7 @@
 /** The engine of a training: measured once, and kept for a run that is resumed. */
 
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
@@ -16,25 +17,37 @@ import {
 import { writeWholeFile } from '../model/index.ts';
 import type { TrainingRows } from './training-rows.ts';
 
-/** Rows of the batch engines are measured with. */
-const measuredRows = 256;
+/** Rows of the batch engines are measured with, at most. */
+const measuredRows = 1024;
 
-/** A resumed run goes on with the engine it began with: another would end at slightly different weights. */
+export interface EngineTask {
+  readonly config: ModelConfig;
+  readonly network: NetworkSpec;
+  /** Whether other trainings run beside it: each then has one thread. */
+  readonly beside: boolean;
+}
+
+/**
+ * A resumed run goes on with the engine it began with, and as many threads: another would end at slightly different weights.
+ */
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network }: { readonly config: ModelConfig; readonly network: NetworkSpec },
+  { config, network, beside }: EngineTask,
 ): Promise<EngineChoice> {
   const path = join(context.stateDir, 'engine.json');
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
+  // As many as were asked for also on a machine with fewer cores: a result does not depend on who does the work.
+  const exactly = config.threads > 0 && !beside ? config.threads : undefined;
   if (earlier && name && isWanted(name, config.engine)) {
     const opened = await openEngine(name);
     if (opened.ok) return { engine: opened.value, engines: earlier };
   }
   context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
   const rows = Math.min(config.batch_size, measuredRows, split.training.length);
-  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), config.engine));
+  const wishes = { wanted: config.engine, threads: beside ? 1 : availableParallelism(), exactly };
+  const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), wishes));
   await writeWholeFile(path, [JSON.stringify(choice.engines)]);
   return choice;
 }

@@ -30,6 +30,7 @@ export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split' | '
 }
 
 export interface FamilyOrder {
+  /** With a batch that fits the rows. */
   readonly config: ModelConfig;
   readonly family: 'linear' | 'wide_deep';
   readonly engine: Engine;
@@ -63,7 +64,7 @@ export function growTrees(
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
-  const weights = classWeights(config.class_weights, transform.label, read.counts);
+  const weights = classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows });
   const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
     config: config.trees,
@@ -80,8 +81,7 @@ export function growTrees(
 
 export async function trainFamily(context: TrainingContext, rows: FamilyRows, order: FamilyOrder): Promise<TrainedModel> {
   const { transform, store, read, split } = rows;
-  const { engine, model, family } = order;
-  const config = { ...order.config, batch_size: fittingBatch(order.config.batch_size, split.training.length) };
+  const { engine, model, family, config } = order;
   const linear = family === 'linear';
   const network = networkOf(rows, config, family);
   const factor = linear ? epochsFactor(config, split.training.length) : 1;
@@ -96,7 +96,7 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
     learningRate: config.learning_rate * (linear ? linearRateFactor : 1),
     epochs,
     ...(order.pauseAt === undefined ? {} : { pauseAfter: Math.max(1, Math.round(order.pauseAt * epochs)) }),
-    classWeights: classWeights(config.class_weights, transform.label, read.counts),
+    classWeights: classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows }),
     engine,
     store,
     split,

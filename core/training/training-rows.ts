@@ -31,6 +31,13 @@ export async function openTrainingRows(
   if (inputCount(transform.spec) === 0) {
     raise('features/none', 'No feature is left for the model to learn from', 'Set a transform other than exclude on a feature.');
   }
+  if (transform.label.kind === 'multilabel' && sampling !== 'none') {
+    raise(
+      'project/config-invalid',
+      `model.sampling: ${sampling} draws rows by their class, and a row of a multilabel label has several or none`,
+      'Set model.sampling to none; model.class_weights: balanced evens classes out.',
+    );
+  }
   await mkdir(context.stateDir, { recursive: true });
   const store = createRowStore(transform.spec, {
     memoryBytes: rowMemoryBytes,

@@ -5,6 +5,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchData } from './data.ts';
 import { benchPrediction } from './prediction.ts';
+import { benchServing } from './serving.ts';
 import { benchTraining } from './training.ts';
 import { benchTrees } from './trees.ts';
 import { benchTuning } from './tuning.ts';
@@ -15,6 +16,7 @@ const parts = {
   trees: benchTrees,
   tune: benchTuning,
   predict: benchPrediction,
+  serve: benchServing,
 } as const;
 
 async function main(wanted: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** Training: steps of every engine on the book's network and an MLP, beside Keras and the processor's limit in the same run. */
 
-import { engineNames } from '../../core/learning/engine.ts';
+import { availableParallelism } from 'node:os';
+import { type EngineName, engineNames } from '../../core/learning/engine.ts';
 import { initialWeights, type LabelledBatch, openEngine, type Trainer } from '../../core/learning/index.ts';
 import { timeKeras } from './keras-training.ts';
 import { timeStockLayers } from './layers-training.ts';
@@ -12,6 +13,11 @@ const batchesEach = 8;
 const warmMs = 400;
 const rounds = 3;
 const roundMs = 250;
+
+/** Every engine, and the fused one on all cores. */
+const threads = availableParallelism();
+const teams: readonly EngineName[] = threads > 1 ? [`fused:relaxed x${threads}`, `fused:simd x${threads}`] : [];
+const names: readonly EngineName[] = [...engineNames, ...teams];
 
 interface Line {
   readonly variant: Variant;
@@ -34,13 +40,14 @@ export async function benchTraining(dir: string, wanted: readonly Variant[] = va
   const stock: (number | string)[] = [];
   for (const { variant, batches } of lines) stock.push(await timeStockLayers(variant.network, batches));
   const keras = timeKeras(dir, lines);
-  const names = engineNames.filter((name) => measured.some((times) => times.has(name)));
+  const here = names.filter((name) => measured.some((times) => times.has(name)));
   const table = markdownTable(
     [
       'network',
       'batch',
-      ...names.map((name) => `${name}, rows/s`),
-      'share of the limit',
+      ...here.map((name) => `${name}, rows/s`),
+      'one thread of the limit',
+      'threads',
       '× tfjs:wasm',
       '× TF.js Layers',
       '× Keras',
@@ -48,15 +55,19 @@ export async function benchTraining(dir: string, wanted: readonly Variant[] = va
     ],
     lines.map(({ variant, rows, batches }, i) => {
       const times = measured[i];
-      const fused = times.get('fused:relaxed') ?? times.get('fused:simd') ?? Number.NaN;
+      const alone = times.get('fused:relaxed') ?? times.get('fused:simd') ?? Number.NaN;
+      const together = Math.min(...teams.map((name) => times.get(name) ?? Number.POSITIVE_INFINITY));
+      // As an engine is chosen.
+      const fused = together * 1.25 <= alone ? together : alone;
       const layers = stock[i];
       const peer = keras?.times[i];
-      const rate = stepOperations(variant.network, batches[0]) / (fused / 1000);
+      const rate = stepOperations(variant.network, batches[0]) / (alone / 1000);
       return [
         variant.name,
         String(rows),
-        ...names.map((name) => rowsPerSecond(rows, times.get(name))),
+        ...here.map((name) => rowsPerSecond(rows, times.get(name))),
         `${Math.round((100 * rate) / peak)} %`,
+        ratio(alone, together),
         ratio(times.get('tfjs:wasm') ?? Number.NaN, fused),
         typeof layers === 'number' ? ratio(layers, fused) : layers,
         peer ? ratio(peer.stepMs, fused) : '–',
@@ -75,7 +86,7 @@ export async function benchTraining(dir: string, wanted: readonly Variant[] = va
 async function timeEngines({ variant, batches }: Line): Promise<Map<string, number>> {
   const weights = initialWeights(variant.network, 1);
   const trainers: { readonly name: string; readonly trainer: Trainer; readonly times: number[] }[] = [];
-  for (const name of engineNames) {
+  for (const name of names) {
     const opened = await openEngine(name);
     if (!opened.ok) continue;
     const trainer = opened.value.createTrainer(variant.network, { optimizer: 'adam', learningRate: 0.001, seed: 1, weights });
@@ -87,6 +98,7 @@ async function timeEngines({ variant, batches }: Line): Promise<Map<string, numb
   for (let round = 0; round < rounds; round++) {
     for (const { trainer, times } of trainers) runFor(roundMs, trainer, batches, times);
   }
+  for (const { trainer } of trainers) trainer.dispose();
   return new Map(trainers.map(({ name, times }) => [name, quantile(times, 0.5)]));
 }
 

@@ -19,7 +19,7 @@ const data = '../shared/data/tabular';
 const tables: readonly { readonly file: string; readonly label: string; readonly columns?: number }[] = [
   { file: 'bank_marketing.open.csv', label: 'y' },
   { file: 'titanic_kaggle_train.csv', label: 'Survived' },
-  { file: 'compas_two_years.open.csv', label: 'two_year_recid' },
+  { file: 'winequality-red.csv', label: 'quality', columns: 12 },
   { file: 'california_housing.open.csv', label: 'median_house_value' },
   { file: 'german.csv', label: 'credit', columns: 21 },
 ];
@@ -42,6 +42,7 @@ export async function benchTuning(dir: string): Promise<string> {
     const opened = await openRows(work, table);
     const found = { random: await bestLosses(opened, searches.random), tpe: await bestLosses(opened, searches.tpe) };
     opened.close();
+    process.stderr.write(`${file} is done\n`);
     const wins = found.tpe.filter((loss, seed) => loss < found.random[seed]).length;
     const differences = found.tpe.map((loss, seed) => found.random[seed] - loss);
     rows.push([

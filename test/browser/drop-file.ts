@@ -3,7 +3,10 @@
 import type { Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 
-/** Where nothing is given, in the middle of the window; let go only once the window says that it takes the file. */
+/**
+ * In the middle of the window; let go only once the window says that it takes the file. A browser busy with other work
+ * loses events of a drag now and then, its drop too: then the hand tries again.
+ */
 export async function dropFile(page: Page, file: string): Promise<void> {
   const size = page.viewportSize() ?? { width: 800, height: 600 };
   const session = await page.context().newCDPSession(page);
@@ -11,17 +14,22 @@ export async function dropFile(page: Page, file: string): Promise<void> {
   const data = { items: [], files: [file], dragOperationsMask: 1 };
   const drag = (type: 'dragEnter' | 'dragOver' | 'drop') => session.send('Input.dispatchDragEvent', { type, ...at, data });
   const target = page.locator('.drop-target');
-  // A page not yet drawn has nothing under the pointer, and the browser drops the event: the hand moves again.
+  const dropped = await page.evaluateHandle(() => {
+    const seen = { file: false };
+    window.addEventListener('drop', () => (seen.file = true), { capture: true, once: true });
+    return seen;
+  });
   await vi.waitFor(
     async () => {
       await drag('dragEnter');
       await drag('dragOver');
       expect(await target.count()).toBe(1);
+      await drag('dragOver');
+      await drag('drop');
+      await vi.waitFor(async () => expect(await dropped.evaluate(({ file }) => file)).toBe(true), { timeout: 500 });
     },
     { timeout: 15_000, interval: 100 },
   );
-  await drag('dragOver');
-  await drag('drop');
   await target.waitFor({ state: 'detached' });
   await session.detach();
 }

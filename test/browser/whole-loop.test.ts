@@ -64,7 +64,7 @@ describeInChromium('the whole loop in the window', () => {
 
   it('takes its settings from the screens into the project file', async () => {
     await goTo(page, 'Settings');
-    await commit(page.getByRole('textbox', { name: 'Port' }), '0');
+    await commit(page.getByRole('textbox', { name: 'REST port' }), '0');
     await goTo(page, 'Train');
     await commit(page.getByRole('textbox', { name: 'Epochs, at most' }), '6');
     const config = async (): Promise<unknown> => (await core.client.project.current())?.config;

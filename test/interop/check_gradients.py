@@ -54,6 +54,9 @@ def mean_loss(case, weights, batch):
     kind, label = case["network"]["output"]["kind"], np.array(batch["label"])
     if kind == "regression":
         return tf.reduce_mean((found[:, 0] - label) ** 2)
+    if kind == "multilabel":
+        wanted = label.astype(np.float32).reshape(case["rows"], -1)
+        return tf.reduce_mean(tf.nn.weighted_cross_entropy_with_logits(wanted, found, np.array(case["classWeights"], np.float32)))
     by_class = np.array(case["classWeights"], np.float32)[label.astype(int)]
     if kind == "binary":
         losses = tf.nn.sigmoid_cross_entropy_with_logits(label.astype(np.float32), found[:, 0])
@@ -95,6 +98,32 @@ def same_gradients(case):
         same(array(tensor), found[name].numpy(), 2e-6, name)
 
 
+def row_of(batch, row, rows):
+    def part(values):
+        width = len(values) // rows
+        return values[row * width : (row + 1) * width]
+
+    lists = {name: [part(each) for each in batch[name]] for name in ("ids", "tokens")}
+    return {"dense": part(batch["dense"]), "label": part(batch["label"]), **lists}
+
+
+def same_private_gradients(case):
+    """Every row's gradient by itself, over all variables clipped to a norm, and the mean of all."""
+    private, weights, rows = case["private"], variables_of(case), case["rows"]
+    alone, mean, clipped = {**case, "rows": 1}, {}, 0
+    for row in range(rows):
+        found, _ = slopes(alone, weights, row_of(private["batch"], row, rows), 0.0)
+        norm = float(tf.linalg.global_norm(list(found.values())))
+        clipped += norm > private["clipNorm"]
+        for name, gradient in found.items():
+            mean[name] = mean.get(name, 0.0) + gradient.numpy().astype(np.float64) * min(1.0, private["clipNorm"] / norm) / rows
+    if not 0 < clipped < rows:
+        raise AssertionError(f"{clipped} of {rows} rows are clipped: that tries one way alone")
+    largest = max(float(np.max(np.abs(gradient))) for gradient in mean.values())
+    for name, tensor in private["gradients"].items():
+        same(array(tensor), mean[name], 2e-6 * max(1.0, largest), name)
+
+
 def optimizer_of(name, case):
     options = case["options"]
     schedule = options["schedule"]
@@ -129,5 +158,6 @@ with open(ANSWERS, encoding="utf-8") as file:
 
 for CASE in CASES:
     check(f"TensorFlow finds our gradients of {CASE['name']}", lambda: same_gradients(CASE))
+    check(f"TensorFlow clips row by row as we do for {CASE['name']}", lambda: same_private_gradients(CASE))
     for TRAINED in CASE["trained"]:
         check(f"Keras' {TRAINED['optimizer']} moves {CASE['name']} as ours does", lambda: same_steps(CASE, TRAINED))

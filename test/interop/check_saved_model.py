@@ -1,12 +1,179 @@
-"""TensorFlow loads the pushed SavedModel and answers as we do."""
+"""TensorFlow loads the SavedModels we write and answers held rows of real tables as we do."""
 
 import glob
 import json
 import os
+import shutil
+import subprocess
+import sys
 
 from interop_checks import PROJECT, check, equal, require, skip
+from interop_data import ROOT
 
 tf = require("tensorflow", "SavedModel in TensorFlow")
+np = require("numpy", "numpy")
+pd = require("pandas", "pandas")
+
+DATA = os.path.join(ROOT, "..", "shared", "data")
+WORK = os.path.join(os.path.dirname(PROJECT), "exports")
+TOLERANCE = 1e-5
+MISSING_INT = np.iinfo(np.int64).min
+
+ADULT = "age workclass fnlwgt education education_num marital_status occupation relationship race sex gain loss hours country income".split()
+TITANIC = "PassengerId Survived Pclass Name Sex Age SibSp Parch Ticket Fare Cabin Embarked".split()
+WINE = [f"c{i}" for i in range(11)] + ["quality"]
+
+# Name, file, label, kind, names where the file has none, columns left out, settings.
+ALL_KINDS = {
+    "features": {
+        "age": {"transform": "bucketize", "buckets": 6},
+        "fnlwgt": {"transform": "log", "clip_quantile": 0.01},
+        "hours": {"transform": "min_max", "clip_max": 60},
+        "workclass": {"transform": "one_hot", "vocabulary": 4, "num_oov_buckets": 3},
+        "occupation": {"transform": "hashed_one_hot", "hash_buckets": 20},
+        "country": {"transform": "hashed_embedding", "hash_buckets": 50, "dimension": 4},
+        "relationship": {"transform": "embedding", "dimension": 3, "min_frequency": 2},
+        "education_num": {"transform": "embedding", "dimension": 2, "vocabulary": 8, "num_oov_buckets": 2},
+        "age_x_sex": {"cross": ["age", "sex"], "buckets": 5, "transform": "one_hot"},
+        "job_x_race": {"cross": ["occupation", "race"], "transform": "hashed_one_hot", "hash_buckets": 30},
+        "school": {"column": "education", "transform": "tfidf", "analyzer": "character", "ngram_range": [2, 3], "vocabulary": 60},
+        "status": {"column": "marital_status", "transform": "multi_hot", "delimiter": "-"},
+    }
+}
+TEXTS = {
+    "features": {
+        "Consumer complaint narrative": {"transform": "text", "length": 60, "vocabulary": 500},
+        "words": {"column": "Consumer complaint narrative", "transform": "tfidf", "ngram_range": [1, 2], "numbers": "mask", "vocabulary": 200},
+        "signs": {"column": "Issue", "transform": "hashed_text", "punctuation": "keep", "numbers": "drop", "hash_buckets": 300, "length": 12},
+        "Date received": {"transform": "date", "parts": ["days", "year", "month", "day", "weekday"]},
+        "round": {"column": "Date received", "transform": "date", "parts": ["month", "weekday"], "cyclic": True},
+    }
+}
+HOUSES = ["median_income", "housing_median_age", "total_rooms", "total_bedrooms", "population", "households"]
+VECTORS = {"format": "jsonl", "features": {"house": {"transform": "vector"}, "place": {"transform": "vector", "scale": "none"}}}
+AVERAGED = {**TEXTS, "model": {"text_encoder": "average"}}
+COMPLAINTS = "complaints/complaints_2015_2020_narr.open.csv"
+TABLES = [
+    ("adult", "tabular/adult-train.csv", "income", "binary", ADULT, [], {}),
+    ("adult, every kind of transform", "tabular/adult-train.csv", "income", "binary", ADULT, [], ALL_KINDS),
+    ("bank marketing", "tabular/bank_marketing.open.csv", "y", "binary", None, [], {}),
+    ("titanic, with missing values", "tabular/titanic_kaggle_train.csv", "Survived", "binary", None, ["PassengerId"], {}),
+    ("wine quality", "tabular/winequality-red.csv", "quality", "multiclass", WINE, [], {}),
+    ("california housing, log of the label", "tabular/california_housing.open.csv", "median_house_value", "regression", None, [], {"labelTransform": "log"}),
+    ("complaints, texts and dates", COMPLAINTS, "Timely response?", "binary", None, [], TEXTS),
+    ("complaints, averaged texts", COMPLAINTS, "Timely response?", "binary", None, [], AVERAGED),
+    ("california housing in vectors", "tabular/california_housing.open.csv", "median_house_value", "regression", None, [], VECTORS),
+]
+FAMILIES = ["wide_deep", "trees"]
+
+
+def prepare():
+    tasks = []
+    shutil.rmtree(WORK, ignore_errors=True)
+    for name, file, label, kind, names, left_out, settings in TABLES:
+        table = pd.read_csv(os.path.join(DATA, file), header=None if names else 0, names=names, skipinitialspace=True, dtype=str if "complaints" in file else None)
+        table = table.drop(columns=left_out).sample(frac=1, random_state=1).head(4500)
+        held = min(1000, len(table) // 3)
+        for family in FAMILIES:
+            folder = os.path.join(WORK, f"{name.replace(' ', '-').replace(',', '')}-{family}")
+            os.makedirs(folder, exist_ok=True)
+            for split, rows in [("train", table.iloc[held:]), ("test", table.iloc[:held])]:
+                if settings.get("format") == "jsonl":
+                    write_vectors(rows, os.path.join(folder, f"{split}.jsonl"))
+                else:
+                    rows.to_csv(os.path.join(folder, f"{split}.csv"), index=False)
+            model = {"epochs": 3, "hidden": [16, 8], "trees": {"rounds": 30}, **settings.get("model", {})}
+            tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": family, **settings, "model": model})
+    return tasks
+
+
+def write_vectors(table, path):
+    """Columns side by side as one list a row; rows that lack a number have no list."""
+    with open(path, "w", encoding="utf-8") as file:
+        for row in table.to_dict("records"):
+            house = [float(row[column]) for column in HOUSES]
+            record = {"place": [row["longitude"], row["latitude"]], "sea": row["ocean_proximity"], "median_house_value": row["median_house_value"]}
+            if not np.isnan(house).any():
+                record["house"] = house
+            file.write(json.dumps(record) + "\n")
+
+
+def tensors(inputs, rows):
+    columns = {}
+    for place, each in enumerate(inputs):
+        cells = [row[place] for row in rows]
+        if len(each["shape"]) > 1:
+            columns[each["name"]] = tf.constant([[np.nan] * each["shape"][1] if cell is None else cell for cell in cells], tf.float32)
+            continue
+        if each["dtype"] == "DT_STRING":
+            columns[each["name"]] = tf.constant([b"" if cell is None else cell.encode("latin-1") for cell in cells])
+        elif each["dtype"] == "DT_INT64":
+            columns[each["name"]] = tf.constant([MISSING_INT if cell is None else int(cell) for cell in cells], tf.int64)
+        else:
+            columns[each["name"]] = tf.constant([np.nan if cell is None else cell for cell in cells], tf.float32)
+    return columns
+
+
+def example(inputs, row):
+    features = {}
+    for each, cell in zip(inputs, row):
+        if cell is None:
+            continue
+        if each["dtype"] == "DT_STRING":
+            value = tf.train.Feature(bytes_list=tf.train.BytesList(value=[cell.encode("latin-1")]))
+        elif each["dtype"] == "DT_INT64":
+            value = tf.train.Feature(int64_list=tf.train.Int64List(value=[int(cell)]))
+        else:
+            value = tf.train.Feature(float_list=tf.train.FloatList(value=cell if isinstance(cell, list) else [cell]))
+        features[each["name"]] = value
+    return tf.train.Example(features=tf.train.Features(feature=features)).SerializeToString()
+
+
+def numbers(answers, classes):
+    """The scores in the order of our classes, or the values."""
+    if not classes:
+        return answers["outputs"].numpy()
+    equal([name.decode() for name in answers["classes"].numpy()[0]], list(classes), "classes")
+    return answers["scores"].numpy()
+
+
+def compare(task):
+    with open(os.path.join(task["dir"], "answers.json"), encoding="utf-8") as file:
+        ours = json.load(file)
+    model = tf.saved_model.load(os.path.join(task["dir"], "saved_model"))
+    expected = np.array(ours["outputs"])
+    scale = np.maximum(1, np.abs(expected))
+    raw = numbers(model.signatures["serving_default"](**tensors(ours["inputs"], ours["rows"])), ours["classes"])
+    serialised = tf.constant([example(ours["inputs"], row) for row in ours["rows"]])
+    parsed = numbers(model.signatures["serving_examples"](examples=serialised), ours["classes"])
+    name = "classification" if ours["classes"] else "regression"
+    judged = numbers(model.signatures[name](inputs=serialised), ours["classes"])
+    for what, answers in [("raw features", raw), ("tf.Example", parsed), (name, judged)]:
+        largest = float(np.max(np.abs(answers - expected) / scale))
+        if not largest <= TOLERANCE:
+            rows = np.where(np.max(np.abs(answers - expected) / scale, axis=1) > TOLERANCE)[0]
+            raise AssertionError(f"{what}: differs by {largest:.3g} in {len(rows)} of {len(expected)} rows, first {rows[:3]}")
+    if ours["classes"]:
+        predicted = model.signatures["serving_default"](**tensors(ours["inputs"], ours["rows"]))["predicted"].numpy()
+        equal([name.decode() for name in predicted], [ours["classes"][int(np.argmax(row))] for row in raw], "predicted")
+    print(f"measured {task['name']}: {len(expected)} rows, kinds {' '.join(ours['kinds'])}")
+
+
+def shows(task):
+    """saved_model_cli is a function of TensorFlow's own package, called as its command is."""
+    tool = [sys.executable, "-m", "tensorflow.python.tools.saved_model_cli"]
+    shown = subprocess.run([*tool, "show", "--dir", os.path.join(task["dir"], "saved_model"), "--all"], capture_output=True, text=True, check=False)
+    if shown.returncode != 0 or "serving_examples" not in shown.stdout:
+        raise AssertionError(shown.stderr[-500:])
+    with open(os.path.join(task["dir"], "answers.json"), encoding="utf-8") as file:
+        ours = json.load(file)
+    row = {each["name"]: cell for each, cell in zip(ours["inputs"], ours["rows"][0]) if cell is not None}
+    values = {name: [int(cell) if isinstance(cell, str) and cell.lstrip("-").isdigit() else cell] for name, cell in row.items()}
+    given = "examples=" + json.dumps([values])
+    run = [*tool, "run", "--dir", os.path.join(task["dir"], "saved_model"), "--tag_set", "serve", "--signature_def", "serving_examples", "--input_examples", given]
+    ran = subprocess.run(run, capture_output=True, text=True, check=False)
+    if ran.returncode != 0 or "Result for output key scores" not in ran.stdout:
+        raise AssertionError(ran.stderr[-500:])
 
 
 def newest_version():
@@ -16,20 +183,31 @@ def newest_version():
     return max(versions, key=lambda path: int(os.path.basename(path)))
 
 
-def loads():
-    model = tf.saved_model.load(newest_version())
-    if "serving_default" not in model.signatures:
-        raise AssertionError(f"signatures: {list(model.signatures)}")
-
-
 def run_is_recorded():
     with open(os.path.join(PROJECT, "run.json"), encoding="utf-8") as file:
         answer = json.load(file)
     equal(str(answer["pushed_version"]), os.path.basename(newest_version()), "pushed version")
 
 
+def pushed_loads():
+    model = tf.saved_model.load(newest_version())
+    equal(sorted(model.signatures), ["classification", "serving_default", "serving_examples"], "signatures")
+
+
 check("the pushed version is the one that the run named", run_is_recorded)
-if os.path.exists(os.path.join(newest_version(), "saved_model.pb")):
-    check("TensorFlow loads the pushed SavedModel", loads)
+check("TensorFlow loads the pushed version", pushed_loads)
+if not os.path.isdir(DATA):
+    skip("TensorFlow answers as we do", "the real tables are not there")
 else:
-    skip("TensorFlow loads the pushed SavedModel", "the pushed version is written without saved_model.pb")
+    TASKS = prepare()
+    os.makedirs(WORK, exist_ok=True)
+    listed = os.path.join(WORK, "tasks.json")
+    with open(listed, "w", encoding="utf-8") as file:
+        json.dump(TASKS, file)
+    program = os.path.join(os.path.dirname(PROJECT), "our-exports.mjs")
+    ran = subprocess.run(["node", program, listed], capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        check("our side trains and exports", lambda: (_ for _ in ()).throw(AssertionError(ran.stderr[-1000:])))
+    for each in TASKS:
+        check(f"TensorFlow answers as we do: {each['name']}", lambda each=each: compare(each))
+    check("saved_model_cli shows and runs an export", lambda: shows(TASKS[0]))

@@ -1,6 +1,6 @@
 /**
- * Writes what the fused engine makes of small networks, for TensorFlow to be asked the same: gradients of the first batch, and
- * the weights after some steps of every optimiser. `our-gradients OUT.json`.
+ * Writes what the fused engine makes of small networks, for TensorFlow to be asked the same: gradients of the first batch,
+ * gradients clipped row by row, and the weights after some steps of every optimiser. `our-gradients OUT.json`.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -19,6 +19,8 @@ import { networks, randomBatch, randomWeights } from '../unit/learning/example-n
 
 const rows = 24;
 const steps = 5;
+/** Of a row's gradient in private training: some rows of every network are above, some below. */
+const clipNorms = { binary: 2, multiclass: 2, multilabel: 2, regression: 70 } as const;
 const schedule = { kind: 'exponential', rate: 0.5, steps: 3 } as const;
 
 const engine = unwrap(await openEngine('fused:simd'));
@@ -32,8 +34,13 @@ function plainBatch({ dense, ids, tokens, label }: LabelledBatch) {
 }
 
 /** With plain gradient descent at rate 1 a step moves each weight by minus its gradient. */
-function gradients(network: NetworkSpec, weights: Weights, batch: LabelledBatch, classWeights: readonly number[]): Weights {
-  const options: TrainerOptions = { optimizer: 'sgd', learningRate: 1, seed: 1, weights, classWeights };
+function gradients(
+  network: NetworkSpec,
+  batch: LabelledBatch,
+  given: Pick<TrainerOptions, 'classWeights' | 'private'> & { readonly weights: Weights },
+): Weights {
+  const { weights } = given;
+  const options: TrainerOptions = { optimizer: 'sgd', learningRate: 1, seed: 1, ...given };
   const trainer = engine.createTrainer({ ...network, l2: 0 }, options);
   trainer.step(batch);
   const after = trainer.weights();
@@ -50,6 +57,12 @@ function answer([name, spec]: (typeof networks)[number]) {
   const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
   const weights = randomWeights(initialWeights(network, 1), 5);
   const batches = Array.from({ length: steps }, (_, i) => randomBatch(network, { rows, seed: 6 + (i % 2) }));
+  // Few different tokens, so that a row's gradients of one add up before it is clipped.
+  const repetitive = {
+    ...batches[0],
+    tokens: batches[0].tokens.map((tokens) => tokens.map((id) => (id === 0 ? 0 : 1 + (id % 3)))),
+  };
+  const clipNorm = clipNorms[network.output.kind];
   const options = { learningRate: 0.01, schedule, clipNorm: 0.3, momentum: 0.8, weightDecay: 0.1 };
   const trained = optimizerNames.map((optimizer) => {
     const trainer = engine.createTrainer(network, { ...options, optimizer, seed: 1, weights, classWeights });
@@ -65,7 +78,12 @@ function answer([name, spec]: (typeof networks)[number]) {
     variables: networkVariables(network),
     weights: plain(weights),
     batches: batches.map(plainBatch),
-    gradients: plain(gradients(network, weights, batches[0], classWeights)),
+    gradients: plain(gradients(network, batches[0], { weights, classWeights })),
+    private: {
+      clipNorm,
+      batch: plainBatch(repetitive),
+      gradients: plain(gradients(network, repetitive, { weights, classWeights, private: { clipNorm, noiseMultiplier: 0 } })),
+    },
     trained,
   };
 }

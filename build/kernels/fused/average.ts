@@ -1,4 +1,4 @@
-/** A text as the average of its token embeddings, and the gradient back to them. */
+/** A text as the average of its token embeddings, and the gradient back to them; nothing here writes what shares have in common. */
 
 import { Input, Plan, Table } from './plan';
 import { firstLanes, zeros } from './vector';
@@ -57,4 +57,28 @@ export function scatterAverages(plan: Plan, input: Input, from: u32, rows: u32):
     places += placesBytes;
     slope += rowBytes;
   }
+}
+
+/** What the squares of an average's gradient are multiplied by to be those of a row's gradients of its tokens. */
+export function averageSquares(input: Input, row: u32): f64 {
+  const count = <f64>countTokens(input.places + <usize>row * (<usize>input.length << 2), input.length);
+  return count == 0 ? 0 : pairsOfTokens(input, row) / (count * count);
+}
+
+/** A token that stands in a row several times adds up before it is squared: the sum over places of what its token counts. */
+export function pairsOfTokens(input: Input, row: u32): f64 {
+  const bytes = <usize>input.length << 2;
+  const places = input.places + <usize>row * bytes;
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const count = input.counts + (<usize>load<u32>(places + at) << 2);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+  let sum: f64 = 0;
+  // Place 0 is padding.
+  for (let at: usize = 0; at < bytes; at += 4) {
+    const place = load<u32>(places + at);
+    if (place != 0) sum += <f64>load<u32>(input.counts + (<usize>place << 2));
+  }
+  for (let at: usize = 0; at < bytes; at += 4) store<u32>(input.counts + (<usize>load<u32>(places + at) << 2), 0);
+  return sum;
 }

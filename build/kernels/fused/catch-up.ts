@@ -5,19 +5,19 @@
 
 import { inputAt } from './lookups';
 import { Input, Optimizer, Plan, Table } from './plan';
-import { MOMENTUM, negligible, RMSPROP, Run, SGD, updateRun } from './update';
+import { addAndClear, MOMENTUM, negligible, RMSPROP, Run, SGD, updateRun } from './update';
 
-/** Brings a row to the state after `step` steps. */
+/** Brings a row to the state after `step` steps. `known`: where its weights after them are, or 0. */
 @inline
-function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): void {
+function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32, known: usize): void {
   const at = table.steps + (<usize>row << 2);
   const last = load<u32>(at);
   if (last == step) return;
   store<u32>(at, step);
   const start = <usize>row * table.rowBytes;
   const gap = <usize>(step - last) << 2;
-  if (optimizer.kind > RMSPROP) coast(optimizer, table, start, last, gap);
-  else if (optimizer.kind == MOMENTUM) glide(optimizer, table, start, gap);
+  if (optimizer.kind > RMSPROP) coast(optimizer, table, start, last, gap, known);
+  else if (optimizer.kind == MOMENTUM) glide(optimizer, table, start, gap, known);
   else if (optimizer.kind == RMSPROP) fade(optimizer, table, start, gap);
 }
 
@@ -27,15 +27,15 @@ function catchUpRow(optimizer: Optimizer, table: Table, row: u32, step: u32): vo
  * / (s + epsilon) / (1 + e c_k), q = beta1 / beta2^(1/2). The last quotient is 1 - e c_k + e^2 c_k^2 up to float rounding,
  * because q^k is gone before c_k is large; `coasts` holds the sums of rate_k q^k times 1, c_k and c_k^2.
  */
-function coast(optimizer: Optimizer, table: Table, start: usize, last: u32, gap: usize): void {
-  const data = table.data + start;
+function coast(optimizer: Optimizer, table: Table, start: usize, last: u32, gap: usize, known: usize): void {
   const first = table.first + start;
   const second = table.second + start;
-  coastTo(data, optimizer, table, start, last);
+  const bytes = <usize>table.stride << 2;
+  if (known) copyRow(table.data + start, known, bytes);
+  else coastTo(table.data + start, optimizer, table, start, last);
   const power1 = v128.load32_splat(optimizer.powers1 + gap);
   const power2 = v128.load32_splat(optimizer.powers2 + gap);
   const smallest = f32x4.splat(negligible);
-  const bytes = <usize>table.stride << 2;
   for (let at: usize = 0; at < bytes; at += 16) {
     const decayed = f32x4.mul(power1, v128.load(first + at));
     v128.store(first + at, v128.and(decayed, f32x4.ge(f32x4.abs(decayed), smallest)));
@@ -63,17 +63,17 @@ function coastTo(to: usize, optimizer: Optimizer, table: Table, start: usize, la
   }
 }
 
-/** The batch's rows of a table as they now are, behind one another in `current`; nothing else changes. */
-export function lookUpRows(input: Input, optimizer: Optimizer): void {
+/** The batch's rows of a table at places [from .. until) as they stand after `step` steps, in `current`; nothing else changes. */
+export function lookUpRows(input: Input, optimizer: Optimizer, step: u32, from: u32, until: u32): void {
   const table = changetype<Table>(input.table);
   const bytes = <usize>table.stride << 2;
-  let to = table.current;
-  for (let i: u32 = 0; i < input.distinctCount; i++) {
+  let to = table.current + <usize>from * bytes;
+  for (let i = from; i < until; i++) {
     const row = load<u32>(input.distinct + (<usize>i << 2));
     const last = load<u32>(table.steps + (<usize>row << 2));
     const start = <usize>row * table.rowBytes;
-    if (last == optimizer.step || optimizer.kind == SGD || optimizer.kind == RMSPROP) copyRow(to, table.data + start, bytes);
-    else if (optimizer.kind == MOMENTUM) glideTo(to, optimizer, table, start, <usize>(optimizer.step - last) << 2);
+    if (last == step || optimizer.kind == SGD || optimizer.kind == RMSPROP) copyRow(to, table.data + start, bytes);
+    else if (optimizer.kind == MOMENTUM) glideTo(to, optimizer, table, start, <usize>(step - last) << 2);
     else coastTo(to, optimizer, table, start, last);
     to += bytes;
   }
@@ -85,8 +85,9 @@ function copyRow(to: usize, from: usize, bytes: usize): void {
 }
 
 /** Steps of gradient descent with momentum. */
-function glide(optimizer: Optimizer, table: Table, start: usize, gap: usize): void {
-  glideTo(table.data + start, optimizer, table, start, gap);
+function glide(optimizer: Optimizer, table: Table, start: usize, gap: usize, known: usize): void {
+  if (known) copyRow(table.data + start, known, <usize>table.stride << 2);
+  else glideTo(table.data + start, optimizer, table, start, gap);
   const power = v128.load32_splat(optimizer.powers1 + gap);
   const end = start + (<usize>table.stride << 2);
   for (let at = start; at < end; at += 16) v128.store(table.first + at, f32x4.mul(power, v128.load(table.first + at)));
@@ -109,28 +110,18 @@ function fade(optimizer: Optimizer, table: Table, start: usize, gap: usize): voi
   for (let at = start; at < end; at += 16) v128.store(table.second + at, f32x4.mul(power, v128.load(table.second + at)));
 }
 
-/** Updates the rows that have a gradient in the running step; their gradients are 0 afterwards. */
-export function updateTables(plan: Plan, scale: f32): void {
-  const optimizer = changetype<Optimizer>(plan.optimizer);
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    if (input.table) updateTable(input, optimizer, scale);
-  }
-}
-
-function updateTable(input: Input, optimizer: Optimizer, scale: f32): void {
+/** Updates a table's rows at places [from .. until) that have a gradient in the running step; it is 0 afterwards. */
+export function updateTable(input: Input, optimizer: Optimizer, run: Run, from: u32, until: u32): void {
   const table = changetype<Table>(input.table);
-  const run = changetype<Run>(optimizer.run);
-  run.scale = scale;
   run.l2 = 0;
   run.kept = 1;
   run.bytes = <usize>table.stride << 2;
-  for (let place: u32 = 0; place < input.distinctCount; place++) {
+  for (let place = from; place < until; place++) {
     const mark = table.marks + (<usize>place << 2);
     if (load<u32>(mark) == 0) continue;
     store<u32>(mark, 0);
     const row = load<u32>(input.distinct + (<usize>place << 2));
-    catchUpRow(optimizer, table, row, optimizer.step - 1);
+    catchUpRow(optimizer, table, row, optimizer.step - 1, table.current + <usize>place * run.bytes);
     store<u32>(table.steps + (<usize>row << 2), optimizer.step);
     const start = <usize>row * table.rowBytes;
     run.data = table.data + start;
@@ -141,21 +132,28 @@ function updateTable(input: Input, optimizer: Optimizer, scale: f32): void {
   }
 }
 
-/** The sum of the squares of the tables' gradients. */
-export function squaredTableNorm(plan: Plan): f64 {
+/** Adds another share's gradients of a table's rows at places [from .. until), which are 0 afterwards. */
+export function gatherTable(table: Table, other: Table, from: u32, until: u32): void {
+  const bytes = <usize>table.stride << 2;
+  for (let place = from; place < until; place++) {
+    const mark = other.marks + (<usize>place << 2);
+    if (load<u32>(mark) == 0) continue;
+    store<u32>(mark, 0);
+    store<u32>(table.marks + (<usize>place << 2), 1);
+    addAndClear(table.gradient + <usize>place * bytes, other.gradient + <usize>place * bytes, bytes);
+  }
+}
+
+/** The sum of the squares of a table's gradients at places [from .. until). */
+export function squaredTableNorm(table: Table, from: u32, until: u32): f64 {
   let sum: f64 = 0;
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    if (!input.table) continue;
-    const table = changetype<Table>(input.table);
-    const bytes = <usize>table.stride << 2;
-    for (let place: u32 = 0; place < input.distinctCount; place++) {
-      if (load<u32>(table.marks + (<usize>place << 2)) == 0) continue;
-      const gradient = table.gradient + <usize>place * bytes;
-      for (let at: usize = 0; at < bytes; at += 4) {
-        const g = <f64>load<f32>(gradient + at);
-        sum += g * g;
-      }
+  const bytes = <usize>table.stride << 2;
+  for (let place = from; place < until; place++) {
+    if (load<u32>(table.marks + (<usize>place << 2)) == 0) continue;
+    const gradient = table.gradient + <usize>place * bytes;
+    for (let at: usize = 0; at < bytes; at += 4) {
+      const g = <f64>load<f32>(gradient + at);
+      sum += g * g;
     }
   }
   return sum;
@@ -168,6 +166,6 @@ export function catchUpTables(plan: Plan): void {
     const input = inputAt(plan, i);
     if (!input.table) continue;
     const table = changetype<Table>(input.table);
-    for (let row: u32 = 0; row < input.vocabulary; row++) catchUpRow(optimizer, table, row, optimizer.step);
+    for (let row: u32 = 0; row < input.vocabulary; row++) catchUpRow(optimizer, table, row, optimizer.step, 0);
   }
 }

@@ -14,7 +14,7 @@ import {
   transposePanels,
 } from './products';
 import { nextBits, seedGenerators } from './random';
-import { zeros } from './vector';
+import { scaleRow, squaresOf, zeros } from './vector';
 
 @inline
 function layerAt(plan: Plan, index: u32): Layer {
@@ -37,14 +37,25 @@ function lastDelta(plan: Plan): usize {
   return plan.layerCount == 0 ? plan.joinedDelta : layerAt(plan, plan.layerCount - 1).delta;
 }
 
-/** Once a training step, before its blocks. */
-export function prepareLayers(plan: Plan): void {
-  for (let i: u32 = 0; i < plan.layerCount; i++) {
+/** Once a training step, before its blocks: every `shareCount`-th layer from `share` on. */
+export function turnLayers(plan: Plan, share: u32, shareCount: u32): void {
+  for (let i = share; i < plan.layerCount; i += shareCount) {
     const layer = layerAt(plan, i);
     if (i > 0 || plan.joinsTables) transposePanels(layer.weights, layer.inputStride, layer.stride, layer.transposed);
-    if (plan.dropThreshold) seedGenerators(layer.seeds, layer.generators);
   }
-  if (plan.unitStride > 1) transposePanels(plan.outputKernel, lastStride(plan), plan.unitStride, plan.outputTransposed);
+  if (share == 0 && plan.unitStride > 1) {
+    transposePanels(plan.outputKernel, lastStride(plan), plan.unitStride, plan.outputTransposed);
+  }
+}
+
+/** The masks' generators at the share's first row. */
+export function seedMasks(plan: Plan): void {
+  if (plan.dropThreshold == 0) return;
+  for (let i: u32 = 0; i < plan.layerCount; i++) {
+    const layer = layerAt(plan, i);
+    seedGenerators(layer.seeds, layer.generators);
+    for (let drawn = plan.firstRow * (layer.stride >> 2); drawn > 0; drawn--) nextBits(layer.generators);
+  }
 }
 
 /** Adds the deep part to a block's logits. */
@@ -76,19 +87,48 @@ function drop(plan: Plan, layer: Layer, rows: u32): void {
 
 /** Adds a block's gradients of the dense layers; sets those by the joined rows where tables wait for them. */
 export function layersBackward(plan: Plan, rows: u32): void {
-  outputBackward(plan, rows);
-  const scale = plan.dropThreshold ? plan.keepScale : <f32>1;
+  addOutputGradients(plan, rows);
+  outputDelta(plan, rows);
   for (let i = plan.layerCount; i > 0; i--) {
-    const layer = layerAt(plan, i - 1);
-    const bytes = <usize>layer.stride << 2;
-    const inputBytes = <usize>layer.inputStride << 2;
-    const input = i > 1 ? layerAt(plan, i - 2).values : plan.joined;
-    closeRelu(layer, rows, scale);
-    addRows(layer.delta, bytes, rows, layer.biasGradient);
-    addTransposedProduct(input, inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
-    if (i > 1) multiply(layer.delta, bytes, layer.transposed, layer.stride, layerAt(plan, i - 2).delta, inputBytes, rows);
-    else if (plan.joinsTables) multiplyTables(plan, layer, rows);
+    closeRelu(plan, layerAt(plan, i - 1), rows);
+    addLayerGradients(plan, i - 1, rows);
+    passDelta(plan, i - 1, rows);
   }
+}
+
+/** The deltas alone. */
+export function layersDeltas(plan: Plan, rows: u32): void {
+  outputDelta(plan, rows);
+  for (let i = plan.layerCount; i > 0; i--) {
+    closeRelu(plan, layerAt(plan, i - 1), rows);
+    passDelta(plan, i - 1, rows);
+  }
+}
+
+/** Adds a block's gradients from deltas that are there. */
+export function layersGradients(plan: Plan, rows: u32): void {
+  addOutputGradients(plan, rows);
+  for (let i: u32 = 0; i < plan.layerCount; i++) addLayerGradients(plan, i, rows);
+}
+
+function addLayerGradients(plan: Plan, index: u32, rows: u32): void {
+  const layer = layerAt(plan, index);
+  const bytes = <usize>layer.stride << 2;
+  const input = index > 0 ? layerAt(plan, index - 1).values : plan.joined;
+  addRows(layer.delta, bytes, rows, layer.biasGradient);
+  const inputBytes = <usize>layer.inputStride << 2;
+  addTransposedProduct(input, inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
+}
+
+/** The gradient by a layer's input. */
+function passDelta(plan: Plan, index: u32, rows: u32): void {
+  const layer = layerAt(plan, index);
+  if (index == 0) {
+    if (plan.joinsTables) multiplyTables(plan, layer, rows);
+    return;
+  }
+  const to = layerAt(plan, index - 1).delta;
+  multiply(layer.delta, <usize>layer.stride << 2, layer.transposed, layer.stride, to, <usize>layer.inputStride << 2, rows);
 }
 
 /** The gradient by the joined rows, from the first panel on that holds more than dense slots. */
@@ -101,26 +141,51 @@ function multiplyTables(plan: Plan, layer: Layer, rows: u32): void {
   multiplyColumns(layer.delta, bytes, panels, layer.stride, plan.joinedDelta + skipped, rowBytes, rows, rowBytes - skipped);
 }
 
-function outputBackward(plan: Plan, rows: u32): void {
+function addOutputGradients(plan: Plan, rows: u32): void {
   const stride = lastStride(plan);
   const bytes = <usize>stride << 2;
   const values = lastValues(plan);
+  if (plan.unitStride == 1) addScaledRows(values, bytes, plan.logitsDelta, stride, rows, plan.outputGradient);
+  else addTransposedProduct(values, bytes, stride, plan.logitsDelta, <usize>plan.unitStride << 2, rows, plan.outputGradient);
+}
+
+function outputDelta(plan: Plan, rows: u32): void {
+  const stride = lastStride(plan);
+  const bytes = <usize>stride << 2;
   const delta = lastDelta(plan);
-  if (plan.unitStride == 1) {
-    addScaledRows(values, bytes, plan.logitsDelta, stride, rows, plan.outputGradient);
-    outerProduct(plan.logitsDelta, plan.outputKernel, stride, delta, bytes, rows);
-    return;
-  }
   const unitBytes = <usize>plan.unitStride << 2;
-  addTransposedProduct(values, bytes, stride, plan.logitsDelta, unitBytes, rows, plan.outputGradient);
-  multiply(plan.logitsDelta, unitBytes, plan.outputTransposed, plan.unitStride, delta, bytes, rows);
+  if (plan.unitStride == 1) outerProduct(plan.logitsDelta, plan.outputKernel, stride, delta, bytes, rows);
+  else multiply(plan.logitsDelta, unitBytes, plan.outputTransposed, plan.unitStride, delta, bytes, rows);
+}
+
+/** Adds the squares of each row's gradients of the dense layers: norms multiply, because a row's gradient is a product. */
+export function addLayerSquares(plan: Plan, rows: u32, squares: usize): void {
+  const stride = lastStride(plan);
+  for (let r: u32 = 0; r < rows; r++) {
+    let sum = squaresOf(lastValues(plan), stride, r) * squaresOf(plan.logitsDelta, plan.unitStride, r);
+    for (let i: u32 = 0; i < plan.layerCount; i++) {
+      const layer = layerAt(plan, i);
+      const input = i > 0 ? layerAt(plan, i - 1).values : plan.joined;
+      sum += (1 + squaresOf(input, layer.inputStride, r)) * squaresOf(layer.delta, layer.stride, r);
+    }
+    const at = squares + (<usize>r << 3);
+    store<f64>(at, load<f64>(at) + sum);
+  }
+}
+
+/** Scales a row's deltas of the dense layers. */
+export function scaleLayerDeltas(plan: Plan, row: u32, scale: f32): void {
+  for (let i: u32 = 0; i < plan.layerCount; i++) {
+    const layer = layerAt(plan, i);
+    scaleRow(layer.delta, layer.stride, row, scale);
+  }
 }
 
 /** No gradient passes where relu gave 0 or the activation was dropped; the others were scaled. */
 @inline
-function closeRelu(layer: Layer, rows: u32, scale: f32): void {
+function closeRelu(plan: Plan, layer: Layer, rows: u32): void {
   const size = <usize>(rows * layer.stride) << 2;
-  const factor = f32x4.splat(scale);
+  const factor = f32x4.splat(plan.dropThreshold ? plan.keepScale : <f32>1);
   for (let at: usize = 0; at < size; at += 16) {
     const open = f32x4.gt(v128.load(layer.values + at), zeros());
     const slope = layer.delta + at;

@@ -1,8 +1,7 @@
 /** Ids of a batch: numbered, looked up into the joined rows, and the gradients back to their tables. */
 
 import { joinAverage, scatterAverages } from './average';
-import { lookUpRows } from './catch-up';
-import { Input, Optimizer, Plan, Table, Tower } from './plan';
+import { Input, Plan, Table, Tower } from './plan';
 import { firstLanes } from './vector';
 
 @inline
@@ -10,24 +9,29 @@ export function inputAt(plan: Plan, index: u32): Input {
   return changetype<Input>(plan.inputs + <usize>index * offsetof<Input>());
 }
 
-/** Numbers every input's ids and looks up the table rows they name. False where an id is out of range. */
-export function numberIds(plan: Plan): bool {
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    const count = plan.rows * input.length;
-    if (!markIds(input, count)) {
-      memory.fill(input.slots, 0, <usize>input.vocabulary << 2);
-      return false;
-    }
-    // Tables are walked from front to back where that is no long way; memory likes it.
-    if (input.vocabulary <= scannedPerId * count) orderByScan(input);
-    else orderByAppearance(input, count);
-    for (let at: usize = 0; at < <usize>count << 2; at += 4) {
-      store<u32>(input.places + at, load<u32>(input.slots + (<usize>load<u32>(input.ids + at) << 2)) - 1);
-    }
-    if (input.table) lookUpRows(input, changetype<Optimizer>(plan.optimizer));
+/** Numbers an input's ids, or `every` id of its vocabulary. False where one is out of range. */
+export function numberIds(plan: Plan, input: Input, every: bool): bool {
+  const count = plan.rows * input.length;
+  if (every) memory.fill(input.slots, 0xff, <usize>input.vocabulary << 2);
+  if (!markIds(input, count)) {
+    memory.fill(input.slots, 0, <usize>input.vocabulary << 2);
+    input.distinctCount = 0;
+    return false;
+  }
+  // Tables are walked from front to back where that is no long way; memory likes it.
+  if (every || input.vocabulary <= scannedPerId * count) orderByScan(input);
+  else orderByAppearance(input, count);
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    store<u32>(input.places + at, load<u32>(input.slots + (<usize>load<u32>(input.ids + at) << 2)) - 1);
   }
   return true;
+}
+
+/** The first of an input's distinct ids that are `share`'s among `shareCount`: in fours, as products are made. */
+@inline
+export function firstPlace(input: Input, share: u32, shareCount: u32): u32 {
+  const fours = (input.distinctCount + 3) >> 2;
+  return min(input.distinctCount, <u32>((<u64>fours * share) / shareCount) << 2);
 }
 
 const scannedPerId: u32 = 16;
@@ -64,14 +68,11 @@ function addDistinct(input: Input, id: u32): void {
   store<u32>(input.slots + (<usize>id << 2), ++input.distinctCount);
 }
 
-/** Makes `slots` all 0 again. */
-export function forgetIds(plan: Plan): void {
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    for (let k: u32 = 0; k < input.distinctCount; k++) {
-      const id = load<u32>(input.distinct + (<usize>k << 2));
-      store<u32>(input.slots + (<usize>id << 2), 0);
-    }
+/** Makes an input's `slots` all 0 again. */
+export function forgetIds(input: Input): void {
+  for (let k: u32 = 0; k < input.distinctCount; k++) {
+    const id = load<u32>(input.distinct + (<usize>k << 2));
+    store<u32>(input.slots + (<usize>id << 2), 0);
   }
 }
 

@@ -4,11 +4,13 @@ import { Plan } from './plan';
 
 const BINARY: u32 = 0;
 const MULTICLASS: u32 = 1;
+const MULTILABEL: u32 = 3;
 
 /** The sum over a block's rows; sets the gradient of the mean over the batch by the logits. */
 export function lossOf(plan: Plan, from: u32, rows: u32): f64 {
   if (plan.output == BINARY) return binaryLoss(plan, from, rows);
   if (plan.output == MULTICLASS) return multiclassLoss(plan, from, rows);
+  if (plan.output == MULTILABEL) return multilabelLoss(plan, from, rows);
   return squaredError(plan, from, rows);
 }
 
@@ -61,6 +63,30 @@ function multiclassLoss(plan: Plan, from: u32, rows: u32): f64 {
       store<f32>(slopes + u, <f32>(u == own ? share - scale : share));
     }
     sum += weight * (Math.log(total) + largest - <f64>load<f32>(logits + own));
+  }
+  return sum;
+}
+
+/** Labels are rows x units; a row's loss is the mean over its classes. */
+function multilabelLoss(plan: Plan, from: u32, rows: u32): f64 {
+  const bytes = <usize>plan.unitStride << 2;
+  const units = plan.units;
+  let sum: f64 = 0;
+  for (let r: u32 = 0; r < rows; r++) {
+    const logits = plan.logits + <usize>r * bytes;
+    const slopes = plan.logitsDelta + <usize>r * bytes;
+    let own: f64 = 0;
+    for (let u: u32 = 0; u < units; u++) {
+      const at = <usize>u << 2;
+      const logit = <f64>load<f32>(logits + at);
+      const label = labelOf(plan, (from + r) * units + u);
+      const weight = label == 1 ? classWeight(plan, <f64>u) : 1;
+      const small = Math.exp(-Math.abs(logit));
+      const probability = logit >= 0 ? 1 / (1 + small) : small / (1 + small);
+      store<f32>(slopes + at, <f32>((weight * (probability - label)) / (<f64>plan.rows * <f64>units)));
+      own += weight * (Math.max(logit, 0) - logit * label + Math.log1p(small));
+    }
+    sum += own / <f64>units;
   }
   return sum;
 }

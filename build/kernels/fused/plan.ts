@@ -74,6 +74,8 @@ export class Input {
   column: u32;
   /** 0 for an embedding, and for a text that is the average of its embeddings. */
   tower: usize;
+  /** Private training: 32 bits a place, all 0 between rows. */
+  counts: usize;
 }
 
 /** A text's convolution and pooling. */
@@ -96,6 +98,9 @@ export class Tower {
   /** Rows of a block x filterStride: the pooled values, and the first token of each winning window. */
   pooled: usize;
   winners: usize;
+  /** Private training: a row's different tokens by place, and the gradient of each, 0 between rows. */
+  rowPlaces: usize;
+  rowGradient: usize;
 }
 
 /** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */
@@ -104,7 +109,6 @@ export class Optimizer {
   /** 0 sgd, 1 momentum, 2 rmsprop, 3 adam, 4 adamw. */
   kind: u32;
   data: usize;
-  gradient: usize;
   first: usize;
   second: usize;
   /** Floats in all, and how many of them are penalised; multiples of 4. */
@@ -131,15 +135,18 @@ export class Optimizer {
   powers1: usize;
   powers2: usize;
   sums1: usize;
-  /** Room for a Run (update.ts). */
-  run: usize;
 }
 
+/** The network on one share of a batch's rows: gradients, deltas and rows of a block are its own, the rest is everybody's. */
 @unmanaged
 export class Plan {
   /** Set where an id lies outside of its vocabulary: nothing was changed. */
   fault: u32;
+  /** Of the whole batch. */
   rows: u32;
+  /** The share's first row, and how many it has. */
+  firstRow: u32;
+  shareRows: u32;
   /** Rows taken through the layers at a time. */
   blockRows: u32;
   /** 0 binary, 1 multiclass, 2 regression. */
@@ -180,4 +187,39 @@ export class Plan {
   dropThreshold: u32;
   keepScale: f32;
   optimizer: usize;
+  /** Gradients of the variables that are not tables, as these lie. */
+  gradient: usize;
+  /** Room for a Run (update.ts). */
+  run: usize;
+  /** Two doubles: the share's loss, and the squares of the gradients it gathered. */
+  sums: usize;
+  /** Private training: the norm that a row's part of the batch's mean gradient may have; 0: not private. */
+  rowNorm: f32;
+  /** Private training: a double for every row of a block. */
+  squares: usize;
+  /** Whether every row of a table takes part in a step, because all have noise in their gradients. */
+  everyRow: u32;
+}
+
+/** Threads that take a step together (team.ts). */
+@unmanaged
+export class Team {
+  /** By atomic operations alone, as one number: the phase's number (32 bits), its tasks (16), and the next one (16). */
+  workLow: u32;
+  workHigh: u32;
+  /** What a task of the phase is, and how many are done. */
+  phase: u32;
+  done: u32;
+  /** The phase's number once more, for those who sleep, and how many do. */
+  turn: u32;
+  sleepers: u32;
+  /** Set when helpers are to go home; and when one has failed. */
+  closed: u32;
+  failed: u32;
+  /** Of the running step: whether it trains, and what clipping leaves of a gradient. */
+  training: u32;
+  scale: f32;
+  /** Plans one behind the other, one a share. */
+  shareCount: u32;
+  shares: usize;
 }

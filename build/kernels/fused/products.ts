@@ -89,8 +89,9 @@ function tile(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: u
 @inline
 function storeRow(to: usize, low: v128, high: v128, mode: i32): void {
   if (mode == BIAS_RELU) {
-    v128.store(to, f32x4.max(low, zeros()));
-    v128.store(to, f32x4.max(high, zeros()), 16);
+    // One instruction, and what is no number stays none.
+    v128.store(to, f32x4.pmax(low, zeros()));
+    v128.store(to, f32x4.pmax(high, zeros()), 16);
   } else if (mode == ADD) {
     v128.store(to, f32x4.add(v128.load(to), low));
     v128.store(to, f32x4.add(v128.load(to, 16), high), 16);
@@ -168,6 +169,21 @@ export function transposePanels(from: usize, rows: u32, columns: u32, to: usize)
 /** Four rows of four floats. */
 @inline
 export function transposeFour(from: usize, fromBytes: usize, to: usize, toBytes: usize): void {
+  placeTransposed(from, fromBytes, to, toBytes, PLAIN);
+}
+
+@inline
+export function addTransposedFour(from: usize, fromBytes: usize, to: usize, toBytes: usize): void {
+  placeTransposed(from, fromBytes, to, toBytes, ADD);
+}
+
+@inline
+function placeVector(to: usize, value: v128, mode: i32): void {
+  v128.store(to, mode == ADD ? f32x4.add(v128.load(to), value) : value);
+}
+
+@inline
+function placeTransposed(from: usize, fromBytes: usize, to: usize, toBytes: usize, mode: i32): void {
   const r0 = v128.load(from);
   const r1 = v128.load(from + fromBytes);
   const r2 = v128.load(from + 2 * fromBytes);
@@ -176,10 +192,10 @@ export function transposeFour(from: usize, fromBytes: usize, to: usize, toBytes:
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
   const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-  v128.store(to + toBytes, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
-  v128.store(to + 2 * toBytes, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
-  v128.store(to + 3 * toBytes, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+  placeVector(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), mode);
+  placeVector(to + toBytes, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), mode);
+  placeVector(to + 2 * toBytes, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), mode);
+  placeVector(to + 3 * toBytes, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), mode);
 }
 
 /** out[row] += a[row] . vector, `depth` a multiple of 8. */

@@ -1,6 +1,6 @@
 /** The optimiser's step on a run of weights: the rules of core/learning/optimizer.ts, four weights at a time. */
 
-import { Optimizer } from './plan';
+import { Optimizer, Plan } from './plan';
 import { madd, zeros } from './vector';
 
 export const SGD: u32 = 0;
@@ -115,38 +115,46 @@ function descend(optimizer: Optimizer, run: Run): void {
   }
 }
 
-/** All variables that are not tables. */
-export function updateVariables(optimizer: Optimizer, scale: f32): void {
-  const run = changetype<Run>(optimizer.run);
+/** Adds `bytes` of one run to another; it is 0 afterwards. */
+export function addAndClear(to: usize, from: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+    v128.store(from + at, zeros());
+  }
+}
+
+/** The variables that are not tables, from byte `from` to byte `until` of them. */
+export function updateVariables(plan: Plan, run: Run, from: usize, until: usize, scale: f32): void {
+  const optimizer = changetype<Optimizer>(plan.optimizer);
+  const penalised = <usize>optimizer.penalised << 2;
   run.scale = scale;
   run.l2 = optimizer.l2;
   run.kept = 1 - optimizer.decay;
-  setRun(run, optimizer, 0, <usize>optimizer.penalised << 2);
-  updateRun(optimizer, run);
+  if (from < penalised) updatePart(optimizer, run, plan.gradient, from, min(until, penalised));
   run.l2 = 0;
   run.kept = 1;
-  setRun(run, optimizer, <usize>optimizer.penalised << 2, <usize>(optimizer.count - optimizer.penalised) << 2);
-  updateRun(optimizer, run);
+  if (until > penalised) updatePart(optimizer, run, plan.gradient, max(from, penalised), until);
 }
 
 @inline
-function setRun(run: Run, optimizer: Optimizer, from: usize, bytes: usize): void {
+function updatePart(optimizer: Optimizer, run: Run, gradient: usize, from: usize, until: usize): void {
   run.data = optimizer.data + from;
-  run.gradient = optimizer.gradient + from;
+  run.gradient = gradient + from;
   run.first = optimizer.first + from;
   run.second = optimizer.second + from;
-  run.bytes = bytes;
+  run.bytes = until - from;
+  updateRun(optimizer, run);
 }
 
 /** The sum of the squares of those variables' gradients, penalty included. */
-export function squaredNorm(optimizer: Optimizer): f64 {
-  const end = <usize>optimizer.count << 2;
+export function squaredNorm(plan: Plan, from: usize, until: usize): f64 {
+  const optimizer = changetype<Optimizer>(plan.optimizer);
   const penalised = <usize>optimizer.penalised << 2;
   const l2 = f32x4.splat(optimizer.l2);
   let low = f64x2.splat(0);
   let high = low;
-  for (let at: usize = 0; at < end; at += 16) {
-    let gradient = v128.load(optimizer.gradient + at);
+  for (let at = from; at < until; at += 16) {
+    let gradient = v128.load(plan.gradient + at);
     if (at < penalised) gradient = madd(l2, v128.load(optimizer.data + at), gradient);
     const a = f64x2.promote_low_f32x4(gradient);
     const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(gradient, zeros(), 2, 3, 4, 5));

@@ -29,3 +29,30 @@ export function firstLanes(count: u32): v128 {
 export function pointerAt(list: usize, index: u32): usize {
   return load<u32>(list + (<usize>index << 2));
 }
+
+/** The squares of a row of `stride` floats: any number, or a multiple of 4. */
+@inline
+export function squaresOf(rows: usize, stride: u32, row: u32): f64 {
+  const from = rows + (<usize>(row * stride) << 2);
+  const bytes = <usize>stride << 2;
+  if (bytes < vectorBytes) {
+    let sum: f64 = 0;
+    for (let at: usize = 0; at < bytes; at += 4) sum += <f64>load<f32>(from + at) * <f64>load<f32>(from + at);
+    return sum;
+  }
+  let sum = zeros();
+  for (let at: usize = 0; at < bytes; at += vectorBytes) sum = madd(v128.load(from + at), v128.load(from + at), sum);
+  return <f64>sumOf(sum);
+}
+
+@inline
+export function scaleRow(rows: usize, stride: u32, row: u32, scale: f32): void {
+  const start = rows + (<usize>(row * stride) << 2);
+  const end = start + (<usize>stride << 2);
+  if (stride < 4) {
+    for (let at = start; at < end; at += 4) store<f32>(at, scale * load<f32>(at));
+    return;
+  }
+  const factor = f32x4.splat(scale);
+  for (let at = start; at < end; at += vectorBytes) v128.store(at, f32x4.mul(factor, v128.load(at)));
+}

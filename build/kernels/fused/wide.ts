@@ -1,8 +1,10 @@
 /** The wide part: one weight per dense slot, id and token and unit, and their gradients. */
 
+import { pairsOfTokens } from './average';
 import { inputAt } from './lookups';
 import { Input, Plan } from './plan';
 import { addDots, addRows, addScaledRows, addTransposedProduct, multiplyAdd } from './products';
+import { squaresOf } from './vector';
 
 /** Sets a block's logits to the bias and adds ids, tokens and dense slots. */
 export function startLogits(plan: Plan, from: u32, rows: u32): void {
@@ -62,6 +64,29 @@ function addInputToMany(plan: Plan, input: Input, from: u32, rows: u32): void {
     }
     ids += idsBytes;
   }
+}
+
+/** Adds the squares of each row's gradients of the bias, ids, tokens and dense slots. */
+export function addWideSquares(plan: Plan, from: u32, rows: u32, squares: usize): void {
+  for (let r: u32 = 0; r < rows; r++) {
+    let factor: f64 = 1;
+    const dense = plan.joined + <usize>r * (<usize>plan.joinedStride << 2);
+    for (let i: u32 = 0; i < plan.denseWidth; i++) {
+      const value = <f64>load<f32>(dense + (<usize>i << 2));
+      factor += value * value;
+    }
+    for (let i: u32 = 0; i < plan.inputCount; i++) {
+      const input = inputAt(plan, i);
+      factor += input.text ? squaredShares(input, from + r) : 1;
+    }
+    const at = squares + (<usize>r << 3);
+    store<f64>(at, load<f64>(at) + factor * squaresOf(plan.logitsDelta, plan.unitStride, r));
+  }
+}
+
+function squaredShares(input: Input, row: u32): f64 {
+  const share = <f64>tokenShare(input, input.ids + <usize>row * (<usize>input.length << 2));
+  return share * share * pairsOfTokens(input, row);
 }
 
 /** Adds a block's gradients of the bias, ids, tokens and dense slots. */

@@ -2,7 +2,7 @@
 
 import { unwrap } from '../../foundation/index.ts';
 import type { CoreState } from '../core-state.ts';
-import { servingView, tryRow } from '../serving-view.ts';
+import { servingView, setRouting, tryRow } from '../serving-view.ts';
 import { procedures } from './builder.ts';
 
 export function serveProcedures(state: CoreState) {
@@ -17,6 +17,7 @@ export function serveProcedures(state: CoreState) {
       await state.session.server.stop();
       return servingView(state.session);
     }),
+    setRouting: serve.setRouting.handler(({ input }) => setRouting(state.session, input)),
     tryRow: serve.tryRow.handler(({ input }) => tryRow(state.session, input.row)),
     predictions: serve.predictions.handler(async ({ input }) => unwrap(await state.session.feedback.predictions(input))),
   });

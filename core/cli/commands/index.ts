@@ -27,7 +27,13 @@ const families: readonly Family[] = [
   { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
+  {
+    names: ['model show', 'model run', 'model graph'],
+    load: async () => (await import('./model-folder.ts')).modelFolderCommands,
+  },
+  { names: ['export'], load: async () => [(await import('./export.ts')).exportCommand] },
   { names: ['serve'], load: async () => [(await import('./serve.ts')).serve] },
+  { names: ['tokens add', 'tokens list', 'tokens revoke'], load: async () => (await import('./tokens.ts')).tokenCommands },
   {
     names: [
       'feedback add',

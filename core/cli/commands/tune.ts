@@ -1,7 +1,7 @@
 /** tune: a search over the model's settings; with --use the best of them become the pipeline's. */
 
 import { tuningView, useTrial } from '../../app/index.ts';
-import type { views } from '../../contract/index.ts';
+import { rankTrialReports, type views } from '../../contract/index.ts';
 import { problemClasses, unwrap } from '../../foundation/index.ts';
 import { type Command, type CommandIo, describeProblem, exitCodes, numberOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
@@ -45,9 +45,7 @@ function endedBadly(run: views.RunSummary, io: CommandIo): number | undefined {
 /** Best first, as the Tune screen ranks them. */
 function tuningText(tuning: views.TuningView, used: number | undefined): string {
   if (tuning.trials.length === 0) return 'Nothing has been tuned yet.';
-  const ranked = [...tuning.trials].sort(
-    (a, b) => b.losses.length - a.losses.length || lossOf(a) - lossOf(b) || a.trial - b.trial,
-  );
+  const ranked = rankTrialReports(tuning.trials);
   const table = alignedTable(
     ['trial', 'loss', 'epochs', 'seconds', 'state', 'settings'],
     ranked.map((trial) => [

@@ -114,6 +114,13 @@ export function discordance(a: ScoredRows, b: ScoredRows): Discordance {
 export function isRight(rows: ScoredRows, i: number): boolean {
   if (rows.kind === 'regression') return rows.predicted[i] === rows.labels[i];
   if (rows.kind === 'multiclass') return rows.predicted[i] === rows.labels[i];
+  if (rows.kind === 'multilabel') {
+    const units = rows.prior.length;
+    for (let at = i * units; at < (i + 1) * units; at++) {
+      if (Number(rows.scores[at] > (rows.threshold ?? 0.5)) !== rows.targets[at]) return false;
+    }
+    return true;
+  }
   return Number(rows.scores[i] > (rows.threshold ?? 0.5)) === rows.labels[i];
 }
 

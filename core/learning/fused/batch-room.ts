@@ -1,6 +1,7 @@
-/** Room for a batch in the kernels' memory: as large as the largest batch so far. */
+/** Room for a batch in the kernels' memory: as large as the largest batch so far, and divided into shares. */
 
 import type { LabelledBatch } from '../network-input.ts';
+import type { PlannedInput } from './input-writer.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { WrittenPlan } from './plan-writer.ts';
 
@@ -11,10 +12,19 @@ export interface BatchRoom {
 
 const spareFloats = 16;
 
+/** What private training needs room for. */
+export interface RoomPrivacy {
+  /** Whether rows are clipped. */
+  readonly clips: boolean;
+  /** Whether every row of a table gets noise. */
+  readonly everyRow: boolean;
+}
+
 /** Everything allocated after this call is freed when a larger batch comes. */
-export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenPlan): BatchRoom {
+export function createBatchRoom(memory: KernelMemory, { plans, inputs }: WrittenPlan, privacy: RoomPrivacy): BatchRoom {
   const release = memory.mark();
-  const denseWidth = plan.get('denseWidth');
+  const denseWidth = plans[0].get('denseWidth');
+  let targets = 1;
   let capacity = 0;
   let dense = 0;
   let labels = 0;
@@ -22,31 +32,50 @@ export function createBatchRoom(memory: KernelMemory, { plan, inputs }: WrittenP
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
-    labels = memory.allocate(rows);
-    plan.set({ dense, labels });
-    ids = inputs.map(({ struct, table, tower, length, vocabulary, stride, projectedWidth }) => {
-      const count = rows * length;
-      // One place for padding, and products are made in fours.
-      const distinct = Math.min(vocabulary, count) + 4;
-      const address = memory.allocate(count);
-      struct.set({ ids: address, places: memory.allocate(count), distinct: memory.allocate(distinct) });
-      table?.set({ current: memory.allocate(distinct * stride) });
-      table?.set({ gradient: memory.allocate(distinct * stride), marks: memory.allocate(distinct) });
-      tower?.set({ projected: memory.allocate(distinct * projectedWidth) });
-      return address;
-    });
+    labels = memory.allocate(rows * targets);
+    for (const plan of plans) plan.set({ dense, labels });
+    ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
     capacity = rows;
   };
   return {
     write: (batch) => {
       const { rows } = batch;
+      // As many targets a row as the batch brings: one, or one a class.
+      targets = batch.label.length / Math.max(1, rows);
       if (rows > capacity) makeRoom(rows);
-      plan.set({ rows, fault: 0 });
+      // Rows are multiplied in fours.
+      const shareRows = 4 * Math.ceil(rows / (4 * plans.length));
+      for (const [share, plan] of plans.entries()) {
+        const firstRow = Math.min(rows, share * shareRows);
+        plan.set({ rows, fault: 0, firstRow, shareRows: Math.min(rows - firstRow, shareRows) });
+      }
       memory.floats(dense, rows * denseWidth).set(batch.dense);
-      memory.floats(labels, rows).set(batch.label);
+      memory.floats(labels, rows * targets).set(batch.label);
       for (const [i, { length }] of inputs.entries()) memory.integers(ids[i], rows * length).set(idsOf(batch, i));
     },
   };
+}
+
+/** The address of the ids. */
+function makeRoomFor(
+  memory: KernelMemory,
+  input: PlannedInput,
+  { rows, clips, everyRow }: RoomPrivacy & { readonly rows: number },
+): number {
+  const { length, vocabulary, stride, projectedWidth, shares } = input;
+  const count = rows * length;
+  // One place for padding, and products are made in fours.
+  const places = (everyRow ? vocabulary : Math.min(vocabulary, count)) + 4;
+  const ids = memory.allocate(count);
+  const common = { ids, places: memory.allocate(count), distinct: memory.allocate(places) };
+  const current = shares[0].table ? memory.allocate(places * stride) : 0;
+  const projected = shares[0].tower ? memory.allocate(places * projectedWidth) : 0;
+  for (const { struct, table, tower } of shares) {
+    struct.set({ ...common, counts: memory.allocate(clips ? places : 0) });
+    table?.set({ current, gradient: memory.allocate(places * stride), marks: memory.allocate(places) });
+    tower?.set({ projected });
+  }
+  return ids;
 }
 
 /** Embeddings come before texts. */

@@ -7,45 +7,59 @@ import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
 import { createBatchRoom } from './batch-room.ts';
+import { createFusedPrivacy } from './fused-privacy.ts';
+import { createHelperThreads } from './helper-threads.ts';
 import { createKernelMemory, type KernelMemory, memoryError, mostMemoryBytes } from './kernel-memory.ts';
 import { type FusedBuild, startKernels } from './kernel-module.ts';
 import { createOptimizerPlan } from './optimizer-plan.ts';
 import { type WrittenPlan, writePlan } from './plan-writer.ts';
 import { layOutNetwork, variableBytes } from './variable-layout.ts';
 
+/** Results depend on the number of threads: so many shares a batch is divided into. */
+export interface FusedSetup {
+  readonly build: FusedBuild;
+  readonly threads: number;
+}
+
 /** Throws the problem engine/unavailable where the network does not fit into the memory. */
-export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, options: TrainerOptions): Trainer {
+export function createFusedTrainer({ build, threads }: FusedSetup, network: NetworkSpec, options: TrainerOptions): Trainer {
   const { slots } = optimizerRule(options);
   const layout = layOutNetwork(network, slots.length);
-  if (variableBytes(layout, slots.length) > mostMemoryBytes) throw memoryError();
+  if (variableBytes(layout, slots.length, threads) > mostMemoryBytes) throw memoryError();
   const weights = options.weights ?? initialWeights(network, options.seed);
   assertFits(network, weights);
-  const started = startKernels(build);
+  const started = startKernels(build, threads > 1);
   const { kernels } = started;
-  const memory = createKernelMemory(started.memory, kernels.heapStart());
-  const written = writePlan(memory, { network, layout }, { first: slots.includes('m'), second: slots.includes('v') });
+  const memory = createKernelMemory(started.memory, kernels.heapStart(), started.used);
+  const moments = { first: slots.includes('m'), second: slots.includes('v') };
+  const isPrivate = options.private !== undefined;
+  const written = writePlan(memory, { network, layout, shares: threads, moments, isPrivate });
   const optimizer = createOptimizerPlan(memory, written.optimizer, { ...options, l2: network.l2 });
   setClassWeights(memory, written, options.classWeights ?? []);
-  const { store, plan } = written;
+  const { store, team } = written;
   for (const [name, { data }] of weights) store.write(name, 'data', data);
   let iterations = restoreState(memory, written, slots, options.optimizerState);
   optimizer.prepareStep(iterations);
-  const room = createBatchRoom(memory, written);
+  const privacy = options.private && createFusedPrivacy(memory, written, { network, options: options.private });
+  const room = createBatchRoom(memory, written, { clips: isPrivate, everyRow: privacy?.everyRow ?? false });
   /** Whether rows of tables lag behind. */
   let lagging = false;
   const catchUp = (): void => {
-    if (lagging) kernels.catchUp(plan.address);
+    if (lagging) kernels.catchUp(team.address);
     lagging = false;
   };
   const variables = networkVariables(network);
+  const helpers = createHelperThreads(threads - 1, started, team);
   return {
     step: (batch) => {
       room.write(batch);
       iterations++;
       optimizer.prepareStep(iterations);
       if (network.dropout > 0) writeSeeds(memory, written, dropoutSeeds(network, options.seed, iterations - 1));
+      privacy?.prepareStep(iterations, batch.rows);
       lagging = true;
-      const sum = kernels.step(plan.address);
+      helpers.start();
+      const sum = kernels.step(team.address);
       assertIds(written);
       optimizer.finishStep();
       if (iterations % optimizer.mostLag === 0) catchUp();
@@ -53,7 +67,7 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
     },
     loss: (batch) => {
       room.write(batch);
-      const sum = kernels.evaluate(plan.address);
+      const sum = kernels.evaluate(team.address);
       assertIds(written);
       return { sum, rows: batch.rows };
     },
@@ -63,13 +77,9 @@ export function createFusedTrainer(build: FusedBuild, network: NetworkSpec, opti
     },
     optimizerState: () => {
       catchUp();
-      const state = new Map<string, Tensor>([['iterations', { shape: [1], data: Float32Array.of(iterations) }]]);
-      for (const { name, shape } of variables) {
-        for (const slot of slots) state.set(`${name}/${slot}`, { shape, data: store.read(name, momentOf[slot]) });
-      }
-      return state;
+      return readState(written, slots, iterations);
     },
-    dispose: () => {},
+    dispose: helpers.close,
   };
 }
 
@@ -92,23 +102,33 @@ function restoreState(
     }
   }
   const iterations = state.get('iterations')?.data[0] ?? 0;
-  for (const { table, vocabulary } of inputs) {
+  for (const { shares, vocabulary } of inputs) {
+    const [{ table }] = shares;
     if (table) memory.integers(table.get('steps'), vocabulary).fill(iterations);
   }
   return iterations;
 }
 
-function setClassWeights(memory: KernelMemory, { plan }: WrittenPlan, weights: readonly number[]): void {
-  const address = memory.allocate(2 * weights.length);
-  memory.doubles(address, weights.length).set(weights);
-  plan.set({ classWeights: address, classCount: weights.length });
+function readState({ store, layout }: WrittenPlan, slots: readonly Slot[], iterations: number): Weights {
+  const state = new Map<string, Tensor>([['iterations', { shape: [1], data: Float32Array.of(iterations) }]]);
+  for (const { variable } of layout.variables) {
+    const { name, shape } = variable;
+    for (const slot of slots) state.set(`${name}/${slot}`, { shape, data: store.read(name, momentOf[slot]) });
+  }
+  return state;
 }
 
-function writeSeeds(memory: KernelMemory, { layers }: WrittenPlan, seeds: readonly (readonly number[])[]): void {
-  for (const [i, layer] of layers.entries()) memory.integers(layer.get('seeds'), seeds[i].length).set(seeds[i]);
+function setClassWeights(memory: KernelMemory, { plans }: WrittenPlan, weights: readonly number[]): void {
+  const address = memory.allocate(2 * weights.length);
+  memory.doubles(address, weights.length).set(weights);
+  for (const plan of plans) plan.set({ classWeights: address, classCount: weights.length });
+}
+
+function writeSeeds(memory: KernelMemory, written: WrittenPlan, seeds: readonly (readonly number[])[]): void {
+  for (const [i, address] of written.seeds.entries()) memory.integers(address, seeds[i].length).set(seeds[i]);
 }
 
 /** An id out of range is a bug of the caller; it would train other rows. */
-function assertIds({ plan }: WrittenPlan): void {
-  invariant(plan.get('fault') === 0, 'every id of the batch lies in its vocabulary');
+function assertIds({ plans }: WrittenPlan): void {
+  invariant(plans[0].get('fault') === 0, 'every id of the batch lies in its vocabulary');
 }

@@ -5,7 +5,7 @@ import { byteLengthOf, type Fields } from './plan-fields.ts';
 
 /** Every host has it; the compiler's library for hosts without a page names its types alone. */
 export interface WebAssemblyMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 
@@ -35,12 +35,13 @@ const vectorBytes = 16;
 /** What a WebAssembly memory addressed by 32 bits can hold. */
 export const mostMemoryBytes = 2 ** 32 - pageBytes;
 
-export function createKernelMemory(memory: WebAssemblyMemory, heapStart: number): KernelMemory {
+/** `used`: its content is not 0. */
+export function createKernelMemory(memory: WebAssemblyMemory, heapStart: number, used: boolean): KernelMemory {
   let next = roundUp(heapStart, vectorBytes);
   let { buffer } = memory;
   let words = new DataView(buffer);
   /** Beyond this byte memory was never written. */
-  let fresh = next;
+  let fresh = used ? buffer.byteLength : next;
   const allocate = (floats: number): number => {
     const address = next;
     const end = roundUp(address + 4 * floats, vectorBytes);

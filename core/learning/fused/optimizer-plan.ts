@@ -14,8 +14,6 @@ export interface OptimizerPlan {
 }
 
 const kinds = { sgd: 0, momentum: 1, rmsprop: 2, adam: 3, adamw: 4 } as const;
-/** Words of the kernels' own note of what they update. */
-const runWords = 8;
 /** A power of two. */
 const mostLag = 1024;
 
@@ -37,7 +35,6 @@ export function createOptimizerPlan(
     epsilon: rule.epsilon,
     coasts: coasts.address,
     coastsLength: mostLag,
-    run: memory.allocate(runWords),
     ...writePowers(memory, rule),
   });
   return {

@@ -48,6 +48,7 @@ export const inputFields = {
   table: 'u32',
   column: 'u32',
   tower: 'u32',
+  counts: 'u32',
 } as const satisfies Fields;
 
 export const towerFields = {
@@ -63,12 +64,13 @@ export const towerFields = {
   projected: 'u32',
   pooled: 'u32',
   winners: 'u32',
+  rowPlaces: 'u32',
+  rowGradient: 'u32',
 } as const satisfies Fields;
 
 export const optimizerFields = {
   kind: 'u32',
   data: 'u32',
-  gradient: 'u32',
   first: 'u32',
   second: 'u32',
   count: 'u32',
@@ -86,12 +88,13 @@ export const optimizerFields = {
   powers1: 'u32',
   powers2: 'u32',
   sums1: 'u32',
-  run: 'u32',
 } as const satisfies Fields;
 
 export const planFields = {
   fault: 'u32',
   rows: 'u32',
+  firstRow: 'u32',
+  shareRows: 'u32',
   blockRows: 'u32',
   output: 'u32',
   units: 'u32',
@@ -124,6 +127,27 @@ export const planFields = {
   dropThreshold: 'u32',
   keepScale: 'f32',
   optimizer: 'u32',
+  gradient: 'u32',
+  run: 'u32',
+  sums: 'u32',
+  rowNorm: 'f32',
+  squares: 'u32',
+  everyRow: 'u32',
+} as const satisfies Fields;
+
+export const teamFields = {
+  workLow: 'u32',
+  workHigh: 'u32',
+  phase: 'u32',
+  done: 'u32',
+  turn: 'u32',
+  sleepers: 'u32',
+  closed: 'u32',
+  failed: 'u32',
+  training: 'u32',
+  scale: 'f32',
+  shareCount: 'u32',
+  shares: 'u32',
 } as const satisfies Fields;
 
 export function byteLengthOf(fields: Fields): number {

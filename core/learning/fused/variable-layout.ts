@@ -27,10 +27,10 @@ export interface NetworkLayout {
   readonly joinedStride: number;
 }
 
-/** Bytes of all variables with gradients and moments: the least a network needs. */
-export function variableBytes({ variables, count }: NetworkLayout, momentCount: number): number {
+/** Bytes of all variables with moments and every thread's gradients: the least a network needs. */
+export function variableBytes({ variables, count }: NetworkLayout, momentCount: number, threads: number): number {
   const tables = variables.reduce((sum, { at, size }) => sum + (at === 'table' ? size : 0), 0);
-  return 4 * (count * (2 + momentCount) + tables);
+  return 4 * (count * (1 + threads + momentCount) + tables);
 }
 
 type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;

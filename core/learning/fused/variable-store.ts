@@ -25,8 +25,6 @@ export interface VariableStore {
   readonly base: VariableAddress & { readonly gradient: number };
   /** Also of a table. */
   addressOf(name: string): VariableAddress;
-  /** Not of a table. */
-  gradientOf(name: string): number;
   write(name: string, part: Part, values: Float32Array): void;
   /** A copy. */
   read(name: string, part: Part): Float32Array;
@@ -60,7 +58,6 @@ export function createVariableStore(memory: KernelMemory, layout: NetworkLayout,
   return {
     base,
     addressOf: (name) => find(name).address,
-    gradientOf: (name) => base.gradient + find(name).address.data - base.data,
     write: (name, part, source) => {
       const { layout: variable } = find(name);
       const to = values(name, part);

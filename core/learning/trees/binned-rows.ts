@@ -46,6 +46,8 @@ export interface BinnedRows {
   readonly offsets: Uint32Array;
   readonly bins: number;
   /** By position in `all`. */
+  readonly rows: number;
+  /** rows x targets. */
   readonly labels: Float32Array;
   readonly memory: TreeMemory;
 }
@@ -80,7 +82,15 @@ export function* binRows(task: BinningTask): Generator<void, BinnedRows | undefi
   }
   memory.offsets.view.set(offsets.subarray(0, fitted.columns.length));
   const labels = yield* fillRows(task, fitted, memory);
-  return { features: [...fitted.columns, ...fitted.tokens], columns: fitted.bins, offsets, bins: shape.bins, labels, memory };
+  return {
+    features: [...fitted.columns, ...fitted.tokens],
+    columns: fitted.bins,
+    offsets,
+    bins: shape.bins,
+    rows: shape.rows,
+    labels,
+    memory,
+  };
 }
 
 interface FittedColumns {
@@ -190,12 +200,12 @@ function tokenNumbers(spec: TransformedSpec, tokens: readonly TreeToken[]): Int3
 
 function* fillRows(task: BinningTask, fitted: FittedColumns, memory: TreeMemory): Generator<void, Float32Array> {
   const { spec, all } = task;
-  const labels = new Float32Array(all.length);
+  const labels = new Float32Array(all.length * (spec.targets ?? 1));
   const readers = fitted.columns.map((column) => createColumnReader(column, spec));
   const writeTokens = fitted.tokens.length > 0 ? createTokenWriter(spec, fitted.tokens, memory) : undefined;
   let at = 0;
   for (const batch of batchesOf(task.rows, all)) {
-    labels.set(batch.label, at);
+    labels.set(batch.label, at * (spec.targets ?? 1));
     for (const [f, read] of readers.entries()) {
       const column = fitted.bins[f];
       const to = f * all.length + at;

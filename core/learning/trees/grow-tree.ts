@@ -65,7 +65,7 @@ class LeafwiseGrower implements TreeGrower {
     this.options = options;
     this.findSplit = createSplitFinder(rows, options);
     this.histograms = createHistograms(rows);
-    this.total = rows.labels.length;
+    this.total = rows.rows;
   }
 
   *grow(trees: Ensemble, grown: number, allowed?: Uint8Array): Generator<void, readonly GrownLeaf[]> {
@@ -239,7 +239,7 @@ function sumPairs({ memory }: BinnedRows, grown: number): Sums {
 /** Blocks after which a long count lets the caller look up. */
 const blocksBetweenLooks = 16;
 
-function createHistograms({ memory, columns, offsets, bins, labels }: BinnedRows) {
+function createHistograms({ memory, columns, offsets, bins, rows: total }: BinnedRows) {
   const { kernel, order, pairs, ordered, sums, counts } = memory;
   const slots = memory.counts.view.length / Math.max(1, bins);
   let free: number[] = [];
@@ -263,7 +263,7 @@ function createHistograms({ memory, columns, offsets, bins, labels }: BinnedRows
         kernel.gatherPairs(rows, count, pairs.at, ordered.at);
         kernel.addRows(
           memory.bins.at,
-          labels.length,
+          total,
           columns.length,
           memory.offsets.at,
           rows,

@@ -5,7 +5,7 @@ import type { NetworkOutput } from '../network.ts';
 
 export interface TreeLossOptions {
   readonly output: NetworkOutput;
-  /** Training rows first. */
+  /** Training rows first; multilabel: rows x units. */
   readonly labels: Float32Array;
   readonly training: number;
   /** One factor a class; empty: all 1. */
@@ -50,6 +50,15 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
     },
+    multilabel: (unit, scores, pairs) => {
+      for (let row = 0; row < training; row++) {
+        const at = row * units + unit;
+        const probability = 1 / (1 + Math.exp(-scores[at]));
+        const weight = labels[at] === 1 ? (classWeights[unit] ?? 1) : 1;
+        pairs[2 * row] = weight * (probability - labels[at]);
+        pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
+      }
+    },
     regression: (_, scores, pairs) => {
       for (let row = 0; row < training; row++) {
         pairs[2 * row] = scores[row] - labels[row];
@@ -58,14 +67,18 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
     },
   };
   return {
-    base: () => startOf(output, labels.subarray(0, training), weightOf),
+    base: () =>
+      kind === 'multilabel'
+        ? startOfEach(units, labels.subarray(0, training * units), classWeights)
+        : startOf(output, labels.subarray(0, training), weightOf),
     refresh: (scores) => {
       if (kind === 'multiclass') softmaxRows(scores, probabilities, units);
     },
     fill: fills[kind],
     loss: (scores, from, until) => {
       const logits = new Float32Array(scores.subarray(from * units, until * units));
-      return sumLoss({ output, logits, label: labels.subarray(from, until), classWeights });
+      const width = kind === 'multilabel' ? units : 1;
+      return sumLoss({ output, logits, label: labels.subarray(from * width, until * width), classWeights });
     },
   };
 }
@@ -80,6 +93,18 @@ function startOf({ kind, units }: NetworkOutput, labels: Float32Array, weightOf:
   }
   const logs = [...shares].map((share) => Math.log(Math.max(leastShare, share / total)));
   return kind === 'binary' ? [logs[1] - logs[0]] : logs;
+}
+
+/** The log odds of each class. */
+function startOfEach(units: number, labels: Float32Array, classWeights: readonly number[]): number[] {
+  const positives = new Float64Array(units);
+  for (let i = 0; i < labels.length; i++) positives[i % units] += labels[i];
+  const rows = labels.length / units;
+  return [...positives].map((count, unit) => {
+    const has = count * (classWeights[unit] ?? 1);
+    const share = has / (has + rows - count);
+    return Math.log(Math.max(leastShare, share) / Math.max(leastShare, 1 - share));
+  });
 }
 
 function softmaxRows(scores: Float64Array, out: Float64Array, units: number): void {

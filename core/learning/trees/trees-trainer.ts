@@ -78,7 +78,7 @@ function createBoosting(task: TreesTask, binned: BinnedRows) {
   const { options, output } = task;
   const { units } = output;
   const training = task.training.length;
-  const total = binned.labels.length;
+  const total = binned.rows;
   const loss = createTreeLoss({ output, labels: binned.labels, training, classWeights: task.classWeights });
   const trees: Ensemble = task.weights ? ensembleOf(task.weights) : emptyEnsemble(loss.base());
   const grower = createTreeGrower(binned, options);

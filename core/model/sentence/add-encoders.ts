@@ -28,7 +28,7 @@ export async function addEncoders(
     features.push(feature.kind === 'sentence' ? await withEncoder(feature, settings[feature.name] ?? {}, options) : feature);
   }
   await openEncoders(options.dir, { features });
-  return { ...transform, features, spec: transformedSpec(features) };
+  return { ...transform, features, spec: transformedSpec(features, transform.label) };
 }
 
 async function withEncoder(

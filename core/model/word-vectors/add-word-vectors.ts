@@ -43,7 +43,7 @@ export async function addWordVectors(
     if (feature.kind !== 'text' || vectors === undefined) features.push(feature);
     else features.push(await withVectors(feature, { ...more, vectors }, options));
   }
-  return { ...transform, features, spec: transformedSpec(features) };
+  return { ...transform, features, spec: transformedSpec(features, transform.label) };
 }
 
 async function withVectors(

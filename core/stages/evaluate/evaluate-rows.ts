@@ -15,7 +15,7 @@ import {
   type ScoredRows,
   selectScored,
 } from '../../learning/index.ts';
-import { createPredictor, labelValues, type Model } from '../../model/index.ts';
+import { classShares, createPredictor, labelledRows, labelValues, type Model } from '../../model/index.ts';
 import { classMap, differenceOfLabels } from './evaluated-models.ts';
 import { exampleWeights } from './example-weights.ts';
 import { createRowScorer } from './row-scorer.ts';
@@ -84,8 +84,6 @@ interface Scored {
 
 async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
   const { model, baseline, batches, weightKey, threshold } = asked;
-  const counts = model.transform.labelStatistics.counts ?? [];
-  const labelled = counts.reduce((sum, count) => sum + count, 0);
   const models = [model, ...(baseline ? [baseline] : [])].map((one) => ({
     predictor: createPredictor(one),
     classes: classMap(one, model.label),
@@ -96,13 +94,13 @@ async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
   for await (const batch of batches) {
     throwIfCancelled(asked.signal);
     const labels = labelValues(model.label, batch);
-    const kept = [...labels.keys()].filter((row) => !Number.isNaN(labels[row]));
+    const kept = labelledRows(model.label, labels);
     const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
     for (const { predictor, classes, parts } of models) {
       const scorer = createRowScorer({
         kind: model.label.kind,
         capacity: kept.length,
-        prior: counts.map((count) => count / labelled),
+        prior: classShares(model.transform),
         threshold,
         weighed: weights !== undefined,
         classes,

@@ -9,8 +9,10 @@ import {
   constantRows,
   gainCurve,
   jackknifeIntervals,
+  type MultilabelRows,
   metricIntervals,
   operatingPoints,
+  perLabelMetrics,
   rankScores,
   residualsOf,
   type ScoredRows,
@@ -39,7 +41,12 @@ interface EvaluationSettings {
   readonly seed: number;
 }
 
-const mainMetrics: Record<ScoredRows['kind'], MetricName> = { binary: 'auc', multiclass: 'accuracy', regression: 'rmse' };
+const mainMetrics: Record<ScoredRows['kind'], MetricName> = {
+  binary: 'auc',
+  multiclass: 'accuracy',
+  multilabel: 'f1_micro',
+  regression: 'rmse',
+};
 /** Of slices only these have intervals. */
 const lossMetrics: readonly MetricName[] = ['log_loss', 'mae'];
 /** A larger confusion matrix is no picture any more. */
@@ -65,7 +72,7 @@ export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, setti
     linearBaseline: computeMetrics(scored.linear),
     ...(baseline.kind === 'served' ? { served: { version: baseline.version, metrics: baseline.metrics } } : {}),
     ...(label.kind === 'regression' ? {} : { classes: label.classes }),
-    ...(rows.kind === 'binary' ? { decisionThreshold: rows.threshold ?? 0.5 } : {}),
+    ...(rows.kind === 'binary' || rows.kind === 'multilabel' ? { decisionThreshold: rows.threshold ?? 0.5 } : {}),
     ...(config.example_weight_key === undefined ? {} : { weightedBy: config.example_weight_key }),
     ...toCurves(rows),
     slices: slices.filter(({ features, rows: count }) => features === undefined || count >= config.min_slice_size),
@@ -93,11 +100,24 @@ function noRows(metric: MetricName): ReturnType<typeof judge> {
 }
 
 function toCurves(rows: ScoredRows): Partial<views.Evaluation> {
+  if (rows.kind === 'multilabel') return { labels: perLabel(rows) };
   if (rows.kind === 'regression') return { scatter: scatterPoints(rows), residuals: residualsOf(rows) };
   const confusion = rows.prior.length <= mostConfusedClasses ? { confusion: confusionMatrix(rows) } : {};
   if (rows.kind === 'multiclass') return { ...confusion, calibration: confidenceCurve(rows) };
   const ranked = rankScores(rows.scores, rows.labels, rows.weights);
   return { ...confusion, ...binaryCurves(rows), operatingPoints: operatingPoints(ranked), gain: gainCurve(ranked) };
+}
+
+/** Metrics that cannot be computed are absent. */
+function perLabel(rows: MultilabelRows): views.LabelEvaluation[] {
+  return perLabelMetrics(rows).map(({ positives, precision, recall, f1, auc, averagePrecision }) => ({
+    positives,
+    precision,
+    recall,
+    f1,
+    ...(Number.isFinite(auc) ? { auc } : {}),
+    ...(Number.isFinite(averagePrecision) ? { auc_precision_recall: averagePrecision } : {}),
+  }));
 }
 
 /** Slices below the least size are counted, not computed. */

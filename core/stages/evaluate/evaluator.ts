@@ -14,7 +14,16 @@ import {
 } from '../../contract/index.ts';
 import { type ColumnBatch, type ColumnSpec, examplesInfo, mergeSpecs, readExamples } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
-import { createPredictor, type Label, labelValues, type Model, type Predictor, writeWholeFile } from '../../model/index.ts';
+import {
+  classShares,
+  createPredictor,
+  type Label,
+  labelledRows,
+  labelValues,
+  type Model,
+  type Predictor,
+  writeWholeFile,
+} from '../../model/index.ts';
 import { classMap, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
 import { exampleWeights } from './example-weights.ts';
@@ -96,7 +105,7 @@ async function scoreSplit(
     for await (const batch of readExamples(dir, evaluatedSplit, context.signal)) {
       throwIfCancelled(context.signal);
       const labels = labelValues(label, batch);
-      const kept = rowsWithLabel(labels);
+      const kept = labelledRows(label, labels);
       const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
       for (const { predictor, scorer } of all) scorer.add(predictor.predict(batch), kept, labels, weights);
       slicer.add(batch, kept, used);
@@ -131,29 +140,22 @@ function createScoring(
   candidate: Model,
   { config, total }: { readonly config: EvaluationConfig; readonly total: number },
 ): ModelScoring {
-  const counts = candidate.transform.labelStatistics.counts ?? [];
-  const labelled = counts.reduce((sum, count) => sum + count, 0);
   const scorer = createRowScorer({
     kind: candidate.label.kind,
     capacity: total,
     threshold: config.decision_threshold,
     weighed: config.example_weight_key !== undefined,
-    prior: counts.map((count) => count / labelled),
+    prior: classShares(candidate.transform),
     classes: classMap(model, candidate.label),
   });
   return { predictor: createPredictor(model), scorer };
 }
 
-function rowsWithLabel(labels: Float32Array): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < labels.length; row++) if (!Number.isNaN(labels[row])) rows.push(row);
-  return rows;
-}
-
 /** Rows whose label is there, but is a class the train split never had. */
 function countUnknown(label: Label, batch: ColumnBatch, labels: Float32Array): number {
   const column = batch.columns.find(({ name }) => name === label.feature);
-  if (label.kind === 'regression' || column === undefined) return 0;
+  // Of several classes the unknown ones are left out, and the row stays.
+  if (label.kind === 'regression' || label.kind === 'multilabel' || column === undefined) return 0;
   let count = 0;
   for (let row = 0; row < batch.rows; row++) {
     if (Number.isNaN(labels[row]) && column.offsets[row] < column.offsets[row + 1]) count += 1;

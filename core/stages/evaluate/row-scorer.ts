@@ -29,6 +29,7 @@ export interface RowScorer {
 }
 
 export function createRowScorer(options: RowScorerOptions): RowScorer {
+  if (options.kind === 'multilabel') return createMultilabelScorer(options);
   const labels = new Float32Array(options.capacity);
   const scores = new Float32Array(options.capacity);
   const many = options.kind === 'multiclass' ? options.capacity : 0;
@@ -72,6 +73,40 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
         prior,
       };
     },
+  };
+}
+
+/** `labels` given are rows x classes. */
+function createMultilabelScorer({ capacity, prior, threshold, weighed, classes }: RowScorerOptions): RowScorer {
+  const units = classes.length;
+  const labels = new Float32Array(capacity);
+  const [targets, scores] = [new Float32Array(capacity * units), new Float32Array(capacity * units)];
+  const weights = new Float32Array(weighed ? capacity : 0);
+  let used = 0;
+  return {
+    add: (predictions, kept, all, weightOf) => {
+      invariant(predictions.kind === 'classification', 'classes are predicted');
+      for (const row of kept) {
+        if (weightOf !== undefined) weights[used] = weightOf[row];
+        for (let k = 0; k < units; k++) {
+          const target = all[row * units + classes[k]];
+          targets[used * units + classes[k]] = target;
+          labels[used] += target;
+          scores[used * units + classes[k]] = predictions.scores[row * units + k];
+        }
+        used += 1;
+      }
+      invariant(used <= capacity, 'no more rows are scored than the splits hold');
+    },
+    rows: () => ({
+      kind: 'multilabel',
+      labels: labels.subarray(0, used),
+      targets: targets.subarray(0, used * units),
+      scores: scores.subarray(0, used * units),
+      prior,
+      ...(threshold === undefined ? {} : { threshold }),
+      ...(weighed ? { weights: weights.subarray(0, used) } : {}),
+    }),
   };
 }
 

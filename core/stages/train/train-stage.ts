@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
 import type { EngineChoice } from '../../learning/index.ts';
-import { createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
+import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
 import {
   candidateNetwork,
   type FamilyOrder,
@@ -52,7 +52,7 @@ interface Work extends TrainingRows {
 async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const { context, config, transform, read, split } = work;
   const network = candidateNetwork(config, transform);
-  const choice = await settleEngine(context, work, { config, network });
+  const choice = await settleEngine(context, work, { config, network, beside: false });
   const linear = await trainOne(work, choice, 'linear_baseline', 'linear');
   const trees = config.family === 'auto' || config.family === 'trees' ? await growThem(work) : undefined;
   const deep = network.family === 'wide_deep' ? await trainOne(work, choice, 'candidate', 'wide_deep') : undefined;
@@ -69,6 +69,7 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const { family } = kept;
   await save(work, modelFolders.linearBaseline, contenders[0]);
   await save(work, modelFolders.candidate, kept);
+  await saveForTensorFlow(work, kept);
   const beside = deep ? trees : undefined;
   const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
@@ -77,6 +78,13 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
 
 async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
   unwrap(await saveModel(join(context.outputs.model, folder), createModel(transform, spec, trained.weights)));
+}
+
+/** The candidate as a SavedModel too, in the same folder: what is pushed opens in TensorFlow Serving. */
+async function saveForTensorFlow({ context, transform }: Work, { spec, trained }: Contender): Promise<void> {
+  const model = createModel(transform, spec, trained.weights);
+  const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model));
+  if (reason !== undefined) context.report({ kind: 'log', line: `No SavedModel beside the model: ${reason}` });
 }
 
 /** Beside other families, trees that do not fit into memory are left out with a word. */

@@ -97,6 +97,10 @@ function labelWords(label: Label): string {
     const own = `regression: mean ${short(label.mean)}, deviation ${short(label.deviation)}`;
     return label.log === undefined ? own : `${own}; its logarithm is learnt, predictions are scaled back`;
   }
+  if (label.kind === 'multilabel') {
+    const names = label.classes.slice(0, 10).join(', ');
+    return `${label.classes.length} classes, any number of them in a row: ${names}${label.classes.length > 10 ? ', …' : ''}`;
+  }
   if (label.kind === 'binary') return `binary: ${label.classes[1]} is positive, ${label.classes[0]} negative`;
   const shown = label.classes.slice(0, 10).join(', ');
   return `${label.classes.length} classes: ${shown}${label.classes.length > 10 ? ', …' : ''}`;

@@ -24,11 +24,18 @@ export function previewRows(
     const before: Record<string, string | null> = {};
     for (const column of rows.columns) before[column.name] = cut(columnText(column, row));
     for (const feature of derived) before[feature.name] = sourceText(feature, before);
-    const label = Number.isNaN(labels[row]) ? 'missing' : short(labels[row]);
+    const label = labelText(fitted, labels, row);
     const after: Record<string, string> = {};
     for (const place of places) after[place.feature.name] = describe(place, transformed, { row, spec: fitted.spec });
     return { before, after: { ...after, [fitted.label.feature]: label } };
   });
+}
+
+function labelText({ label }: FittedTransform, labels: Float32Array, row: number): string {
+  const units = label.kind === 'multilabel' ? label.classes.length : 1;
+  if (Number.isNaN(labels[row * units])) return 'missing';
+  if (label.kind !== 'multilabel') return short(labels[row]);
+  return label.classes.filter((_, k) => labels[row * units + k] === 1).join(', ') || 'none';
 }
 
 /** The values that meet in a cross. */

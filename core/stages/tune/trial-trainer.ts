@@ -7,6 +7,7 @@ import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.
 import { type EngineName, openEngine } from '../../learning/index.ts';
 import type { FittedTransform } from '../../model/index.ts';
 import {
+  fittingBatch,
   growTrees,
   openSharedRows,
   type RowSplit,
@@ -46,7 +47,8 @@ export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
   const scratchFile = join(rows.stateDir, `trial-rows-${threadId}`);
   const store = openSharedRows(transform.spec, rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });
   return async ({ trial, settings, epochs }, signal) => {
-    const config = modelOfTrial(rows.config, settings);
+    const wanted = modelOfTrial(rows.config, settings);
+    const config = { ...wanted, batch_size: fittingBatch(wanted.batch_size, split.training.length) };
     const context = { seed, signal, report: () => undefined };
     const order = {
       config,

@@ -1,5 +1,6 @@
 /** What a tuning has tried so far: trials with their settings, and a result for every rung each has reached. */
 
+import { rankTrialReports } from '../../contract/index.ts';
 import type { RungResult, SearchSpace, Settings, TriedSettings } from '../../learning/index.ts';
 
 export interface TrialResult extends RungResult {
@@ -28,10 +29,14 @@ function further(best: TrialResult | undefined, result: TrialResult): TrialResul
   return best && best.rung > result.rung ? best : result;
 }
 
-/** Longest trained first, then the lowest loss: a short training does not beat a long one by its luck. */
+/** Those with a loss, best first. */
 export function rankTrials(trials: Trials): readonly TrialResult[] {
-  const ends = trials.settings.flatMap((_, trial) => furthestResult(trials, trial) ?? []);
-  return ends.filter(({ loss }) => Number.isFinite(loss)).sort((a, b) => b.rung - a.rung || a.loss - b.loss || a.trial - b.trial);
+  const trained = trials.settings.flatMap((_, trial) => {
+    const losses = trials.results.filter((result) => result.trial === trial).sort((a, b) => a.rung - b.rung);
+    const last = losses.at(-1);
+    return last !== undefined && Number.isFinite(last.loss) ? [{ trial, losses, last }] : [];
+  });
+  return rankTrialReports(trained).map(({ last }) => last);
 }
 
 /** The first rung's losses: the only ones every trial has, after equally many epochs. */

@@ -62,7 +62,9 @@ interface Work {
 async function tune(work: Work, start: number): Promise<StageOutcome> {
   const { context, model, rows } = work;
   const network = networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
-  const { engine } = await settleEngine(context, rows, { config: model, network });
+  const plan = planOf(work);
+  const side = Math.min(plan.parallel, plan.trials);
+  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1 });
   const trialRows: TrialRows = {
     transform: rows.transform,
     shared: rows.store.share(),
@@ -75,8 +77,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     inputs: context.inputs.examples.map(({ id }) => id),
     stateDir: context.stateDir,
   };
-  const plan = planOf(work);
-  const lanes = await openTrialLanes(Math.min(plan.parallel, plan.trials), trialRows);
+  const lanes = await openTrialLanes(side, trialRows);
   let trials: Trials;
   try {
     trials = await runOn(lanes, work, { ...plan, parallel: lanes.count }, engine.name);

@@ -57,6 +57,12 @@ export const evaluate = {
     predicted: 'predicted',
     actual: 'actual',
   },
+  labels: {
+    title: 'Classes, each for itself',
+    note: 'Any number of them may be true of a row. Said of a row above {{threshold}}.',
+    name: 'Class',
+    positives: 'Rows',
+  },
   slices: {
     title: 'Slices',
     note: 'worst first',
@@ -85,6 +91,10 @@ export const evaluate = {
     false_negative_rate: 'False negatives',
     positive_rate: 'Positive rate',
     ece: 'ECE',
+    precision_micro: 'Precision (micro)',
+    recall_micro: 'Recall (micro)',
+    f1_micro: 'F1 (micro)',
+    hamming_loss: 'Hamming loss',
   },
   meanings: {
     accuracy: 'Share of right answers.',
@@ -102,6 +112,10 @@ export const evaluate = {
     false_positive_rate: 'Of the negatives, the share called positive; lower is better.',
     false_negative_rate: 'Of the positives, the share that is missed; lower is better.',
     positive_rate: 'Share of all rows called positive.',
+    precision_micro: 'Of all classes that were said of rows, the share that is true.',
+    recall_micro: 'Of all classes that are true of rows, the share that was said.',
+    f1_micro: 'The balance of precision and recall over the decisions on all classes together.',
+    hamming_loss: 'The share of wrong decisions over all classes of all rows; lower is better.',
     ece: 'Expected calibration error: how far stated probabilities are from what happens; lower is better.',
   },
   empty: {

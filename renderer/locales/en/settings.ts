@@ -14,8 +14,10 @@ export const settings = {
   },
   serving: {
     title: 'Serving',
-    port: 'Port',
+    port: 'REST port',
     portMeaning: 'Of the REST endpoint, on this machine only; 0 takes a free one. Counts from the next start of serving.',
+    grpcPort: 'gRPC port',
+    grpcPortMeaning: 'Of TensorFlow Serving’s gRPC, on this machine only; where REST takes any free port, so does gRPC.',
     sample: 'Predictions kept, in %',
     sampleMeaning: 'The share written to the register with their inputs. Only those can be labelled.',
     redact: 'Values never kept',

@@ -71,6 +71,8 @@ export const train = {
     dropout: 'Dropout',
     class_weights: 'Class weights',
     engine: 'Engine',
+    threads: 'Threads',
+    measuredThreads: '0: as many as were measured to gain',
   },
   trees: {
     title: 'Trees of the next training',

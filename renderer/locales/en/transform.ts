@@ -85,7 +85,13 @@ export const transform = {
   },
   label: {
     type: 'Type',
-    types: { auto: 'automatic', binary: 'one of two classes', multiclass: 'one of several classes', regression: 'a number' },
+    types: {
+      auto: 'automatic',
+      binary: 'one of two classes',
+      multiclass: 'one of several classes',
+      multilabel: 'any of several classes',
+      regression: 'a number',
+    },
     positive: 'The positive class',
     log: 'Learn its logarithm',
     logNote:

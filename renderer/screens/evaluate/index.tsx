@@ -14,6 +14,7 @@ import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
 import './evaluate.css';
 import { FairnessTab } from './fairness-tab.tsx';
 import { ImportanceTab } from './importance-tab.tsx';
+import { LabelsPanel } from './labels-panel.tsx';
 import { MetricsPanel } from './metrics-panel.tsx';
 import { ResidualsTab } from './residuals-tab.tsx';
 import { SlicesPanel } from './slices-panel.tsx';
@@ -81,6 +82,7 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
+  if (problem === 'multilabel') return ['overview', 'slices', 'compare', 'importance'];
   if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
@@ -150,6 +152,7 @@ function Overview({ evaluation }: { readonly evaluation: views.EvaluationView })
             />
           </Panel>
         ) : null}
+        {evaluation.labels ? <LabelsPanel evaluation={evaluation} /> : null}
         <SlicesPanel evaluation={evaluation} />
       </div>
     </div>

@@ -23,6 +23,7 @@ const aims: Readonly<Partial<Record<MetricName, Aim>>> = {
   false_negative_rate: 'lower',
   ece: 'lower',
   positive_rate: 'none',
+  hamming_loss: 'lower',
 };
 
 export function aimOf(metric: MetricName): Aim {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import { labelSetText, type views } from '../../../core/contract/index.ts';
 import { Button, TextField } from '../../components/index.ts';
 import { useShortcuts } from '../../keyboard/index.ts';
 import { parseNumber } from './feedback-words.ts';
@@ -30,6 +30,8 @@ export function Answers(props: AnswersProps) {
     <div className="labelling__answers">
       {queue.kind === 'regression' ? (
         <NumberAnswer key={props.item.id} {...props} />
+      ) : queue.kind === 'multilabel' ? (
+        <ClassesAnswer key={props.item.id} {...props} />
       ) : (
         <fieldset className={many ? 'labelling__classes labelling__classes--many scroll' : 'labelling__classes'}>
           <legend className="visually-hidden">{queue.question}</legend>
@@ -66,7 +68,7 @@ function useAnswerKeys({ queue, item, revealed, canUndo, onDecide, onUndo, onRev
   const accept = (): void => {
     if (revealed) onDecide({ kind: 'label', label: item.predicted });
   };
-  const classes = queue.kind === 'regression' ? [] : queue.classes.slice(0, digits);
+  const classes = queue.kind === 'regression' || queue.kind === 'multilabel' ? [] : queue.classes.slice(0, digits);
   useShortcuts([
     ...classes.map((name, index) => ({
       keys: String(index + 1),
@@ -80,6 +82,27 @@ function useAnswerKeys({ queue, item, revealed, canUndo, onDecide, onUndo, onRev
     { keys: 'Backspace', label: t('feedback.undo'), group, run: () => canUndo && onUndo() },
     { keys: 'r', label: t('feedback.reveal'), group, run: onReveal },
   ]);
+}
+
+/** Every class is switched on or off, then all are saved together: none of them is an answer too. */
+function ClassesAnswer({ queue, onDecide }: AnswersProps) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const toggle = (name: string): void =>
+    setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+  return (
+    <fieldset className="labelling__classes labelling__classes--many scroll">
+      <legend className="visually-hidden">{queue.question}</legend>
+      {queue.classes.map((name) => (
+        <Button key={name} variant={chosen.includes(name) ? 'primary' : undefined} onPress={() => toggle(name)}>
+          {name}
+        </Button>
+      ))}
+      <Button size="l" onPress={() => onDecide({ kind: 'label', label: labelSetText(chosen, queue.classes) })}>
+        {t('feedback.save')}
+      </Button>
+    </fieldset>
+  );
 }
 
 /** The number is typed and confirmed by Enter; Enter in the empty field accepts a prediction that is shown. */

@@ -8,8 +8,10 @@ import { useAction, useStore, useView, type ViewState } from '../../store/index.
 import { AnswerPanel } from './answer-panel.tsx';
 import { CallPanel } from './call-panel.tsx';
 import { Figures } from './figures.tsx';
+import { LatencyPanel } from './latency-panel.tsx';
 import { RecentPredictions } from './recent-predictions.tsx';
 import './serve.css';
+import { TrafficPanel } from './traffic-panel.tsx';
 import { TryPanel } from './try-panel.tsx';
 import { VersionsPanel } from './versions-panel.tsx';
 
@@ -53,7 +55,9 @@ function Sentence({ serving }: { readonly serving: views.ServingView | undefined
   return (
     <>
       <span className="tone-serving strong">{t('serve.answers', { model: serving.modelName, version })}</span> {t('serve.at')}{' '}
-      <code>{serving.url}</code>, {t('serve.reachable')}
+      <code>{serving.url}</code>,{' '}
+      {serving.grpcPort !== undefined && <>{t('serve.grpc', { address: `127.0.0.1:${serving.grpcPort}` })}, </>}
+      {serving.remote === undefined ? t('serve.reachable') : t('serve.reachableRemote', { address: serving.remote })}
     </>
   );
 }
@@ -82,12 +86,14 @@ function Served({ serving }: { readonly serving: views.ServingView }) {
       <div className="serve__columns">
         <div className="serve__column">
           <TryPanel key={version} serving={serving} onAnswer={setAnswer} />
+          {serving.traffic ? <LatencyPanel traffic={serving.traffic} /> : null}
           <RecentPredictions requests={serving.requests} />
         </div>
         <div className="serve__column">
           <AnswerPanel answer={answer} />
           <CallPanel serving={serving} />
           <VersionsPanel serving={serving} />
+          <TrafficPanel serving={serving} />
         </div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-/** Calls of the served model to copy: curl, Python and Node.js, prefilled with a real row. */
+/** Calls of the served model over REST to copy: curl, Python, Node.js and Go, prefilled with a real row. */
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -8,11 +8,11 @@ export interface Endpoint {
   readonly row: Row;
 }
 
-export const snippetIds = ['curl', 'python', 'node'] as const;
-export type SnippetId = (typeof snippetIds)[number];
+export const languages = ['curl', 'python', 'node', 'go'] as const;
+export type Language = (typeof languages)[number];
 
-export function writeSnippet(id: SnippetId, endpoint: Endpoint): string {
-  return { curl: curlSnippet, python: pythonSnippet, node: nodeSnippet }[id](endpoint);
+export function writeSnippet(language: Language, endpoint: Endpoint): string {
+  return { curl: curlSnippet, python: pythonSnippet, node: nodeSnippet, go: goSnippet }[language](endpoint);
 }
 
 function address({ url, model }: Endpoint): string {
@@ -25,7 +25,7 @@ function curlSnippet(endpoint: Endpoint): string {
 }
 
 /** A quote inside single quotes ends them, is escaped, and opens them again. */
-function shellQuote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
@@ -64,4 +64,49 @@ if (!answer.ok) throw new Error(await answer.text());
 console.log((await answer.json()).predictions[0]);
 console.log(answer.headers.get("x-loopwright-prediction-id"));
 `;
+}
+
+function goSnippet(endpoint: Endpoint): string {
+  const row = Object.entries(endpoint.row).map(([name, value]) => `\t\t${goString(name)}: ${goValue(value)},\n`);
+  return `package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+)
+
+func main() {
+	row := map[string]any{
+${row.join('')}	}
+	body, err := json.Marshal(map[string]any{"instances": []any{row}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	answer, err := http.Post("${address(endpoint)}", "application/json", bytes.NewReader(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		log.Fatal(answer.Status, " ", string(text), err)
+	}
+	fmt.Println(string(text))
+	fmt.Println(answer.Header.Get("x-loopwright-prediction-id"))
+}
+`;
+}
+
+export function goValue(value: string | number | null): string {
+  if (value === null) return 'nil';
+  return typeof value === 'number' ? String(value) : goString(value);
+}
+
+/** Go's interpreted string literal; JSON's \\uXXXX is Go's too, its \\/ is never written by JSON.stringify. */
+export function goString(text: string): string {
+  return JSON.stringify(text);
 }

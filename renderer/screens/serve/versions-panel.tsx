@@ -2,8 +2,9 @@
 
 import { useTranslation } from 'react-i18next';
 import { type MetricName, metricNames, type views } from '../../../core/contract/index.ts';
-import { Chip, type Column, DataTable, Panel, type Tone, TwoLine } from '../../components/index.ts';
+import { Button, Chip, type Column, DataTable, Panel, type Tone, TwoLine } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { useAction, useStore } from '../../store/index.ts';
 
 /** At most so many metrics beside a version. */
 const shownMetrics = 2;
@@ -11,8 +12,39 @@ const preferred: readonly MetricName[] = ['auc', 'accuracy', 'rmse', 'log_loss',
 
 export function VersionsPanel({ serving }: { readonly serving: views.ServingView }) {
   const { t } = useTranslation();
-  const metrics = chooseMetrics(serving.versions);
-  const columns: readonly Column<views.ServedVersion>[] = [
+  const choice = useVersionChoice();
+  const { pinned, serve, pending } = choice;
+  const follow = pinned && (
+    <Button size="s" isPending={pending} onPress={() => void serve({ latest: 1 })}>
+      {t('serve.versions.follow')}
+    </Button>
+  );
+  const note = pinned ? t('serve.versions.pinned', { version: pinned }) : t('serve.versions.note');
+  return (
+    <Panel title={t('serve.versions.title')} note={note} actions={follow}>
+      <DataTable
+        label={t('serve.versions.title')}
+        columns={useColumns(serving, choice)}
+        rows={serving.versions}
+        rowKey={(version) => version.version}
+        empty={t('serve.versions.none')}
+      />
+    </Panel>
+  );
+}
+
+function useColumns(serving: views.ServingView, { serve, pending }: VersionChoice): readonly Column<views.ServedVersion>[] {
+  const { t } = useTranslation();
+  const metrics = chooseMetrics(serving.versions).map(
+    (metric): Column<views.ServedVersion> => ({
+      id: metric,
+      header: t(`evaluate.metrics.${metric}`),
+      align: 'end',
+      width: '80px',
+      cell: (version) => format.formatFixed(version.metrics?.[metric]),
+    }),
+  );
+  return [
     {
       id: 'version',
       header: t('serve.versions.version'),
@@ -29,27 +61,55 @@ export function VersionsPanel({ serving }: { readonly serving: views.ServingView
       width: '104px',
       cell: (version) => <Chip tone={toneOf(version)}>{t(`serve.states.${version.error ? 'FAILED' : version.state}`)}</Chip>,
     },
-    ...metrics.map(
-      (metric): Column<views.ServedVersion> => ({
-        id: metric,
-        header: t(`evaluate.metrics.${metric}`),
-        align: 'end',
-        width: '80px',
-        cell: (version) => format.formatFixed(version.metrics?.[metric]),
-      }),
-    ),
+    ...metrics,
+    {
+      id: 'choose',
+      header: <span className="visually-hidden">{t('serve.versions.action')}</span>,
+      label: t('serve.versions.action'),
+      align: 'end',
+      width: '104px',
+      cell: ({ version, state }) =>
+        state === 'AVAILABLE' ? null : (
+          <Button
+            size="s"
+            isPending={pending}
+            aria-label={t('serve.versions.rollBackTo', { version })}
+            onPress={() => void serve({ specific: [Number(version)] })}
+          >
+            {t('serve.versions.rollBack')}
+          </Button>
+        ),
+    },
   ];
-  return (
-    <Panel title={t('serve.versions.title')} note={t('serve.versions.note')}>
-      <DataTable
-        label={t('serve.versions.title')}
-        columns={columns}
-        rows={serving.versions}
-        rowKey={(version) => version.version}
-        empty={t('serve.versions.none')}
-      />
-    </Panel>
-  );
+}
+
+type VersionPolicy = { readonly specific: number[] } | { readonly latest: number };
+
+interface VersionChoice {
+  /** Versions chosen by hand. */
+  readonly pinned: string | undefined;
+  readonly pending: boolean;
+  serve(policy: VersionPolicy): Promise<void>;
+}
+
+/** Which versions the project file asks for; a choice restarts the server, which takes about a second. */
+function useVersionChoice(): VersionChoice {
+  const action = useAction();
+  const invalidate = useStore((state) => state.invalidate);
+  const policy = useStore((state) => state.project?.config.serving.version_policy);
+  const pinned = typeof policy === 'object' && 'specific' in policy ? policy.specific.join(', ') : undefined;
+  const serve = async (value: VersionPolicy): Promise<void> => {
+    const done = await action.run(async (client) => {
+      const { running } = await client.serve.view();
+      await client.project.patch({ changes: [{ path: ['serving', 'version_policy'], value }] });
+      if (!running) return true;
+      await client.serve.stop();
+      await client.serve.start();
+      return true;
+    });
+    if (done) invalidate(['serving', 'project']);
+  };
+  return { pinned, serve, pending: action.pending };
 }
 
 function toneOf(version: views.ServedVersion): Tone {

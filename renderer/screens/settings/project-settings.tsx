@@ -35,6 +35,18 @@ function ServingSettings({ config }: { readonly config: ProjectConfig }) {
           onChange={(value) => value !== undefined && value !== serving.rest_api_port && set(['serving', 'rest_api_port'], value)}
         />
       </SettingRow>
+      <SettingRow name={t('settings.serving.grpcPort')} meaning={t('settings.serving.grpcPortMeaning')}>
+        <NumberInput
+          label={t('settings.serving.grpcPort')}
+          hideLabel
+          value={serving.port}
+          min={0}
+          max={65_535}
+          step={1}
+          isDisabled={pending}
+          onChange={(value) => value !== undefined && value !== serving.port && set(['serving', 'port'], value)}
+        />
+      </SettingRow>
       <SettingRow name={t('settings.serving.sample')} meaning={t('settings.serving.sampleMeaning')}>
         <NumberInput
           label={t('settings.serving.sample')}

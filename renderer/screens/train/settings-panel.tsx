@@ -18,7 +18,8 @@ type NumberSetting =
   | 'weight_decay'
   | 'clip_norm'
   | 'dropout'
-  | 'patience';
+  | 'patience'
+  | 'threads';
 type ChoiceSetting = 'family' | 'optimizer' | 'learning_rate_schedule' | 'class_weights' | 'engine';
 type SettingValue = string | number | readonly number[];
 
@@ -41,6 +42,7 @@ const ranges: Readonly<Record<NumberSetting, { readonly min: number; readonly ma
   clip_norm: { min: 0 },
   dropout: { min: 0, max: 0.95 },
   patience: { min: 0, step: 1 },
+  threads: { min: 0, max: 64, step: 1 },
 };
 
 const defaults = modelSchema.parse({});
@@ -97,6 +99,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         {number('dropout')}
         {isRegression ? null : choice('class_weights')}
         {choice('engine')}
+        {model.engine === 'auto' || model.engine === 'fused' ? number('threads') : null}
       </div>
     </Panel>
   );
@@ -105,6 +108,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
 /** Says the default where it was left. */
 function noteOf(model: ModelConfig, name: NumberSetting): string | undefined {
   if (name === 'clip_norm' && model.clip_norm === 0) return i18n.t('train.settings.neverClipped');
+  if (name === 'threads' && model.threads === 0) return i18n.t('train.settings.measuredThreads');
   return model[name] === defaults[name] ? undefined : i18n.t('train.settings.default', { value: String(defaults[name]) });
 }
 

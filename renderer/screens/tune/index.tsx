@@ -2,13 +2,13 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TrialReport, views } from '../../../core/contract/index.ts';
+import { rankTrialReports, type TrialReport, type views } from '../../../core/contract/index.ts';
 import { Button, Chip, EmptyState, Screen, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
 import { PlanPanel } from './plan-panel.tsx';
 import { CoordinatesPanel, ImportancePanel, ProgressPanel } from './results-panels.tsx';
-import { lossOf, rankTrials } from './trial-words.ts';
+import { lossOf } from './trial-words.ts';
 import { TrialsTable } from './trials-table.tsx';
 import './tune.css';
 
@@ -54,7 +54,7 @@ interface PartProps {
 
 function Sentence({ tuning, trials, running }: PartProps) {
   const { t } = useTranslation();
-  const [best] = rankTrials(trials);
+  const [best] = rankTrialReports(trials);
   const loss = best && lossOf(best);
   if (running) {
     const ended = trials.filter(({ losses }) => losses.length > 0).length;

@@ -1,6 +1,6 @@
 /** Trials in words and in order, and the axes they are drawn on. */
 
-import type { TrialReport, views } from '../../../core/contract/index.ts';
+import { rankTrialReports, type TrialReport, type views } from '../../../core/contract/index.ts';
 import type { Json } from '../../../core/foundation/index.ts';
 import type { CoordinateAxis, CoordinateLine } from '../../charts/index.ts';
 import { format } from '../../locales/index.ts';
@@ -8,20 +8,6 @@ import { format } from '../../locales/index.ts';
 /** The loss of its longest training so far. */
 export function lossOf(trial: TrialReport): number | undefined {
   return trial.losses.at(-1)?.loss;
-}
-
-/** Longest trained first, then the lowest loss; those without one last. */
-export function rankTrials(trials: readonly TrialReport[]): readonly TrialReport[] {
-  const order = (trial: TrialReport): readonly number[] => {
-    const loss = lossOf(trial);
-    return loss === undefined ? [1, 0, 0, trial.trial] : [0, -trial.losses.length, loss, trial.trial];
-  };
-  return [...trials].sort((a, b) => {
-    const left = order(a);
-    const right = order(b);
-    const at = left.findIndex((value, i) => value !== right[i]);
-    return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
-  });
 }
 
 /** `[64,32]` reads 64, 32; numbers are short. */
@@ -55,7 +41,7 @@ export function coordinates(
   trials: readonly TrialReport[],
   names: { readonly loss: string; readonly trial: (trial: number) => string },
 ): { readonly axes: readonly CoordinateAxis[]; readonly lines: readonly CoordinateLine[] } {
-  const ranked = rankTrials(trials).filter((trial) => lossOf(trial) !== undefined);
+  const ranked = rankTrialReports(trials).filter((trial) => lossOf(trial) !== undefined);
   const losses = ranked.flatMap((trial) => lossOf(trial) ?? []);
   const axes: readonly CoordinateAxis[] = [
     ...space.map(({ name, values, min = 0, max = 1, log = false }): CoordinateAxis => {

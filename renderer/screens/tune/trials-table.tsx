@@ -1,11 +1,11 @@
 /** Every trial with its settings: the leaderboard of a tuning, across families. */
 
 import { useTranslation } from 'react-i18next';
-import type { TrialReport, views } from '../../../core/contract/index.ts';
+import { rankTrialReports, type TrialReport, type views } from '../../../core/contract/index.ts';
 import { Sparkline } from '../../charts/index.ts';
 import { Button, Chip, type Column, DataTable, Panel, type Tone } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { lossOf, rankTrials, showSetting, showValue } from './trial-words.ts';
+import { lossOf, showSetting, showValue } from './trial-words.ts';
 
 export interface TrialsTableProps {
   readonly tuning: views.TuningView;
@@ -17,7 +17,7 @@ export interface TrialsTableProps {
 
 export function TrialsTable({ tuning, trials, selected, onSelect, onUse }: TrialsTableProps) {
   const { t } = useTranslation();
-  const ranked = rankTrials(trials);
+  const ranked = rankTrialReports(trials);
   return (
     <Panel title={t('tune.board.title')} note={t('tune.board.note')}>
       <div className="tune__board">

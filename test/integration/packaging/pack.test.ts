@@ -71,6 +71,12 @@ describe.runIf(process.platform === 'linux')('the package', () => {
     expect(archive.filter((file) => file.startsWith('/dist/') && file.endsWith('.map'))).toEqual([]);
   });
 
+  it('holds the ONNX Runtime of its own system and processor alone', () => {
+    const binaries = unpackedFiles(path.join(packed, 'resources/app.asar.unpacked/node_modules/onnxruntime-node/bin/napi-v6'));
+    const places = new Set(binaries.filter((file) => file.endsWith('.node')).map((file) => path.posix.dirname(file)));
+    expect([...places]).toEqual(['linux/x64']);
+  });
+
   it('holds every package that the programs import', () => {
     const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;

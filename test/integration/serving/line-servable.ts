@@ -3,13 +3,18 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ColumnBatch, numberAt, valueCount } from '../../../core/formats/index.ts';
 import { attempt, raise } from '../../../core/foundation/index.ts';
-import type { Servable, ServableLoader, ServablePredictions, SignatureInput } from '../../../core/serving/index.ts';
+import type { RunnableModel, SignatureDef, TensorInfo, TensorValue } from '../../../core/model/index.ts';
+import type { ServableLoader } from '../../../core/serving/index.ts';
+
+interface LineInput {
+  readonly name: string;
+  readonly dtype: 'DT_INT64' | 'DT_FLOAT' | 'DT_STRING';
+}
 
 export interface LineModel {
   readonly kind: 'classification' | 'regression';
-  readonly inputs: readonly SignatureInput[];
+  readonly inputs: readonly LineInput[];
   /** Every number counts with this weight; text counts its bytes; a missing value counts nothing. */
   readonly slope: number;
   readonly offset: number;
@@ -25,36 +30,75 @@ export async function pushVersion(basePath: string, version: string, model: Line
 }
 
 export const loadLine: ServableLoader = (dir) =>
-  attempt(async (): Promise<Servable> => {
+  attempt(async (): Promise<RunnableModel> => {
     const json = JSON.parse(await readFile(join(dir, 'model.json'), 'utf8'));
     if (checksum(json.content) !== json.checksum) {
       raise('artifact/damaged', "The model's bytes have changed since it was written", 'Train the model again.');
     }
     const model: LineModel = JSON.parse(json.content);
-    const classes = model.kind === 'classification' ? { classes: ['No', 'Yes'] } : {};
+    const signature = signatureOf(model);
     return {
-      signature: { kind: model.kind, inputs: model.inputs, ...classes },
-      predict: (batch) => predict(model, batch),
+      engine: 'line',
+      signatures: { serving_default: signature },
+      run: async (_name, inputs) => predict(model, inputs),
+      dispose: () => undefined,
     };
   });
 
-function predict(model: LineModel, batch: ColumnBatch): ServablePredictions {
-  const values = new Float32Array(batch.rows);
-  for (let row = 0; row < batch.rows; row++) {
+function signatureOf({ kind, inputs }: LineModel): SignatureDef {
+  const info = (name: string, dtype: TensorInfo['dtype'], shape: readonly number[]): TensorInfo => ({ name, dtype, shape });
+  const outputs: Record<string, TensorInfo> =
+    kind === 'regression'
+      ? { outputs: info('y:0', 'DT_FLOAT', [-1, 1]) }
+      : {
+          classes: info('c:0', 'DT_STRING', [-1, 2]),
+          predicted: info('p:0', 'DT_STRING', [-1]),
+          scores: info('s:0', 'DT_FLOAT', [-1, 2]),
+        };
+  return {
+    inputs: Object.fromEntries(inputs.map(({ name, dtype }) => [name, info(`${name}:0`, dtype, [-1])])),
+    outputs,
+    methodName: 'tensorflow/serving/predict',
+    rawFeatures: true,
+  };
+}
+
+function predict(model: LineModel, tensors: ReadonlyMap<string, TensorValue>): ReadonlyMap<string, TensorValue> {
+  const rows = rowsOf(tensors);
+  const values = Float32Array.from({ length: rows }, (_, row) => {
     let sum = 0;
-    for (const column of batch.columns) {
-      if (valueCount(column, row) === 0) continue;
-      const at = column.offsets[row] ?? 0;
-      sum += column.type === 'bytes' ? (column.starts[at + 1] ?? 0) - (column.starts[at] ?? 0) : numberAt(column, at);
+    for (const { data, missing } of tensors.values()) {
+      const value = data[row];
+      if (missing?.[row] === 1 || value === undefined) continue;
+      sum += typeof value === 'object' ? value.length : Number(value);
     }
-    values[row] = model.slope * sum + model.offset;
-  }
-  if (model.kind === 'regression') return { kind: 'regression', values };
-  const scores = Float32Array.from({ length: batch.rows * 2 }, (_, i) => {
+    return model.slope * sum + model.offset;
+  });
+  if (model.kind === 'regression') return new Map([['outputs', { dtype: 'DT_FLOAT', shape: [rows, 1], data: values }]]);
+  const scores = Float32Array.from({ length: rows * 2 }, (_, i) => {
     const yes = 1 / (1 + Math.exp(-(values[i >> 1] ?? 0)));
     return i % 2 === 1 ? yes : 1 - yes;
   });
-  return { kind: 'classification', classes: ['No', 'Yes'], scores };
+  const names = [Buffer.from('No'), Buffer.from('Yes')];
+  const best = Array.from(values, (value) => names[value > 0 ? 1 : 0] as Uint8Array);
+  return new Map<string, TensorValue>([
+    ['classes', { dtype: 'DT_STRING', shape: [rows, 2], data: Array.from(values, () => names).flat() }],
+    ['predicted', { dtype: 'DT_STRING', shape: [rows], data: best }],
+    ['scores', { dtype: 'DT_FLOAT', shape: [rows, 2], data: scores }],
+  ]);
+}
+
+/** Every input holds one value a row. */
+function rowsOf(tensors: ReadonlyMap<string, TensorValue>): number {
+  let rows = 0;
+  for (const [name, { shape }] of tensors) {
+    const [size = 0, width = 1] = shape;
+    if (shape.length === 0 || shape.length > 2 || width !== 1) {
+      raise('serving/bad-request', `Input "${name}" expects shape [-1] or [-1,1] but got [${shape.join(',')}]`, '');
+    }
+    rows = size;
+  }
+  return rows;
 }
 
 function checksum(text: string): string {

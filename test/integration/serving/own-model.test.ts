@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { PredictionRecord } from '../../../core/contract/index.ts';
+import { encodeExample } from '../../../core/formats/index.ts';
 import { systemClock, unwrap } from '../../../core/foundation/index.ts';
 import { createPredictor, type Model, saveModel } from '../../../core/model/index.ts';
 import { createModelServer, type ModelServer } from '../../../core/serving/index.ts';
@@ -86,6 +88,46 @@ it('describes the raw inputs in its metadata', async () => {
     { size: '-1', name: '' },
     { size: '2', name: '' },
   ]);
+});
+
+it('answers serialised examples as it answers their features, in every signature that takes them', async () => {
+  const model = await answerModel();
+  await saveModel(join(base, '1'), model);
+  const registered: PredictionRecord[] = [];
+  server = createModelServer({
+    models: [{ name: 'answers', basePath: base }],
+    port: 0,
+    clock: systemClock,
+    predictions: {
+      append: async (records) => {
+        registered.push(...records);
+      },
+    },
+  });
+  url = unwrap(await server.start()).url;
+  const ask = async (method: string, body: unknown) => {
+    const response = await fetch(`${url}/v1/models/answers:${method}`, { method: 'POST', body: JSON.stringify(body) });
+    return response.json();
+  };
+  const examples = instances.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+  const expected = (await ask('predict', { instances })).predictions;
+  // The shortest JSON of a whole number is an integer, which tf.Example keeps as one: this feature is a float.
+  const floats = examples.map((row) => ({ ...row, weight: Number(row['weight']) + 0.125 }));
+  const shifted = (await ask('predict', { instances: instances.map((row) => ({ ...row, weight: row.weight + 0.125 })) }))
+    .predictions;
+  const { results } = await ask('classify', { signature_name: 'classification', examples: floats });
+  results.forEach((classes: [string, number][], row: number) => {
+    expect(classes.map(([label]) => label)).toEqual(shifted[row].classes);
+    expect(classes.map(([, score]) => score)).toEqual(shifted[row].scores);
+  });
+  expect(registered.at(-3)?.inputs).toEqual({ age: 41, weight: 70.375, colour: 'red', comment: 'never paid late' });
+  expect(registered.at(-2)?.inputs).toEqual({ age: null, weight: 55.125, colour: 'unheard of', comment: null });
+  expect(registered.at(-3)?.predicted).toBe(shifted[0].predicted);
+  const records = instances.map((_, row) => ({ b64: Buffer.from(encodeExample(rows, row)).toString('base64') }));
+  const serialised = await ask('predict', { signature_name: 'serving_examples', instances: records });
+  expect(serialised.predictions).toEqual(expected);
+  const damaged = await ask('predict', { signature_name: 'serving_examples', instances: [{ b64: '////' }] });
+  expect(damaged.error).toContain('Could not parse example input 0');
 });
 
 it('refuses a version whose weights have changed by a bit, and keeps answering', async () => {

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { createModelServerHost } from '../../../core/app/model-server-host.ts';
-import type { ChildChannel } from '../../../core/contract/index.ts';
+import { type ChildChannel, projectConfigSchema } from '../../../core/contract/index.ts';
 
-const settings = { projectDir: '.', modelName: 'm', basePath: '.', port: 0, sampleRate: 1, redact: [], seed: 1 };
+const serving = projectConfigSchema.parse({ version: 1, name: 'p', data: {} }).serving;
+const settings = {
+  projectDir: '.',
+  modelName: 'm',
+  basePath: '.',
+  port: 0,
+  grpcPort: 0,
+  serving,
+  sampleRate: 1,
+  redact: [],
+  seed: 1,
+};
 
 describe('the model server’s host', () => {
   it('starts one server for all who ask while it is starting', async () => {

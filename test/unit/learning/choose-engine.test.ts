@@ -20,7 +20,7 @@ describe('chooseEngine', () => {
   });
 
   it('uses the engine that was asked for', async () => {
-    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, 'cpu'));
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'cpu' }));
     expect(engine.name).toBe('tfjs:cpu');
     expect(engines.find(({ chosen }) => chosen)?.reason).toBe('set in the project file');
     expect(
@@ -29,11 +29,40 @@ describe('chooseEngine', () => {
   });
 
   it('takes the fused engine in the build that this runtime has', async () => {
-    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, 'fused'));
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'fused' }));
     expect(engine.name).toBe(engines.find(({ name, available }) => available && name.startsWith('fused:'))?.name);
     for (const { available, reason } of engines.filter(({ name }) => name.startsWith('fused:'))) {
       if (!available) expect(reason).toContain('SIMD');
     }
+  });
+
+  it('times threads beside one where they are allowed and a step is long, and takes them only where they gain', async () => {
+    const large = { ...deepNetwork, hidden: [128, 64] };
+    const rows = randomBatch(large, { rows: 1024, seed: 1 });
+    const { engine, engines } = unwrap(await chooseEngine(large, rows, { wanted: 'fused', threads: 2 }));
+    const team = engines.find(({ name }) => name.endsWith(' x2'));
+    const alone = engines.find(({ name }) => `${name} x2` === team?.name);
+    expect(team?.reason).toMatch(/one thread/);
+    const gain = (alone?.stepMs ?? 0) / (team?.stepMs ?? 1);
+    expect(engine.name).toBe(gain >= 1.25 ? team?.name : alone?.name);
+    expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
+    const single = unwrap(await chooseEngine(large, rows, { wanted: 'fused' }));
+    expect(single.engines.some(({ name }) => name.includes(' x'))).toBe(false);
+  });
+
+  it('takes as many threads as were asked for, whatever they gain, where the engine knows threads', async () => {
+    const batch = randomBatch(deepNetwork, { rows: 4, seed: 1 });
+    const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'fused', exactly: 3 }));
+    expect(engine.name).toMatch(/^fused:\w+ x3$/);
+    expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
+    const plain = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'fused', exactly: 1 }));
+    expect(plain.engine.name).toMatch(/^fused:\w+$/);
+    expect(unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'wasm', exactly: 3 })).engine.name).toBe('tfjs:wasm');
+  });
+
+  it('leaves short steps to one thread', async () => {
+    const { engines } = unwrap(await chooseEngine(deepNetwork, randomBatch(deepNetwork, { rows: 4, seed: 1 }), { threads: 2 }));
+    expect(engines.some(({ name }) => name.includes(' x'))).toBe(false);
   });
 
   it('knows which engines a setting means', () => {
@@ -47,7 +76,7 @@ describe('chooseEngine', () => {
     const opened = await openEngine('tfjs:tensorflow');
     if (opened.ok) context.skip('TensorFlow is installed on this machine');
     else {
-      const chosen = await chooseEngine(deepNetwork, batch, 'tensorflow');
+      const chosen = await chooseEngine(deepNetwork, batch, { wanted: 'tensorflow' });
       expect(chosen).toMatchObject({ ok: false, problem: { code: 'engine/unavailable', details: { reason: 'not installed' } } });
     }
   });

@@ -28,6 +28,7 @@ export const deepNetwork: NetworkSpec = {
 };
 
 const multiclass = { kind: 'multiclass', units: 4 } as const;
+const multilabel = { kind: 'multilabel', units: 3 } as const;
 const regression = { kind: 'regression', units: 1 } as const;
 
 export const networks: readonly (readonly [string, NetworkSpec])[] = [
@@ -35,6 +36,11 @@ export const networks: readonly (readonly [string, NetworkSpec])[] = [
   ['a multiclass wide and deep network with dropout and l2', { ...deepNetwork, output: multiclass, dropout: 0.2, l2: 0.01 }],
   ['a regression with an even kernel and no hidden layer', { ...deepNetwork, output: regression, hidden: [], textKernel: 4 }],
   ['a linear multiclass network', { ...deepNetwork, family: 'linear', hidden: [], output: multiclass }],
+  ['a multilabel wide and deep network', { ...deepNetwork, inputs: { ...inputs, targets: 3 }, output: multilabel }],
+  [
+    'a linear multilabel network',
+    { ...deepNetwork, inputs: { ...inputs, targets: 3 }, family: 'linear', hidden: [], output: multilabel },
+  ],
   [
     'a network of one text',
     { ...deepNetwork, inputs: { denseWidth: 0, denseNames: [], embeddings: [], texts: [inputs.texts[0]] }, textKernel: 1 },
@@ -65,7 +71,7 @@ export function randomBatch(network: NetworkSpec, { rows, seed, texts = 'padded'
     dense: Float32Array.from({ length: rows * denseWidth }, () => (random.next() < 0.2 ? 0 : random.nextGaussian())),
     ids: embeddings.map(({ vocabularySize }) => Int32Array.from({ length: rows }, () => random.nextInt(vocabularySize))),
     tokens: network.inputs.texts.map((text) => randomTokens(random, rows, text, texts === 'full')),
-    label: Float32Array.from({ length: rows }, () => randomLabel(network, random)),
+    label: Float32Array.from({ length: rows * (network.inputs.targets ?? 1) }, () => randomLabel(network, random)),
   };
 }
 
@@ -87,7 +93,7 @@ function randomTokens(
 
 function randomLabel({ output }: NetworkSpec, random: Random): number {
   if (output.kind === 'regression') return random.nextGaussian();
-  return random.nextInt(output.kind === 'binary' ? 2 : output.units);
+  return random.nextInt(output.kind === 'binary' || output.kind === 'multilabel' ? 2 : output.units);
 }
 
 /** Weights of full size everywhere, so that no part of the network is close to silent; padding rows stay zero. */

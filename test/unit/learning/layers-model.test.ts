@@ -47,6 +47,7 @@ function stockGradients(network: NetworkSpec, weights: Weights, batch: LabelledB
     const label = tf.tensor1d(batch.label);
     if (network.output.kind === 'regression') return tf.losses.meanSquaredError(label, output.as1D());
     if (network.output.kind === 'binary') return tf.losses.logLoss(label, output.as1D(), undefined, 1e-9);
+    if (network.output.kind === 'multilabel') return tf.losses.logLoss(label.reshape(output.shape), output, undefined, 1e-9);
     const hot = tf.oneHot(label.toInt(), network.output.units);
     return tf.neg(tf.mean(tf.sum(tf.mul(hot, tf.log(output)), 1)));
   };

@@ -14,6 +14,25 @@ describe('sumLoss', () => {
     expect(sumLoss({ ...softmax, label: Float32Array.of(2) })).toBeCloseTo(0.40760596444438, 6);
   });
 
+  it("is Keras' BinaryCrossentropy of several classes, with its gradient", () => {
+    // keras.losses.BinaryCrossentropy(from_logits=True), differentiated by tf.GradientTape.
+    const gradient = new Float32Array(6);
+    const rows = {
+      output: { kind: 'multilabel', units: 3 } as const,
+      logits: Float32Array.of(0.5, -1, 2, -3, 0.25, 1),
+      label: Float32Array.of(1, 0, 1, 0, 1, 0),
+      classWeights: [],
+    };
+    expect(sumLoss(rows, gradient) / 2).toBeCloseTo(0.4753425419330597, 6);
+    const expected = [-0.06292344629764557, 0.04482357203960419, -0.019867151975631714];
+    expected.push(0.007904312573373318, -0.07297058403491974, 0.12184309959411621);
+    expect([...gradient]).toEqual(expected.map((value) => expect.closeTo(value, 6)));
+    // tf.nn.weighted_cross_entropy_with_logits(pos_weight=[2, 3, 0.5]): of rows that have the class.
+    expect(sumLoss({ ...rows, classWeights: [2, 3, 0.5] }, gradient) / 2).toBeCloseTo(0.7357578277587891, 6);
+    expect(gradient[0]).toBeCloseTo(-0.12584689259529114, 6);
+    expect(gradient[4]).toBeCloseTo(-0.2189117670059204, 6);
+  });
+
   it('is squared error for regression', () => {
     const output = { kind: 'regression', units: 1 } as const;
     expect(sumLoss({ output, logits: Float32Array.of(1, 4), label: Float32Array.of(3, 4.5), classWeights: [] })).toBe(4.25);

@@ -1,5 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
 import {
   type Engine,
@@ -9,6 +10,7 @@ import {
   type NetworkSpec,
   openEngine,
   type Tensor,
+  type Trainer,
   type TrainerOptions,
   type Weights,
 } from '../../../core/learning/index.ts';
@@ -18,9 +20,18 @@ import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } 
 
 allowRelaxedSimd();
 /** The first is the one that the others are compared with. */
-const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed'];
+const names: readonly EngineName[] = [
+  'tfjs:cpu',
+  'tfjs:wasm',
+  'fused:simd',
+  'fused:relaxed',
+  'fused:simd x2',
+  'fused:relaxed x3',
+];
 const others = names.slice(1);
 const engines = new Map<EngineName, Engine>();
+/** Threads die with their trainer. */
+const trainers: Trainer[] = [];
 
 beforeAll(async () => {
   for (const name of names) engines.set(name, unwrap(await openEngine(name)));
@@ -29,8 +40,19 @@ beforeAll(async () => {
 function engine(name: EngineName): Engine {
   const opened = engines.get(name);
   if (!opened) throw new Error(`${name} is open`);
-  return opened;
+  return {
+    name,
+    createTrainer: (network, settings) => {
+      const trainer = opened.createTrainer(network, settings);
+      trainers.push(trainer);
+      return trainer;
+    },
+  };
 }
+
+afterEach(() => {
+  for (const trainer of trainers.splice(0)) trainer.dispose();
+});
 
 const options: TrainerOptions = { optimizer: 'adam', learningRate: 0.01, seed: 7 };
 
@@ -261,6 +283,54 @@ describe('the fused engine', () => {
       const largest = Math.max(...data.map(Math.abs), 1e-12);
       expect(largestDifference(ours.optimizerState().get(slot)?.data ?? [], data) / largest, slot).toBeLessThan(2e-3);
     }
+  });
+
+  it.each(['cnn', 'average'] as const)(
+    'gives the same bytes whichever thread does the work, with texts by %s',
+    async (textEncoder) => {
+      const network: NetworkSpec = { ...deepNetwork, dropout: 0.2, hidden: [64, 32], textEncoder };
+      const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows: 1000, seed }));
+      const settings: TrainerOptions = { ...options, clipNorm: 0.5 };
+      const [at, after] = [0, 100].map((pauseMs) => ({
+        pauseMs,
+        trainer: engine('fused:simd x2').createTrainer(network, settings),
+      }));
+      const losses: number[][] = [];
+      for (const { pauseMs, trainer } of [at, after]) {
+        // At once the helpers have not started; after a pause they take part, sleep and are woken.
+        losses.push([trainer.step(batches[0])]);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        for (let step = 1; step < 60; step++) {
+          losses.at(-1)?.push(trainer.step(batches[step % 3]));
+          if (step % 20 === 0) await new Promise((resolve) => setTimeout(resolve, pauseMs / 10));
+        }
+      }
+      expect(losses[1]).toEqual(losses[0]);
+      expect(after.trainer.weights()).toEqual(at.trainer.weights());
+      const alone = engine('fused:simd').createTrainer(network, settings);
+      const reference = Array.from({ length: 60 }, (_, step) => alone.step(batches[step % 3]));
+      expect(largestDifference(losses[0].slice(0, 10), reference.slice(0, 10))).toBeLessThan(1e-5);
+      // Sums in another order drift apart.
+      expect(largestDifference(losses[0], reference)).toBeLessThan(3e-4);
+    },
+  );
+
+  it('lets its threads and its memory go when a trainer is given up', async (context) => {
+    if (!existsSync('/proc/self/task')) return context.skip('only Linux lists threads');
+    const before = new Set(readdirSync('/proc/self/task'));
+    const begun = (): string[] => readdirSync('/proc/self/task').filter((thread) => !before.has(thread));
+    const trainer = engine('fused:simd x2').createTrainer(deepNetwork, options);
+    trainer.step(randomBatch(deepNetwork, { rows: 32, seed: 0 }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const helpers = new Set(begun());
+    expect(helpers.size).toBeGreaterThan(0);
+    const weights = trainer.weights();
+    trainer.dispose();
+    await expect.poll(() => begun().filter((thread) => helpers.has(thread))).toEqual([]);
+    // In the memory that it has given back.
+    const next = engine('fused:simd x2').createTrainer(deepNetwork, options);
+    next.step(randomBatch(deepNetwork, { rows: 32, seed: 0 }));
+    expect(next.weights()).toEqual(weights);
   });
 
   it('refuses ids outside of their vocabulary, and goes on with the next batch', () => {

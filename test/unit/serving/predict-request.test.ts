@@ -1,12 +1,9 @@
-/** Predict bodies into tensors, against TensorFlow Serving's own cases where present. */
+/** Predict bodies into tensors. TensorFlow Serving's own cases are in test/reference/serving-json.test.ts. */
 
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type InputInfo, readPredictRequest } from '../../../core/serving/predict-request.ts';
 import { writePredictResponse } from '../../../core/serving/predict-response.ts';
-import type { Tensor, TensorDtype } from '../../../core/serving/tensor.ts';
-
-const casesPath = '../shared/data/serving/json_tensor_cases.json';
+import { type TensorDtype, typedTensor } from '../../../core/serving/tensor.ts';
 
 function read(text: string, inputs: readonly InputInfo[]): ReturnType<typeof readPredictRequest> {
   return readPredictRequest(Buffer.from(text), () => inputs);
@@ -80,6 +77,13 @@ describe('refusals in TensorFlow Serving words', () => {
     expect(refusal(body, one('DT_INT32'))).toContain(message);
   });
 
+  it('refuses null where a value is required, in the place it stands', () => {
+    const required = [{ name: 'default', dtype: 'DT_FLOAT' as const, required: true }];
+    expect(refusal('{"instances": [1, null]}', required)).toBe(
+      "Failed to process element: 1 of 'instances' list. Error: INVALID_ARGUMENT: JSON Value: null Type: Null is not of expected type: float",
+    );
+  });
+
   it('names what is missing or unknown among several inputs', () => {
     expect(refusal('{"instances": [1]}', two)).toContain('instances is a plain list, but expecting list of objects');
     expect(refusal('{"inputs": [1]}', two)).toContain('inputs is a plain value/list, but expecting an object');
@@ -96,68 +100,9 @@ describe('refusals in TensorFlow Serving words', () => {
   });
 });
 
-interface TensorCase {
-  readonly test: string;
-  readonly kind: string;
-  readonly raw_strings: readonly string[];
-  readonly tensor_infos: Readonly<Record<string, string>>;
-}
-
-/** A TensorProto in text format, as far as the cases use it. */
-function tensorOf(text: string): Tensor {
-  const dtype = /dtype: (DT_\w+)/.exec(text)?.[1] as TensorDtype;
-  const shape = [...text.matchAll(/size: (\d+)/g)].map((match) => Number(match[1]));
-  const values = [...text.matchAll(/(\w+)_val: ("[^"]*"|[-\w.+]+)/g)].map(([, kind, value = '']) =>
-    kind === 'string' ? value.slice(1, -1) : Number(value),
-  );
-  return { dtype, shape, values };
-}
-
-const isTensor = (text: string): boolean => text.includes('dtype: DT_');
-
-describe.skipIf(!existsSync(casesPath))("TensorFlow Serving's own cases (shared data absent: skipped)", () => {
-  const cases: readonly TensorCase[] = existsSync(casesPath) ? JSON.parse(readFileSync(casesPath, 'utf8')) : [];
-
-  it.each(
-    cases.filter(({ kind, raw_strings }) => kind === 'json_to_tensor' && raw_strings.length > 1).map((c) => [c.test, c] as const),
-  )('%s becomes the expected tensor', (_name, { raw_strings, tensor_infos }) => {
-    const inputs = Object.entries(tensor_infos).map(([name, info]) => ({ name, dtype: tensorOf(info).dtype }));
-    const [name = ''] = Object.keys(tensor_infos);
-    const expected = raw_strings.filter(isTensor).map(tensorOf);
-    raw_strings
-      .filter((text) => !isTensor(text))
-      .forEach((body, i) => {
-        const tensor = read(body, inputs).tensors.get(name);
-        const values = tensor?.values.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
-        expect({ ...tensor, values }).toEqual(expected[i]);
-      });
-  });
-
-  it('writes one tensor, named tensors and empty ones as expected', () => {
-    const byName = (test: string): TensorCase => cases.find((c) => c.test.endsWith(`.${test}`)) as TensorCase;
-    for (const test of ['FromJsonSingleTensor', 'FromJsonSingleScalarTensor', 'FromJsonSingleFloatTensorSixDigitPrecision']) {
-      const [tensor = '', row = '', columnar] = byName(test).raw_strings;
-      const outputs = new Map([['default', tensorOf(tensor)]]);
-      expect(compact(writePredictResponse('row', outputs))).toBe(compact(row));
-      if (columnar) expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(columnar));
-    }
-    const { raw_strings } = byName('FromJsonMultipleNamedTensors');
-    const names = ['int_tensor', 'str_tensor', 'float_tensor', 'double_scalar_tensor', 'str_tensor_bytes'];
-    const outputs = new Map(names.map((name, i) => [name, tensorOf(raw_strings[i] ?? '')]));
-    expect(compact(writePredictResponse('row', outputs))).toBe(compact(raw_strings[5] ?? ''));
-    expect(compact(writePredictResponse('columnar', outputs))).toBe(compact(raw_strings[6] ?? ''));
-    const empty = byName('FromJsonMultipleZeroBatchTensors').raw_strings;
-    expect(compact(writePredictResponse('row', new Map([['a', tensorOf(empty[0] ?? '')]])))).toBe(compact(empty[2] ?? ''));
-  });
-});
-
-function compact(json: string): string {
-  return json.replace(/\s+/g, '');
-}
-
 describe('layout', () => {
   it('is that of TensorFlow Serving, to the space', () => {
-    const outputs = new Map<string, Tensor>([['y', { dtype: 'DT_FLOAT', shape: [3], values: [2.5, 3, 4.5] }]]);
+    const outputs = new Map([['y', typedTensor({ dtype: 'DT_FLOAT', shape: [3], values: [2.5, 3, 4.5] })]]);
     expect(writePredictResponse('row', outputs)).toBe('{\n    "predictions": [2.5, 3.0, 4.5\n    ]\n}');
     expect(writePredictResponse('columnar', outputs)).toBe(
       '{\n    "outputs": [\n        2.5,\n        3.0,\n        4.5\n    ]\n}',

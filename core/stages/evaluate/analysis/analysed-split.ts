@@ -11,7 +11,15 @@ import {
 } from '../../../formats/index.ts';
 import { unwrap } from '../../../foundation/index.ts';
 import type { ScoredRows } from '../../../learning/index.ts';
-import { createPredictor, labelValues, loadModel, type Model, type Predictor } from '../../../model/index.ts';
+import {
+  classShares,
+  createPredictor,
+  labelledRows,
+  labelValues,
+  loadModel,
+  type Model,
+  type Predictor,
+} from '../../../model/index.ts';
 import { classMap } from '../evaluated-models.ts';
 import { exampleWeights } from '../example-weights.ts';
 import { createRowScorer, type RowScorer } from '../row-scorer.ts';
@@ -56,7 +64,7 @@ export async function analyseSplit(request: SplitRequest, watch: AnalysisWatch):
   const predictor = createPredictor(model);
   const scorer = scorerOf(model, model, { ...request, capacity: Math.ceil(total / step) });
   const store = createFeatureStore(
-    columns.filter(({ name }) => name !== model.label.feature),
+    columns.filter(({ name }) => !labelColumns(model.label).includes(name)),
     Math.ceil(total / step),
   );
   const places = new Uint32Array(Math.ceil(total / step));
@@ -101,6 +109,10 @@ export async function scoreOnRows(
   return scorer.rows();
 }
 
+function labelColumns(label: Model['label']): readonly string[] {
+  return (label.kind === 'multilabel' ? label.columns : undefined) ?? [label.feature];
+}
+
 function stepOf(total: number, columns: number): number {
   return Math.max(1, Math.ceil(total / mostRows), Math.ceil((total * columns) / mostValues));
 }
@@ -129,10 +141,7 @@ async function* labelledBatches(
     for await (const raw of readExamples(dir, split, watch.signal)) {
       const batch = conformBatch(raw, columns);
       const labels = labelValues(model.label, batch);
-      const kept: number[] = [];
-      for (let row = 0; row < batch.rows; row++) {
-        if (!Number.isNaN(labels[row]) && (first + row) % step === 0) kept.push(row);
-      }
+      const kept = labelledRows(model.label, labels).filter((row) => (first + row) % step === 0);
       yield { batch, labels, kept, first };
       first += batch.rows;
       watch.onProgress(first, total);
@@ -142,12 +151,10 @@ async function* labelledBatches(
 }
 
 function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'modelDir'> & { capacity: number }): RowScorer {
-  const counts = candidate.transform.labelStatistics.counts ?? [];
-  const labelled = counts.reduce((sum, count) => sum + count, 0);
   return createRowScorer({
     kind: candidate.label.kind,
     capacity: options.capacity,
-    prior: counts.map((count) => count / labelled),
+    prior: classShares(candidate.transform),
     classes: classMap(model, candidate.label),
     threshold: options.threshold,
     weighed: options.weightKey !== undefined,

@@ -7,7 +7,7 @@ import type { views } from '../../../contract/index.ts';
 import { type Column, type ColumnBatch, valueText } from '../../../formats/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
-import { batchOfRows, decisionOf, type EditedRow, rowOf } from './model-rows.ts';
+import { batchOfRows, decisionOf, type EditedRow, refuseMultilabel, rowOf } from './model-rows.ts';
 import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { candidateValues, inputBatch } from './what-if.ts';
 
@@ -28,6 +28,7 @@ export async function counterfactualsOf(
   watch: AnalysisWatch,
 ): Promise<views.Counterfactuals> {
   const { model, predictor, sample } = analysed;
+  refuseMultilabel(model);
   if (model.label.kind === 'regression') return { changes: [] };
   const inputs = inputBatch(model, sample.batch);
   const own = batchOfRows(model, [request.values]);

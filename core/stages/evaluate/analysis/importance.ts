@@ -15,7 +15,7 @@ export interface ImportanceRequest {
   readonly seed: number;
 }
 
-const mainMetrics = { binary: 'auc', multiclass: 'accuracy', regression: 'rmse' } as const;
+const mainMetrics = { binary: 'auc', multiclass: 'accuracy', multilabel: 'f1_micro', regression: 'rmse' } as const;
 /** 97.5 % quantiles of Student's t by degrees of freedom from 1; normal beyond. */
 const quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
@@ -53,7 +53,7 @@ function createMeasure({ model, predictor, scored, sample }: AnalysedSplit) {
   return (batch: Parameters<typeof predictor.predict>[0]) => {
     const prior = scored.kind === 'regression' ? [] : scored.prior;
     const scorer = createRowScorer({ kind: model.label.kind, capacity: batch.rows, prior, classes });
-    scorer.add(predictor.predict(batch), kept, known.labels);
+    scorer.add(predictor.predict(batch), kept, known.kind === 'multilabel' ? known.targets : known.labels);
     const weights = known.weights === undefined ? {} : { weights: known.weights };
     return computeMetrics({ ...scorer.rows(), ...weights } as ScoredRows);
   };

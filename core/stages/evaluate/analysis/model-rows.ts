@@ -9,6 +9,7 @@ import {
   selectRows,
   valueCount,
 } from '../../../formats/index.ts';
+import { raise } from '../../../foundation/index.ts';
 import type { Model, Predictions, Predictor } from '../../../model/index.ts';
 
 /** By feature; null is missing. Several values of a feature are one text, as "a, b", and cannot be edited. */
@@ -55,6 +56,16 @@ export function recombine(pool: ColumnBatch, picks: (name: string) => ArrayLike<
 export interface Score {
   /** Absent for numbers. */
   readonly classIndex?: number;
+}
+
+/** Raises `usage/invalid-argument`: with several decisions a row there is no one score to follow. */
+export function refuseMultilabel({ label }: Model): void {
+  if (label.kind !== 'multilabel') return;
+  raise(
+    'usage/invalid-argument',
+    'A row of a multilabel model has one decision a class, and this question is about one decision.',
+    'See the metrics of each class on the Evaluate screen.',
+  );
 }
 
 /** Index of the class that is followed: the positive one, or for several classes that with the best score of the row. */

@@ -5,7 +5,7 @@ import { type ColumnBatch, concatBatches, conformBatch, selectRows, valueCount }
 import { raise } from '../../../foundation/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
-import { batchOfRows, decisionOf, type EditedRow, recombine, rowOf, scoreOf, scoresOf } from './model-rows.ts';
+import { batchOfRows, decisionOf, type EditedRow, recombine, refuseMultilabel, rowOf, scoreOf, scoresOf } from './model-rows.ts';
 import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { lossesOf } from './weak-groups.ts';
 
@@ -36,6 +36,7 @@ export function pickRows(
   order: views.RowOrder,
   { threshold, limit }: { readonly threshold: number; readonly limit: number },
 ): readonly views.PickableRow[] {
+  refuseMultilabel(model);
   const losses = lossesOf(scored);
   const closeness = (row: number): number => (scored.kind === 'binary' ? Math.abs(scored.scores[row] - threshold) : losses[row]);
   const rows = [...sample.rows.entries()].map(([at, row]) => ({ at, row }));
@@ -54,6 +55,7 @@ export function pickRows(
 
 /** A row of the sample, by its number there. */
 export function sampledRow({ model, sample, scored }: AnalysedSplit, at: number): views.WhatIfRow {
+  refuseMultilabel(model);
   const row = sample.rows[at];
   if (row === undefined) return raise('usage/invalid-argument', `There is no row ${at} in the sample.`, 'Choose another row.');
   const { label } = model;
@@ -86,6 +88,7 @@ export function answerWhatIf(
   { values, feature, threshold }: { readonly values: EditedRow; readonly feature?: string; readonly threshold: number },
 ): views.WhatIfAnswer {
   const { model, predictor } = analysed;
+  refuseMultilabel(model);
   const batch = batchOfRows(model, [values]);
   const predictions = predictor.predict(batch);
   const followed = scoreOf(model, predictions);

@@ -45,7 +45,7 @@ export function rowsOf({ spec, batch }: TreeData): TreeRows {
         dense: Float32Array.from(pick(order, batch.dense, spec.denseWidth)),
         ids: batch.ids.map((ids) => Int32Array.from(pick(order, ids, 1))),
         tokens: batch.tokens.map((tokens, i) => Int32Array.from(pick(order, tokens, spec.texts[i].length))),
-        label: Float32Array.from(pick(order, batch.label, 1)),
+        label: Float32Array.from(pick(order, batch.label, spec.targets ?? 1)),
       };
     },
   };

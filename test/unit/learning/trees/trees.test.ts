@@ -37,6 +37,20 @@ describe('trees', () => {
     expect(Math.max(...answers.map((answer, i) => Math.abs(answer - outputs[i])))).toBeLessThan(1e-5 * scale);
   });
 
+  it("give each class of a row scikit-learn's answers for that class alone", () => {
+    const one = scikit.cases.find(({ kind }) => kind === 'binary');
+    const { spec, columns, batch } = numberData(scikit.x, one?.label ?? []);
+    // The class, and its opposite.
+    const label = Float32Array.from([...batch.label].flatMap((value) => [value, 1 - value]));
+    const data = { columns, spec: { ...spec, targets: 2 }, batch: { ...batch, label } };
+    const trainer = openTrainer(data, { output: { kind: 'multilabel', units: 2 }, options: { leaves: 8, minRows: 10, l2: 0.5 } });
+    growRounds(trainer, 25);
+    const outputs = createTreesForward(trainer.spec, trainer.weights())(data.batch);
+    const answers = one?.answers ?? [];
+    expect(Math.max(...answers.map((answer, i) => Math.abs(answer - outputs[2 * i])))).toBeLessThan(1e-5);
+    expect(Math.max(...answers.map((answer, i) => Math.abs(1 - answer - outputs[2 * i + 1])))).toBeLessThan(1e-5);
+  });
+
   it.each(Array.from({ length: 25 }, (_, seed) => seed))('are those of an exhaustive search on small data (draw %i)', (seed) => {
     const { rows, data, label } = mixedRows(40, seed);
     const options = { leaves: 6, minRows: 2, l2: 0.3, learningRate: 1, smoothing: 0, minCategoryRows: 1, minHessian: 0 };

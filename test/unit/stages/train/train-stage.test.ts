@@ -134,18 +134,24 @@ describe('the Trainer', () => {
 });
 
 describe('a Trainer that is stopped', () => {
-  it.each(['wasm', 'fused'])(
-    'goes on from the last finished epoch after kill -9, to the very weights it would have had, with %s',
+  it.each([
+    ['wasm', 1],
+    ['fused', 1],
+    ['fused', 2],
+  ])(
+    'goes on from the last finished epoch after kill -9, to the very weights it would have had, with %s on %d',
     {
       timeout: 120_000,
     },
-    async (engine) => {
-      const [whole, killed] = [`whole-${engine}`, `killed-${engine}`];
-      unwrap(await train({ name: whole, model: { epochs: 12, engine } }));
+    async (engine, threads) => {
+      const [whole, killed] = [`whole-${engine}-${threads}`, `killed-${engine}-${threads}`];
+      const model = { epochs: 12, engine, threads };
+      const { outputs } = unwrap(await train({ name: whole, model }));
+      expect(String(outputs.model?.['engine']).endsWith(' x2')).toBe(threads === 2);
       const program = await bundleProgram('killable-trainer.ts', root);
-      const settings = JSON.stringify({ epochs: 12, engine });
+      const settings = JSON.stringify(model);
       await killAfter(program, [project.dir, killed, ...project.examples], { line: /candidate 3\n/, settings });
-      const outcome = unwrap(await train({ name: killed, model: { epochs: 12, engine } }));
+      const outcome = unwrap(await train({ name: killed, model }));
       expect(outcome.facts['epochs kept from before']).toBeGreaterThanOrEqual(3);
       for (const folder of Object.values(modelFolders)) {
         expect(await weightsOf(killed, folder)).toEqual(await weightsOf(whole, folder));

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type Endpoint, writeSnippet } from '../../../../../renderer/screens/serve/snippets.ts';
 import { rowOfTexts, textsOfRow, wrongInputs } from '../../../../../renderer/screens/serve/try-form.ts';
@@ -33,6 +33,19 @@ describe('the snippets', () => {
     expect(snippet).toContain(`    "text": ${JSON.stringify(row.text)},\n`);
     expect(snippet).toContain('    "days": 4,\n');
     expect(snippet).not.toContain('null');
+  });
+
+  it('the Go one writes missing values as nil and strings escaped', () => {
+    const snippet = writeSnippet('go', endpoint);
+    expect(snippet).toContain('\t\t"state": nil,\n');
+    expect(snippet).toContain(`\t\t"text": ${JSON.stringify(row.text)},\n`);
+    expect(snippet).toContain('http.Post("http://127.0.0.1:8501/v1/models/complaints:predict"');
+  });
+
+  it.runIf(spawnSync('gofmt', ['-h']).error === undefined)('the Go one is Go', () => {
+    const checked = spawnSync('gofmt', ['-e'], { input: writeSnippet('go', endpoint), encoding: 'utf8' });
+    expect(checked.stderr).toBe('');
+    expect(checked.status).toBe(0);
   });
 });
 

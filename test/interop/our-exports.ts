@@ -1,0 +1,71 @@
+/** Trains, exports and answers held rows: `our-exports TASKS.json`, for TensorFlow to load the export and answer the same. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Column, type ColumnBatch, readExamples } from '../../core/formats/index.ts';
+import { unwrap } from '../../core/foundation/index.ts';
+import { createPredictor, loadModel, modelFolders, type Predictions, writeSavedModel } from '../../core/model/index.ts';
+import { fitTransform, ingest, type Task, train } from './train-task.ts';
+
+interface ExportTask extends Task {
+  readonly family: string;
+}
+
+const mostRows = 1000;
+
+/** Texts as latin-1, so that JSON carries any bytes. */
+type Cell = string | number | null | readonly Cell[];
+
+async function answer(task: ExportTask): Promise<void> {
+  const examples = await ingest(task);
+  const transform = await fitTransform(task, examples);
+  const { dir } = await train(task, task.family, { examples, transform });
+  const model = unwrap(await loadModel(join(dir, modelFolders.candidate)));
+  unwrap(await writeSavedModel(join(task.dir, 'saved_model'), model));
+  const inputs = model.signature.inputs;
+  const rows: Cell[][] = [];
+  const outputs: number[][] = [];
+  const predictor = createPredictor(model);
+  for await (const batch of readExamples(examples, 'test')) {
+    const taken = Math.min(batch.rows, mostRows - rows.length);
+    for (let row = 0; row < taken; row++)
+      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: shape.length > 1 })));
+    outputs.push(...outputsOf(predictor.predict(batch)).slice(0, taken));
+    if (rows.length === mostRows) break;
+  }
+  const classes = model.label.kind === 'regression' ? [] : model.label.classes;
+  const kinds = [...new Set(model.transform.features.map(({ kind }) => kind))].sort();
+  await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs }));
+}
+
+function outputsOf(predictions: Predictions): number[][] {
+  if (predictions.kind === 'regression') return Array.from(predictions.values, (value) => [value]);
+  const { rows, classes, scores } = predictions;
+  return Array.from({ length: rows }, (_, row) => [...scores.subarray(row * classes.length, (row + 1) * classes.length)]);
+}
+
+interface Place {
+  readonly name: string;
+  readonly row: number;
+  /** All values of the row. */
+  readonly list: boolean;
+}
+
+function cellOf(batch: ColumnBatch, { name, row, list }: Place): Cell {
+  const column = batch.columns.find((one) => one.name === name);
+  if (!column || column.type === 'unknown' || column.offsets[row] === column.offsets[row + 1]) return null;
+  const from = column.offsets[row] as number;
+  if (!list) return valueAt(column, from);
+  return Array.from({ length: (column.offsets[row + 1] as number) - from }, (_, i) => valueAt(column, from + i));
+}
+
+function valueAt(column: Column, at: number): Cell {
+  if (column.type === 'bytes')
+    return Buffer.from(column.data.subarray(column.starts[at], column.starts[at + 1])).toString('latin1');
+  if (column.type === 'int') return String(column.values[at]);
+  return column.type === 'float' ? (column.values[at] as number) : null;
+}
+
+const [list] = process.argv.slice(2);
+for (const task of JSON.parse(await readFile(list as string, 'utf8')) as ExportTask[]) await answer(task);
+process.exit();

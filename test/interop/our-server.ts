@@ -1,0 +1,34 @@
+/** A model server for TensorFlow Serving's own client: `our-server FOLDER`; prints its ports and ends when its input does. */
+
+import { join } from 'node:path';
+import { systemClock, unwrap } from '../../core/foundation/index.ts';
+import { openOwnModel, saveModel } from '../../core/model/index.ts';
+import { createModelServer } from '../../core/serving/index.ts';
+import { loadHalfPlus, pushHalfPlus } from '../integration/serving/half-plus-two.ts';
+import { answerModel } from '../unit/model/answer-model.ts';
+
+const folder = process.argv[2] ?? '';
+await pushHalfPlus(join(folder, 'half_plus_two'), '00000123');
+await pushHalfPlus(join(folder, 'half_plus_two'), '00000124', 3);
+await saveModel(join(folder, 'answers', '1'), await answerModel());
+await saveModel(join(folder, 'prices', '1'), await answerModel('price'));
+const server = createModelServer({
+  models: [
+    { name: 'half_plus_two', basePath: join(folder, 'half_plus_two'), policy: { kind: 'all' } },
+    { name: 'answers', basePath: join(folder, 'answers') },
+    { name: 'prices', basePath: join(folder, 'prices') },
+  ],
+  port: 0,
+  grpcPort: 0,
+  clock: systemClock,
+  loader: (dir) => (dir.includes('half_plus_two') ? loadHalfPlus(dir) : openOwnModel(dir)),
+  bodyLimit: 256 << 20,
+  pollMs: 100,
+  onEvent: (event) => {
+    if (event.kind === 'bug') process.stderr.write(`${event.message}\n`);
+  },
+});
+const { port, grpcPort } = unwrap(await server.start());
+process.stdout.write(`${JSON.stringify({ rest: port, grpc: grpcPort })}\n`);
+process.stdin.resume();
+process.stdin.on('end', () => void server.close().then(() => process.exit(0)));

@@ -1,0 +1,101 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportModel } from '../../../core/app/index.ts';
+import { type Result, unwrap } from '../../../core/foundation/index.ts';
+import { saveModel } from '../../../core/model/index.ts';
+import { answerModel } from '../model/answer-model.ts';
+import { answerTrees } from '../model/answer-trees.ts';
+
+let root: string;
+let rows: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'loopwright-export-'));
+  rows = join(root, 'rows.csv');
+  const lines = Array.from(
+    { length: 40 },
+    (_, i) => `${i % 9 === 0 ? '' : 20 + i},${60.5 + i},${['red', 'blue'][i % 2]},good paid ${i}`,
+  );
+  await writeFile(rows, ['age,weight,colour,comment', ...lines].join('\n'));
+  unwrap(await saveModel(join(root, 'network'), await answerModel()));
+  unwrap(await saveModel(join(root, 'price'), await answerModel('price')));
+  unwrap(await saveModel(join(root, 'trees'), await answerTrees()));
+});
+
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+type Request = Parameters<typeof exportModel>[0];
+
+async function exported(model: string, format: Request['format'], quantization: Request['quantization'] = 'none') {
+  const output = join(await mkdtemp(join(root, 'out-')), 'model');
+  const request = {
+    modelDir: join(root, model),
+    format,
+    output,
+    rows,
+    split: 'eval',
+    quantization,
+    signal: new AbortController().signal,
+  };
+  return { output, result: await exportModel(request) };
+}
+
+describe('an export', () => {
+  it.each([
+    ['network', 'saved_model', 'raw'],
+    ['price', 'saved_model', 'raw'],
+    ['trees', 'saved_model', 'raw'],
+    ['network', 'onnx', 'transformed'],
+    ['trees', 'onnx', 'transformed'],
+    ['network', 'tfjs', 'transformed'],
+    ['price', 'tfjs', 'transformed'],
+  ] as const)('of %s as %s is opened again and compared on %s inputs', async (model, format, inputs) => {
+    const { output, result } = await exported(model, format);
+    const record = unwrap(result);
+    expect(record).toMatchObject({ format, inputs, rows: 40, quantization: 'none' });
+    expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
+    expect(JSON.parse(await readFile(join(output, 'export.json'), 'utf8'))).toEqual(record);
+  });
+
+  it('says which feature keeps raw features out of ONNX', async () => {
+    const { result } = await exported('network', 'onnx');
+    expect(unwrap(result).reason).toContain('comment');
+  });
+
+  it('with quantised weights is a half and a quarter of the size, and near', async () => {
+    const size = async (dir: string): Promise<number> => (await stat(join(dir, 'group1-shard1of1.bin'))).size;
+    const whole = await exported('network', 'tfjs');
+    const half = await exported('network', 'tfjs', 'float16');
+    const quarter = await exported('network', 'tfjs', 'uint8');
+    expect(await size(half.output)).toBe((await size(whole.output)) / 2);
+    expect(await size(quarter.output)).toBe((await size(whole.output)) / 4);
+    const apart = [whole, half, quarter].map(({ result }) => unwrap(result).largest_difference);
+    expect(apart[1]).toBeGreaterThan(apart[0] as number);
+    expect(apart[2]).toBeGreaterThan(apart[1] as number);
+    expect(apart[1]).toBeLessThan(1e-3);
+    expect(apart[2]).toBeLessThan(0.05);
+  });
+
+  it('is refused for trees as TF.js and for a folder in use, and leaves nothing', async () => {
+    const { output, result } = await exported('trees', 'tfjs');
+    expect(code(result)).toBe('model/not-exportable');
+    expect(await readdir(output)).toEqual([]);
+    const used = {
+      modelDir: join(root, 'network'),
+      format: 'onnx',
+      output: root,
+      rows,
+      split: 'eval',
+      quantization: 'none',
+    } as const;
+    expect(code(await exportModel({ ...used, signal: new AbortController().signal }))).toBe('usage/invalid-argument');
+  });
+});
+
+function code(result: Result<unknown>): string {
+  return result.ok ? '' : result.problem.code;
+}
