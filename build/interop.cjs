@@ -33,6 +33,7 @@ const groups = [
   },
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
+  { name: 'tokenizers and gensim', args: ['tokenizers==0.21.4', 'gensim==4.3.3', 'scipy==1.13.1', 'numpy==1.26.4'] },
   // The peer of `npm run bench serve`.
   { name: 'flask', args: ['flask==3.0.3'] },
   // Its stubs need TensorFlow's protos and grpcio, which are there.
@@ -70,6 +71,7 @@ async function buildAnswers(counts) {
     'our-images',
     'our-rows',
     'our-models',
+    'our-texts',
     'our-exports',
     'our-runnables',
     'our-server',

@@ -147,7 +147,7 @@ function lookUp(team: Team, task: u32): void {
     const from = firstPlace(input, task, team.shareCount);
     const until = firstPlace(input, task + 1, team.shareCount);
     lookUpRows(input, optimizer, taken, from, until);
-    if (!input.text) continue;
+    if (!input.tower) continue;
     projectTokens(input, from, until);
     if (team.training && i % team.shareCount == task) turnKernel(input);
   }
@@ -172,7 +172,7 @@ function passShare(plan: Plan, training: bool): void {
   if (!training || !plan.deep) return;
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) turnKernelGradient(input);
+    if (input.tower) turnKernelGradient(input);
   }
 }
 
@@ -180,7 +180,7 @@ function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
   if (plan.deep) {
     for (let i: u32 = 0; i < plan.inputCount; i++) {
       const input = inputAt(plan, i);
-      if (input.text) poolRows(input, from, rows);
+      if (input.tower) poolRows(input, from, rows);
     }
   }
   joinRows(plan, from, rows);
@@ -199,7 +199,7 @@ function backward(plan: Plan, from: u32, rows: u32): void {
   scatterEmbeddings(plan, from, rows);
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) poolBackward(plan, input, from, rows);
+    if (input.tower) poolBackward(plan, input, from, rows);
   }
   for (let i: u32 = 0; i < plan.towerCount; i++) {
     towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);

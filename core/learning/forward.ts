@@ -6,8 +6,9 @@ import { createImageTower } from './image-tower.ts';
 import { wideSlots } from './image-values.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { TransformedBatch } from './network-input.ts';
+import { averageTokens } from './text-average.ts';
 import { addTokenBag } from './token-bag.ts';
-import { assertFits, deepWidth, imagesAt, variableNames } from './variables.ts';
+import { assertFits, deepWidth, imagesAt, textWidth, variableNames } from './variables.ts';
 import { createWindowPool } from './window-pool.ts';
 
 /** rows x units: probabilities, or the standardised target for regression. A new array per call; not reentrant. */
@@ -74,7 +75,8 @@ function createWide(network: NetworkSpec, weights: Weights): AddLogits {
 function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
   const { denseWidth, embeddings } = network.inputs;
   const tables = embeddings.map((_, i) => values(weights, variableNames.embedding(i)));
-  const towers = network.inputs.texts.map((_, i) => createTower(network, weights, i));
+  const createText = network.textEncoder === 'average' ? createAverage : createTower;
+  const towers = network.inputs.texts.map((_, i) => createText(network, weights, i));
   const layers = network.hidden.map((width, i) => ({
     kernel: { values: values(weights, variableNames.hiddenKernel(i)), at: 0 },
     bias: values(weights, variableNames.hiddenBias(i)),
@@ -94,7 +96,7 @@ function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
     }
     for (const [i, tower] of towers.entries()) {
       tower(batch.tokens[i], row, joined, at);
-      at += network.textFilters;
+      at += textWidth(network, network.inputs.texts[i]);
     }
     let images = imagesAt(network);
     for (const [i, width] of widths.entries()) {
@@ -128,6 +130,12 @@ function createImageTowers(network: NetworkSpec, weights: Weights): (batch: Tran
 }
 
 type Tower = (tokens: Int32Array, row: number, out: Float32Array, at: number) => void;
+
+function createAverage(network: NetworkSpec, weights: Weights, index: number): Tower {
+  const { length, dimension } = network.inputs.texts[index];
+  const table = { table: values(weights, variableNames.textEmbedding(index)), dimension };
+  return (tokens, row, out, at) => averageTokens({ tokens, length, row }, table, { values: out, at });
+}
 
 /** Projections are computed on a token's first use and kept: a long-lived predictor answers from a table. */
 function createTower(network: NetworkSpec, weights: Weights, index: number): Tower {

@@ -94,16 +94,26 @@ function wideSummands(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicT
     ),
   );
   const words = inputs.texts.map((input, i) =>
-    averageTokens(tf, `wide_text_${i}`, { inputDim: texts[i].vocabularySize, outputDim: units }, input),
+    averageTokens(
+      tf,
+      { name: `wide_text_${i}`, table: `wide_text_${i}` },
+      { inputDim: texts[i].vocabularySize, outputDim: units },
+      input,
+    ),
   );
   return [...dense, ...ids, ...words];
 }
 
 /** An average over the tokens that are not padding: a softmax of -1e9 for padding and 0 for tokens shares out their weights. */
-function averageTokens(tf: Tfjs, name: string, table: TableShape, tokens: SymbolicTensor): SymbolicTensor {
+function averageTokens(
+  tf: Tfjs,
+  { name, table: tableName }: { readonly name: string; readonly table: string },
+  table: TableShape,
+  tokens: SymbolicTensor,
+): SymbolicTensor {
   const scores = flatten(tf, `${name}_mask`, lookup(tf, `${name}_mask`, { inputDim: table.inputDim, outputDim: 1 }, tokens));
   const shares = apply(tf.layers.softmax({ name: `${name}_shares` }), scores);
-  return apply(tf.layers.dot({ name: `${name}_average`, axes: 1 }), [shares, lookup(tf, name, table, tokens)]);
+  return apply(tf.layers.dot({ name: `${name}_average`, axes: 1 }), [shares, lookup(tf, tableName, table, tokens)]);
 }
 
 function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTensor {
@@ -126,7 +136,10 @@ function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTen
 }
 
 function textTower(tf: Tfjs, network: NetworkSpec, index: number, tokens: SymbolicTensor): SymbolicTensor {
-  const embedded = lookup(tf, `text_table_${index}`, tableShape(network.inputs.texts[index]), tokens);
+  const shape = tableShape(network.inputs.texts[index]);
+  const table = `text_table_${index}`;
+  if (network.textEncoder === 'average') return averageTokens(tf, { name: `text_mean_${index}`, table }, shape, tokens);
+  const embedded = lookup(tf, table, shape, tokens);
   const convolution = tf.layers.conv1d({
     name: `text_convolution_${index}`,
     filters: network.textFilters,
@@ -187,7 +200,8 @@ function layerWeights(network: NetworkSpec, weights: Weights): LayerWeights {
   for (const i of embeddings.keys()) layers.set(`embedding_table_${i}`, [values(variableNames.embedding(i))]);
   for (const i of texts.keys()) {
     layers.set(`text_table_${i}`, [values(variableNames.textEmbedding(i))]);
-    layers.set(`text_convolution_${i}`, [values(variableNames.textKernel(i)), values(variableNames.textBias(i))]);
+    if (network.textEncoder === 'average') layers.set(`text_mean_${i}_mask`, [paddingMask(texts[i].vocabularySize)]);
+    else layers.set(`text_convolution_${i}`, [values(variableNames.textKernel(i)), values(variableNames.textBias(i))]);
   }
   for (const [i, input] of imagesOf(network.inputs).entries()) {
     for (const stage of imageStages(input, network.imageFilters ?? []).keys()) {

@@ -39,6 +39,8 @@ export interface TextInput {
   /** Tokens per row. */
   readonly length: number;
   readonly dimension: number;
+  /** The token embeddings are given, not learnt; absent: learnt. */
+  readonly frozen?: true;
 }
 
 export interface ImageInput {

@@ -10,7 +10,9 @@ export interface NetworkSpec {
   readonly hidden: readonly number[];
   readonly dropout: number;
   readonly l2: number;
-  /** Filters of the 1-D convolution over token embeddings, before global max pooling. */
+  /** What a text's token embeddings become; absent: cnn. `average`: their mean over the tokens that are not padding. */
+  readonly textEncoder?: 'cnn' | 'average';
+  /** cnn: filters of the 1-D convolution over token embeddings, before global max pooling. */
   readonly textFilters: number;
   readonly textKernel: number;
   /** Filters of each 3 x 3 convolution of an image's tower; absent without images. */

@@ -3,6 +3,7 @@
 import { createRandom, deriveSeed, invariant } from '../foundation/index.ts';
 import { imageStages, imagesOf, towerWidth, wideWidth } from './image-stages.ts';
 import type { NetworkSpec, Tensor, Weights } from './network.ts';
+import type { TextInput } from './network-input.ts';
 
 export interface Variable {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface Variable {
   readonly penalised: boolean;
   /** Row 0 stands for padding: always zero, never trained. */
   readonly padded: boolean;
+  /** Stays as it is given. */
+  readonly frozen?: true;
 }
 
 /** Names by position, because feature names may hold any character. */
@@ -37,7 +40,7 @@ export function networkVariables(network: NetworkSpec): readonly Variable[] {
   return network.family === 'linear' ? wide : [...wide, ...deepVariables(network)];
 }
 
-/** Width of the first dense layer's input: dense slots, embeddings, text filters, image towers. */
+/** Width of the first dense layer's input: dense slots, embeddings, texts, image towers. */
 export function deepWidth(network: NetworkSpec): number {
   return imagesAt(network) + imagesOf(network.inputs).reduce((sum, input) => sum + towerWidth(input, network.imageFilters), 0);
 }
@@ -45,7 +48,13 @@ export function deepWidth(network: NetworkSpec): number {
 /** Where the image towers begin in it. */
 export function imagesAt(network: NetworkSpec): number {
   const { denseWidth, embeddings, texts } = network.inputs;
-  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + texts.length * network.textFilters;
+  const textWidths = texts.reduce((sum, text) => sum + textWidth(network, text), 0);
+  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + textWidths;
+}
+
+/** Numbers that one text is for the first dense layer: its filters, or its average embedding. */
+export function textWidth({ textEncoder, textFilters }: NetworkSpec, { dimension }: TextInput): number {
+  return textEncoder === 'average' ? dimension : textFilters;
 }
 
 /** The same on every engine: one stream per variable, drawn from the seed and the variable's name. */
@@ -102,7 +111,9 @@ function deepVariables(network: NetworkSpec): Variable[] {
     table(variableNames.embedding(i), [input.vocabularySize, input.dimension], false),
   );
   for (const [i, input] of texts.entries()) {
-    variables.push(table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true));
+    const embeddings = table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true);
+    variables.push(input.frozen ? { ...embeddings, frozen: true } : embeddings);
+    if (network.textEncoder === 'average') continue;
     variables.push(kernelVariable(variableNames.textKernel(i), [network.textKernel, input.dimension, network.textFilters]));
     variables.push(biasVariable(variableNames.textBias(i), network.textFilters));
   }

@@ -3,6 +3,7 @@
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import type { TextDateFormat } from './date-value.ts';
 import type { AppliedTransform, DateFormat, SchemaHint } from './fitted-transform.ts';
+import { isVectorColumn } from './vectors.ts';
 
 export interface TransformChoice {
   readonly kind: AppliedTransform;
@@ -30,6 +31,9 @@ const postcodeName = /(^|[^a-z])(zip|zip_?code|post_?code|postal_?code)($|[^a-z]
 export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: SchemaHint): TransformChoice {
   if (hint.excluded) return { kind: 'exclude', reason: 'The schema marks it as not in production.' };
   if (analysis.kind === 'empty') return noValues;
+  if (isVectorColumn(analysis) && analysis.kind === 'number') {
+    return { kind: 'vector', reason: `Lists of ${analysis.vectors?.length} numbers in every row that has one.` };
+  }
   if (analysis.kind === 'number') return chooseForNumber(name, analysis, hint);
   if (hint.image && analysis.images.count > 0) return { kind: 'image', reason: 'The schema says it holds images.' };
   return chooseForBytes(analysis);

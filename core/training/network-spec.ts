@@ -13,6 +13,7 @@ export function candidateNetwork(config: ModelConfig, transform: FittedTransform
     hidden: config.hidden,
     dropout: config.dropout,
     l2: config.l2,
+    ...(config.text_encoder === 'average' ? { textEncoder: 'average' } : {}),
     textFilters: config.text_filters,
     textKernel: config.text_kernel,
     ...imageSettings(config, transform.spec),

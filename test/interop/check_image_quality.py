@@ -105,7 +105,7 @@ def main():
     tasks = [
         {
             "dir": to,
-            "source": "images",
+            "format": "images",
             "label": "label",
             "type": "multiclass",
             "seed": seed,

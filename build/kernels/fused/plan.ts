@@ -39,6 +39,8 @@ export class Table {
   /** Floats of a row without its moments, padded to 4; and without padding. */
   stride: u32;
   width: u32;
+  /** 1 where its rows stay as they are given. */
+  frozen: u32;
   /** By distinct id of the batch, `stride` floats each: the row as it now is; and its gradient, zero between steps. */
   current: usize;
   gradient: usize;
@@ -70,7 +72,7 @@ export class Input {
   table: usize;
   /** First place in a joined row. */
   column: u32;
-  /** 0 for an embedding. */
+  /** 0 for an embedding, and for a text that is the average of its embeddings. */
   tower: usize;
   /** Private training: 32 bits a place, all 0 between rows. */
   counts: usize;

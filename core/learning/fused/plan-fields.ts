@@ -27,6 +27,7 @@ export const tableFields = {
   steps: 'u32',
   stride: 'u32',
   width: 'u32',
+  frozen: 'u32',
   current: 'u32',
   gradient: 'u32',
   marks: 'u32',

@@ -41,7 +41,7 @@ export function distributionsOf(
   return new Map(spreads.map(({ place, before, after }) => [place.feature.name, { before: before.view(), after: after.view() }]));
 }
 
-const textKinds: readonly FittedFeature['kind'][] = ['text', 'hashed_text', 'tfidf'];
+const textKinds: readonly FittedFeature['kind'][] = ['text', 'hashed_text', 'tfidf', 'sentence'];
 const numberKinds: readonly FittedFeature['kind'][] = ['standardize', 'log', 'min_max', 'bucketize'];
 
 function addBefore(spread: Spread, feature: FittedFeature, column: Column): void {
@@ -125,8 +125,9 @@ function addBrightness(spread: Spread, { rows, images = [] }: TransformedBatch, 
   }
 }
 
-/** A date of years or of places in a round: no slot of it is a name. */
+/** A vector, a date of years or of places in a round: no slot of it is a name. */
 function isNumbered(feature: FittedFeature): boolean {
+  if (feature.kind === 'vector' || feature.kind === 'sentence') return true;
   return feature.kind === 'date' && (feature.cyclic === true || feature.parts?.[0] === 'year');
 }
 

@@ -16,11 +16,9 @@ export function parametersOf(cost: views.FeatureCostView, model: ModelConfig, un
   const wide = (dense + (ids?.vocabulary ?? 0) + (tokens?.vocabulary ?? 0)) * units;
   if (model.family === 'linear') return wide + (pixels ? pixels.height * pixels.width * pixels.channels * units : 0);
   const firstLayer = model.hidden[0] ?? units;
-  const width = dense + (ids?.dimension ?? 0) + (tokens ? model.text_filters : 0);
+  const width = dense + (ids?.dimension ?? 0) + (tokens ? textWidth(tokens, model) : 0);
   const table = ids ? ids.vocabulary * ids.dimension : 0;
-  const tower = tokens
-    ? tokens.vocabulary * tokens.dimension + model.text_kernel * tokens.dimension * model.text_filters + model.text_filters
-    : 0;
+  const tower = tokens ? tokens.vocabulary * tokens.dimension + convolutionParameters(tokens, model) : 0;
   const image = pixels ? imageTower(pixels, model.image_filters) : { parameters: 0, width: 0 };
   return wide + table + tower + image.parameters + (width + image.width) * firstLayer;
 }
@@ -35,4 +33,14 @@ function imageTower({ height, width, channels }: NonNullable<views.FeatureCostVi
     size = { height: pools ? size.height >> 1 : size.height, width: pools ? size.width >> 1 : size.width, channels: count };
   }
   return { parameters, width: size.height * size.width * size.channels };
+}
+
+type Tokens = NonNullable<views.FeatureCostView['tokens']>;
+
+function textWidth({ dimension }: Tokens, { text_encoder: encoder, text_filters: filters }: ModelConfig): number {
+  return encoder === 'average' ? dimension : filters;
+}
+
+function convolutionParameters({ dimension }: Tokens, model: ModelConfig): number {
+  return model.text_encoder === 'average' ? 0 : model.text_kernel * dimension * model.text_filters + model.text_filters;
 }

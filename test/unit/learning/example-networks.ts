@@ -62,6 +62,7 @@ export const networks: readonly (readonly [string, NetworkSpec])[] = [
     'a linear network of one text',
     { ...deepNetwork, family: 'linear', inputs: { denseWidth: 0, denseNames: [], embeddings: [], texts: [inputs.texts[0]] } },
   ],
+  ['a network of averaged texts', { ...deepNetwork, textEncoder: 'average', output: multiclass }],
   [
     'a network of numbers alone',
     { ...deepNetwork, inputs: { denseWidth: 5, denseNames: inputs.denseNames, embeddings: [], texts: [] }, l2: 0.1 },

@@ -177,6 +177,26 @@ describe.each(names)('a trainer on %s', (name) => {
     expect(trainer.weights().get('wide/text_0/kernel')?.data[0]).toBe(0);
   });
 
+  it.each(['cnn', 'average'] as const)('trains all but a table that is given, read by %s', (textEncoder) => {
+    const { inputs } = deepNetwork;
+    const [first, second] = inputs.texts;
+    const network: NetworkSpec = {
+      ...deepNetwork,
+      textEncoder,
+      inputs: { ...inputs, texts: [{ ...first, frozen: true }, second] },
+    };
+    const weights = randomWeights(initialWeights(network, 1), 2);
+    const trainer = engine(name).createTrainer(network, { ...options, weights });
+    const learnt = engine(name).createTrainer({ ...network, inputs }, { ...options, weights });
+    for (let seed = 0; seed < 4; seed++) trainer.step(randomBatch(network, { rows: 32, seed }));
+    learnt.step(randomBatch(network, { rows: 32, seed: 0 }));
+    const changed = (after: Weights) =>
+      [...after].filter(([variable, { data }]) => largestDifference(data, weights.get(variable)?.data ?? []) > 0);
+    expect(changed(trainer.weights())).toHaveLength(weights.size - 1);
+    expect(trainer.weights().get('deep/text_0/embeddings')).toEqual(weights.get('deep/text_0/embeddings'));
+    expect(changed(learnt.weights())).toHaveLength(weights.size);
+  });
+
   it('changes nothing when it is asked for a loss', () => {
     const batch = randomBatch(deepNetwork, { rows: 32, seed: 0 });
     const { trainer, weights } = train(name, { network: deepNetwork });
@@ -282,11 +302,13 @@ describe('the fused engine', () => {
     }
   });
 
+  const wider = { ...deepNetwork, hidden: [64, 32] };
   const rowsOfShares: readonly (readonly [string, NetworkSpec, number])[] = [
-    ['rows of tables', { ...deepNetwork, hidden: [64, 32] }, 1000],
+    ['texts by cnn', { ...wider, textEncoder: 'cnn' }, 1000],
+    ['texts by average', { ...wider, textEncoder: 'average' }, 1000],
     ['images', { ...imageNetwork, imageAugmentation: 'shift' }, 90],
   ];
-  it.each(rowsOfShares)('gives the same bytes whichever thread does the work, for %s', async (_, plain, rows) => {
+  it.each(rowsOfShares)('gives the same bytes whichever thread does the work, with %s', async (_, plain, rows) => {
     const network = { ...plain, dropout: 0.2 };
     const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows, seed }));
     const settings: TrainerOptions = { ...options, clipNorm: 0.5 };
@@ -308,7 +330,9 @@ describe('the fused engine', () => {
     expect(after.trainer.weights()).toEqual(at.trainer.weights());
     const alone = engine('fused:simd').createTrainer(network, settings);
     const reference = Array.from({ length: 60 }, (_, step) => alone.step(batches[step % 3]));
-    expect(largestDifference(losses[0], reference)).toBeLessThan(1e-4);
+    expect(largestDifference(losses[0].slice(0, 10), reference.slice(0, 10))).toBeLessThan(1e-5);
+    // Sums in another order drift apart.
+    expect(largestDifference(losses[0], reference)).toBeLessThan(3e-4);
   });
 
   it('lets its threads and its memory go when a trainer is given up', async (context) => {
