@@ -68,6 +68,7 @@ async function buildAnswers(counts) {
     'our-answers',
     'our-gradients',
     'our-transforms',
+    'our-images',
     'our-rows',
     'our-models',
     'our-texts',
@@ -81,7 +82,7 @@ async function buildAnswers(counts) {
     await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
-  const answers = ['our-answers', 'our-gradients', 'our-transforms'].map((name) => path.join(home, name));
+  const answers = ['our-answers', 'our-gradients', 'our-transforms', 'our-images'].map((name) => path.join(home, name));
   for (const answer of answers) {
     if (!(await runShown(process.execPath, [`${answer}.mjs`, `${answer}.json`], counts))) return false;
   }

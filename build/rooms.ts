@@ -75,6 +75,7 @@ const coreBelowApp: readonly Room[] = [
       'papaparse',
       'pg',
       'pg-cursor',
+      'sharp',
       'sql.js',
     ],
     runtime: 'node',

@@ -47,6 +47,10 @@ export const modelSchema = z.strictObject({
   text_encoder: z.enum(['cnn', 'average']).default('cnn'),
   text_filters: z.int().min(1).max(1024).default(32),
   text_kernel: z.int().min(1).max(15).default(3),
+  /** Filters of an image's convolutions (3 x 3, relu), each but on single rows of pixels followed by 2 x 2 max pooling. */
+  image_filters: z.array(z.int().min(1).max(1024)).min(1).max(8).default([16, 32, 64]),
+  /** Images of every step are moved by up to a tenth of a side (shift), and half of them mirrored too (shift_flip). */
+  image_augmentation: z.enum(['none', 'shift', 'shift_flip']).default('shift'),
   optimizer: z.enum(['adam', 'adamw', 'rmsprop', 'momentum', 'sgd']).default('adam'),
   learning_rate: z.number().positive().default(0.002),
   /** How the learning rate goes on: exponential falls smoothly, cosine rises for `warmup_epochs` and then falls to 0. */

@@ -107,6 +107,7 @@ export const transformKinds = [
   'tfidf',
   'vector',
   'sentence',
+  'image',
 ] as const;
 
 export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
@@ -189,6 +190,11 @@ export const featureSchema = z.strictObject({
   cyclic: z.boolean().optional(),
   /** date: how it is written; unix and unix_ms are numbers, seconds or milliseconds since 1970. Absent: auto. */
   date_format: z.enum(['auto', 'ymd', 'mdy', 'dmy', 'unix', 'unix_ms']).optional(),
+  /** image: what images are resized to. Absent: the median size of the train split's, the longer side at most 64. */
+  height: z.int().min(1).max(1024).optional(),
+  width: z.int().min(1).max(1024).optional(),
+  /** image: 1 grey, 3 colour. Absent: 1 where all images of the train split are grey. */
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
 });
 
 /** What a setting alone cannot tell. */

@@ -1,15 +1,17 @@
 /** The deep part's input in training: dense slots, embeddings and text towers side by side, and the gradients back to their tables. */
 
+import { imagesOf, towerWidth } from './image-stages.ts';
+import { createImageTower, type ImageTower } from './image-tower.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
 import { createTextAverage } from './text-average.ts';
 import { createTextTower, type MatrixProduct, type TextTower } from './text-tower.ts';
-import { deepWidth, textWidth, variableNames } from './variables.ts';
+import { deepWidth, imagesAt, textWidth, variableNames } from './variables.ts';
 
 export interface DeepInput {
-  /** rows x deepWidth. */
-  forward(batch: LabelledBatch): Float32Array;
+  /** rows x deepWidth; `images`: values of every image input, as `imageValues` has them. */
+  forward(batch: LabelledBatch, images: readonly Float32Array[]): Float32Array;
   /** For the batch `forward` saw last; `gradient`: rows x deepWidth. */
   backward(batch: LabelledBatch, gradient: Float32Array): void;
 }
@@ -25,7 +27,9 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
     const bias = parameter(variableNames.textBias(i));
     return createTextTower(network, i, { embeddings, kernel, bias }, product);
   });
-  const towersAt = texts.map((_, i) => stride - texts.slice(i).reduce((sum, text) => sum + textWidth(network, text), 0));
+  const textsUntil = imagesAt(network);
+  const towersAt = texts.map((_, i) => textsUntil - texts.slice(i).reduce((sum, text) => sum + textWidth(network, text), 0));
+  const imageTowers = createImageTowers(network, parameter);
   /** Calls back with every embedding's place: in its table, and in the joined row. */
   const eachLookup = (batch: LabelledBatch, visit: (table: Parameter, from: number, to: number, width: number) => void): void => {
     let at = denseWidth;
@@ -37,7 +41,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
     }
   };
   return {
-    forward: (batch) => {
+    forward: (batch, images) => {
       const values = new Float32Array(batch.rows * stride);
       for (let row = 0; row < batch.rows; row++) {
         values.set(batch.dense.subarray(row * denseWidth, (row + 1) * denseWidth), row * stride);
@@ -48,6 +52,7 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       for (const [i, tower] of towers.entries()) {
         tower.forward(batch.tokens[i], batch.rows, { values, at: towersAt[i], stride });
       }
+      for (const [i, { tower, at }] of imageTowers.entries()) tower.forward(images[i], batch.rows, { values, at, stride });
       return values;
     },
     backward: (batch, gradient) => {
@@ -57,6 +62,24 @@ export function createDeepInput(network: NetworkSpec, parameter: (name: string) 
       for (const [i, tower] of towers.entries()) {
         tower.backward({ values: gradient, at: towersAt[i], stride });
       }
+      for (const { tower, at } of imageTowers)
+        tower.backward({ values: gradient, at, stride }, (name) => parameter(name).gradient);
     },
   };
+}
+
+interface PlacedImageTower {
+  readonly tower: ImageTower;
+  /** First place in a joined row. */
+  readonly at: number;
+}
+
+function createImageTowers(network: NetworkSpec, parameter: (name: string) => Parameter): readonly PlacedImageTower[] {
+  const weightsOf = (name: string): Float32Array => parameter(name).data;
+  let column = imagesAt(network);
+  return imagesOf(network.inputs).map((input, i) => {
+    const at = column;
+    column += towerWidth(input, network.imageFilters);
+    return { tower: createImageTower(network, i, { weightsOf, training: true }), at };
+  });
 }

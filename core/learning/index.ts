@@ -37,6 +37,7 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
+export { imagesOf } from './image-stages.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
@@ -45,7 +46,7 @@ export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scat
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
 export { perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
-export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';

@@ -1,9 +1,10 @@
 /** Streaming analysers: what the train split shows of one column, in bounded memory. */
 
-import type { Column, ColumnType } from '../formats/index.ts';
+import { type Column, type ColumnType, imageFormat } from '../formats/index.ts';
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { parseDateTime, type TextDateFormat } from './date-value.ts';
 import { firstNumbers } from './first-numbers.ts';
+import { ImageCounter } from './image-counter.ts';
 import { Moments } from './moments.ts';
 import { numberLists } from './number-lists.ts';
 import { parseNumber } from './number-text.ts';
@@ -58,6 +59,7 @@ export interface BytesAnalysis {
   readonly timed: number;
   /** Values that spell a number; all others count as missing. */
   readonly numbers: NumberAnalysis;
+  readonly images: ImageCounter;
   readonly vectors?: VectorMoments;
 }
 
@@ -177,6 +179,7 @@ class BytesAnalyzer implements ColumnAnalyzer {
   readonly #numbers: { readonly moments: Moments; readonly logMoments: Moments; readonly quantiles: QuantileSketch };
   readonly #vectors: VectorMoments | undefined;
   readonly #dates = { ymd: new Moments(), mdy: new Moments(), dmy: new Moments() };
+  readonly #images = new ImageCounter();
   #rows = 0;
   #missing = 0;
   #bytes = 0;
@@ -201,12 +204,14 @@ class BytesAnalyzer implements ColumnAnalyzer {
     const count = column.offsets[column.rows];
     for (let i = 0; i < count; i++) {
       this.#bytes += starts[i + 1] - starts[i];
+      this.#images.add(data, starts[i], starts[i + 1]);
       this.#values.add(data, starts[i], starts[i + 1]);
     }
   }
 
   /** Once a distinct value, not once a cell. */
   #readContents(bytes: Uint8Array, count: number): void {
+    if (this.#images.count > 0 && imageFormat(bytes) !== undefined) return;
     tokenize(bytes, 0, bytes.length, (word, start, end) => {
       this.#words.add(word, start, end, count);
       return true;
@@ -256,6 +261,7 @@ class BytesAnalyzer implements ColumnAnalyzer {
       dates: this.#dates,
       timed: this.#timed,
       numbers,
+      images: this.#images,
       ...(this.#vectors === undefined ? {} : { vectors: this.#vectors }),
     };
   }

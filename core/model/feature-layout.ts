@@ -1,6 +1,6 @@
 /** Where each fitted feature lands in the network's input: dense slots by name, embedding and text inputs. */
 
-import type { EmbeddingInput, TextInput, TransformedSpec } from '../learning/index.ts';
+import type { EmbeddingInput, ImageInput, TextInput, TransformedSpec } from '../learning/index.ts';
 import { bucketNames } from './buckets.ts';
 import { dateSlotNames } from './date-slots.ts';
 import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
@@ -94,6 +94,11 @@ export function isText({ kind }: FittedFeature): boolean {
   return kind === 'text' || kind === 'hashed_text';
 }
 
+/** Pixels a row. */
+export function isImage({ kind }: FittedFeature): boolean {
+  return kind === 'image';
+}
+
 /** Names of an embedding's ids or of a text's tokens, in order; undefined where they are hashed and have none. */
 export function valueNames(feature: FittedFeature): string[] | undefined {
   if (feature.kind === 'text') return ['', outOfVocabulary, ...feature.vocabulary];
@@ -103,11 +108,13 @@ export function valueNames(feature: FittedFeature): string[] | undefined {
 
 export function transformedSpec(features: readonly FittedFeature[], label: Label): TransformedSpec {
   const denseNames = features.flatMap(denseSlots);
+  const images = features.flatMap(imageInput);
   return {
     denseWidth: denseNames.length,
     denseNames,
     embeddings: features.flatMap(embeddingInput),
     texts: features.flatMap(textInput),
+    ...(images.length > 0 ? { images } : {}),
     ...(label.kind === 'multilabel' ? { targets: label.classes.length } : {}),
   };
 }
@@ -119,6 +126,12 @@ function embeddingInput(feature: FittedFeature): EmbeddingInput[] {
   if (feature.kind !== 'embedding') return [];
   const vocabularySize = feature.vocabulary.length + (feature.oovBuckets ?? 1) + (feature.missing ? 1 : 0);
   return [{ feature: feature.name, vocabularySize, dimension: feature.dimension }];
+}
+
+function imageInput(feature: FittedFeature): ImageInput[] {
+  if (feature.kind !== 'image') return [];
+  const { name, height, width, channels } = feature;
+  return [{ feature: name, height, width, channels }];
 }
 
 function textInput(feature: FittedFeature): TextInput[] {

@@ -4,12 +4,13 @@ import { embeddingWriter, hashedSlotsWriter, hashedWriter, slotsWriter } from '.
 import { signedLog } from './column-analyzer.ts';
 import type { FeatureWriter } from './feature-writer.ts';
 import type { FittedFeature } from './fitted-transform.ts';
+import { imageWriter } from './image-writer.ts';
 import { bucketWriter, dateWriter, numberWriter } from './number-writers.ts';
 import { sentenceWriter } from './sentence/sentence-writer.ts';
 import { hashedTextWriter, textWriter, tfidfWriter } from './term-writers.ts';
 import { vectorWriter } from './vectors.ts';
 
-/** `input`: the feature's place among the embedding inputs, or among the text inputs. */
+/** `input`: the feature's place among the embedding, the text or the image inputs. */
 export function createFeatureWriter(feature: FittedFeature, input: number): FeatureWriter {
   switch (feature.kind) {
     case 'exclude':
@@ -46,6 +47,8 @@ export function createFeatureWriter(feature: FittedFeature, input: number): Feat
       return hashedTextWriter(feature, input);
     case 'tfidf':
       return tfidfWriter(feature);
+    case 'image':
+      return imageWriter(feature, input);
     case 'vector':
       return vectorWriter(feature);
     case 'sentence':

@@ -5,6 +5,7 @@ import { chooseTransform, dateFormatOf, holdsNumbers, type TransformChoice } fro
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import { fitHashed, fitVocabulary } from './fit-categories.ts';
 import { fitDate, stampFormat } from './fit-date.ts';
+import { fitImage } from './fit-image.ts';
 import { type ClippedMoments, fitBuckets, fitMinMax, fitScale } from './fit-numbers.ts';
 import { fitSentence } from './fit-sentence.ts';
 import { fitHashedText, fitText, fitTfidf } from './fit-terms.ts';
@@ -73,6 +74,10 @@ function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOp
   if (textKinds.includes(kind)) {
     return analysis.kind === 'bytes' ? { kind, reason } : raiseMismatch(name, kind, 'it holds numbers');
   }
+  if (kind === 'image') {
+    if (analysis.kind === 'bytes' && analysis.images.count > 0) return { kind, reason };
+    raiseMismatch(name, kind, 'no value of the train split begins as an image does');
+  }
   if (kind === 'vector') {
     if ((analysis.vectors?.count ?? 0) > 0) return { kind, reason };
     return raiseMismatch(name, kind, 'none of its rows is a list of numbers');
@@ -126,6 +131,8 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
       return fitHashedText(analysis, options);
+    case 'image':
+      return fitImage(analysis as BytesAnalysis, options);
     case 'sentence':
       return fitSentence(analysis.missing > 0, options);
     case 'vector':

@@ -23,7 +23,8 @@ export type AppliedTransform =
   | 'hashed_text'
   | 'tfidf'
   | 'vector'
-  | 'sentence';
+  | 'sentence'
+  | 'image';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -61,6 +62,9 @@ export interface FeatureOptions {
   readonly parts?: readonly DatePart[];
   readonly cyclic?: boolean;
   readonly date_format?: DateFormat | 'auto';
+  readonly height?: number;
+  readonly width?: number;
+  readonly channels?: 1 | 3;
 }
 
 /** The label's settings; the project file's LabelConfig fits. */
@@ -79,6 +83,8 @@ export interface SchemaHint {
   readonly categorical?: boolean;
   /** Lifecycle stages TFDV does not check (PLANNED, ALPHA, DEBUG_ONLY, DEPRECATED, DISABLED): not for models. */
   readonly excluded?: boolean;
+  /** image_domain: its bytes are encoded images. */
+  readonly image?: boolean;
 }
 
 /** A value of a vocabulary: numbers in decimal, bytes as text, or as base64 where they are not UTF-8. */
@@ -225,7 +231,9 @@ export type FeatureParameters =
       /** Whether a vector is scaled to a length of 1, and then by the root of its dimension. */
       readonly normalize: boolean;
       readonly missing: boolean;
-    };
+    }
+  /** Encoded images, decoded and resized; one that is missing or cannot be decoded is black. channels: 1 grey, 3 colour. */
+  | { readonly kind: 'image'; readonly height: number; readonly width: number; readonly channels: number };
 
 export type FittedFeature = FeatureParameters & {
   readonly name: string;

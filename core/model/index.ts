@@ -1,6 +1,6 @@
 /** The door of model: the fitted transform, and a trained model as one value. */
 
-export { applyTransform } from './apply-transform.ts';
+export { type AppliedBatch, applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
 export {
   type DescribedGraph,
@@ -11,7 +11,7 @@ export {
 export type { ModelGraph } from './describe/graph-builder.ts';
 export { modelGraph } from './describe/model-graph.ts';
 export { featureColumn } from './feature-column.ts';
-export { columnsOf, denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
+export { columnsOf, denseSlots, isEmbedding, isImage, isText, valueNames } from './feature-layout.ts';
 export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,

@@ -14,9 +14,19 @@ export interface RowsRead {
   readonly rows: number;
   /** Rows left out because they have no label, or one the transform does not know. */
   readonly withoutLabel: number;
+  /** Images that could not be decoded, and so count as missing; the first of them by row of the train split, from 1. */
+  readonly undecoded: { readonly count: number; readonly first: readonly UndecodedRow[] };
   /** Rows by class; empty for regression. multilabel: a row counts in each of its classes. */
   readonly counts: readonly number[];
 }
+
+export interface UndecodedRow {
+  readonly feature: string;
+  readonly row: number;
+  readonly reason: string;
+}
+
+const toldRows = 20;
 
 /** Raises label/one-class, training/too-few-rows, and what reading examples raises. */
 export async function readRows(context: StageContext, transform: FittedTransform, store: RowStore): Promise<RowsRead> {
@@ -25,6 +35,8 @@ export async function readRows(context: StageContext, transform: FittedTransform
   const tally = createTally(transform.label);
   let rows = 0;
   let withoutLabel = 0;
+  let undecoded = 0;
+  const first: UndecodedRow[] = [];
   for (const dir of dirs) {
     for await (const batch of readExamples(dir, trainSplit, context.signal)) {
       throwIfCancelled(context.signal);
@@ -33,7 +45,10 @@ export async function readRows(context: StageContext, transform: FittedTransform
         const part = piece < batch.rows ? sliceBatch(batch, from, Math.min(batch.rows, from + piece)) : batch;
         const label = labelValues(transform.label, part);
         tally.add(label);
-        withoutLabel += store.append(applyTransform(transform, part), scaledTargets(transform.label, label));
+        const applied = applyTransform(transform, part);
+        withoutLabel += store.append(applied, scaledTargets(transform.label, label));
+        undecoded += applied.undecoded.length;
+        for (const one of applied.undecoded.slice(0, toldRows - first.length)) first.push({ ...one, row: rows + one.row + 1 });
         rows += part.rows;
         context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
         if (piece < batch.rows) await yieldToEvents();
@@ -42,7 +57,10 @@ export async function readRows(context: StageContext, transform: FittedTransform
     }
   }
   checkRows(transform.label, store.rows, tally);
-  return { rows, withoutLabel, counts: tally.counts };
+  for (const { feature, row, reason } of first) {
+    context.report({ kind: 'log', line: `Row ${row}: the image of ${feature} cannot be decoded: ${reason}` });
+  }
+  return { rows, withoutLabel, undecoded: { count: undecoded, first }, counts: tally.counts };
 }
 
 /** An encoder may take a tenth of a second for some rows: so few at a time that Cancel is heard. */

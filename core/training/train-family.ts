@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
-import { canonicalJson, type Json } from '../foundation/index.ts';
+import { canonicalJson, type Json, raise } from '../foundation/index.ts';
 import type { Engine, NetworkSpec } from '../learning/index.ts';
+import { treeColumns } from '../model/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
@@ -56,7 +57,7 @@ export function fittingBatch(batchSize: number, rows: number): number {
   return Math.min(batchSize, Math.max(leastBatch, Math.floor(rows / wantedStepsPerEpoch)));
 }
 
-/** Raises training/out-of-memory. */
+/** Raises training/out-of-memory, and features/none where only images are left, which trees cannot read. */
 export function growTrees(
   context: TrainingContext,
   rows: FamilyRows,
@@ -64,6 +65,13 @@ export function growTrees(
 ): Promise<TrainedTrees> {
   const { transform, store, read, split } = rows;
   const { config, inputs } = order;
+  if (treeColumns(transform).length === 0) {
+    raise(
+      'features/none',
+      'Trees are not grown: they cannot read images, and there is no other feature',
+      'Set model.family to auto or wide_deep, or add other features.',
+    );
+  }
   const weights = classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows });
   const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {

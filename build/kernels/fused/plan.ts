@@ -103,6 +103,48 @@ export class Tower {
   rowGradient: usize;
 }
 
+/** A 3 x 3 convolution with relu over an image of this size, and perhaps 2 x 2 max pooling. */
+@unmanaged
+export class ImageStage {
+  height: u32;
+  width: u32;
+  /** Floats of an input place: the image's channels, or the padded filters of the stage before. */
+  inputStride: u32;
+  /** 9 x inputStride, padded to 4. */
+  depth: u32;
+  filters: u32;
+  /** Filters, padded to 8. */
+  stride: u32;
+  pools: u32;
+  /** Panels: stride / 8 x depth x 8. */
+  weights: usize;
+  weightsGradient: usize;
+  bias: usize;
+  biasGradient: usize;
+  /** The weights' transpose in panels; of the first stage none. */
+  transposed: usize;
+  /** Rows of a block x height x width x stride; and pooled, the same area where nothing is pooled. */
+  values: usize;
+  pooled: usize;
+}
+
+/** An image input. */
+@unmanaged
+export class ImageTower {
+  stageCount: u32;
+  stages: usize;
+  /** First place in a joined row. */
+  column: u32;
+  /** Rows of the batch x height x width x channels floats. */
+  pixels: usize;
+  /** Of one image and one stage, large enough for any: the windows; the gradients by convolution and pooled values. */
+  windows: usize;
+  delta: usize;
+  pooledDelta: usize;
+  /** Private training: a row's gradient of one stage, weights and bias. */
+  rowGradient: usize;
+}
+
 /** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */
 @unmanaged
 export class Optimizer {
@@ -166,6 +208,8 @@ export class Plan {
   layers: usize;
   inputCount: u32;
   inputs: usize;
+  towerCount: u32;
+  towers: usize;
   dense: usize;
   labels: usize;
   classCount: u32;

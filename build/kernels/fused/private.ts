@@ -4,6 +4,7 @@
  */
 
 import { averageSquares } from './average';
+import { addImageSquares, imageTowerAt, towerBackward } from './images';
 import { addLayerSquares, layersDeltas, layersGradients, scaleLayerDeltas } from './layers';
 import { inputAt, scatterEmbeddings } from './lookups';
 import { Plan, Table } from './plan';
@@ -20,6 +21,7 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
     layersDeltas(plan, rows);
     addLayerSquares(plan, rows, squares);
     addInputSquares(plan, from, rows, squares);
+    for (let i: u32 = 0; i < plan.towerCount; i++) addImageSquares(plan, imageTowerAt(plan, i), from, rows, squares);
   }
   for (let r: u32 = 0; r < rows; r++) {
     const norm = Math.sqrt(load<f64>(squares + (<usize>r << 3)));
@@ -33,6 +35,9 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
     if (input.tower) poolBackward(plan, input, from, rows);
+  }
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }
 

@@ -5,7 +5,7 @@ import { bagScale } from '../token-bag.ts';
 import { textWidth, variableNames } from '../variables.ts';
 import { roundUp, type Struct } from './kernel-memory.ts';
 import { inputFields, tableFields, towerFields } from './plan-fields.ts';
-import { blockRows, gradientOf, type Writing } from './plan-shares.ts';
+import { gradientOf, type Writing } from './plan-shares.ts';
 
 /** An input in one share. */
 export interface InputShare {
@@ -141,7 +141,7 @@ function writeCommon({ memory, network, store, moments, isPrivate }: Writing, in
 type CommonTower = NonNullable<ReturnType<typeof writeCommon>['tower']> & { readonly text: number };
 
 function setTower(tower: Struct<typeof towerFields>, writing: Writing, common: CommonTower, share: number): void {
-  const { memory } = writing;
+  const { memory, blockRows } = writing;
   const { text, turnedFloats, rowFloats, rowTokens, ...shared } = common;
   tower.set({
     ...shared,

@@ -68,6 +68,34 @@ export const towerFields = {
   rowGradient: 'u32',
 } as const satisfies Fields;
 
+export const imageStageFields = {
+  height: 'u32',
+  width: 'u32',
+  inputStride: 'u32',
+  depth: 'u32',
+  filters: 'u32',
+  stride: 'u32',
+  pools: 'u32',
+  weights: 'u32',
+  weightsGradient: 'u32',
+  bias: 'u32',
+  biasGradient: 'u32',
+  transposed: 'u32',
+  values: 'u32',
+  pooled: 'u32',
+} as const satisfies Fields;
+
+export const imageTowerFields = {
+  stageCount: 'u32',
+  stages: 'u32',
+  column: 'u32',
+  pixels: 'u32',
+  windows: 'u32',
+  delta: 'u32',
+  pooledDelta: 'u32',
+  rowGradient: 'u32',
+} as const satisfies Fields;
+
 export const optimizerFields = {
   kind: 'u32',
   data: 'u32',
@@ -108,6 +136,8 @@ export const planFields = {
   layers: 'u32',
   inputCount: 'u32',
   inputs: 'u32',
+  towerCount: 'u32',
+  towers: 'u32',
   dense: 'u32',
   labels: 'u32',
   classCount: 'u32',

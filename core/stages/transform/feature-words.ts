@@ -37,6 +37,8 @@ function kindDetail(feature: FittedFeature): string {
       return `${count(feature.vocabulary.length, termWord(feature))}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each${vectorWords(feature)}`;
     case 'hashed_text':
       return `${termWord(feature)}s in ${count(feature.buckets, 'bucket')}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each`;
+    case 'image':
+      return `${feature.height} × ${feature.width} pixels, ${feature.channels === 1 ? 'grey' : 'colour'}`;
     case 'tfidf':
       return `${count(feature.vocabulary.length, termWord(feature))}, weighted by how rare they are`;
     case 'sentence':

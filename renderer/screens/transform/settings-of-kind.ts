@@ -108,6 +108,7 @@ const byKind: Readonly<Record<TransformKind, KindSettings>> = {
     more: [choice('pooling', 'mean', 'cls'), toggle('normalize', true), scrub],
   },
   vector: { main: [choice('scale', 'standardize', 'none')], more: [] },
+  image: { main: [whole('height', 1, 1024), whole('width', 1, 1024), { ...whole('channels', 1, 3), step: 2 }], more: [] },
 };
 
 /** Of a cross, numbers are put into buckets first. */
@@ -151,6 +152,7 @@ const ofText: readonly TransformKind[] = [
   'log',
   'bucketize',
   'vector',
+  'image',
   'exclude',
 ];
 

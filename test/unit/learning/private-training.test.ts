@@ -56,12 +56,13 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 }
 
 function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
-  const part = <T extends Float32Array | Int32Array>(values: T): T => {
+  const part = <T extends Float32Array | Int32Array | Uint16Array>(values: T): T => {
     const width = values.length / batch.rows;
     return values.slice(row * width, (row + 1) * width) as T;
   };
-  const { dense, ids, tokens, label } = batch;
-  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), label: part(label) };
+  const { dense, ids, tokens, images, label } = batch;
+  const pictures = images && { images: images.map(part) };
+  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), ...pictures, label: part(label) };
 }
 
 /** Few different tokens, so that rows repeat theirs. */
