@@ -6,6 +6,7 @@ import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
+import { decidedRecord } from './decided-record.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
@@ -70,10 +71,11 @@ async function createServer(
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
-    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
+    ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),
     predictions: {
       append: async (records) => {
-        await Promise.all(records.map((record) => log.append(record as unknown as Json)));
+        const decided = records.map((record) => decidedRecord(record, settings.decisionThreshold));
+        await Promise.all(decided.map((record) => log.append(record as unknown as Json)));
         send({ kind: 'registered', count: records.length });
       },
     },

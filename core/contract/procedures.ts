@@ -4,7 +4,7 @@ import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
 import { evaluateProcedures } from './evaluate-procedures.ts';
-import { givenSourceSchema } from './project-config.ts';
+import { givenLabelSchema, givenSourceSchema } from './project-config.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { routingSchema } from './routing.ts';
 import { nodeNames } from './stage.ts';
@@ -44,7 +44,8 @@ export const contract = {
           dir: pathSchema,
           name: z.string().min(1),
           file: fileSchema,
-          label: z.string(),
+          /** A column's name, or more; see `givenLabelSchema`. */
+          label: z.union([z.string(), givenLabelSchema]),
           source: givenSourceSchema.optional(),
         }),
       )

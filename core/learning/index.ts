@@ -44,7 +44,7 @@ export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights, balancedPositiveWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
-export { perLabelMetrics } from './multilabel-metrics.ts';
+export { classColumns, perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
