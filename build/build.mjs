@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildInterface } from 'vite';
+import { buildPage } from './build-page.mjs';
 import { buildThread, threads } from './build-thread.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -87,4 +88,4 @@ function missing(file) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([buildPrograms(), buildThreads(), buildPreload(), buildRenderer()]);
+await Promise.all([buildPrograms(), buildThreads(), buildPage(path.join(dist, 'page')), buildPreload(), buildRenderer()]);
