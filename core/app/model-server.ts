@@ -8,6 +8,7 @@ import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
 import { decidedRecord } from './decided-record.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import { reloadVersions } from './reload-versions.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
 import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
@@ -37,7 +38,11 @@ async function main(): Promise<void> {
     return;
   }
   send({ kind: 'started', ...started.value });
-  listen(channel, server, send);
+  listen(channel, { server, settings }, send);
+}
+
+function modelOf({ modelName, basePath }: ServerSettings): { readonly name: string; readonly basePath: string } {
+  return { name: modelName, basePath };
 }
 
 async function createServer(
@@ -61,7 +66,7 @@ async function createServer(
     return feedback;
   };
   return createModelServer({
-    models: [{ name: settings.modelName, basePath: settings.basePath, ...versionChoice(settings.serving) }],
+    models: [{ ...modelOf(settings), ...versionChoice(settings.serving) }],
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
@@ -90,11 +95,12 @@ async function createServer(
   });
 }
 
-function listen(
-  channel: ParentChannel,
-  server: ReturnType<typeof createModelServer>,
-  send: (message: FromModelServer) => void,
-): void {
+interface Running {
+  readonly server: ReturnType<typeof createModelServer>;
+  readonly settings: ServerSettings;
+}
+
+function listen(channel: ParentChannel, { server, settings }: Running, send: (message: FromModelServer) => void): void {
   const report = (): void => send({ kind: 'status', status: server.status() });
   report();
   const timer = setInterval(report, statusEveryMs);
@@ -103,9 +109,16 @@ function listen(
     await server.close();
     process.exit(0);
   };
+  const reload = async ({ id, versions }: Extract<ToModelServer, { kind: 'reload' }>): Promise<void> => {
+    const reloaded = await reloadVersions(server, modelOf(settings), versions);
+    // The figures first: whoever waits for the answer reads them next.
+    report();
+    send({ kind: 'reloaded', id, ...(reloaded.ok ? {} : { problem: reloaded.problem }) });
+  };
   channel.onMessage((message) => {
     const order = message as ToModelServer;
     if (order.kind === 'poll') void server.poll().then(report);
+    else if (order.kind === 'reload') void reload(order);
     else void stop();
   });
   channel.onClose(() => void stop());

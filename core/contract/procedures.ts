@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
 import { evaluateProcedures } from './evaluate-procedures.ts';
 import { givenLabelSchema, givenSourceSchema } from './project-config.ts';
+import { registryProcedures } from './registry-procedures.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { routingSchema } from './routing.ts';
 import { nodeNames } from './stage.ts';
@@ -93,6 +94,7 @@ export const contract = {
       .input(z.strictObject({ ...pageSchema }))
       .output(output<{ rows: readonly views.PredictionView[]; total: number }>()),
   },
+  registry: registryProcedures,
   feedback: {
     status: oc.output(output<views.FeedbackStatus>()),
     queue: oc
