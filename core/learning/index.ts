@@ -12,6 +12,7 @@ export type {
   Engine,
   EngineName,
   LossSum,
+  TrainableSpec,
   Trainer,
   TrainerOptions,
 } from './engine.ts';
@@ -38,6 +39,11 @@ export {
   openGraphDevice,
 } from './graph-device.ts';
 export { imagesOf } from './image-stages.ts';
+export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
+export { createLayersForward } from './layers/layers-forward.ts';
+export { type LayersSpec, modelInfo, modelInputs } from './layers/layers-spec.ts';
+export { tryModule } from './layers/module-trial.ts';
+export { closeLayers, openedLayers, openLayers } from './layers/opened-layers.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
