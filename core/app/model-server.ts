@@ -82,7 +82,9 @@ async function createServer(
     ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),
     predictions: {
       append: async (records) => {
-        await log.appendAll(records.map((record) => decidedRecord(record, settings.decisionThreshold)) as unknown as readonly Json[]);
+        await log.appendAll(
+          records.map((record) => decidedRecord(record, settings.decisionThreshold)) as unknown as readonly Json[],
+        );
         news(records.length);
       },
     },
