@@ -75,6 +75,7 @@ const coreBelowApp: readonly Room[] = [
       'papaparse',
       'pg',
       'pg-cursor',
+      'sharp',
       'sql.js',
     ],
     runtime: 'node',
@@ -106,7 +107,8 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/model',
     holds: 'a trained model as one value: signature, fitted transform, weights, predict; SavedModel, ONNX, TF.js',
     mayImport: [foundation, 'core/formats', 'core/learning'],
-    // Runs ONNX models of others; TF.js stays behind core/learning's door, so that there is one tfjs-core.
+    // Encoders of sentences are part of the fitted transform, and it runs ONNX models of others; TF.js stays behind
+    // core/learning's door, so that there is one tfjs-core.
     packages: ['onnxruntime-node'],
     runtime: 'node',
   },

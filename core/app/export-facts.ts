@@ -1,6 +1,6 @@
 /** What a project knows of a model that leaves it: its name, version, metrics and threshold. */
 
-import { metricNames } from '../contract/index.ts';
+import { metricNames, usualThreshold } from '../contract/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
 import { servedModelId } from './current-artifacts.ts';
 import { evaluationView } from './evaluation-view.ts';
@@ -22,14 +22,14 @@ export async function projectModelFacts(session: ProjectSession, given: string |
     version: id === undefined ? given : (pushedVersion(session, id) ?? `model ${id}`),
     metrics,
     evaluatedRows: evaluation?.rows,
-    threshold: evaluation?.decisionThreshold ?? session.config.evaluation.decision_threshold ?? 0.5,
+    threshold: evaluation?.decisionThreshold ?? session.config.evaluation.decision_threshold ?? usualThreshold,
   };
 }
 
 /** The id of the Model artifact behind it. */
 function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
   const { metadata } = session;
-  if (given === undefined) return servedModelId(metadata);
+  if (given === undefined) return servedModelId(session);
   const push = pushes(session).find(({ properties }) => String(properties['pushed_version']) === given);
   if (push) return sourceModelOf(metadata, push);
   return metadata.artifacts({ type: 'Model', state: 'LIVE' }).find(({ id, uri }) => String(id) === given || uri === given)?.id;

@@ -1,7 +1,7 @@
 /** A model as one HTML page: its script answers the rows first, then the page is written and says how near it came. */
 
 import { basename, dirname } from 'node:path';
-import type { PageFacts, PageMetric } from '../contract/index.ts';
+import { type DecisionThreshold, type PageFacts, type PageMetric, thresholdOf, usualThreshold } from '../contract/index.ts';
 import type { ColumnBatch } from '../formats/index.ts';
 import { createPredictor, type Model, writeWholeFile } from '../model/index.ts';
 import { answersOf, type Compared, largestDifference } from './export-compare.ts';
@@ -16,7 +16,7 @@ export interface ModelFacts {
   readonly version?: string;
   readonly metrics: readonly PageMetric[];
   readonly evaluatedRows?: number;
-  readonly threshold: number;
+  readonly threshold: DecisionThreshold;
 }
 
 export interface PageRequest {
@@ -50,7 +50,9 @@ export async function makePage(model: Model, request: PageRequest): Promise<Comp
 
 function pageFacts(model: Model, request: PageRequest, compared: PageFacts['compared']): PageFacts {
   const { label, network, transform } = model;
-  const { trainedAt, facts = factsOfFolder(request.modelDir) } = request;
+  const { trainedAt } = request;
+  const { threshold, ...facts } = request.facts ?? factsOfFolder(request.modelDir);
+  const classes = label.kind === 'regression' ? [] : label.classes;
   return {
     ...facts,
     trainedAt,
@@ -58,7 +60,8 @@ function pageFacts(model: Model, request: PageRequest, compared: PageFacts['comp
     family: network.family,
     label: label.feature,
     kind: label.kind,
-    classes: label.kind === 'regression' ? [] : label.classes,
+    classes,
+    thresholds: classes.map((name) => thresholdOf(threshold, name)),
     inputs: pageInputs(transform),
   };
 }
@@ -66,6 +69,6 @@ function pageFacts(model: Model, request: PageRequest, compared: PageFacts['comp
 /** A version's folder is a number in that of its model. */
 function factsOfFolder(dir: string): ModelFacts {
   const name = basename(dir);
-  const facts = { metrics: [], threshold: 0.5 };
+  const facts = { metrics: [], threshold: usualThreshold };
   return /^\d+$/.test(name) ? { ...facts, name: basename(dirname(dir)), version: name } : { ...facts, name };
 }

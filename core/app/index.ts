@@ -7,7 +7,7 @@ export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts
 export { addSources, type GivenSource } from './add-source.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
-export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
+export { type ChosenLabel, createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export { servedModelId } from './current-artifacts.ts';
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';

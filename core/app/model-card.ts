@@ -196,10 +196,14 @@ function foundLimits(model: Model, evaluation: views.EvaluationView | undefined)
 
 function tradeoffsOf({ evaluation: asked }: ProjectConfig, evaluation: views.EvaluationView | undefined): readonly string[] {
   const threshold = evaluation?.decisionThreshold;
+  const own = evaluation?.labels?.map((label, i) => `${evaluation.classes?.[i]} ${label.threshold}`) ?? [];
+  if (threshold === undefined && evaluation?.problem === 'multilabel')
+    return [`A class is said of a row above its own threshold: ${own.join(', ')}.`];
   if (threshold === undefined) return [];
   const costs = asked.costs;
   const priced = costs
     ? ` Costs: true positive ${costs.true_positive}, false positive ${costs.false_positive}, true negative ${costs.true_negative}, false negative ${costs.false_negative}.`
     : '';
-  return [`Called positive above ${threshold}.${priced}`];
+  const said = evaluation?.problem === 'multilabel' ? 'A class is said of a row above' : 'Called positive above';
+  return [`${said} ${threshold}.${priced}`];
 }

@@ -41,7 +41,8 @@ export interface PageFacts {
   readonly kind: 'binary' | 'multiclass' | 'multilabel' | 'regression';
   readonly classes: readonly string[];
   readonly inputs: readonly PageInput[];
-  readonly threshold: number;
+  /** Of each class: what its probability has to be above; of two classes the second one's counts. */
+  readonly thresholds: readonly number[];
   readonly metrics: readonly PageMetric[];
   /** Rows the metrics were measured on. */
   readonly evaluatedRows?: number;

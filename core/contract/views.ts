@@ -71,6 +71,16 @@ export type {
   StageSummary,
   SystemStatus,
 } from './project-views.ts';
+export type {
+  ModelStage,
+  ModelsDifference,
+  ModelVersion,
+  RegisteredModel,
+  RegisteredModelDetail,
+  RegistryView,
+  SignatureDifference,
+  SignatureTensorView,
+} from './registry-views.ts';
 export type { RoutingView, ShadowView, VariantTest, VariantView } from './routing-views.ts';
 export type {
   ComparedRow,

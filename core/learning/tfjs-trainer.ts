@@ -10,11 +10,12 @@ import { createDeepInput } from './deep-input.ts';
 import { createDenseLayers, createMatrixProduct, type LayerPass } from './dense-layers.ts';
 import { dropoutMasks, dropoutSeeds } from './dropout-mask.ts';
 import type { TfjsEngineName, Trainer, TrainerOptions } from './engine.ts';
+import { imageValues } from './image-augmentation.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { createOptimizer, type Parameter } from './optimizer.ts';
 import { createPrivateNoise } from './private-noise.ts';
-import { createPrivateSum, type PrivateSum, rowOf } from './private-sum.ts';
+import { createPrivateSum, type PrivateSum, rowOf, rowPart } from './private-sum.ts';
 import { type Tfjs, useBackend } from './tfjs.ts';
 import { assertFits, initialWeights, networkVariables } from './variables.ts';
 import { createWidePart } from './wide-part.ts';
@@ -32,16 +33,19 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   const deep = network.family === 'linear' ? undefined : createDeepInput(network, parameter, createMatrixProduct(tf));
   const runLayers = createDenseLayers(tf, network, parameter);
 
-  const run = (batch: LabelledBatch, training: boolean, masks: readonly Float32Array[]): LayerPass => {
+  const run = (batch: LabelledBatch, training: boolean, { masks, images }: OfStep): LayerPass => {
     useBackend(tf, engine);
     const classWeights = options.classWeights ?? [];
-    return runLayers(batch, { wide: wide.forward(batch), deep: deep?.forward(batch), masks, classWeights }, training);
+    const inputs = { wide: wide.forward(batch), deep: deep?.forward(batch, images), masks, classWeights };
+    return runLayers(batch, inputs, training);
   };
+  const imagesOfStep = (batch: LabelledBatch): readonly Float32Array[] =>
+    imageValues(network, batch, { seed: options.seed, iterations: optimizer.iterations() });
   const masksOf = (rows: number): readonly Float32Array[] =>
     dropoutMasks(network, rows, dropoutSeeds(network, options.seed, optimizer.iterations()));
   /** Adds the gradients to the parameters' and returns the sum of the losses. */
-  const addGradients = (batch: LabelledBatch, masks: readonly Float32Array[]): number => {
-    const pass = run(batch, true, masks);
+  const addGradients = (batch: LabelledBatch, { masks, images }: OfStep): number => {
+    const pass = run(batch, true, { masks, images });
     wide.backward(batch, pass.logitGradient);
     if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
     return pass.lossSum;
@@ -51,10 +55,14 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));
   const addPrivately = (batch: LabelledBatch, sum: PrivateSum): number => {
     const masks = masksOf(batch.rows);
+    const images = imagesOfStep(batch);
     let losses = 0;
     for (let row = 0; row < batch.rows; row++) {
-      const own = masks.map((mask, i) => mask.subarray(row * network.hidden[i], (row + 1) * network.hidden[i]));
-      losses += addGradients(rowOf(batch, row), own);
+      const ofRow = {
+        masks: masks.map((mask) => rowPart(mask, batch.rows, row)),
+        images: images.map((values) => rowPart(values, batch.rows, row)),
+      };
+      losses += addGradients(rowOf(batch, row), ofRow);
       sum.add();
     }
     sum.finish(optimizer.iterations() + 1, batch.rows);
@@ -63,15 +71,23 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   return {
     step: (batch) => {
       for (const { gradient } of all) gradient.fill(0);
-      const losses = privateSum ? addPrivately(batch, privateSum) : addGradients(batch, masksOf(batch.rows));
+      const losses = privateSum
+        ? addPrivately(batch, privateSum)
+        : addGradients(batch, { masks: masksOf(batch.rows), images: imagesOfStep(batch) });
       optimizer.apply();
       return losses / batch.rows;
     },
-    loss: (batch) => ({ sum: run(batch, false, []).lossSum, rows: batch.rows }),
+    loss: (batch) => ({ sum: run(batch, false, { masks: [], images: imageValues(network, batch) }).lossSum, rows: batch.rows }),
     weights: () => new Map(all.map(({ variable, data }) => [variable.name, { shape: variable.shape, data: data.slice() }])),
     optimizerState: () => optimizer.state(),
     dispose: () => parameters.clear(),
   };
+}
+
+/** What a step's random numbers make of its batch. */
+interface OfStep {
+  readonly masks: readonly Float32Array[];
+  readonly images: readonly Float32Array[];
 }
 
 function createParameters(network: NetworkSpec, weights: Weights): Map<string, Parameter> {

@@ -13,19 +13,21 @@ const columnTypes = { DT_INT64: 'int', DT_FLOAT: 'float', DT_STRING: 'bytes' } a
 
 const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
 
-/** [rows] each, a row's first value; a missing one is NaN, the smallest int64 or no bytes, as exported models have it. Raises `features/type-mismatch`. */
+/**
+ * [rows] each, a row's first value, or [rows, width] for vectors; a missing one is NaN, the smallest int64 or no bytes, as
+ * exported models have it. Raises `features/type-mismatch`.
+ */
 export function rawTensors({ signature }: Model, batch: ColumnBatch): Tensors {
   return new Map(signature.inputs.map((input) => [input.name, rawTensor(input, batch)]));
 }
 
-function rawTensor({ name, dtype }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
+function rawTensor({ name, dtype, shape: [, length] }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
   const type = columnTypes[dtype];
   const given = columns.find((column) => column.name === name) ?? missingColumn(name, rows);
   if (width[given.type] > width[type]) raiseTextForNumbers(name);
   const column = coerceColumn(given, type);
-  const place = (row: number): number => (firstOf(column, row) ? (column.offsets[row] as number) : -1);
-  const places = Array.from({ length: rows }, (_, row) => place(row));
-  const shape = [rows];
+  const places = length === undefined ? firstPlaces(column) : vectorPlaces(column, length);
+  const shape = length === undefined ? [rows] : [rows, length];
   if (column.type === 'int') {
     return { dtype, shape, data: BigInt64Array.from(places, (at) => (at < 0 ? missingInt : (column.values[at] as bigint))) };
   }
@@ -37,8 +39,21 @@ function rawTensor({ name, dtype }: SignatureTensor, { rows, columns }: ColumnBa
   return { dtype, shape, data: places.map((at) => (at < 0 ? new Uint8Array() : data.subarray(starts[at], starts[at + 1]))) };
 }
 
-function firstOf({ offsets }: Column, row: number): boolean {
-  return (offsets[row] as number) < (offsets[row + 1] as number);
+/** Of each row's first value; -1 where it has none. */
+function firstPlaces({ rows, offsets }: Column): number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const from = offsets[row] as number;
+    return from < (offsets[row + 1] as number) ? from : -1;
+  });
+}
+
+/** A row of another length has no vector. */
+function vectorPlaces({ rows, offsets }: Column, length: number): number[] {
+  return Array.from({ length: rows * length }, (_, at) => {
+    const row = Math.floor(at / length);
+    const from = offsets[row] as number;
+    return (offsets[row + 1] as number) - from === length ? from + (at % length) : -1;
+  });
 }
 
 /** As exported models name transformed inputs: for ONNX int64 and ids of shape [rows], for TF.js int32 and [rows, 1]. */

@@ -9,7 +9,7 @@ const shownClasses = 12;
 
 export interface AnswerView {
   readonly root: HTMLElement;
-  show(scores: readonly number[], threshold: number): void;
+  show(scores: readonly number[], thresholds: readonly number[]): void;
   refuse(message: string): void;
 }
 
@@ -19,15 +19,15 @@ export function answerView(facts: PageFacts): AnswerView {
   const rest = element('details', { hidden: true }, element('summary', {}, 'the other classes'));
   const problem = element('p', { class: 'problem', role: 'alert', hidden: true });
   const root = element('div', { class: 'answer' }, element('p', { class: 'note' }, facts.label), predicted, problem, bars, rest);
-  const show = (scores: readonly number[], threshold: number): void => {
+  const show = (scores: readonly number[], thresholds: readonly number[]): void => {
     problem.hidden = true;
     root.classList.remove('answer--stale');
-    predicted.textContent = decisionOf(facts, scores, threshold);
+    predicted.textContent = decisionOf(facts, scores, thresholds);
     if (facts.kind === 'regression') return;
     const hasThreshold = facts.kind !== 'multiclass';
-    const rows = facts.classes.map((name, k) => ({ name, score: scores[k] ?? 0 }));
+    const rows = facts.classes.map((name, k) => ({ name, score: scores[k] ?? 0, threshold: thresholds[k] }));
     const ordered = rows.length > 2 ? rows.sort((a, b) => b.score - a.score) : rows.reverse();
-    const items = ordered.map(({ name, score }, i) => {
+    const items = ordered.map(({ name, score, threshold }, i) => {
       // Of two classes the threshold is the second one's.
       const tick = hasThreshold && (facts.kind === 'multilabel' || i === 0) ? threshold : undefined;
       return bar(name, score, tick);

@@ -8,7 +8,12 @@ import type { GivenRows } from './read-rows.ts';
 export type RowAnswer = { readonly scores: readonly number[] } | { readonly error: string };
 
 /** The columns given, then `predicted`, a score a class, and `error` where a row was refused. */
-export function answersCsv(facts: PageFacts, given: GivenRows, answers: readonly RowAnswer[], threshold: number): string {
+export function answersCsv(
+  facts: PageFacts,
+  given: GivenRows,
+  answers: readonly RowAnswer[],
+  thresholds: readonly number[],
+): string {
   const scored = facts.kind === 'regression' ? [] : facts.classes;
   const hasErrors = answers.some((answer) => 'error' in answer);
   const added = ['predicted', ...scored.map((name) => `score ${name}`), ...(hasErrors ? ['error'] : [])];
@@ -18,7 +23,7 @@ export function answersCsv(facts: PageFacts, given: GivenRows, answers: readonly
     const cells = given.columns.map((name) => cellText(row[name]));
     if ('error' in answer) return [...cells, '', ...scored.map(() => ''), answer.error];
     const { scores } = answer;
-    const predicted = facts.kind === 'regression' ? String(scores[0]) : decisionOf(facts, scores, threshold);
+    const predicted = facts.kind === 'regression' ? String(scores[0]) : decisionOf(facts, scores, thresholds);
     return [...cells, predicted, ...scored.map((_, k) => String(scores[k])), ...(hasErrors ? [''] : [])];
   });
   return [[...given.columns, ...names], ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');

@@ -4,11 +4,12 @@ import type { PageFacts } from '../../core/contract/index.ts';
 
 type Judged = Pick<PageFacts, 'kind' | 'classes'>;
 
-/** Binary: the second class above the threshold; several classes: every one above it. */
-export function decisionOf({ kind, classes }: Judged, scores: readonly number[], threshold: number): string {
+/** Binary: the second class above its threshold; several classes: every one above its own. */
+export function decisionOf({ kind, classes }: Judged, scores: readonly number[], thresholds: readonly number[]): string {
+  const isSaid = (k: number): boolean => (scores[k] ?? 0) > (thresholds[k] ?? 0);
   if (kind === 'regression') return formatValue(scores[0] ?? Number.NaN);
-  if (kind === 'multilabel') return classes.filter((_, k) => (scores[k] ?? 0) > threshold).join(', ') || 'none of them';
-  if (kind === 'binary') return classes[(scores[1] ?? 0) > threshold ? 1 : 0] ?? '';
+  if (kind === 'multilabel') return classes.filter((_, k) => isSaid(k)).join(', ') || 'none of them';
+  if (kind === 'binary') return classes[isSaid(1) ? 1 : 0] ?? '';
   return classes[scores.indexOf(Math.max(...scores))] ?? '';
 }
 

@@ -36,7 +36,7 @@ export function manyRows(facts: PageFacts, predictor: PagePredictor, threshold: 
       });
       if (own !== turn) return;
       status.textContent = summary(given, answers);
-      show(result, { facts, given, answers, threshold: threshold.value() });
+      show(result, { facts, given, answers, thresholds: threshold.values() });
     } catch (error) {
       if (own === turn) status.textContent = (error as Error).message;
     }
@@ -116,20 +116,20 @@ interface Answered {
   readonly facts: PageFacts;
   readonly given: GivenRows;
   readonly answers: readonly RowAnswer[];
-  readonly threshold: number;
+  readonly thresholds: readonly number[];
 }
 
 function show(result: HTMLElement, answered: Answered): void {
-  const { facts, given, answers, threshold } = answered;
+  const { facts, given, answers, thresholds } = answered;
   const columns = given.columns.slice(0, shownColumns);
   const head = element('tr', {}, ...['predicted', ...columns].map((name) => element('th', { scope: 'col' }, name)));
   const lines = given.rows.slice(0, shownRows).map((row, i) => {
     const answer = answers[i];
-    const said = answer && 'scores' in answer ? decisionOf(facts, answer.scores, threshold) : (answer?.error ?? '');
+    const said = answer && 'scores' in answer ? decisionOf(facts, answer.scores, thresholds) : (answer?.error ?? '');
     const first = element('td', { class: answer && 'error' in answer ? 'problem' : 'said' }, said);
     return element('tr', {}, first, ...columns.map((name) => element('td', {}, cellText(row[name]).slice(0, 80))));
   });
-  const save = button('Save all as CSV', () => saveText(answersCsv(facts, given, answers, threshold)), 'button--primary');
+  const save = button('Save all as CSV', () => saveText(answersCsv(facts, given, answers, thresholds)), 'button--primary');
   const more = given.rows.length - lines.length;
   result.replaceChildren(
     element(

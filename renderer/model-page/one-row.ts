@@ -12,7 +12,7 @@ export function oneRow(facts: PageFacts, predictor: PagePredictor, threshold: Th
     try {
       const row = Object.fromEntries(fields.map(({ input, field }) => [input.name, field.value()]));
       const [scores = []] = predictor.predict([row]);
-      view.show(scores, threshold.value());
+      view.show(scores, threshold.values());
     } catch (error) {
       view.refuse((error as Error).message.replace(/^Row 1: /, ''));
     }

@@ -1,29 +1,40 @@
-/** The decision threshold, which whoever reads the page may move. */
+/** The decision thresholds, which whoever reads the page may move. */
 
 import type { PageFacts } from '../../core/contract/index.ts';
 import { element } from './element.ts';
 
 export interface Threshold {
-  value(): number;
+  /** One a class. */
+  values(): readonly number[];
   onChange(listener: () => void): void;
-  /** A slider of it; none where nothing is decided by one. */
+  /** Sliders: one of two classes, one for each of several; none where nothing is decided by one. */
   control(): readonly HTMLElement[];
 }
 
+/** More sliders than this hide what they are for. */
+const shownSliders = 12;
+
 export function createThreshold(facts: PageFacts): Threshold {
-  let value = facts.threshold;
+  const values = [...facts.thresholds];
   const listeners: (() => void)[] = [];
-  const control = (): readonly HTMLElement[] => {
-    if (facts.kind !== 'binary' && facts.kind !== 'multilabel') return [];
-    const slider = element('input', { type: 'range', id: 'threshold', min: '0', max: '1', step: '0.01', value: String(value) });
-    const said = element('output', { for: 'threshold', class: 'strong' }, value.toFixed(2));
-    slider.addEventListener('input', () => {
-      value = Number(slider.value);
-      said.textContent = value.toFixed(2);
+  const slider = (classIndex: number): HTMLElement => {
+    const id = `threshold-${classIndex}`;
+    const value = values[classIndex] ?? 0;
+    const input = element('input', { type: 'range', id, min: '0', max: '1', step: '0.01', value: String(value) });
+    const said = element('output', { for: id, class: 'strong' }, value.toFixed(2));
+    input.addEventListener('input', () => {
+      values[classIndex] = Number(input.value);
+      said.textContent = Number(input.value).toFixed(2);
       for (const listener of listeners) listener();
     });
-    const what = facts.kind === 'binary' ? `Called ${facts.classes[1]} above` : 'A class is said above';
-    return [element('div', { class: 'threshold' }, element('label', { for: 'threshold' }, what), said, slider)];
+    const what = `Called ${facts.classes[classIndex]} above`;
+    return element('div', { class: 'threshold' }, element('label', { for: id }, what), said, input);
   };
-  return { value: () => value, onChange: (listener) => void listeners.push(listener), control };
+  const control = (): readonly HTMLElement[] => {
+    if (facts.kind === 'binary') return [slider(1)];
+    if (facts.kind !== 'multilabel') return [];
+    const sliders = facts.classes.slice(0, shownSliders).map((_, k) => slider(k));
+    return [element('details', {}, element('summary', {}, 'Thresholds'), ...sliders)];
+  };
+  return { values: () => values, onChange: (listener) => void listeners.push(listener), control };
 }

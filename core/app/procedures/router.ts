@@ -9,6 +9,7 @@ import { feedbackProcedures } from './feedback.ts';
 import { trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
 import { projectProcedures } from './project.ts';
+import { registryProcedures } from './registry.ts';
 import { serveProcedures } from './serve.ts';
 import { systemProcedures } from './system.ts';
 import { validateProcedures } from './validate.ts';
@@ -24,6 +25,7 @@ export function createRouter(state: CoreState) {
     tune: tuneProcedures(state),
     evaluate: evaluateProcedures(state),
     serve: serveProcedures(state),
+    registry: registryProcedures(state),
     feedback: feedbackProcedures(state),
     pipeline: pipelineProcedures(state),
     exports: exportProcedures(state),

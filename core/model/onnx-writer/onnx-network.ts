@@ -51,7 +51,9 @@ function deepOutput(graph: OnnxBuilder, network: NetworkSpec, input: OnnxInput, 
   const joined = [
     ...(input.dense ? [input.dense] : []),
     ...input.ids.map((id, i) => graph.op('Gather', [constant(variableNames.embedding(i)), id])),
-    ...input.tokens.map((tokens, i) => textTower(graph, i, tokens, parts)),
+    ...input.tokens.map((tokens, i) =>
+      network.textEncoder === 'average' ? averageTokens(graph, i, tokens, parts) : textTower(graph, i, tokens, parts),
+    ),
   ];
   let layer = graph.concat(joined, 1);
   for (const i of network.hidden.keys()) {
@@ -59,6 +61,13 @@ function deepOutput(graph: OnnxBuilder, network: NetworkSpec, input: OnnxInput, 
     layer = graph.op('Relu', [graph.op('Add', [product, constant(variableNames.hiddenBias(i))])]);
   }
   return graph.op('MatMul', [layer, constant(variableNames.outputKernel)]);
+}
+
+/** The mean of the tokens' embeddings, of which the padding's is zero: rows x dimension. */
+function averageTokens(graph: OnnxBuilder, index: number, tokens: Value, { constant }: Parts): Value {
+  const embedded = graph.op('Gather', [constant(variableNames.textEmbedding(index)), tokens]);
+  const sum = graph.op('ReduceSum', [embedded, graph.axis(1)], { keepdims: 0 });
+  return graph.op('Div', [sum, tokenCount(graph, tokens)]);
 }
 
 /** Convolution over the tokens' embeddings, relu, the largest of each filter: rows x filters. */

@@ -1,6 +1,6 @@
 /** The fitted transform in ONNX: raw features in, the network's input out, for the transforms its operators can express. */
 
-import { denseWidth, isEmbedding } from '../feature-layout.ts';
+import { denseWidth, inputShape, isEmbedding } from '../feature-layout.ts';
 import type { FeatureDtype, FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import { missingInt } from '../graph-writer/raw-values.ts';
@@ -35,10 +35,10 @@ export function transformedInputs(graph: OnnxBuilder, { spec }: FittedTransform)
 
 /** Raises model/not-exportable with the first feature that ONNX has no operators for. */
 export function rawInputs(graph: OnnxBuilder, transform: FittedTransform): OnnxInput {
-  for (const feature of transform.features) refuse(feature);
+  for (const feature of transform.features) refuse(feature, transform);
   const raw = new Map(
     transform.inputs.map(({ name, dtype }) => {
-      const ref = graph.input(name, rawTypes[dtype], [-1]);
+      const ref = graph.input(name, rawTypes[dtype], inputShape(transform, name));
       return [name, { ref, missing: missingRows(graph, ref, dtype) }];
     }),
   );
@@ -60,14 +60,20 @@ const numeric = ['standardize', 'log', 'min_max', 'bucketize'];
 const named = ['one_hot', 'multi_hot', 'embedding'];
 
 /** Raises model/not-exportable, naming the feature and why. */
-function refuse(feature: FittedFeature): void {
+function refuse(feature: FittedFeature, transform: FittedTransform): void {
   const { name, kind, dtype, source } = feature;
   if (kind === 'exclude') return;
   const because = (why: string): never => cannotExport(`The feature ${name}`, why);
   if (feature.scrub) because('personal data is replaced in it, which ONNX cannot');
   if (source !== undefined && 'cross' in source) because('ONNX cannot join texts to crosses');
+  const column = source !== undefined && 'column' in source ? source.column : name;
+  if (kind !== 'vector' && inputShape(transform, column).length > 1) because(`its column ${column} is read as vectors too`);
   if (numeric.includes(kind)) {
     if (dtype === 'bytes') because('its numbers are written as text, which ONNX reads differently');
+    return;
+  }
+  if (kind === 'vector') {
+    if (dtype === 'bytes') because('its vectors are written as text');
     return;
   }
   if (!named.includes(kind)) because(`ONNX has no operators for its transform ${kind}`);
@@ -111,6 +117,8 @@ function denseSlots(graph: OnnxBuilder, feature: FittedFeature, value: Raw): Val
       const absent = missing ? vocabulary.length + 1 : vocabulary.length;
       return [oneHot(graph, graph.op('Where', [value.missing, graph.int(absent), places]), denseWidth(feature))];
     }
+    case 'vector':
+      return vectorSlots(graph, feature, value);
     default:
       return cannotExport(`The feature ${feature.name}`, `ONNX has no operators for its transform ${feature.kind}`);
   }
@@ -137,6 +145,21 @@ function scaledSlots(graph: OnnxBuilder, feature: Kind<'standardize' | 'log' | '
   number = graph.op('Min', [graph.op('Max', [number, graph.double(-furthest)]), graph.double(furthest)]);
   const scaled = graph.op('Where', [missing, graph.double(feature.missing.fill), number]);
   return [graph.column(graph.cast(scaled, 'float')), ...indicator(graph, feature.missing, missing)];
+}
+
+function vectorSlots(graph: OnnxBuilder, feature: Kind<'vector'>, { ref, missing }: Raw): Value[] {
+  const { dtype, length, means, deviations } = feature;
+  const unusable = dtype === 'float' ? graph.op('Or', [missing, graph.op('IsInf', [ref])]) : missing;
+  let number = graph.cast(ref, 'double');
+  if (means && deviations) {
+    const row = (values: readonly number[]): Value => graph.doubles([1, length], Float64Array.from(values));
+    number = graph.op('Div', [graph.op('Sub', [number, row(means)]), row(deviations)]);
+  }
+  number = graph.op('Min', [graph.op('Max', [number, graph.double(-furthest)]), graph.double(furthest)]);
+  const slots = graph.cast(graph.op('Where', [unusable, graph.double(0), number]), 'float');
+  // A list without any number is missing.
+  const blank = graph.op('ReduceMin', [graph.cast(missing, 'float')], { axes: [1n], keepdims: 1 });
+  return [slots, ...(feature.missing ? [blank] : [])];
 }
 
 function bucketSlots(graph: OnnxBuilder, feature: Kind<'bucketize'>, value: Raw): Value[] {

@@ -56,6 +56,7 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
             {t('tune.plan.halving')}
           </SwitchField>
           <p className="secondary">{t(config.halving ? 'tune.plan.halvingOn' : 'tune.plan.halvingOff')}</p>
+          <p className="small tertiary">{t('tune.plan.repeatable')}</p>
         </div>
         <SpaceTable
           space={tuning.nextSpace}
