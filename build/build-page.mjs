@@ -9,6 +9,21 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const scripts = { predictor: 'core/app/exported-page/page-program.ts', screen: 'renderer/model-page/main.ts' };
 
+/** Images are decoded in a thread and read in WebAssembly, sentences encoded in one: a model that has them is refused before a page is made. */
+const leftOut = {
+  'core/model/image-writer.ts': 'imageWriter',
+  'core/model/sentence/sentence-writer.ts': 'sentenceWriter',
+  'core/learning/image-tower.ts': 'createImageTower',
+};
+
+const withoutEncoders = {
+  name: 'without-encoders',
+  load(id) {
+    const name = leftOut[path.relative(root, id).replaceAll('\\', '/')];
+    return name && `export function ${name}() { throw new Error('A page has no ${name}.'); }`;
+  },
+};
+
 /** Letters of western languages; others are shown in a font of the reader's own. */
 const font = 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2';
 
@@ -28,6 +43,7 @@ async function buildScript(input, file) {
     tsconfig: false,
     logLevel: 'silent',
     treeshake: { moduleSideEffects: false },
+    plugins: [withoutEncoders],
   });
   const { output } = await bundle.write({ file, format: 'iife', codeSplitting: false, minify: true });
   await bundle.close();

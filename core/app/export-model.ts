@@ -42,6 +42,9 @@ export interface ExportRequest {
   onStep?(step: ExportStep): void;
 }
 
+/** What can be handed to a thread. */
+export type ExportOrder = Omit<ExportRequest, 'signal' | 'onStep'>;
+
 export const exportSteps = ['read', 'write', 'compare'] as const;
 export type ExportStep = (typeof exportSteps)[number];
 

@@ -20,6 +20,7 @@ const known: ReadonlySet<string> = new Set<FittedFeature['kind']>([
   'text',
   'hashed_text',
   'tfidf',
+  'vector',
 ]);
 
 /** Raises model/not-exportable, naming the feature, for a transform that needs more than a page has. */
@@ -76,6 +77,9 @@ function widgetOf({ dtype }: SignatureInput, feature: FittedFeature | undefined)
     case 'hashed_text':
     case 'tfidf':
       return { widget: 'long_text', start: '' };
+    case 'vector':
+      // A text spells its numbers; a list is one number a line.
+      return { widget: dtype === 'bytes' ? 'long_text' : 'values', start: '' };
     default:
       return plain;
   }
