@@ -12,7 +12,7 @@ import type { TowerSlot } from './text-tower.ts';
 import { variableNames } from './variables.ts';
 
 export interface ImageTower {
-  /** pixels: rows x height x width x channels from 0 to 1. Writes rows x towerWidth. */
+  /** pixels: rows x height x width x channels, as `imageValues` has them. Writes rows x towerWidth. */
   forward(pixels: Float32Array, rows: number, out: TowerSlot): void;
   /** Adds the parameters' gradients for the rows `forward` saw last; `addTo` finds where. */
   backward(gradient: TowerSlot, addTo: (name: string) => Float32Array): void;
