@@ -37,7 +37,8 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
-export { imagesOf } from './image-stages.ts';
+export { imageStages, imagesOf } from './image-stages.ts';
+export { linearPixelScale, pixelValues } from './image-values.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
