@@ -15,7 +15,8 @@ const weightsFile = 'group1-shard1of1.bin';
 export type WeightQuantization = 'none' | 'float16' | 'uint8';
 
 /**
- * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids) and `text_<i>` (rows x length token ids), those the
+ * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids), `text_<i>` (rows x length token ids) and `image_<i>` (rows x
+ * height x width x channels, 4 (v - 0.5) for values v from 0 to 1), those the
  * network has, in this order; output: rows x units, as `forward` gives them. model.json is written last.
  */
 export async function writeTfjsModel(

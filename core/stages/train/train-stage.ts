@@ -100,6 +100,10 @@ async function growThem(work: Work): Promise<TrainedTrees | undefined> {
       inputs: inputIds(context),
     }),
   );
+  const images = (work.transform.spec.images ?? []).map(({ feature }) => feature);
+  if (result.ok && images.length > 0) {
+    context.report({ kind: 'log', line: `Trees are grown without the images of ${images.join(', ')}: they read no pixels` });
+  }
   if (result.ok || isCandidate || !leftOut.includes(result.problem.code)) return unwrap(result);
   context.report({ kind: 'log', line: result.problem.message });
   return undefined;
