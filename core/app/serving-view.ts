@@ -7,7 +7,8 @@ import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { loadModel, type ModelSignature } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
-import { latestOutputs } from './current-artifacts.ts';
+import { latestOutputs, servedModel } from './current-artifacts.ts';
+import { aliasesOf, isArchived, pushedModels } from './default-version.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -113,11 +114,10 @@ function typed(value: string | number | null, dtype: string): string | number | 
 }
 
 async function versionsOf(session: ProjectSession): Promise<readonly views.ServedVersion[]> {
-  const { metadata, server } = session;
+  const { server } = session;
   const live = new Map(server.status?.models[0]?.versions.map((version) => [version.version, version]));
-  const pushes = metadata
-    .artifacts({ type: 'PushedModel', state: 'LIVE' })
-    .filter((artifact) => artifact.properties['pushed'] === 1);
+  const pushes = pushedModels(session).filter((pushed) => !isArchived(pushed));
+  const current = servedModel(session)?.id;
   const versions = await Promise.all(
     pushes.map(async (pushed): Promise<views.ServedVersion> => {
       const version = String(pushed.properties['pushed_version']);
@@ -128,6 +128,8 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
         state: status?.state ?? 'END',
         error: status?.problem?.message,
         pushedAt: pushed.createdAt,
+        isDefault: pushed.id === current,
+        aliases: aliasesOf(session.config, version),
         metrics,
         traffic: status?.traffic,
       };

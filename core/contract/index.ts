@@ -1,6 +1,17 @@
 /** The door of contract: everything that crosses a border. */
 
 export { type DecisionThreshold, thresholdOf, usualThreshold } from './decision-threshold.ts';
+export type {
+  PageFacts,
+  PageInput,
+  PageMetric,
+  PageModel,
+  PagePredictor,
+  PageProgram,
+  PageRow,
+  PageScores,
+  PageValue,
+} from './exported-page.ts';
 export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { guessColumnGroups, guessMultilabel, type MultilabelGuess } from './multilabel-guess.ts';

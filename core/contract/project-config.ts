@@ -106,6 +106,9 @@ export const transformKinds = [
   'hashed_one_hot',
   'hashed_text',
   'tfidf',
+  'vector',
+  'sentence',
+  'image',
 ] as const;
 
 export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
@@ -126,8 +129,28 @@ export const featureSchema = z.strictObject({
   hash_buckets: z.int().min(2).max(10_000_000).optional(),
   /** embedding, hashed_embedding, text, hashed_text. */
   dimension: z.int().min(1).max(1024).optional(),
-  /** text, hashed_text: tokens per row. */
-  length: z.int().min(1).max(4096).default(50),
+  /**
+   * text: a file of pretrained word vectors (GloVe, word2vec text or binary, fastText .vec or .bin), relative to the project
+   * folder: the embeddings of the words it holds begin there, and have its dimension.
+   */
+  vectors: z.string().min(1).optional(),
+  /** vectors: whether training moves them. Absent: true. */
+  trainable: z.boolean().optional(),
+  /** vector: none leaves the numbers as they are. Absent: standardize, every place of the list by its own mean and deviation. */
+  scale: z.enum(['standardize', 'none']).optional(),
+  /**
+   * sentence: a folder with an ONNX text encoder (model.onnx) and its WordPiece tokenizer (tokenizer.json or vocab.txt), relative
+   * to the project folder. It is copied beside the model.
+   */
+  encoder: z.string().min(1).optional(),
+  /** sentence: tokens of a text that the encoder reads. Absent: 128, at most what its tokenizer says. */
+  max_length: z.int().min(3).max(8192).optional(),
+  /** sentence: what stands for a text, where the graph does not say itself: the mean of its tokens or the first. Absent: mean. */
+  pooling: z.enum(['mean', 'cls']).optional(),
+  /** sentence: whether vectors are scaled to one length. Absent: true. */
+  normalize: z.boolean().optional(),
+  /** text, hashed_text: tokens per row. Absent: twice the mean, at least 50 and at most 200. */
+  length: z.int().min(1).max(4096).optional(),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
   missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
   /** Strings: e-mail addresses, phone, card, IBAN and social security numbers are replaced before anything else is done. */
@@ -168,6 +191,11 @@ export const featureSchema = z.strictObject({
   cyclic: z.boolean().optional(),
   /** date: how it is written; unix and unix_ms are numbers, seconds or milliseconds since 1970. Absent: auto. */
   date_format: z.enum(['auto', 'ymd', 'mdy', 'dmy', 'unix', 'unix_ms']).optional(),
+  /** image: what images are resized to. Absent: the median size of the train split's, the longer side at most 64. */
+  height: z.int().min(1).max(1024).optional(),
+  width: z.int().min(1).max(1024).optional(),
+  /** image: 1 grey, 3 colour. Absent: 1 where all images of the train split are grey. */
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
 });
 
 /** What a setting alone cannot tell. */
