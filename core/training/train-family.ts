@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json } from '../foundation/index.ts';
-import type { Engine, NetworkSpec } from '../learning/index.ts';
+import type { Engine, LayersSpec, NetworkSpec, TrainableSpec } from '../learning/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
@@ -31,6 +31,8 @@ export interface FamilyRows extends Pick<TrainingRows, 'transform' | 'split'> {
 export interface FamilyOrder {
   readonly config: ModelConfig;
   readonly family: 'linear' | 'wide_deep';
+  /** A user's own model, which is then trained in place of the family's. */
+  readonly layers?: LayersSpec;
   readonly engine: Engine;
   /** Names the model in reports, and gives its random numbers. */
   readonly model: EpochReport['model'];
@@ -82,7 +84,7 @@ export function trainFamily(context: TrainingContext, rows: FamilyRows, order: F
   const { engine, model, family } = order;
   const config = { ...order.config, batch_size: fittingBatch(order.config.batch_size, split.training.length) };
   const linear = family === 'linear';
-  const network = networkOf(rows, config, family);
+  const network: TrainableSpec = order.layers ?? networkOf(rows, config, family);
   const epochs = config.epochs * (linear ? epochsFactor(config, split.training.length) : 1);
   const key = { config, network, transform, inputs: order.inputs, rows: store.rows, seed: context.seed, engine: engine.name };
   return trainModel(context, {

@@ -3,7 +3,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { Engine, NetworkSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { Engine, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import type { RowReader, StoredRows } from './row-store.ts';
@@ -11,7 +11,7 @@ import type { RowSplit } from './split-rows.ts';
 
 export interface TrainingTask {
   readonly model: EpochReport['model'];
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   readonly config: ModelConfig;
   readonly learningRate: number;
   /** At most so many. */
