@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { NodeName, ProjectConfig, SourceConfig } from '../contract/index.ts';
+import { type NodeName, type ProjectConfig, type SourceConfig, sourceSchema } from '../contract/index.ts';
 import { createProblem, fail, type Json, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { featureFiles, withoutFiles } from './feature-files.ts';
 import type { GraphNode } from './graph.ts';
 import { previousStatistics } from './previous-statistics.ts';
 import type { NodeTask } from './run-node.ts';
@@ -41,6 +42,7 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
   if (entry.node === 'SchemaGen') return succeed([withCuratedSchema(base, context.schemaText)]);
   if (entry.node === 'ExampleValidator') return succeed([withPreviousStatistics(base, context.workspace.metadata)]);
   if (entry.node === 'Trainer' || entry.node === 'Tuner') return succeed([await withModule(base, context)]);
+  if (entry.node === 'Transform') return withFeatureFiles(base, context);
   if (entry.node === 'Evaluator') return succeed([withBaseline(base, context.workspace.metadata)]);
   return succeed([base]);
 }
@@ -127,6 +129,22 @@ async function withModule(task: NodeTask, { config, workspace }: TaskContext): P
 async function moduleContent(projectDir: string, module: string): Promise<string | null> {
   const bytes = await readFile(isAbsolute(module) ? module : join(projectDir, module)).catch(() => undefined);
   return bytes ? createHash('sha256').update(bytes).digest('hex') : null;
+}
+
+/** Of a file that a feature's settings name the content decides, not the path. */
+async function withFeatureFiles(
+  task: NodeTask,
+  { config, workspace, fingerprintSources }: TaskContext,
+): Promise<Result<readonly NodeTask[]>> {
+  const named = await featureFiles(workspace.dir, config.features);
+  if (named.length === 0) return succeed([task]);
+  const files: Json[] = [];
+  for (const { feature, path } of named) {
+    const content = await fingerprintSources([sourceSchema.parse({ path, format: 'csv' })]);
+    if (!content.ok) return content;
+    files.push([feature, content.value]);
+  }
+  return succeed([{ ...task, fingerprintProperties: asJson({ properties: withoutFiles(task.properties), files }) }]);
 }
 
 function withPreviousStatistics(task: NodeTask, metadata: MetadataStore): NodeTask {

@@ -54,7 +54,7 @@ let known: StockClasses | undefined;
 /** The classes that TF.js itself brings, by name; those of modules come later. */
 function stockClasses(tf: Tfjs): StockClasses {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
-  known ??= new Map(Object.entries(classNameMap).map(([name, [made]]) => [name, made]));
+  known ??= new Map(Object.entries(classNameMap).map(([name, [layer]]) => [name, layer]));
   return known;
 }
 
