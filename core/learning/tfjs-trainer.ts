@@ -58,11 +58,8 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     const images = imagesOfStep(batch);
     let losses = 0;
     for (let row = 0; row < batch.rows; row++) {
-      const ofRow = {
-        masks: masks.map((mask) => rowPart(mask, batch.rows, row)),
-        images: images.map((values) => rowPart(values, batch.rows, row)),
-      };
-      losses += addGradients(rowOf(batch, row), ofRow);
+      const own = (values: Float32Array): Float32Array => rowPart(values, batch.rows, row);
+      losses += addGradients(rowOf(batch, row), { masks: masks.map(own), images: images.map(own) });
       sum.add();
     }
     sum.finish(optimizer.iterations() + 1, batch.rows);
