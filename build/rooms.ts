@@ -151,7 +151,15 @@ const aroundTheCore: readonly Room[] = [
     // dagre lays out the graphs that `model graph` draws.
     packages: ['@dagrejs/dagre', '@orpc/server', 'yaml'],
     runtime: 'node',
-    entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts', 'analysis-worker.ts'],
+    entries: [
+      'stage-worker.ts',
+      'model-server.ts',
+      'found-rows-worker.ts',
+      'version-difference-worker.ts',
+      'analysis-worker.ts',
+      'export-worker.ts',
+      'exported-page/page-program.ts',
+    ],
   },
   {
     path: 'core/host',
@@ -182,6 +190,14 @@ const aroundTheCore: readonly Room[] = [
     mayImport: [contract, foundation],
     packages: ['@orpc/client', '@orpc/contract'],
     runtime: 'browser',
+  },
+  {
+    path: 'renderer/model-page',
+    holds: 'the screen of a model exported as one HTML page; it has no application around it',
+    mayImport: [contract, foundation],
+    packages: [],
+    runtime: 'browser',
+    entries: ['main.ts'],
   },
   {
     path: 'renderer',

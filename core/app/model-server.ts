@@ -6,13 +6,17 @@ import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
+import { decidedRecord } from './decided-record.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import { reloadVersions } from './reload-versions.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
 import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
+/** How soon the host hears of predictions and feedback. */
+const newsEveryMs = 50;
 const maxSegmentBytes = 64 * 1024 * 1024;
 
 async function main(): Promise<void> {
@@ -36,7 +40,11 @@ async function main(): Promise<void> {
     return;
   }
   send({ kind: 'started', ...started.value });
-  listen(channel, server, send);
+  listen(channel, { server, settings }, send);
+}
+
+function modelOf({ modelName, basePath }: ServerSettings): { readonly name: string; readonly basePath: string } {
+  return { name: modelName, basePath };
 }
 
 async function createServer(
@@ -49,6 +57,7 @@ async function createServer(
     maxSegmentBytes,
     fsync: 'batched',
   });
+  const news = registerNews(send);
   let feedback: Promise<FeedbackStore> | undefined;
   // Opened when first asked for: most servers never get feedback, and the index costs memory.
   const feedbackStore = (): Promise<FeedbackStore> => {
@@ -60,7 +69,7 @@ async function createServer(
     return feedback;
   };
   return createModelServer({
-    models: [{ name: settings.modelName, basePath: settings.basePath, ...versionChoice(settings.serving) }],
+    models: [{ ...modelOf(settings), ...versionChoice(settings.serving) }],
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
@@ -70,29 +79,46 @@ async function createServer(
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
-    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
+    ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),
     predictions: {
       append: async (records) => {
-        await Promise.all(records.map((record) => log.append(record as unknown as Json)));
-        send({ kind: 'registered', count: records.length });
+        await log.appendAll(
+          records.map((record) => decidedRecord(record, settings.decisionThreshold)) as unknown as readonly Json[],
+        );
+        news(records.length);
       },
     },
     lookup: { find: (id) => findPrediction(feedbackStore, id) },
     feedback: {
       add: async (input) => {
         const added = await addFeedback(feedbackStore, input);
-        if (added.ok) send({ kind: 'registered', count: 1 });
+        if (added.ok) news(1);
         return added;
       },
     },
   });
 }
 
-function listen(
-  channel: ParentChannel,
-  server: ReturnType<typeof createModelServer>,
-  send: (message: FromModelServer) => void,
-): void {
+/** One message for all that is registered in a while: one for each would cost more than registering does. */
+function registerNews(send: (message: FromModelServer) => void): (count: number) => void {
+  let waiting = 0;
+  return (count) => {
+    if (waiting === 0) {
+      setTimeout(() => {
+        send({ kind: 'registered', count: waiting });
+        waiting = 0;
+      }, newsEveryMs);
+    }
+    waiting += count;
+  };
+}
+
+interface Running {
+  readonly server: ReturnType<typeof createModelServer>;
+  readonly settings: ServerSettings;
+}
+
+function listen(channel: ParentChannel, { server, settings }: Running, send: (message: FromModelServer) => void): void {
   const report = (): void => send({ kind: 'status', status: server.status() });
   report();
   const timer = setInterval(report, statusEveryMs);
@@ -101,9 +127,16 @@ function listen(
     await server.close();
     process.exit(0);
   };
+  const reload = async ({ id, versions }: Extract<ToModelServer, { kind: 'reload' }>): Promise<void> => {
+    const reloaded = await reloadVersions(server, modelOf(settings), versions);
+    // The figures first: whoever waits for the answer reads them next.
+    report();
+    send({ kind: 'reloaded', id, ...(reloaded.ok ? {} : { problem: reloaded.problem }) });
+  };
   channel.onMessage((message) => {
     const order = message as ToModelServer;
     if (order.kind === 'poll') void server.poll().then(report);
+    else if (order.kind === 'reload') void reload(order);
     else void stop();
   });
   channel.onClose(() => void stop());

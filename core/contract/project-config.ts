@@ -1,6 +1,7 @@
 /** loopwright.yaml: the project file's schema. Every default a user may rely on is written here. */
 
 import { z } from 'zod';
+import { decisionThresholdSchema } from './decision-threshold.ts';
 import { modelSchema, tuningSchema } from './model-config.ts';
 import { servingSchema } from './serving-config.ts';
 
@@ -226,6 +227,10 @@ export const labelSchema = z.strictObject({
   transform: z.enum(['none', 'log']).optional(),
 });
 
+const { type: labelType } = labelSchema.shape;
+/** A label as it is given for a new project: what is left out is told from the first rows. */
+export const givenLabelSchema = labelSchema.extend({ type: labelType.unwrap().optional() });
+
 export const metricNames = [
   'accuracy',
   'precision',
@@ -309,8 +314,8 @@ export const evaluationSchema = z.strictObject({
   confidence_intervals: z
     .strictObject({ method: z.enum(['poisson_bootstrap', 'jackknife']).default('poisson_bootstrap') })
     .prefault({}),
-  /** binary: called positive above it; absent: 0.5. */
-  decision_threshold: z.number().min(0).max(1).optional(),
+  /** binary: called positive above it; multilabel: every class is, or a map of class to threshold; absent: 0.5. */
+  decision_threshold: decisionThresholdSchema.optional(),
   costs: costsSchema.optional(),
 });
 
@@ -376,6 +381,7 @@ export type RangeConfig = z.infer<typeof rangeSchema>;
 export type SourceConfig = z.infer<typeof sourceSchema>;
 export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;
+export type GivenLabel = z.infer<typeof givenLabelSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
 export type SlicingSpec = z.infer<typeof slicingSpecSchema>;
 export type CrossSlicingSpec = z.infer<typeof crossSlicingSpecSchema>;

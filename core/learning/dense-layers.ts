@@ -131,7 +131,12 @@ function productGradients(tf: Tfjs, slope: Tensor2D, [input, kernel]: readonly T
 }
 
 /** The loss as an operation whose value and gradient are computed here, in double precision and alike on every backend. */
-function createLoss(tf: Tfjs, network: NetworkSpec, batch: LabelledBatch, classWeights: readonly number[]) {
+export function createLoss(
+  tf: Tfjs,
+  network: Pick<NetworkSpec, 'output'>,
+  batch: LabelledBatch,
+  classWeights: readonly number[],
+) {
   const logitGradient = new Float32Array(batch.rows * network.output.units);
   let lossSum = 0;
   const operation = tf.customGrad((...args: unknown[]) => {

@@ -82,12 +82,19 @@ export function createImageTower(
     },
     backward: (gradient, addTo) => {
       invariant(room && training, 'backward needs a forward before it');
-      gatherRows(memory.floats(room.joined, last * width), width, gradient);
+      const slopes = memory.floats(room.joined, last * width);
+      gatherRows(slopes, width, gradient);
       for (const { gradient: at, shape } of variables) memory.floats(at, shape.size).fill(0);
       kernels.imagesBackward(room.tower, 0, last, room.joined, width * 4);
       addGradients(memory, variables, addTo);
     },
   };
+}
+
+function gatherRows(to: Float32Array, width: number, { values, at, stride }: TowerSlot): void {
+  for (let row = 0; row * width < to.length; row++) {
+    to.set(values.subarray(at + row * stride, at + row * stride + width), row * width);
+  }
 }
 
 interface TowerRoom {
@@ -131,13 +138,6 @@ function addGradients(memory: KernelMemory, variables: readonly PlacedVariable[]
     const from = memory.floats(gradient, shape.size);
     const to = addTo(name);
     for (let i = 0; i < count; i++) to[i] += from[shape.placeOf(i)];
-  }
-}
-
-/** The other way. */
-function gatherRows(to: Float32Array, width: number, { values, at, stride }: TowerSlot): void {
-  for (let row = 0; row * width < to.length; row++) {
-    to.set(values.subarray(at + row * stride, at + row * stride + width), row * width);
   }
 }
 

@@ -38,14 +38,16 @@ export async function writeTfjsModel(
   await writeFile(join(dir, 'model.json'), JSON.stringify(json));
 }
 
+/** The network of a model that TF.js has layers for. Raises model/not-exportable. */
+export function refuseTfjs({ network }: Model): NetworkSpec {
+  return network.family === 'trees' ? cannotExport('The model', 'trees are no Layers model of TF.js') : network;
+}
+
 /** Problems: model/not-exportable for trees, disk/full, disk/failed. */
-export function exportTfjsModel(
-  dir: string,
-  { network, weights }: Model,
-  quantization: WeightQuantization,
-): Promise<Result<void>> {
+export function exportTfjsModel(dir: string, model: Model, quantization: WeightQuantization): Promise<Result<void>> {
   return attempt(async () => {
-    if (network.family === 'trees') return cannotExport('The model', 'trees are no Layers model of TF.js');
+    const network = refuseTfjs(model);
+    const { weights } = model;
     await writeTfjsModel(dir, { network, weights }, quantization).catch(raiseDiskProblem);
   });
 }

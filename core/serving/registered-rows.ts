@@ -1,5 +1,6 @@
 /** Inputs and outputs of a request, row by row, as the prediction register keeps them. */
 
+import { isUtf8 } from 'node:buffer';
 import { labelSetText, type PredictionRecord, type RegisterValue } from '../contract/index.ts';
 import { type Column, ExampleDecoder } from '../formats/index.ts';
 import type { RunnableModel } from '../model/index.ts';
@@ -12,8 +13,12 @@ const longestList = 4096;
 
 /** The batch size: the first size of the inputs, or of the outputs where the inputs have none. */
 export function rowCount(inputs: Tensors, outputs: Tensors): number {
-  const sizes = [...inputs.values(), ...outputs.values()].map(({ shape }) => shape[0]);
-  return sizes.find((size) => size !== undefined) ?? 1;
+  return firstSize(inputs) ?? firstSize(outputs) ?? 1;
+}
+
+function firstSize(tensors: Tensors): number | undefined {
+  for (const { shape } of tensors.values()) if (shape[0] !== undefined) return shape[0];
+  return undefined;
 }
 
 /**
@@ -73,8 +78,9 @@ function vectorTensor(column: Extract<Column, { type: 'float' | 'int' }>, width:
 
 /** null for what is missing or too large to keep. */
 export function registeredValue(tensor: TypedTensor, row: number): RegisterValue {
-  const width = elementCount(tensor.shape.slice(1));
-  if (tensor.missing?.subarray(row * width, (row + 1) * width).every((gone) => gone === 1)) return null;
+  const width = tensor.shape.length === 1 ? 1 : elementCount(tensor.shape.slice(1));
+  const gone = tensor.missing?.subarray(row * width, (row + 1) * width);
+  if (gone?.every((one) => one === 1)) return null;
   if (width === 1) return scalarValue(tensor, row);
   if (width === 0 || width > longestList) return null;
   const at = Array.from({ length: width }, (_, i) => row * width + i);
@@ -90,8 +96,7 @@ function scalarValue({ data, dtype }: TypedTensor, at: number): RegisterValue {
     return Number.isFinite(value) ? value : String(value);
   }
   if (value.length === 0) return null;
-  const text = Buffer.from(value).toString('utf8');
-  return Buffer.from(text).equals(value) ? text : { b64: Buffer.from(value).toString('base64') };
+  return isUtf8(value) ? bytesText(value, 'utf8') : { b64: bytesText(value, 'base64') };
 }
 
 /** How scores become what is registered as predicted; answers' bodies do not know it. */
@@ -129,5 +134,10 @@ function valueText(value: RegisterValue): string | undefined {
 }
 
 function textAt({ data }: TypedTensor, at: number): string {
-  return Buffer.from((data[at] as Uint8Array | undefined) ?? []).toString('utf8');
+  const value = data[at] as Uint8Array | undefined;
+  return value ? bytesText(value, 'utf8') : '';
+}
+
+function bytesText({ buffer, byteOffset, length }: Uint8Array, encoding: 'utf8' | 'base64'): string {
+  return Buffer.from(buffer, byteOffset, length).toString(encoding);
 }
