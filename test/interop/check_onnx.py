@@ -85,7 +85,7 @@ def compare(task):
     expected = np.array(ours["outputs"])
     got = answers["scores"] if ours["classes"] else answers["outputs"]
     equal(got.shape, expected.shape, "shape")
-    apart = np.abs(got - expected) / np.maximum(1, np.abs(expected))
+    apart = np.abs(got - expected) / np.maximum(ours["scale"], np.abs(expected))
     if not float(np.max(apart)) <= TOLERANCE:
         rows = np.where(np.max(apart, axis=1) > TOLERANCE)[0]
         raise AssertionError(f"differs by {np.max(apart):.3g} in {len(rows)} of {len(expected)} rows, first {rows[:3]}")

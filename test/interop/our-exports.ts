@@ -46,9 +46,12 @@ async function answer(task: ExportTask, format: string): Promise<void> {
     outputs.push(...given);
     if (rows.length === mostRows) break;
   }
+  const { label } = model;
+  // A float32 holds the standardised target: its last digit is one of the label's deviation.
+  const scale = label.kind === 'regression' && label.log === undefined ? Math.max(1, label.deviation) : 1;
   const classes = model.label.kind === 'regression' ? [] : model.label.classes;
   const kinds = [...new Set(model.transform.features.map(({ kind }) => kind))].sort();
-  await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs, changed }));
+  await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs, changed, scale }));
 }
 
 function roundedBatch({ rows, columns }: ColumnBatch): ColumnBatch {
