@@ -18,6 +18,7 @@ async function main() {
       'stage-child': path.join(root, 'test/bench/stage-child.ts'),
       'serve-child': path.join(root, 'test/bench/serve-child.ts'),
       'serve-client': path.join(root, 'test/bench/serve-client.ts'),
+      'serve-pacer': path.join(root, 'test/bench/serve-pacer.ts'),
     },
     external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
     platform: 'node',

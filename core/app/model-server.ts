@@ -6,6 +6,7 @@ import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
+import { decidedRecord } from './decided-record.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
 import { reloadVersions } from './reload-versions.ts';
 import { routingStore } from './routing-store.ts';
@@ -14,6 +15,8 @@ import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, v
 
 /** How often the host hears the figures. */
 const statusEveryMs = 1000;
+/** How soon the host hears of predictions and feedback. */
+const newsEveryMs = 50;
 const maxSegmentBytes = 64 * 1024 * 1024;
 
 async function main(): Promise<void> {
@@ -54,6 +57,7 @@ async function createServer(
     maxSegmentBytes,
     fsync: 'batched',
   });
+  const news = registerNews(send);
   let feedback: Promise<FeedbackStore> | undefined;
   // Opened when first asked for: most servers never get feedback, and the index costs memory.
   const feedbackStore = (): Promise<FeedbackStore> => {
@@ -75,22 +79,38 @@ async function createServer(
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
-    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
+    ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),
     predictions: {
       append: async (records) => {
-        await Promise.all(records.map((record) => log.append(record as unknown as Json)));
-        send({ kind: 'registered', count: records.length });
+        await log.appendAll(
+          records.map((record) => decidedRecord(record, settings.decisionThreshold)) as unknown as readonly Json[],
+        );
+        news(records.length);
       },
     },
     lookup: { find: (id) => findPrediction(feedbackStore, id) },
     feedback: {
       add: async (input) => {
         const added = await addFeedback(feedbackStore, input);
-        if (added.ok) send({ kind: 'registered', count: 1 });
+        if (added.ok) news(1);
         return added;
       },
     },
   });
+}
+
+/** One message for all that is registered in a while: one for each would cost more than registering does. */
+function registerNews(send: (message: FromModelServer) => void): (count: number) => void {
+  let waiting = 0;
+  return (count) => {
+    if (waiting === 0) {
+      setTimeout(() => {
+        send({ kind: 'registered', count: waiting });
+        waiting = 0;
+      }, newsEveryMs);
+    }
+    waiting += count;
+  };
 }
 
 interface Running {

@@ -1,6 +1,6 @@
 /** What the host and the model server's process say to each other. */
 
-import type { ServingConfig } from '../contract/index.ts';
+import type { DecisionThreshold, ServingConfig } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
 
@@ -16,7 +16,7 @@ export interface ServerSettings {
   readonly serving: ServingSettings;
   readonly sampleRate: number;
   readonly redact: readonly string[];
-  readonly decisionThreshold?: number;
+  readonly decisionThreshold?: DecisionThreshold;
   readonly labelName?: string;
   readonly seed: number;
 }

@@ -1,7 +1,7 @@
 /** What the Serve screen shows: server state, versions, figures, the model's inputs with a real row, and try-it. */
 
 import { request } from 'node:http';
-import type { RoutingConfig, views } from '../contract/index.ts';
+import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
 import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
@@ -74,8 +74,7 @@ export async function tryRow(
 function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<views.TryAnswer, 'predicted' | 'scores'> {
   if (typeof prediction === 'object' && prediction !== null && 'classes' in prediction) {
     const { classes, scores, predicted } = prediction as { classes: string[]; scores: number[]; predicted: string };
-    const threshold = config.evaluation.decision_threshold ?? 0.5;
-    const said = classes.filter((_, k) => (scores[k] ?? 0) > threshold);
+    const said = classes.filter((name, k) => (scores[k] ?? 0) > thresholdOf(config.evaluation.decision_threshold, name));
     const isMultilabel = config.label?.type === 'multilabel';
     const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
     const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);

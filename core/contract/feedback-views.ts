@@ -5,6 +5,7 @@ import type { MetricName } from './project-config.ts';
 export interface QueueItem {
   readonly id: string;
   readonly at: number;
+  /** An image is a data address. */
   readonly inputs: Readonly<Record<string, string | number | null>>;
   readonly predicted: string;
   readonly confidence?: number;

@@ -15,6 +15,7 @@ import {
 } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import { createModel, type Model, type ModelSignature, type ModelSpec } from './model.ts';
+import { openEncoders, placeEncoders } from './sentence/open-encoders.ts';
 import { writeTfjsModel } from './tfjs-file.ts';
 import { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 
@@ -52,6 +53,7 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await writeWholeFile(join(dir, 'weights.bin'), [bytes]);
   const { network, weights } = model;
   if (network.family !== 'trees') await writeTfjsModel(join(dir, 'tfjs'), { network, weights });
+  await placeEncoders(dir, model.transform);
   const content: ModelContent = {
     transform: model.transform,
     network: model.network,
@@ -73,6 +75,7 @@ export function loadModel(dir: string): Promise<Result<Model>> {
     if (!fits(content.network, tensors, weights)) {
       raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
     }
+    await openEncoders(dir, content.transform);
     return createModel(content.transform, content.network, weights);
   });
 }

@@ -131,7 +131,7 @@ function decodeExamples(inputs: readonly SignatureTensor[], records: readonly Ui
 function signaturesOf(model: Model): Readonly<Record<string, SignatureDef>> {
   const { label } = model;
   const inputs = Object.fromEntries(
-    model.signature.inputs.map(({ name, dtype }) => [name, { name: `serving_default_${name}:0`, dtype, shape: [-1] }]),
+    model.signature.inputs.map(({ name, dtype, shape }) => [name, { name: `serving_default_${name}:0`, dtype, shape }]),
   );
   const shape = [-1, label.kind === 'regression' ? 1 : label.classes.length];
   const outputs = label.kind === 'regression' ? infos({ outputs: ['DT_FLOAT', shape] }) : classOutputs(shape);

@@ -15,7 +15,8 @@ const weightsFile = 'group1-shard1of1.bin';
 export type WeightQuantization = 'none' | 'float16' | 'uint8';
 
 /**
- * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids) and `text_<i>` (rows x length token ids), those the
+ * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids), `text_<i>` (rows x length token ids) and `image_<i>` (rows x
+ * height x width x channels, 4 (v - 0.5) for values v from 0 to 1), those the
  * network has, in this order; output: rows x units, as `forward` gives them. model.json is written last.
  */
 export async function writeTfjsModel(
@@ -37,14 +38,16 @@ export async function writeTfjsModel(
   await writeFile(join(dir, 'model.json'), JSON.stringify(json));
 }
 
+/** The network of a model that TF.js has layers for. Raises model/not-exportable. */
+export function refuseTfjs({ network }: Model): NetworkSpec {
+  return network.family === 'trees' ? cannotExport('The model', 'trees are no Layers model of TF.js') : network;
+}
+
 /** Problems: model/not-exportable for trees, disk/full, disk/failed. */
-export function exportTfjsModel(
-  dir: string,
-  { network, weights }: Model,
-  quantization: WeightQuantization,
-): Promise<Result<void>> {
+export function exportTfjsModel(dir: string, model: Model, quantization: WeightQuantization): Promise<Result<void>> {
   return attempt(async () => {
-    if (network.family === 'trees') return cannotExport('The model', 'trees are no Layers model of TF.js');
+    const network = refuseTfjs(model);
+    const { weights } = model;
     await writeTfjsModel(dir, { network, weights }, quantization).catch(raiseDiskProblem);
   });
 }

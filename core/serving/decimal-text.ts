@@ -20,6 +20,12 @@ function decimalText(value: number, digits: number, round: (value: number) => nu
 /** printf's "%.<precision>g". */
 export function generalFormat(value: number, precision: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  // JavaScript writes these out where "%g" does.
+  const size = Math.abs(value);
+  if (size >= 1e-4 && size < 10 ** precision) {
+    const text = value.toPrecision(precision);
+    if (!text.includes('e')) return stripZeros(text);
+  }
   const [mantissa = '', power = '0'] = value.toExponential(precision - 1).split('e');
   const exponent = Number(power);
   if (exponent >= -4 && exponent < precision) return stripZeros(value.toFixed(precision - 1 - exponent));
@@ -28,5 +34,8 @@ export function generalFormat(value: number, precision: number): string {
 }
 
 function stripZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  if (!text.includes('.')) return text;
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 0x30) end--;
+  return text.slice(0, text.charCodeAt(end - 1) === 0x2e ? end - 1 : end);
 }

@@ -55,8 +55,11 @@ export interface RequestScope {
 export interface ServeOptions extends Omit<RequestLabels, 'model'> {
   /** As the request has it. */
   readonly model: string | undefined;
-  readonly signal?: AbortSignal;
+  /** Given how to give up: called once, with what the client is told. */
+  interrupt?(stop: Stop): void;
 }
+
+export type Stop = (code: StatusCode, message: string) => void;
 
 export const defaultSignature = 'serving_default';
 
@@ -68,15 +71,14 @@ export class Inference {
   }
 
   /**
-   * Work of one request: counted, its versions held until it is done. When `signal` aborts first, the client hears so at
+   * Work of one request: counted, its versions held until it is done. When it is interrupted first, the client hears so at
    * once, while the work goes on to its end and only then lets go of its versions.
    */
   async serve<T>(work: (scope: RequestScope) => Promise<T>, options: ServeOptions): Promise<T> {
     const started = performance.now();
-    const { signal } = options;
     try {
       const running = this.#counted(work);
-      const answer = await (signal ? Promise.race([running, aborted(signal)]) : running);
+      const answer = await (options.interrupt ? interruptible(running, options) : running);
       this.#measure(options, 'OK', started);
       return answer;
     } catch (error) {
@@ -158,15 +160,18 @@ function statusCode(error: unknown): StatusCode {
   return error instanceof ProblemError ? problemError(error.problem).code : 'INTERNAL';
 }
 
-/** Never resolves; rejects with the signal's reason, or DEADLINE_EXCEEDED. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => {
-      const { reason } = signal;
-      reject(reason instanceof ServingError ? reason : new ServingError('DEADLINE_EXCEEDED', 'Deadline exceeded'));
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+/** No AbortController: making one and listening to it costs as much as a small model's answer. */
+function interruptible<T>(running: Promise<T>, { interrupt }: ServeOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let done = false;
+    running
+      .finally(() => {
+        done = true;
+      })
+      .then(resolve, reject);
+    interrupt?.((code, message) => {
+      if (!done) reject(new ServingError(code, message));
+    });
   });
 }
 

@@ -24,7 +24,7 @@ function echo(value: JsonValue, writer: PrettyWriter): boolean {
   }
   if (value instanceof JsonObject) return echoObject(value, writer);
   if (typeof value === 'string') writer.string(value);
-  else if (typeof value !== 'number') writer.raw(value instanceof JsonInteger ? String(value.exact) : String(value));
+  else if (typeof value !== 'number') writer.raw(value instanceof JsonInteger ? String(value.value) : String(value));
   else if (Number.isFinite(value)) writer.raw(shortest(value));
   else return false;
   return true;

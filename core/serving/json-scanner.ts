@@ -162,6 +162,8 @@ function isDigit(byte: number | undefined): boolean {
 }
 
 function numberOf(text: string, whole: boolean, start: number): number | JsonInteger {
+  // Zero has no sign.
+  if (whole && text.length <= 15) return new JsonInteger(Number(text) + 0);
   // 20 digits hold every 64-bit integer; longer texts are spared the cost of BigInt.
   if (whole && text.length <= 20) {
     const exact = BigInt(text);

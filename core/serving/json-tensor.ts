@@ -44,7 +44,7 @@ function fillLevel(json: JsonValue, level: number, filling: Filling): void {
         `JSON Value: ${jsonEcho(json)} found at incorrect level: ${level + 1} in the JSON DOM. Expected at level: ${rank}`,
       );
     }
-    filling.into.push(json === null ? missing(filling) : tensorValue(json, filling.dtype));
+    filling.into.push(scalarValue(json, filling.dtype, filling.required));
     return;
   }
   if (level >= rank) invalidArgument(`Encountered list at unexpected level: ${level} expected < ${rank}`);
@@ -55,8 +55,10 @@ function fillLevel(json: JsonValue, level: number, filling: Filling): void {
   for (const item of json) fillLevel(item, level + 1, filling);
 }
 
-function missing({ required, dtype }: Filling): null {
-  return required === true ? typeError(null, dtype) : null;
+/** The one value of a scalar; what is missing may be `null` where it is not `required`. */
+export function scalarValue(json: Exclude<JsonValue, JsonValue[]>, dtype: TensorDtype, required?: boolean): TensorValue {
+  if (json === null) return required === true ? typeError(null, dtype) : null;
+  return tensorValue(json, dtype);
 }
 
 function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: TensorDtype): TensorValue {
@@ -65,19 +67,19 @@ function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: Tensor
     case 'DT_HALF':
     case 'DT_DOUBLE':
       if (typeof json === 'number') return json;
-      return json instanceof JsonInteger ? Number(json.exact) : typeError(json, dtype);
+      return json instanceof JsonInteger ? Number(json.value) : typeError(json, dtype);
     case 'DT_INT32':
     case 'DT_INT16':
     case 'DT_INT8':
     case 'DT_UINT8':
     case 'DT_UINT16':
-      return Number(integer(json, dtype, [-0x80000000n, 0x7fffffffn]));
+      return Number(integer(json, dtype, int32Range));
     case 'DT_UINT32':
-      return Number(integer(json, dtype, [0n, 0xffffffffn]));
+      return Number(integer(json, dtype, uint32Range));
     case 'DT_INT64':
-      return integer(json, dtype, [-0x8000000000000000n, 0x7fffffffffffffffn]);
+      return BigInt(integer(json, dtype, int64Range));
     case 'DT_UINT64':
-      return integer(json, dtype, [0n, 0xffffffffffffffffn]);
+      return BigInt(integer(json, dtype, uint64Range));
     case 'DT_BOOL':
       return typeof json === 'boolean' ? json : typeError(json, dtype);
     case 'DT_STRING':
@@ -86,8 +88,14 @@ function tensorValue(json: Exclude<JsonValue, null | JsonValue[]>, dtype: Tensor
   }
 }
 
-function integer(json: JsonValue, dtype: TensorDtype, range: readonly [bigint, bigint]): bigint {
-  return json instanceof JsonInteger && json.isWithin(...range) ? json.exact : typeError(json, dtype);
+type IntegerRange = readonly [low: number | bigint, high: number | bigint];
+const int32Range: IntegerRange = [-0x80000000, 0x7fffffff];
+const uint32Range: IntegerRange = [0, 0xffffffff];
+const int64Range: IntegerRange = [-0x8000000000000000n, 0x7fffffffffffffffn];
+const uint64Range: IntegerRange = [0n, 0xffffffffffffffffn];
+
+function integer(json: JsonValue, dtype: TensorDtype, [low, high]: IntegerRange): number | bigint {
+  return json instanceof JsonInteger && json.isWithin(low, high) ? json.value : typeError(json, dtype);
 }
 
 function typeError(json: JsonValue, dtype: TensorDtype): never {

@@ -2,19 +2,24 @@
 
 /** A number without fraction or exponent, from -2^63 to 2^64 - 1. */
 export class JsonInteger {
-  readonly exact: bigint;
+  /** A number up to 2^53, which costs a tenth of a bigint; a bigint beyond. */
+  readonly value: number | bigint;
 
-  constructor(exact: bigint) {
-    this.exact = exact;
+  constructor(value: number | bigint) {
+    this.value = typeof value === 'bigint' && BigInt.asIntN(53, value) === value ? Number(value) : value;
+  }
+
+  get exact(): bigint {
+    return BigInt(this.value);
   }
 
   get isInt64(): boolean {
-    return this.exact >= -0x8000000000000000n && this.exact <= 0x7fffffffffffffffn;
+    return this.isWithin(-0x8000000000000000n, 0x7fffffffffffffffn);
   }
 
   /** Within [low, high]. */
-  isWithin(low: bigint, high: bigint): boolean {
-    return this.exact >= low && this.exact <= high;
+  isWithin(low: number | bigint, high: number | bigint): boolean {
+    return this.value >= low && this.value <= high;
   }
 }
 
@@ -44,7 +49,7 @@ export function jsonTypeName(value: JsonValue): string {
 
 /** The plain JavaScript value; integers beyond 2^53 are rounded. For bodies that are not tensors. Nesting is bounded by `depth`. */
 export function plainValue(value: JsonValue, depth = 32): unknown {
-  if (value instanceof JsonInteger) return Number(value.exact);
+  if (value instanceof JsonInteger) return Number(value.value);
   if (depth === 0) return null;
   if (Array.isArray(value)) return value.map((item) => plainValue(item, depth - 1));
   if (!(value instanceof JsonObject)) return value;

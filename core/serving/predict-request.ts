@@ -2,7 +2,7 @@
 
 import { jsonEcho } from './json-echo.ts';
 import { parseJson } from './json-parser.ts';
-import { denseShape, fillTensor, isBase64Object } from './json-tensor.ts';
+import { denseShape, fillTensor, isBase64Object, scalarValue } from './json-tensor.ts';
 import { JsonObject, type JsonValue } from './json-value.ts';
 import { invalidArgument, ServingError } from './serving-status.ts';
 import type { Tensor, TensorDtype, TensorValue } from './tensor.ts';
@@ -82,27 +82,35 @@ function readColumns(columnar: JsonValue, inputs: readonly InputInfo[]): Readonl
 }
 
 interface GrowingTensor {
+  readonly name: string;
   readonly dtype: TensorDtype;
   readonly required: boolean | undefined;
   /** Shape and size of one instance; known from the first one that is not null. */
   shape: readonly number[] | undefined;
   size: number;
   readonly values: TensorValue[];
+  /** The last instance that named it. */
+  namedBy: number;
 }
 
 class InstanceReader {
-  readonly #tensors: ReadonlyMap<string, GrowingTensor>;
-  readonly #keys: string;
+  readonly #tensors: readonly GrowingTensor[];
+  #byName: ReadonlyMap<string, GrowingTensor> | undefined;
 
   constructor(inputs: readonly InputInfo[]) {
-    this.#tensors = new Map(
-      inputs.map(({ name, dtype, required }) => [name, { dtype, required, shape: undefined, size: 0, values: [] }]),
-    );
-    this.#keys = [...this.#tensors.keys()].sort().join(',');
+    this.#tensors = inputs.map(({ name, dtype, required }) => ({
+      name,
+      dtype,
+      required,
+      shape: undefined,
+      size: 0,
+      values: [],
+      namedBy: -1,
+    }));
   }
 
   read(instances: readonly JsonValue[]): ReadonlyMap<string, Tensor> {
-    if (!(instances[0] instanceof JsonObject) && this.#tensors.size > 1) {
+    if (!(instances[0] instanceof JsonObject) && this.#tensors.length > 1) {
       invalidArgument(
         'instances is a plain list, but expecting list of objects as multiple input tensors required as per tensorinfo_map',
       );
@@ -113,61 +121,85 @@ class InstanceReader {
       if (objects) this.#addObject(instance, i);
       else this.#addPlain(instance, i);
     }
-    const finish = (tensor: GrowingTensor): Tensor => ({
-      dtype: tensor.dtype,
-      shape: [instances.length, ...(tensor.shape ?? [])],
-      values: tensor.values,
-    });
-    return new Map([...this.#tensors].map(([name, tensor]) => [name, finish(tensor)]));
+    const tensors = new Map<string, Tensor>();
+    for (const { name, dtype, shape, values } of this.#tensors) {
+      tensors.set(name, { dtype, shape: shape ? [instances.length, ...shape] : [instances.length], values });
+    }
+    return tensors;
   }
 
   #addObject(instance: JsonValue, position: number): void {
     if (!(instance instanceof JsonObject) || !isNamed(instance)) {
       invalidArgument(`Expecting object but got list at item ${position} of input list`);
     }
-    for (let i = 0; i < instance.keys.length; i++) {
-      const name = instance.keys[i] ?? '';
-      this.#addItem(name, instance.values[i] ?? null, `Failed to process element: ${position} key: ${name}`);
+    const { keys, values } = instance;
+    let isComplete = keys.length === this.#tensors.length;
+    let i = 0;
+    try {
+      for (; i < keys.length; i++) {
+        const tensor = this.#find(keys[i] ?? '', i);
+        append(tensor, values[i] ?? null);
+        if (tensor.namedBy === position) isComplete = false;
+        tensor.namedBy = position;
+      }
+    } catch (error) {
+      elementRefused(error, `Failed to process element: ${position} key: ${keys[i]}`);
     }
-    const complete = instance.keys.length === this.#tensors.size && new Set(instance.keys).size === this.#tensors.size;
-    if (!complete) {
-      invalidArgument(
-        `Failed to process element: ${position} of 'instances' list. JSON object: ${jsonEcho(instance)} keys must be equal to: ${this.#keys}`,
-      );
-    }
+    if (isComplete) return;
+    const wanted = this.#tensors.map(({ name }) => name).sort();
+    invalidArgument(
+      `Failed to process element: ${position} of 'instances' list. JSON object: ${jsonEcho(instance)} keys must be equal to: ${wanted.join(',')}`,
+    );
   }
 
   #addPlain(instance: JsonValue, position: number): void {
     if (isNamed(instance)) invalidArgument(`Expecting value/list but got object at item ${position} of input list`);
-    const [name = ''] = this.#tensors.keys();
-    this.#addItem(name, instance, `Failed to process element: ${position}`);
-  }
-
-  #addItem(name: string, item: JsonValue, where: string): void {
     try {
-      this.#append(name, item);
+      append(this.#tensors[0] as GrowingTensor, instance);
     } catch (error) {
-      if (!(error instanceof ServingError)) throw error;
-      invalidArgument(`${where} of 'instances' list. Error: ${error.code}: ${error.message}`);
+      elementRefused(error, `Failed to process element: ${position}`);
     }
   }
 
-  #append(name: string, item: JsonValue): void {
-    const tensor = this.#tensors.get(name);
-    if (!tensor) invalidArgument(`JSON object: does not have named input: ${name}`);
-    if (item === null && tensor.required !== true) {
-      tensor.values.push(null);
-      return;
-    }
-    const shape = denseShape(item);
-    const size = fillTensor(item, { dtype: tensor.dtype, shape, required: tensor.required, into: tensor.values });
-    if (tensor.shape === undefined) {
-      tensor.shape = shape;
-      tensor.size = size;
-    } else if (tensor.size !== size) invalidArgument(`Expecting tensor size: ${tensor.size} but got: ${size}`);
-    else if (shape.join() !== tensor.shape.join()) {
-      invalidArgument(`Expecting shape [${tensor.shape.join(',')}] but got: [${shape.join(',')}]`);
-    }
+  /** Most clients name inputs in the order of the signature. */
+  #find(name: string, guess: number): GrowingTensor {
+    const guessed = this.#tensors[guess];
+    if (guessed?.name === name) return guessed;
+    this.#byName ??= new Map(this.#tensors.map((tensor) => [tensor.name, tensor]));
+    return this.#byName.get(name) ?? invalidArgument(`JSON object: does not have named input: ${name}`);
+  }
+}
+
+function elementRefused(error: unknown, where: string): never {
+  if (!(error instanceof ServingError)) throw error;
+  return invalidArgument(`${where} of 'instances' list. Error: ${error.code}: ${error.message}`);
+}
+
+function append(tensor: GrowingTensor, item: JsonValue): void {
+  const { dtype, required, values } = tensor;
+  if (item === null && required !== true) {
+    values.push(null);
+    return;
+  }
+  if (!Array.isArray(item)) {
+    values.push(scalarValue(item, dtype, required));
+    if (tensor.size !== 1 || tensor.shape?.length !== 0) matchShape(tensor, scalarShape, 1);
+    return;
+  }
+  const shape = denseShape(item);
+  matchShape(tensor, shape, fillTensor(item, { dtype, shape, required, into: values }));
+}
+
+const scalarShape: readonly number[] = [];
+
+/** The first instance decides the shape of all. */
+function matchShape(tensor: GrowingTensor, shape: readonly number[], size: number): void {
+  if (tensor.shape === undefined) {
+    tensor.shape = shape;
+    tensor.size = size;
+  } else if (tensor.size !== size) invalidArgument(`Expecting tensor size: ${tensor.size} but got: ${size}`);
+  else if (shape.join() !== tensor.shape.join()) {
+    invalidArgument(`Expecting shape [${tensor.shape.join(',')}] but got: [${shape.join(',')}]`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Gives every predicted row its tracking id and registers the sampled ones. */
 
 import { randomInt } from 'node:crypto';
-import type { PredictionRecord } from '../contract/index.ts';
+import type { PredictionRecord, RegisterValue } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
 import { registeredOutputs, registeredValue, rowCount, type Tensors } from './registered-rows.ts';
 import type { PredictionSink } from './sinks.ts';
@@ -67,10 +67,14 @@ export class PredictionRecorder {
   }
 
   #row({ inputs, outputs, multilabel }: Answered, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
-    const names = [...inputs].filter(([name]) => !this.#redacted.has(name));
-    const redacted = [...inputs.keys()].filter((name) => this.#redacted.has(name));
+    const values: [string, RegisterValue][] = [];
+    const redacted: string[] = [];
+    for (const [name, tensor] of inputs) {
+      if (this.#redacted.has(name)) redacted.push(name);
+      else values.push([name, registeredValue(tensor, row)]);
+    }
     return {
-      inputs: Object.fromEntries(names.map(([name, tensor]) => [name, registeredValue(tensor, row)])),
+      inputs: Object.fromEntries(values),
       ...registeredOutputs(outputs, row, { multilabel, threshold: this.#options.decisionThreshold ?? 0.5 }),
       ...(redacted.length > 0 ? { redacted } : {}),
     };
@@ -80,5 +84,6 @@ export class PredictionRecorder {
 /** The header's value: ids separated by commas, or `first..last` of a long run of consecutive ids. */
 export function trackingHeader(ids: TrackingRange): string {
   if (ids.count > maxListedIds) return `${ids.at(0)}..${ids.at(ids.count - 1)}`;
+  if (ids.count === 1) return ids.at(0);
   return Array.from({ length: ids.count }, (_, i) => ids.at(i)).join(',');
 }

@@ -24,7 +24,9 @@ function readRaw(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let done = false;
     const refuse = (error: unknown): void => {
+      done = true;
       request.removeAllListeners('data');
       // What still arrives is read and dropped, so that the client gets to read the answer.
       request.resume();
@@ -35,9 +37,16 @@ function readRaw(request: IncomingMessage, limit: number): Promise<Buffer> {
       if (length > limit) refuse(tooLargeError(limit));
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => {
+      done = true;
+      const [only] = chunks;
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
+    });
     request.on('error', reject);
-    request.on('close', () => reject(new ServingError('CANCELLED', 'The client closed the connection')));
+    // Comes after every request: an error is made, with its stack, only where it tells something.
+    request.on('close', () => {
+      if (!done) reject(new ServingError('CANCELLED', 'The client closed the connection'));
+    });
   });
 }
 

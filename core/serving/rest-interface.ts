@@ -1,11 +1,12 @@
 /** TensorFlow Serving's REST interface over the served models. */
 
 import type { IncomingMessage } from 'node:http';
+import type { SignatureDef } from '../model/index.ts';
 import { classify, regress } from './example-inference.ts';
 import { readExamplesRequest } from './examples-request.ts';
 import { writeClassifyResponse, writeRegressResponse } from './examples-response.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { type Inference, type ModelSpec, type RequestScope, signatureOf } from './inference.ts';
+import { type Inference, type ModelSpec, type RequestScope, type Stop, signatureOf } from './inference.ts';
 import { type InputInfo, readPredictRequest } from './predict-request.ts';
 import { writePredictResponse } from './predict-response.ts';
 import { trackingHeader } from './prediction-recorder.ts';
@@ -13,9 +14,9 @@ import { readBody } from './request-body.ts';
 import type { ModelRoute } from './rest-route.ts';
 import { restRouteKey } from './routing/rest-route-key.ts';
 import { type ServedModel, servableNotFound } from './served-model.ts';
-import { invalidArgument, notFound, ServingError } from './serving-status.ts';
+import { invalidArgument, notFound } from './serving-status.ts';
 import { modelMetadataBody, modelStatusBody } from './status-body.ts';
-import { typedTensor } from './tensor.ts';
+import { type TypedTensor, typedTensor } from './tensor.ts';
 import type { TrackingRange } from './tracking-id.ts';
 import type { ServableHandle } from './version-entry.ts';
 
@@ -43,8 +44,10 @@ export class RestInterface {
     if (route.kind === 'status') return { status: 200, body: this.#status(spec) };
     if (route.kind === 'metadata') return { status: 200, body: this.#metadata(spec) };
     const { inference, bodyLimit, timeoutMs } = this.#options;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new ServingError('DEADLINE_EXCEEDED', 'Timed out')), timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    const interrupt = (stop: Stop): void => {
+      timer = setTimeout(stop, timeoutMs, 'DEADLINE_EXCEEDED', 'Timed out');
+    };
     const answer = async (scope: RequestScope): Promise<HttpAnswer> => {
       const body = await readBody(request, bodyLimit);
       if (route.kind === 'predict') return this.#predict({ spec, request, body }, scope);
@@ -59,7 +62,7 @@ export class RestInterface {
     };
     try {
       const labels = { model: route.model, api: route.kind, entrypoint: 'REST' } as const;
-      return await inference.serve(answer, { ...labels, signal: timeout.signal });
+      return await inference.serve(answer, { ...labels, interrupt });
     } finally {
       clearTimeout(timer);
     }
@@ -94,7 +97,8 @@ export class RestInterface {
     if (!handle) throw new Error('A request that could be read has its servable');
     const { name, signature } = signatureOf(handle, read.signature, unknownSignature);
     const raw = signature.rawFeatures === true;
-    const inputs = new Map([...read.tensors].map(([alias, tensor]) => [alias, typedTensor(tensor, raw)]));
+    const inputs = new Map<string, TypedTensor>();
+    for (const [alias, tensor] of read.tensors) inputs.set(alias, typedTensor(tensor, raw));
     const { outputs, ids } = await this.#options.inference.infer(handle, { signature: name, inputs });
     return { status: 200, body: writePredictResponse(read.format, outputs), headers: trackingHeaders(ids) };
   }
@@ -114,10 +118,17 @@ function modelSpec({ model, version, label }: ModelRoute): ModelSpec {
   return { model: model ?? invalidArgument('Missing model name in request.'), version, label };
 }
 
+/** By signature: they never change. */
+const inputsOf = new WeakMap<SignatureDef, readonly InputInfo[]>();
+
 function signatureInputs(handle: ServableHandle, name: string): readonly InputInfo[] {
   const { signature } = signatureOf(handle, name, unknownSignature);
+  const known = inputsOf.get(signature);
+  if (known) return known;
   const required = signature.rawFeatures !== true;
-  return Object.entries(signature.inputs).map(([alias, { dtype }]) => ({ name: alias, dtype, required }));
+  const inputs = Object.entries(signature.inputs).map(([alias, { dtype }]) => ({ name: alias, dtype, required }));
+  inputsOf.set(signature, inputs);
+  return inputs;
 }
 
 function unknownSignature(name: string): never {

@@ -36,6 +36,7 @@ function versionNumber(digits: string): bigint {
 
 /** Percent signs that introduce no two hex digits stay as they are. */
 function percentDecoded(text: string): string {
+  if (!/[%\x80-\xff]/.test(text)) return text;
   const bytes = Buffer.from(
     text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',

@@ -21,6 +21,7 @@ export class VersionEntry {
   failures = 0;
   retryAt = 0;
   readonly version: bigint;
+  readonly #versionText: string;
   readonly #model: string;
   readonly #onEvent: (event: ModelServerEvent) => void;
   #servable: Servable | undefined;
@@ -29,6 +30,7 @@ export class VersionEntry {
   constructor(model: string, version: bigint, onEvent: (event: ModelServerEvent) => void) {
     this.#model = model;
     this.version = version;
+    this.#versionText = String(version);
     this.#onEvent = onEvent;
   }
 
@@ -49,7 +51,7 @@ export class VersionEntry {
       this.#users--;
       this.#unloadIfUnused();
     };
-    return { model: this.#model, version: String(this.version), servable, figures: this.figures, release };
+    return { model: this.#model, version: this.#versionText, servable, figures: this.figures, release };
   }
 
   revive(): void {

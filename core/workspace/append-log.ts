@@ -15,6 +15,8 @@ export interface AppendLogOptions {
 /** All methods reject with a ProblemError (`disk/full`, `disk/failed`); a rejected record is not in the register. */
 export interface AppendLog {
   append(record: Json): Promise<void>;
+  /** As many `append`s: all of them or, where it rejects, perhaps the first ones. */
+  appendAll(records: readonly Json[]): Promise<void>;
   /** Everything appended so far is on the disk. */
   flush(): Promise<void>;
   close(): Promise<void>;

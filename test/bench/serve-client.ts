@@ -1,8 +1,11 @@
 /** Clients of a server to be measured, in a process of their own; the argument is a `Load`, the answer a `LoadResult`. */
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
-import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import { Worker } from 'node:worker_threads';
+import type { Pace } from './serve-pacer.ts';
 
 export interface Load {
   readonly kind: 'rest' | 'grpc';
@@ -53,38 +56,42 @@ async function closedLoop(): Promise<LoadResult> {
   return summary(times, load.seconds * (1 - warmUpShare));
 }
 
+/** Each request's time begins when it is due, whether or not a connection is free: nothing slow is left out. */
 async function openLoop(rate: number): Promise<LoadResult> {
   const times: number[] = [];
   const free = [...clients];
   const due: number[] = [];
-  const started = performance.now();
+  const startAt = performance.timeOrigin + performance.now();
+  const now = (): number => performance.timeOrigin + performance.now() - startAt;
   const from = load.seconds * warmUpShare * 1000;
   let running = 0;
+  let ended = false;
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
   const serve = (): void => {
-    for (let ask = free.pop(); ask; ask = free.pop()) {
-      const at = due.shift();
-      if (at === undefined) {
-        free.push(ask);
-        return;
-      }
+    while (free.length > 0 && due.length > 0) {
+      const own = free.pop() as Ask;
+      const at = due.shift() as number;
       running++;
-      const own = ask;
       void own().then(() => {
         running--;
-        if (at >= from) times.push(performance.now() - started - at);
+        if (at >= from) times.push(now() - at);
         free.push(own);
         serve();
       });
     }
+    if (ended && running === 0 && due.length === 0) finish();
   };
-  let next = 0;
-  while (next < load.seconds * 1000) {
-    const now = performance.now() - started;
-    for (; next <= now; next += (-Math.log(1 - Math.random()) * 1000) / rate) due.push(next);
+  const pace: Pace = { rate, seconds: load.seconds, startAt };
+  const pacer = new Worker(new URL('serve-pacer.mjs', import.meta.url), { workerData: pace });
+  pacer.on('message', (message: readonly number[] | 'done') => {
+    if (message === 'done') ended = true;
+    else due.push(...message);
     serve();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  while (running > 0 || due.length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  });
+  await finished;
   return summary(times, load.seconds * (1 - warmUpShare));
 }
 
@@ -143,15 +150,27 @@ function ask(socket: Socket, request: Buffer): Promise<{ readonly closes: boolea
   });
 }
 
+/**
+ * One connection of its own. Plain HTTP/2 with gRPC's frames: a whole gRPC library in the client would take longer than the
+ * server.
+ */
 async function grpcClient(): Promise<Ask> {
-  const Client = makeGenericClientConstructor({}, 'bench');
-  const client = new Client(`127.0.0.1:${load.port}`, credentials.createInsecure(), {
-    // A connection for each, as separate clients have.
-    'grpc.use_local_subchannel_pool': 1,
-  });
-  const plain = (bytes: Buffer): Buffer => bytes;
+  const session = connectHttp2(`http://127.0.0.1:${load.port}`);
+  await once(session, 'connect');
+  const frame = Buffer.alloc(5 + body.length);
+  frame.writeUInt32BE(body.length, 1);
+  body.copy(frame, 5);
+  const headers = { ':method': 'POST', ':path': load.path, 'content-type': 'application/grpc', te: 'trailers' };
   return () =>
     new Promise((resolve, reject) => {
-      client.makeUnaryRequest(load.path, plain, plain, body, (error) => (error ? reject(error) : resolve()));
+      const stream = session.request(headers);
+      let status: unknown;
+      stream.on('trailers', (trailers) => {
+        status = trailers['grpc-status'];
+      });
+      stream.on('error', reject);
+      stream.on('end', () => (String(status) === '0' ? resolve() : reject(new Error(`gRPC status ${String(status)}`))));
+      stream.resume();
+      stream.end(frame);
     });
 }

@@ -28,7 +28,8 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
   });
 }
 
-function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
+/** Raises model/not-exportable. */
+export function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
   const graph = new OnnxBuilder();
   const input = inputs === 'raw' ? rawInputs(graph, transform) : transformedInputs(graph, transform);
   const logits =

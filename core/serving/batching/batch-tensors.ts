@@ -5,27 +5,51 @@ import type { Tensors } from '../registered-rows.ts';
 import { elementCount, type TypedTensor } from '../tensor.ts';
 
 /** The size of the first dimension all inputs share; undefined where the signature or the inputs cannot be batched. */
-export function batchableRows(signature: SignatureDef, inputs: Tensors, outputs: readonly string[]): number | undefined {
+export function batchableRows(
+  signature: SignatureDef,
+  inputs: Tensors,
+  outputs: readonly string[] | undefined,
+): number | undefined {
   let rows: number | undefined;
   for (const [alias, { shape }] of inputs) {
     const [size] = shape;
     if (size === undefined || !isOpen(signature.inputs[alias]) || (rows !== undefined && size !== rows)) return undefined;
     rows = size;
   }
-  const open = outputs.every((alias) => isOpen(signature.outputs[alias]));
+  for (const alias in signature.inputs) if (!inputs.has(alias)) return undefined;
+  const open = outputs ? outputs.every((alias) => isOpen(signature.outputs[alias])) : allOpen(signature.outputs);
   return open && rows !== 0 ? rows : undefined;
+}
+
+function allOpen(infos: Readonly<Record<string, TensorInfo>>): boolean {
+  for (const alias in infos) if (!isOpen(infos[alias])) return false;
+  return true;
 }
 
 function isOpen(info: TensorInfo | undefined): boolean {
   return info?.shape?.[0] === -1;
 }
 
-/** Inputs with equal keys can be joined: the same aliases, dtypes and sizes of a row, or ranks where rows are padded. */
-export function joinKey(inputs: Tensors, padded: boolean): string {
+/**
+ * Inputs of a signature with equal keys can be joined: the same dtypes and sizes of a row, or ranks where rows are padded.
+ * What is usual, a vector of the signature's own dtype, is one character.
+ */
+export function inputsKey(signature: SignatureDef, inputs: Tensors, padded: boolean): string {
+  let key = '';
+  for (const alias in signature.inputs) {
+    const { dtype, shape } = inputs.get(alias) as TypedTensor;
+    const usual = shape.length === 1 && dtype === signature.inputs[alias]?.dtype;
+    key += usual ? ';' : `${dtype}${padded ? shape.length : shape.slice(1)};`;
+  }
+  return key;
+}
+
+/** Tensors with equal keys can be joined: the same aliases, dtypes and sizes of a row. */
+function joinKey(inputs: Tensors): string {
   let key = '';
   for (const alias of [...inputs.keys()].sort()) {
     const { dtype, shape } = inputs.get(alias) as TypedTensor;
-    key += `${JSON.stringify(alias)}${dtype}${padded ? shape.length : shape.slice(1)};`;
+    key += `${JSON.stringify(alias)}${dtype}${shape.slice(1)};`;
   }
   return key;
 }
@@ -151,6 +175,5 @@ export function concatOutputs(parts: readonly Tensors[]): Tensors | undefined {
   const [first] = parts;
   if (!first || parts.length === 1) return first;
   const rows = parts.reduce((sum, part) => sum + ([...part.values()][0]?.shape[0] ?? 0), 0);
-  const rowOf = (part: Tensors): string => joinKey(part, false);
-  return parts.every((part) => rowOf(part) === rowOf(first)) ? joinTensors(parts, rows) : undefined;
+  return parts.every((part) => joinKey(part) === joinKey(first)) ? joinTensors(parts, rows) : undefined;
 }

@@ -4,7 +4,7 @@ import type { InferenceCall } from '../inference.ts';
 import type { Tensors } from '../registered-rows.ts';
 import type { Servable } from '../servable.ts';
 import { BatchScheduler, type SchedulerClock } from './batch-scheduler.ts';
-import { batchableRows, concatOutputs, hasRows, joinKey, joinTensors, sliceTensors } from './batch-tensors.ts';
+import { batchableRows, concatOutputs, hasRows, inputsKey, joinTensors, sliceTensors } from './batch-tensors.ts';
 import type { BatchingParameters } from './batching-parameters.ts';
 
 export interface RequestBatcherOptions {
@@ -61,12 +61,11 @@ export class RequestBatcher {
   run(servable: Servable, { signature, inputs, outputs }: InferenceCall): Promise<Tensors> {
     const parameters = this.#options.parameters(servable);
     const definition = servable.signatures[signature];
-    const wanted = outputs ?? Object.keys(definition?.outputs ?? {});
-    const rows = definition ? batchableRows(definition, inputs, wanted) : undefined;
-    if (rows === undefined || (this.#options.largeAlone && rows > parameters.maxBatchSize)) {
+    const rows = definition ? batchableRows(definition, inputs, outputs) : undefined;
+    if (!definition || rows === undefined || (this.#options.largeAlone && rows > parameters.maxBatchSize)) {
       return servable.run(signature, inputs, outputs);
     }
-    const shape = joinKey(inputs, parameters.padVariableLengthInputs);
+    const shape = inputsKey(definition, inputs, parameters.padVariableLengthInputs);
     const key = `${this.#number(servable)}\n${signature}\n${outputs?.join('\n') ?? ''}\n\n${shape}`;
     return new Promise((resolve, reject) => {
       this.#scheduler.schedule(key, parameters, {

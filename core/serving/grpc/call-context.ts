@@ -9,6 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { decodeMessage, encodeMessage } from '../../formats/index.ts';
 import { ProblemError } from '../../foundation/index.ts';
+import type { Stop } from '../inference.ts';
 import { trackingHeader } from '../prediction-recorder.ts';
 import { problemError, ServingError } from '../serving-status.ts';
 import type { TrackingRange } from '../tracking-id.ts';
@@ -16,8 +17,8 @@ import { errorCodes } from './config-messages.ts';
 import type { MethodRow } from './service-table.ts';
 
 export interface CallContext {
-  /** Aborts when the client gives up or its deadline has passed. */
-  readonly signal: AbortSignal;
+  /** When the client gives up or its deadline has passed. */
+  interrupt(stop: Stop): void;
   /** A metadata entry's text. */
   header(name: string): string | undefined;
   /** Tracking ids for the initial metadata. */
@@ -66,12 +67,12 @@ export function unary<Request, Response>(
 }
 
 function contextOf(call: ServerUnaryCall<unknown, unknown>): CallContext {
-  const stop = new AbortController();
-  const giveUp = (): void => stop.abort(new ServingError('CANCELLED', 'Cancelled'));
-  if (call.cancelled) giveUp();
-  else call.on('cancelled', giveUp);
   return {
-    signal: stop.signal,
+    interrupt: (stop) => {
+      const giveUp = (): void => stop('CANCELLED', 'Cancelled');
+      if (call.cancelled) giveUp();
+      else call.on('cancelled', giveUp);
+    },
     header: (name) => call.metadata.get(name)[0]?.toString(),
     sendIds: (ids) => {
       if (!ids || ids.count === 0) return;

@@ -158,8 +158,8 @@ export class PredictionService {
   }
 }
 
-function served(api: string, spec: ModelSpecProto | undefined, { signal }: CallContext): ServeOptions {
-  return { api, entrypoint: 'GRPC', model: spec?.name, signal };
+function served(api: string, spec: ModelSpecProto | undefined, { interrupt }: CallContext): ServeOptions {
+  return { api, entrypoint: 'GRPC', model: spec?.name, interrupt };
 }
 
 /** Throws ServingError where the request names no model. */

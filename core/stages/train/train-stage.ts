@@ -87,7 +87,9 @@ async function saveForTensorFlow({ context, transform }: Work, { spec, trained }
   if (reason !== undefined) context.report({ kind: 'log', line: `No SavedModel beside the model: ${reason}` });
 }
 
-/** Beside other families, trees that do not fit into memory are left out with a word. */
+const leftOut: readonly string[] = ['training/out-of-memory', 'features/none'];
+
+/** Beside other families, trees that do not fit into memory, or have nothing to read, are left out with a word. */
 async function growThem(work: Work): Promise<TrainedTrees | undefined> {
   const { context, config } = work;
   const isCandidate = config.family === 'trees';
@@ -98,7 +100,11 @@ async function growThem(work: Work): Promise<TrainedTrees | undefined> {
       inputs: inputIds(context),
     }),
   );
-  if (result.ok || isCandidate || result.problem.code !== 'training/out-of-memory') return unwrap(result);
+  const images = (work.transform.spec.images ?? []).map(({ feature }) => feature);
+  if (result.ok && images.length > 0) {
+    context.report({ kind: 'log', line: `Trees are grown without the images of ${images.join(', ')}: they read no pixels` });
+  }
+  if (result.ok || isCandidate || !leftOut.includes(result.problem.code)) return unwrap(result);
   context.report({ kind: 'log', line: result.problem.message });
   return undefined;
 }
@@ -158,6 +164,12 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
+  const { undecoded } = read;
+  if (undecoded.count > 0) {
+    facts['images not decoded'] = undecoded.count;
+    facts['rows of these'] =
+      `${undecoded.first.map(({ row }) => row).join(', ')}${undecoded.count > undecoded.first.length ? ', …' : ''}`;
+  }
   if (candidate.resumedEpochs > 0)
     facts[`${family === 'trees' ? 'rounds' : 'epochs'} kept from before`] = candidate.resumedEpochs;
   return { outputs: { model: properties }, rowsIn: read.rows, rowsOut: store.rows, facts };

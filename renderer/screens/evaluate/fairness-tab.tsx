@@ -2,11 +2,12 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import { usualThreshold, type views } from '../../../core/contract/index.ts';
 import { IntervalBars, IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel, SelectField, SliderField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { subjectsOf } from './threshold-subject.ts';
 
 type Rate = views.FairnessIndicator['rate'];
 const rates: readonly Rate[] = [
@@ -60,7 +61,7 @@ function GroupRates({ evaluation, features }: GroupRatesProps) {
       features[0] ??
       nothing,
     crossed: nothing,
-    threshold: evaluation.asked?.decision_threshold ?? evaluation.decisionThreshold ?? 0.5,
+    threshold: subjectsOf(evaluation, String)[0]?.asked ?? usualThreshold,
     baseline: nothing,
   });
   const { modelId } = evaluation;

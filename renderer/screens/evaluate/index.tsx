@@ -84,7 +84,7 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel') return ['overview', 'slices', 'compare', 'importance'];
+  if (problem === 'multilabel') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
@@ -116,7 +116,11 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
   );
 }
 
+/** What cannot be asked of any number of classes at once says so where it is looked for. */
+const notOfSeveral: readonly Tab[] = ['fairness', 'whatIf'];
+
 function TabBody({ tab, evaluation, compareWith }: JudgedProps & { readonly tab: Tab }) {
+  if (evaluation.problem === 'multilabel' && notOfSeveral.includes(tab)) return <NotOfSeveral tab={tab} />;
   switch (tab) {
     case 'overview':
       return <Overview evaluation={evaluation} />;
@@ -135,6 +139,16 @@ function TabBody({ tab, evaluation, compareWith }: JudgedProps & { readonly tab:
     case 'importance':
       return <ImportanceTab evaluation={evaluation} />;
   }
+}
+
+function NotOfSeveral({ tab }: { readonly tab: Tab }) {
+  const { t } = useTranslation();
+  const which = tab === 'fairness' ? 'fairness' : 'whatIf';
+  return (
+    <Panel title={t(`analysis.tabs.${which}`)}>
+      <p className="secondary">{t(`analysis.notOfSeveral.${which}`)}</p>
+    </Panel>
+  );
 }
 
 function Overview({ evaluation }: { readonly evaluation: views.EvaluationView }) {

@@ -6,6 +6,7 @@ import { Button } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { AliasEditor } from './alias-editor.tsx';
 import type { ModelDetailProps } from './model-detail.tsx';
+import { versionOf } from './model-filter.ts';
 import { StageChip } from './model-stage.tsx';
 import type { Registry } from './use-registry.ts';
 
@@ -17,7 +18,12 @@ export function VersionsPart({ model, registry }: ModelDetailProps) {
       {model.versions.length === 0 ? <p className="secondary">{t(emptyKey(model))}</p> : null}
       <ul className="models__versions">
         {model.versions.map((version) => (
-          <Version key={version.version} version={version} registry={registry} />
+          <Version
+            key={version.version}
+            version={version}
+            registry={registry}
+            offersServing={version.version !== versionOf(model)?.version}
+          />
         ))}
       </ul>
     </section>
@@ -32,9 +38,11 @@ function emptyKey({ blessed }: views.RegisteredModel) {
 interface VersionProps {
   readonly version: views.ModelVersion;
   readonly registry: Registry;
+  /** Not for the version that the model's own actions speak of. */
+  readonly offersServing: boolean;
 }
 
-function Version({ version, registry }: VersionProps) {
+function Version({ version, registry, offersServing }: VersionProps) {
   const { t } = useTranslation();
   const { archived, missing } = version;
   return (
@@ -44,7 +52,7 @@ function Version({ version, registry }: VersionProps) {
           <span className="strong number">{version.version}</span>
           <StageChip stage={stageOf(version)} />
         </span>
-        <VersionActions version={version} registry={registry} />
+        <VersionActions version={version} registry={registry} offersServing={offersServing} />
       </div>
       <p className="secondary small">{useFacts(version).join(' · ')}</p>
       {version.error ? <p className="tone-problem small">{version.error}</p> : null}
@@ -71,7 +79,7 @@ function useFacts({ pushedAt, share, missing, archived, state }: views.ModelVers
   ];
 }
 
-function VersionActions({ version, registry }: VersionProps) {
+function VersionActions({ version, registry, offersServing }: VersionProps) {
   const { t } = useTranslation();
   const { version: name, archived, missing, isDefault } = version;
   if (missing) return null;
@@ -94,14 +102,16 @@ function VersionActions({ version, registry }: VersionProps) {
       >
         {t('models.archive')}
       </Button>
-      <Button
-        size="s"
-        isPending={registry.pending}
-        aria-label={t('models.serve.thisVersion', { version: name })}
-        onPress={() => void registry.serve(name)}
-      >
-        {t('models.serve.this')}
-      </Button>
+      {offersServing ? (
+        <Button
+          size="s"
+          isPending={registry.pending}
+          aria-label={t('models.serve.thisVersion', { version: name })}
+          onPress={() => void registry.serve(name)}
+        >
+          {t('models.serve.this')}
+        </Button>
+      ) : null}
     </span>
   );
 }

@@ -18,9 +18,7 @@ const server = createModelServer({
   clock: systemClock,
   loader: loadLine,
   predictions: {
-    append: async (records) => {
-      await Promise.all(records.map((record) => log.append(record as unknown as Json)));
-    },
+    append: (records) => log.appendAll(records as unknown as readonly Json[]),
   },
 });
 process.stdout.write(`${unwrap(await server.start()).url}\n`);

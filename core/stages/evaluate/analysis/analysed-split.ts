@@ -1,5 +1,6 @@
 /** An eval split as a model answers it, held in memory for questions: scores of all rows, features as codes, a sample. */
 
+import type { DecisionThreshold } from '../../../contract/index.ts';
 import {
   type ColumnBatch,
   concatBatches,
@@ -31,7 +32,7 @@ export interface SplitRequest {
   readonly modelDir: string;
   /** Absolute folders of the examples, oldest first. */
   readonly examplesDirs: readonly string[];
-  readonly threshold?: number;
+  readonly threshold?: DecisionThreshold;
   readonly weightKey?: string;
 }
 
@@ -152,7 +153,7 @@ async function* labelledBatches(
 
 function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'modelDir'> & { capacity: number }): RowScorer {
   return createRowScorer({
-    kind: candidate.label.kind,
+    label: candidate.label,
     capacity: options.capacity,
     prior: classShares(candidate.transform),
     classes: classMap(model, candidate.label),
