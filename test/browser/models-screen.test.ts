@@ -237,6 +237,24 @@ describeInChromium('the Models screen', () => {
       .waitFor(soon);
   });
 
+  it('asks a second version in the shadow, on the Serve screen, and says how often they agree', async () => {
+    await patch(['serving', 'version_policy'], { latest: 2 });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${host.origin}/#/serve`);
+    const traffic = page.locator('section', { has: page.getByRole('heading', { name: 'Traffic' }) });
+    await traffic.getByRole('radio', { name: 'Shadow' }).click({ force: true });
+    await traffic.getByRole('slider').focus();
+    await page.keyboard.press('End');
+    await traffic.getByRole('button', { name: 'Route' }).click();
+    await vi.waitUntil(async () => (await core.client.serve.view()).routing.length > 0, { timeout: 20_000 });
+    const { exampleRow } = await core.client.serve.view();
+    for (let i = 0; i < 12; i++) await core.client.serve.tryRow({ row: exampleRow });
+    await traffic.getByText(/was asked 12 times in the shadow/).waitFor(soon);
+    await traffic.scrollIntoViewIfNeeded();
+    await traffic.screenshot({ path: join(pictures, 'serve-shadow-light.png'), animations: 'disabled' });
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
   it('asks nobody else for anything and complains of nothing', () => {
     expect(windows.map(({ complaints }) => complaints)).toEqual([[], []]);
   });
