@@ -33,7 +33,7 @@ export interface PageRequest {
 
 /** Raises model/not-exportable for a transform that a page cannot compute. `write` is to be called once the answers are near enough. */
 export async function makePage(model: Model, request: PageRequest): Promise<Compared & { write(): Promise<void> }> {
-  refuseForPage(model.transform);
+  refuseForPage(model);
   const parts = await readPageParts(request.partsDir);
   const content = pageContent(model);
   const { batch } = request;

@@ -155,7 +155,7 @@ function Overview({ evaluation }: { readonly evaluation: views.EvaluationView })
         <ChecksPanel evaluation={evaluation} />
       </div>
       {evaluation.scatter ? <ScatterPanel evaluation={evaluation} /> : <CurvePanels evaluation={evaluation} />}
-      <div className="evaluate__bottom">
+      <div className={evaluation.labels ? 'evaluate__bottom evaluate__bottom--stacked' : 'evaluate__bottom'}>
         {classes && confusion ? (
           <Panel>
             <ConfusionMatrix
