@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildInterface } from 'vite';
+import { buildPage } from './build-page.mjs';
 import { buildThread, threads } from './build-thread.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,6 +18,7 @@ const nodePrograms = {
   'model-server': 'core/app/model-server.ts',
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'model-analysis': 'core/app/analysis-worker.ts',
+  'model-export': 'core/app/export-worker.ts',
   'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
   'electron/main': 'electron/main.ts',
@@ -87,4 +89,4 @@ function missing(file) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([buildPrograms(), buildThreads(), buildPreload(), buildRenderer()]);
+await Promise.all([buildPrograms(), buildThreads(), buildPage(path.join(dist, 'page')), buildPreload(), buildRenderer()]);

@@ -33,6 +33,7 @@ const groups = [
   },
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
+  { name: 'tokenizers and gensim', args: ['tokenizers==0.21.4', 'gensim==4.3.3', 'scipy==1.13.1', 'numpy==1.26.4'] },
   // The peer of `npm run bench serve`.
   { name: 'flask', args: ['flask==3.0.3'] },
   // Its stubs need TensorFlow's protos and grpcio, which are there.
@@ -67,8 +68,10 @@ async function buildAnswers(counts) {
     'our-answers',
     'our-gradients',
     'our-transforms',
+    'our-images',
     'our-rows',
     'our-models',
+    'our-texts',
     'our-exports',
     'our-runnables',
     'our-server',
@@ -79,7 +82,7 @@ async function buildAnswers(counts) {
     await bundle.write({ file: path.join(home, `${name}.mjs`), format: 'esm', codeSplitting: false });
     await bundle.close();
   }
-  const answers = ['our-answers', 'our-gradients', 'our-transforms'].map((name) => path.join(home, name));
+  const answers = ['our-answers', 'our-gradients', 'our-transforms', 'our-images'].map((name) => path.join(home, name));
   for (const answer of answers) {
     if (!(await runShown(process.execPath, [`${answer}.mjs`, `${answer}.json`], counts))) return false;
   }

@@ -75,6 +75,7 @@ const coreBelowApp: readonly Room[] = [
       'papaparse',
       'pg',
       'pg-cursor',
+      'sharp',
       'sql.js',
     ],
     runtime: 'node',
@@ -106,7 +107,8 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/model',
     holds: 'a trained model as one value: signature, fitted transform, weights, predict; SavedModel, ONNX, TF.js',
     mayImport: [foundation, 'core/formats', 'core/learning'],
-    // Runs ONNX models of others; TF.js stays behind core/learning's door, so that there is one tfjs-core.
+    // Encoders of sentences are part of the fitted transform, and it runs ONNX models of others; TF.js stays behind
+    // core/learning's door, so that there is one tfjs-core.
     packages: ['onnxruntime-node'],
     runtime: 'node',
   },
@@ -149,7 +151,15 @@ const aroundTheCore: readonly Room[] = [
     // dagre lays out the graphs that `model graph` draws.
     packages: ['@dagrejs/dagre', '@orpc/server', 'yaml'],
     runtime: 'node',
-    entries: ['stage-worker.ts', 'model-server.ts', 'found-rows-worker.ts', 'version-difference-worker.ts', 'analysis-worker.ts'],
+    entries: [
+      'stage-worker.ts',
+      'model-server.ts',
+      'found-rows-worker.ts',
+      'version-difference-worker.ts',
+      'analysis-worker.ts',
+      'export-worker.ts',
+      'exported-page/page-program.ts',
+    ],
   },
   {
     path: 'core/host',
@@ -180,6 +190,14 @@ const aroundTheCore: readonly Room[] = [
     mayImport: [contract, foundation],
     packages: ['@orpc/client', '@orpc/contract'],
     runtime: 'browser',
+  },
+  {
+    path: 'renderer/model-page',
+    holds: 'the screen of a model exported as one HTML page; it has no application around it',
+    mayImport: [contract, foundation],
+    packages: [],
+    runtime: 'browser',
+    entries: ['main.ts'],
   },
   {
     path: 'renderer',

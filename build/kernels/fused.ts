@@ -5,10 +5,11 @@
  */
 
 import { catchUpTables, gatherTable, lookUpRows, squaredTableNorm, updateTable } from './fused/catch-up';
+import { imageTowerAt, towerBackward, towerForward, turnTower } from './fused/images';
 import { layersBackward, layersForward, seedMasks, turnLayers } from './fused/layers';
 import { firstPlace, forgetIds, inputAt, joinRows, numberIds, scatterEmbeddings } from './fused/lookups';
 import { lossOf } from './fused/loss';
-import { Optimizer, Plan, Table, Team } from './fused/plan';
+import { ImageTower, Optimizer, Plan, Table, Team } from './fused/plan';
 import { privateBackward } from './fused/private';
 import { runPhase, serveTeam } from './fused/team';
 import { poolBackward, poolRows, projectTokens, turnKernel, turnKernelGradient } from './fused/text';
@@ -68,6 +69,17 @@ export function catchUp(pointer: usize): void {
 /** A helper thread's life. */
 export function serve(pointer: usize): void {
   serveTeam(changetype<Team>(pointer), runTask);
+}
+
+/** The images [from .. from + rows) of a tower's batch through it, into rows of `joinedBytes`. */
+export function imagesForward(tower: usize, from: u32, rows: u32, joined: usize, joinedBytes: usize): void {
+  towerForward(changetype<ImageTower>(tower), from, rows, joined, joinedBytes);
+}
+
+/** Adds the gradients of the images that `imagesForward` saw last. */
+export function imagesBackward(tower: usize, from: u32, rows: u32, joinedDelta: usize, joinedBytes: usize): void {
+  turnTower(changetype<ImageTower>(tower), 0, 1);
+  towerBackward(changetype<ImageTower>(tower), from, rows, joinedDelta, joinedBytes);
 }
 
 @inline
@@ -135,11 +147,13 @@ function lookUp(team: Team, task: u32): void {
     const from = firstPlace(input, task, team.shareCount);
     const until = firstPlace(input, task + 1, team.shareCount);
     lookUpRows(input, optimizer, taken, from, until);
-    if (!input.text) continue;
+    if (!input.tower) continue;
     projectTokens(input, from, until);
     if (team.training && i % team.shareCount == task) turnKernel(input);
   }
-  if (team.training) turnLayers(plan, task, team.shareCount);
+  if (!team.training) return;
+  turnLayers(plan, task, team.shareCount);
+  for (let i: u32 = 0; i < plan.towerCount; i++) turnTower(imageTowerAt(plan, i), task, team.shareCount);
 }
 
 function passShare(plan: Plan, training: bool): void {
@@ -158,7 +172,7 @@ function passShare(plan: Plan, training: bool): void {
   if (!training || !plan.deep) return;
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) turnKernelGradient(input);
+    if (input.tower) turnKernelGradient(input);
   }
 }
 
@@ -166,10 +180,13 @@ function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
   if (plan.deep) {
     for (let i: u32 = 0; i < plan.inputCount; i++) {
       const input = inputAt(plan, i);
-      if (input.text) poolRows(input, from, rows);
+      if (input.tower) poolRows(input, from, rows);
     }
   }
   joinRows(plan, from, rows);
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    towerForward(imageTowerAt(plan, i), from, rows, plan.joined, <usize>plan.joinedStride << 2);
+  }
   startLogits(plan, from, rows);
   if (plan.deep) layersForward(plan, rows, training);
 }
@@ -182,7 +199,10 @@ function backward(plan: Plan, from: u32, rows: u32): void {
   scatterEmbeddings(plan, from, rows);
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) poolBackward(plan, input, from, rows);
+    if (input.tower) poolBackward(plan, input, from, rows);
+  }
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }
 

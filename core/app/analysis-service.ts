@@ -1,6 +1,6 @@
 /** Questions about a model on its eval split: the part that works, on whichever thread it is put. */
 
-import type { views } from '../contract/index.ts';
+import { usualThreshold, type views } from '../contract/index.ts';
 import { CancelledError, throwIfCancelled } from '../foundation/index.ts';
 import {
   type AnalysedSplit,
@@ -155,14 +155,15 @@ const answers: Answerers = {
   weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
   compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),
   importance: ({ analysed, watch }, question) => importanceOf(analysed, question, watch),
-  rows: ({ analysed, split }, { order, limit }) => pickRows(analysed, order, { limit, threshold: thresholdOf(split) }),
+  rows: ({ analysed }, { order, limit }) => pickRows(analysed, order, { limit, threshold: thresholdOf(analysed) }),
   row: ({ analysed }, { row }) => sampledRow(analysed, row),
-  whatIf: ({ analysed, split }, question) => answerWhatIf(analysed, { ...question, threshold: thresholdOf(split) }),
-  counterfactuals: ({ analysed, split, watch }, question) =>
-    counterfactualsOf(analysed, { ...question, threshold: thresholdOf(split) }, watch),
+  whatIf: ({ analysed }, question) => answerWhatIf(analysed, { ...question, threshold: thresholdOf(analysed) }),
+  counterfactuals: ({ analysed, watch }, question) =>
+    counterfactualsOf(analysed, { ...question, threshold: thresholdOf(analysed) }, watch),
   attributions: ({ analysed, watch }, question) => attributionsOf(analysed, question, watch),
 };
 
-function thresholdOf({ threshold = 0.5 }: SplitRequest): number {
-  return threshold;
+/** Of two classes; questions that need one are not asked of more. */
+function thresholdOf({ scored }: AnalysedSplit): number {
+  return (scored.kind === 'binary' ? scored.threshold : undefined) ?? usualThreshold;
 }

@@ -63,7 +63,7 @@ async function openExample(state: CoreState, say: (line: string) => void): Promi
   const started = unwrap(await session.startRun({}));
   const run = await started.finished;
   for (const node of run.nodes) say(`${node.node} ${node.state} ${node.seconds.toFixed(1)} s`);
-  if (run.state !== 'COMPLETE' || !servedModel(session.metadata)) return undefined;
+  if (run.state !== 'COMPLETE' || !servedModel(session)) return undefined;
   await startServingWithFallback(session);
   await session.server.ready();
   const view = await servingView(session);

@@ -4,6 +4,8 @@ import type { NodeName } from '../contract/index.ts';
 import { appendTo } from '../foundation/index.ts';
 import type { ArtifactRecord, ExecutionRecord, MetadataStore } from '../metadata/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
+import { defaultPush } from './default-version.ts';
+import type { ProjectSession } from './project-session.ts';
 
 export interface NodeOutputs {
   readonly runId: string;
@@ -41,16 +43,13 @@ export function producerOf(metadata: MetadataStore, artifactId: number): Executi
   return output ? metadata.execution(output.executionId) : undefined;
 }
 
-/** The PushedModel whose version folder is served: the newest that was really pushed. */
-export function servedModel(metadata: MetadataStore): ArtifactRecord | undefined {
-  return metadata
-    .artifacts({ type: 'PushedModel', state: 'LIVE' })
-    .filter((artifact) => artifact.properties['pushed'] === 1)
-    .at(-1);
+/** The PushedModel whose version answers requests that name none. */
+export function servedModel(session: ProjectSession): ArtifactRecord | undefined {
+  return defaultPush(session);
 }
 
 /** The Model artifact behind the version that is served. */
-export function servedModelId(metadata: MetadataStore): number | undefined {
-  const pushed = servedModel(metadata);
-  return pushed ? sourceModelOf(metadata, pushed) : undefined;
+export function servedModelId(session: ProjectSession): number | undefined {
+  const pushed = servedModel(session);
+  return pushed ? sourceModelOf(session.metadata, pushed) : undefined;
 }

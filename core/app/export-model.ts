@@ -1,36 +1,30 @@
 /** A model written for other programs, opened again and compared with ours on real rows before it is called done. */
 
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type ColumnBatch, conformBatch, examplesInfo, openExampleReader, readExamples, sliceBatch } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Result, raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import {
-  applyTransform,
-  createPredictor,
   exportTfjsModel,
   loadModel,
   type Model,
   modelFolders,
-  openRunnable,
-  type Predictions,
-  rawTensors,
   savedModelParts,
-  scaledTargets,
-  type TensorValue,
-  transformedTensors,
   type WeightQuantization,
   writeOnnxModel,
   writeSavedModel,
 } from '../model/index.ts';
+import { type Compared, compareExport, sameAnswer } from './export-compare.ts';
+import { type ModelFacts, makePage } from './export-page.ts';
 
-export const exportFormats = ['saved_model', 'onnx', 'tfjs'] as const;
+export const exportFormats = ['saved_model', 'onnx', 'tfjs', 'html'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {
   /** A folder with a model, or a Model artifact's folder. */
   readonly modelDir: string;
   readonly format: ExportFormat;
-  /** A new or empty folder. */
+  /** A new or empty folder; html: or a new file whose name ends so. */
   readonly output: string;
   /** A file of rows, or a folder of examples, of which `split` is read. */
   readonly rows: string;
@@ -39,21 +33,30 @@ export interface ExportRequest {
   readonly quantization: WeightQuantization;
   /** ONNX: what goes in; absent: raw features where they can be expressed, else transformed ones. */
   readonly inputs?: 'raw' | 'transformed';
+  /** html: what the page says of the model; absent: what its folder is called. */
+  readonly facts?: ModelFacts;
+  /** html: where the page's parts were built; default: beside the program. */
+  readonly pageParts?: string;
   readonly signal: CancelSignal;
+  /** Each step as it begins. */
+  onStep?(step: ExportStep): void;
 }
 
+/** What can be handed to a thread. */
+export type ExportOrder = Omit<ExportRequest, 'signal' | 'onStep'>;
+
+export const exportSteps = ['read', 'write', 'compare'] as const;
+export type ExportStep = (typeof exportSteps)[number];
+
 /** export.json beside the exported model. */
-export interface ExportRecord {
+export interface ExportRecord extends Compared {
   readonly format: ExportFormat;
   readonly inputs: 'raw' | 'transformed';
   readonly quantization: WeightQuantization;
   /** Why raw features do not go in; absent where they do, or were not asked for. */
   readonly reason?: string;
-  /** What computed the answers compared. */
-  readonly engine: string;
-  readonly rows: number;
-  /** Between the two answers, relative where they are larger than 1. */
-  readonly largest_difference: number;
+  /** Of what was written. */
+  readonly bytes: number;
   readonly tolerance: number;
   /** When model.json was written, as ISO 8601. */
   readonly model_date: string;
@@ -61,39 +64,118 @@ export interface ExportRecord {
 
 const mostRows = 1000;
 /** Quantised weights are others than ours: what they change is recorded, and only nonsense refused. */
-const tolerances: Readonly<Record<WeightQuantization, number>> = { none: 1e-5, float16: 1e-2, uint8: 0.25 };
+const tolerances: Readonly<Record<WeightQuantization, number>> = { none: sameAnswer, float16: 1e-2, uint8: 0.25 };
 
 /** Problems: model/not-exportable, with the reason; model/invalid where it answers otherwise than ours, and then nothing is left. */
 export function exportModel(request: ExportRequest): Promise<Result<ExportRecord>> {
   return attempt(async () => {
-    await refuseFilled(request.output);
+    const target = targetOf(request);
+    await refuseTaken(target);
+    request.onStep?.('read');
     const dir = await modelFolder(request.modelDir);
     const model = unwrap(await loadModel(dir));
     const { mtime } = await stat(join(dir, 'model.json'));
     const batch = await firstRows(request, model);
-    await mkdir(request.output, { recursive: true });
+    await mkdir(target.dir, { recursive: true });
     try {
-      const written = await writeFormat(request, model);
-      throwIfCancelled(request.signal);
-      const compared = await compare(request, model, { batch, inputs: written.inputs });
-      const { format, quantization } = request;
-      const tolerance = tolerances[quantization];
-      const record = { format, quantization, ...written, ...compared, tolerance, model_date: mtime.toISOString() };
-      if (!(record.largest_difference <= tolerance)) refuseDifference(record);
-      await writeFile(join(request.output, 'export.json'), `${JSON.stringify(record, null, 2)}\n`);
+      const source = { model, batch, target, modelDate: mtime.toISOString() };
+      const record = request.format === 'html' ? await exportPage(request, source) : await exportForPrograms(request, source);
+      await writeFile(join(target.dir, target.record), `${JSON.stringify(record, null, 2)}\n`);
       return record;
     } catch (error) {
-      for (const name of writtenNames) await rm(join(request.output, name), { recursive: true, force: true });
+      await removeExport(request);
       throw error;
     }
   });
 }
 
-const writtenNames = [...savedModelParts, 'model.onnx', 'model.json', 'group1-shard1of1.bin', 'export.json'];
+/** What an export leaves behind when it is ended in the middle. */
+export async function removeExport(request: Pick<ExportRequest, 'format' | 'output'>): Promise<void> {
+  const { dir, names } = targetOf(request);
+  for (const name of names) await rm(join(dir, name), { recursive: true, force: true });
+}
 
-async function refuseFilled(dir: string): Promise<void> {
-  const names = await readdir(dir).catch(() => []);
-  if (names.length > 0) raise('usage/invalid-argument', `The folder is not empty: ${dir}`, 'Name a new folder.');
+interface ExportTarget {
+  readonly dir: string;
+  readonly record: string;
+  /** Everything that may be written. */
+  readonly names: readonly string[];
+  /** html. */
+  readonly page: string;
+}
+
+const folderNames = [...savedModelParts, 'model.onnx', 'model.json', 'group1-shard1of1.bin', 'model.html', 'export.json'];
+
+function targetOf({ format, output }: Pick<ExportRequest, 'format' | 'output'>): ExportTarget {
+  if (format !== 'html' || !/\.html?$/i.test(output)) {
+    return { dir: output, record: 'export.json', names: folderNames, page: 'model.html' };
+  }
+  const page = basename(output);
+  const record = `${page.replace(/\.html?$/i, '')}.export.json`;
+  return { dir: dirname(output), record, names: [page, record], page };
+}
+
+async function refuseTaken({ dir, names, page, record }: ExportTarget): Promise<void> {
+  const there = await readdir(dir).catch((): string[] => []);
+  if (names === folderNames) {
+    if (there.length > 0) raise('usage/invalid-argument', `The folder is not empty: ${dir}`, 'Name a new folder.');
+    return;
+  }
+  const taken = [page, record].find((name) => there.includes(name));
+  if (taken !== undefined) raise('usage/invalid-argument', `The file is there already: ${join(dir, taken)}`, 'Name a new file.');
+}
+
+interface ExportSource {
+  readonly model: Model;
+  readonly batch: ColumnBatch;
+  readonly target: ExportTarget;
+  readonly modelDate: string;
+}
+
+async function exportPage(request: ExportRequest, { model, batch, target, modelDate }: ExportSource): Promise<ExportRecord> {
+  if (request.quantization !== 'none')
+    raise('usage/invalid-argument', 'A page holds whole weights', 'Leave the quantization out.');
+  request.onStep?.('compare');
+  const path = join(target.dir, target.page);
+  const { facts, modelDir, pageParts: partsDir } = request;
+  const { write, ...compared } = await makePage(model, { path, modelDir, facts, partsDir, batch, trainedAt: modelDate });
+  const record = {
+    format: request.format,
+    quantization: request.quantization,
+    inputs: 'raw',
+    ...compared,
+    tolerance: sameAnswer,
+  } as const;
+  if (!(record.largest_difference <= sameAnswer)) refuseDifference(record);
+  throwIfCancelled(request.signal);
+  request.onStep?.('write');
+  await write();
+  return { ...record, bytes: (await stat(path)).size, model_date: modelDate };
+}
+
+async function exportForPrograms(
+  request: ExportRequest,
+  { model, batch, target, modelDate }: ExportSource,
+): Promise<ExportRecord> {
+  const { quantization } = request;
+  const format = request.format as Exclude<ExportFormat, 'html'>;
+  request.onStep?.('write');
+  const written = await writeFormat(request, model);
+  throwIfCancelled(request.signal);
+  request.onStep?.('compare');
+  const compared = await compareExport({ dir: target.dir, format, inputs: written.inputs }, model, batch);
+  const tolerance = tolerances[quantization];
+  const bytes = await bytesOf(target.dir);
+  const record = { format, quantization, ...written, bytes, ...compared, tolerance, model_date: modelDate };
+  if (!(record.largest_difference <= tolerance)) refuseDifference(record);
+  return record;
+}
+
+async function bytesOf(dir: string): Promise<number> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function modelFolder(dir: string): Promise<string> {
@@ -134,49 +216,6 @@ async function writeFormat({ format, output, quantization, inputs }: ExportReque
   if (inputs !== undefined || raw.problem.code !== 'model/not-exportable') return unwrap(raw);
   unwrap(await writeOnnxModel(output, model, 'transformed'));
   return { inputs: 'transformed', reason: raw.problem.message };
-}
-
-interface Compared {
-  readonly batch: ColumnBatch;
-  readonly inputs: 'raw' | 'transformed';
-}
-
-async function compare({ format, output }: ExportRequest, model: Model, { batch, inputs }: Compared) {
-  const runnable = unwrap(await openRunnable(output));
-  try {
-    const tensors =
-      inputs === 'raw'
-        ? rawTensors(model, batch)
-        : transformedTensors(model.transform.spec, applyTransform(model.transform, batch), format === 'tfjs' ? 'tfjs' : 'onnx');
-    const outputs = await runnable.run('serving_default', tensors);
-    const difference = largestDifference(format, outputs, { model, predictions: createPredictor(model).predict(batch) });
-    return { engine: runnable.engine, rows: batch.rows, largest_difference: difference };
-  } finally {
-    runnable.dispose();
-  }
-}
-
-interface Ours {
-  readonly model: Model;
-  readonly predictions: Predictions;
-}
-
-/** TF.js gives what the network gives: one probability of two classes, the standardised target of a regression. */
-function largestDifference(format: ExportFormat, outputs: ReadonlyMap<string, TensorValue>, ours: Ours): number {
-  const { model, predictions } = ours;
-  const alias = predictions.kind === 'regression' ? 'outputs' : 'scores';
-  const tensor = format === 'tfjs' ? [...outputs.values()][0] : outputs.get(alias);
-  const given = Array.from((tensor?.data ?? []) as ArrayLike<number>);
-  const { label } = model;
-  let expected = Array.from(predictions.kind === 'regression' ? predictions.values : predictions.scores);
-  if (format === 'tfjs' && label.kind === 'binary') expected = expected.filter((_, i) => i % 2 === 1);
-  if (format === 'tfjs' && label.kind === 'regression') expected = [...scaledTargets(label, Float32Array.from(expected))];
-  if (given.length !== expected.length) return Number.POSITIVE_INFINITY;
-  return expected.reduce((most, value, i) => {
-    const difference = Math.abs((given[i] as number) - value) / Math.max(1, Math.abs(value));
-    // NaN must not pass for no difference.
-    return difference <= most ? most : difference;
-  }, 0);
 }
 
 function refuseDifference({

@@ -7,13 +7,14 @@ export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts
 export { addSources, type GivenSource } from './add-source.ts';
 export { predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
-export { createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
+export { type ChosenLabel, createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export { servedModelId } from './current-artifacts.ts';
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluateFile, type RowsEvaluation } from './evaluate-file.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
-export { exportFormats, exportModel } from './export-model.ts';
+export { projectModelFacts } from './export-facts.ts';
+export { type ExportRequest, exportFormats, exportModel } from './export-model.ts';
 export { projectExamplesDir, projectModelDir } from './export-sources.ts';
 export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';
 export { type FeatureSkewResult, fileSkew } from './file-skew.ts';

@@ -9,7 +9,7 @@ import type { ProjectSession } from './project-session.ts';
 /** Ancestors of `artifactId`; of the version served now when absent. */
 export function lineageOf(session: ProjectSession, artifactId?: number): views.LineageView {
   const { metadata } = session;
-  const start = artifactId === undefined ? servedModel(metadata)?.id : artifactId;
+  const start = artifactId === undefined ? servedModel(session)?.id : artifactId;
   if (start === undefined) return { nodes: [], edges: [] };
   if (!metadata.artifact(start))
     raise('artifact/not-found', `There is no artifact ${start}.`, 'Choose one from the Runs or Models screen.');

@@ -4,9 +4,9 @@ import type { ProjectConfig, views } from '../contract/index.ts';
 import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { type FittedFeature, loadModel, type Model } from '../model/index.ts';
-import { sourceModelOf } from '../pipeline/index.ts';
 import { producerOf } from './current-artifacts.ts';
 import { evaluationView } from './evaluation-view.ts';
+import { pushedVersion } from './export-facts.ts';
 import { sourcesOf } from './lineage.ts';
 import { servingFormatDir } from './model-analysis.ts';
 import type { CardData, CardItem, CardMetric, ModelCard } from './model-card-fields.ts';
@@ -97,13 +97,6 @@ function describeOrigin(session: ProjectSession, artifact: ArtifactRecord, evalu
   const checks = evaluation.checks.map(({ reason, passed }) => `${passed ? 'Holds' : 'Fails'}: ${reason}`).join(' ');
   const verdict = evaluation.blessed ? 'Blessed.' : 'Not blessed.';
   return `${origin} ${verdict} ${checks === '' ? 'No threshold was set.' : checks}`;
-}
-
-function pushedVersion(session: ProjectSession, modelId: number): string | undefined {
-  const pushes = session.metadata.artifacts({ type: 'PushedModel', state: 'LIVE' });
-  const own = pushes.filter((push) => push.properties['pushed'] === 1 && sourceModelOf(session.metadata, push) === modelId);
-  const version = own.at(-1)?.properties['pushed_version'];
-  return version === undefined ? undefined : String(version);
 }
 
 async function describeArchitecture(session: ProjectSession, artifact: ArtifactRecord): Promise<string> {
@@ -203,10 +196,14 @@ function foundLimits(model: Model, evaluation: views.EvaluationView | undefined)
 
 function tradeoffsOf({ evaluation: asked }: ProjectConfig, evaluation: views.EvaluationView | undefined): readonly string[] {
   const threshold = evaluation?.decisionThreshold;
+  const own = evaluation?.labels?.map((label, i) => `${evaluation.classes?.[i]} ${label.threshold}`) ?? [];
+  if (threshold === undefined && evaluation?.problem === 'multilabel')
+    return [`A class is said of a row above its own threshold: ${own.join(', ')}.`];
   if (threshold === undefined) return [];
   const costs = asked.costs;
   const priced = costs
     ? ` Costs: true positive ${costs.true_positive}, false positive ${costs.false_positive}, true negative ${costs.true_negative}, false negative ${costs.false_negative}.`
     : '';
-  return [`Called positive above ${threshold}.${priced}`];
+  const said = evaluation?.problem === 'multilabel' ? 'A class is said of a row above' : 'Called positive above';
+  return [`${said} ${threshold}.${priced}`];
 }

@@ -3,7 +3,7 @@
 import type { ChildChannel, SpawnChild } from '../contract/index.ts';
 import { createProblem, fail, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
-import type { FromModelServer, ServerSettings } from './server-messages.ts';
+import type { FromModelServer, ServerSettings, VersionSettings } from './server-messages.ts';
 
 /** Longer crash loops are given up: so many restarts in a row without a minute of service between them. */
 const maxRestarts = 5;
@@ -22,6 +22,11 @@ export interface ModelServerHost {
   start(settings: ServerSettings): Promise<Result<StartedServer>>;
   /** Looks for a new version now instead of at the next poll. */
   poll(): void;
+  /**
+   * Other versions or labels without a restart. What cannot be served is a problem, and what was served stays. A server that
+   * does not run has nothing to change.
+   */
+  reload(versions: VersionSettings): Promise<Result<void>>;
   /** Resolves once a version is AVAILABLE; gives up after ten seconds. */
   ready(): Promise<boolean>;
   stop(): Promise<void>;
@@ -41,6 +46,13 @@ class SupervisedServer implements ModelServerHost {
   private child: ChildChannel | undefined;
   private restarts = 0;
   private starting: Promise<Result<StartedServer>> | undefined;
+  /** The process being started, the first or one after a crash: it hears nothing before it has started. */
+  private launching: Promise<unknown> = Promise.resolve();
+  /** What the running server follows; a crashed one comes back to it. */
+  private settings: ServerSettings | undefined;
+  private reloads = 0;
+  private readonly waiting = new Map<number, (reloaded: Result<void>) => void>();
+  private reloading: Promise<unknown> = Promise.resolve();
 
   constructor(spawn: SpawnChild, onChange: (kind: 'state' | 'registered') => void) {
     this.spawn = spawn;
@@ -70,6 +82,40 @@ class SupervisedServer implements ModelServerHost {
 
   poll(): void {
     this.child?.post({ kind: 'poll' });
+  }
+
+  reload(versions: VersionSettings): Promise<Result<void>> {
+    const reloaded = this.reloading.then(() => this.reloadNow(versions));
+    this.reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  private async reloadNow(versions: VersionSettings): Promise<Result<void>> {
+    const before = this.settings;
+    if (!this.child || !before) return succeed(undefined);
+    if (JSON.stringify(pickVersions(versions)) === JSON.stringify(pickVersions(before.serving))) return succeed(undefined);
+    const reloaded = await this.order(versions);
+    if (reloaded.ok) {
+      this.settings = { ...before, serving: { ...before.serving, ...pickVersions(versions) } };
+      this.onChange('state');
+    } else await this.order(pickVersions(before.serving));
+    return reloaded;
+  }
+
+  private async order(versions: VersionSettings): Promise<Result<void>> {
+    await this.launching;
+    const { child } = this;
+    if (!child) return fail(gone);
+    const id = ++this.reloads;
+    return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
+      child.post({ kind: 'reload', id, versions: pickVersions(versions) });
+    });
+  }
+
+  private reloaded(id: number, outcome: Result<void>): void {
+    this.waiting.get(id)?.(outcome);
+    this.waiting.delete(id);
   }
 
   async ready(): Promise<boolean> {
@@ -103,6 +149,13 @@ class SupervisedServer implements ModelServerHost {
   }
 
   private launch(settings: ServerSettings): Promise<Result<StartedServer>> {
+    this.settings = settings;
+    const launched = this.fork(settings);
+    this.launching = launched;
+    return launched;
+  }
+
+  private fork(settings: ServerSettings): Promise<Result<StartedServer>> {
     return new Promise((resolve) => {
       const startedAt = Date.now();
       const child = this.spawn('model-server', [JSON.stringify(settings)]);
@@ -118,11 +171,14 @@ class SupervisedServer implements ModelServerHost {
           child.kill();
           resolve(fail(message.problem));
         } else if (message.kind === 'status') this.take(message.status);
+        else if (message.kind === 'reloaded')
+          this.reloaded(message.id, message.problem ? fail(message.problem) : succeed(undefined));
         else this.onChange('registered');
       });
       child.onExit(() => {
         resolve(fail(createProblem('serving/not-running', 'The model server ended while starting.', 'Start it again.')));
-        if (this.child === child) this.restart(settings, Date.now() - startedAt);
+        for (const id of [...this.waiting.keys()]) this.reloaded(id, fail(gone));
+        if (this.child === child) this.restart(this.settings ?? settings, Date.now() - startedAt);
       });
     });
   }
@@ -158,6 +214,12 @@ class SupervisedServer implements ModelServerHost {
       this.onChange('state');
     });
   }
+}
+
+const gone = createProblem('serving/not-running', 'The model server ended meanwhile.', 'Try it again.');
+
+function pickVersions({ version_policy, version_labels }: VersionSettings): VersionSettings {
+  return { version_policy, version_labels };
 }
 
 function versionStates(status: ModelServerStatus | undefined): string {

@@ -6,7 +6,9 @@ import { type FeedbackStore, openFeedback } from '../feedback/index.ts';
 import { attempt, type Json, type Result, succeed, systemClock, unwrap } from '../foundation/index.ts';
 import { createModelServer } from '../serving/index.ts';
 import { openAppendLog } from '../workspace/index.ts';
+import { decidedRecord } from './decided-record.ts';
 import { openParentChannel, type ParentChannel } from './parent-channel.ts';
+import { reloadVersions } from './reload-versions.ts';
 import { routingStore } from './routing-store.ts';
 import type { FromModelServer, ServerSettings, ToModelServer } from './server-messages.ts';
 import { interfaceOptions, remoteOptions, type TrafficOptions, trafficOptions, versionChoice } from './serving-options.ts';
@@ -38,7 +40,11 @@ async function main(): Promise<void> {
     return;
   }
   send({ kind: 'started', ...started.value });
-  listen(channel, server, send);
+  listen(channel, { server, settings }, send);
+}
+
+function modelOf({ modelName, basePath }: ServerSettings): { readonly name: string; readonly basePath: string } {
+  return { name: modelName, basePath };
 }
 
 async function createServer(
@@ -63,7 +69,7 @@ async function createServer(
     return feedback;
   };
   return createModelServer({
-    models: [{ name: settings.modelName, basePath: settings.basePath, ...versionChoice(settings.serving) }],
+    models: [{ ...modelOf(settings), ...versionChoice(settings.serving) }],
     port: settings.port,
     grpcPort: settings.grpcPort,
     ...interfaceOptions(settings.serving),
@@ -73,10 +79,12 @@ async function createServer(
     clock: systemClock,
     sampleRate: settings.sampleRate,
     redact: settings.redact,
-    ...(settings.decisionThreshold === undefined ? {} : { decisionThreshold: settings.decisionThreshold }),
+    ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),
     predictions: {
       append: async (records) => {
-        await log.appendAll(records as unknown as readonly Json[]);
+        await log.appendAll(
+          records.map((record) => decidedRecord(record, settings.decisionThreshold)) as unknown as readonly Json[],
+        );
         news(records.length);
       },
     },
@@ -105,11 +113,12 @@ function registerNews(send: (message: FromModelServer) => void): (count: number)
   };
 }
 
-function listen(
-  channel: ParentChannel,
-  server: ReturnType<typeof createModelServer>,
-  send: (message: FromModelServer) => void,
-): void {
+interface Running {
+  readonly server: ReturnType<typeof createModelServer>;
+  readonly settings: ServerSettings;
+}
+
+function listen(channel: ParentChannel, { server, settings }: Running, send: (message: FromModelServer) => void): void {
   const report = (): void => send({ kind: 'status', status: server.status() });
   report();
   const timer = setInterval(report, statusEveryMs);
@@ -118,9 +127,16 @@ function listen(
     await server.close();
     process.exit(0);
   };
+  const reload = async ({ id, versions }: Extract<ToModelServer, { kind: 'reload' }>): Promise<void> => {
+    const reloaded = await reloadVersions(server, modelOf(settings), versions);
+    // The figures first: whoever waits for the answer reads them next.
+    report();
+    send({ kind: 'reloaded', id, ...(reloaded.ok ? {} : { problem: reloaded.problem }) });
+  };
   channel.onMessage((message) => {
     const order = message as ToModelServer;
     if (order.kind === 'poll') void server.poll().then(report);
+    else if (order.kind === 'reload') void reload(order);
     else void stop();
   });
   channel.onClose(() => void stop());

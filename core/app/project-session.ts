@@ -9,18 +9,23 @@ import { attempt, createProblem, fail, type Problem, ProblemError, type Result, 
 import { type ArtifactRecord, checkpointInWorker, type MetadataStore, type RunCheckpoint } from '../metadata/index.ts';
 import {
   type ConfigChange,
+  type PushRequest,
   parseProjectFile,
   patchProjectFile,
   planNextNode,
+  type RunHost,
   type RunRequest,
   type StartedRun,
   servedModelName,
+  startPush,
   startRun,
 } from '../pipeline/index.ts';
 import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { servedModel } from './current-artifacts.ts';
+import { engineTitle } from './engine-title.ts';
 import type { Environment } from './environment.ts';
 import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';
+import { jobEnd, runProgress } from './run-job.ts';
 import type { ServingSettings } from './server-messages.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
 
@@ -29,14 +34,6 @@ export interface RunOptions {
   readonly until?: NodeName;
   readonly noCache?: boolean;
 }
-
-const engineTitles: Readonly<Record<string, string>> = {
-  'fused:simd': 'Fused WASM',
-  'fused:relaxed': 'Fused WASM',
-  'tfjs:wasm': 'TF.js WASM',
-  'tfjs:cpu': 'TF.js CPU',
-  'tfjs:tensorflow': 'TensorFlow',
-};
 
 interface ActiveRun {
   readonly id: string;
@@ -121,9 +118,7 @@ export class ProjectSession {
   /** What the last training ran on. */
   get engineName(): string {
     const trained = this.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1)?.properties['engine'];
-    if (typeof trained !== 'string') return 'TF.js';
-    const [, engine, threads] = /^(.*?)( x\d+)?$/.exec(trained) ?? [];
-    return `${engineTitles[engine] ?? engine}${threads ?? ''}`;
+    return typeof trained === 'string' ? engineTitle(trained) : 'TF.js';
   }
 
   get running(): boolean {
@@ -133,18 +128,11 @@ export class ProjectSession {
   // ---- Runs --------------------------------------------------------------------------------------------------------
 
   async startRun(options: RunOptions): Promise<Result<StartedRun>> {
-    if (this.active) {
-      return fail(
-        createProblem('run/already-running', `${this.active.id} is still running.`, 'Wait for it, or cancel it first.'),
-      );
-    }
+    if (this.active) return fail(stillRunning(this.active.id));
     const reread = await this.reloadConfig();
     if (!reread.ok) return reread;
     const schemaText = await this.workspace.readText('schema.pbtxt');
     if (!schemaText.ok) return schemaText;
-    const job = this.environment.jobs.begin('Run pipeline');
-    const controller = new AbortController();
-    job.signal.addEventListener('abort', () => controller.abort());
     const request: RunRequest = {
       config: this.config,
       schemaText: schemaText.value,
@@ -152,10 +140,20 @@ export class ProjectSession {
       until: options.until,
       useCache: !options.noCache,
     };
-    const started = startRun(
-      this.runHost(controller.signal, (run) => job.progress(runProgress(run))),
-      request,
-    );
+    return this.begin('Run pipeline', (host) => startRun(host, request));
+  }
+
+  /** A run of Pusher alone. */
+  startPush(request: PushRequest): Result<StartedRun> {
+    return this.begin(`Push model ${request.model.id}`, (host) => startPush(host, request));
+  }
+
+  private begin(title: string, start: (host: RunHost) => StartedRun): Result<StartedRun> {
+    if (this.active) return fail(stillRunning(this.active.id));
+    const job = this.environment.jobs.begin(title);
+    const controller = new AbortController();
+    job.signal.addEventListener('abort', () => controller.abort());
+    const started = start(this.runHost(controller.signal, (run) => job.progress(runProgress(run))));
     const finished = started.finished.then(
       (run) => {
         job.end(jobEnd(run));
@@ -184,7 +182,7 @@ export class ProjectSession {
     this.active?.controller.abort();
   }
 
-  private runHost(signal: AbortSignal, onProgress: (run: views.RunSummary) => void): Parameters<typeof startRun>[0] {
+  private runHost(signal: AbortSignal, onProgress: (run: views.RunSummary) => void): RunHost {
     const { clock, workers, hub } = this.environment;
     return {
       workspace: this.workspace,
@@ -259,17 +257,31 @@ export class ProjectSession {
     if (!text.ok) return text;
     const patched = patchProjectFile(text.value, changes);
     if (!patched.ok) return patched;
+    // The running server first: versions and labels it cannot serve are not written.
+    const followed = await this.server.reload(patched.value.config.serving);
+    if (!followed.ok) return followed;
     const written = await this.workspace.writeText('loopwright.yaml', patched.value.text);
-    if (!written.ok) return written;
+    if (!written.ok) {
+      await this.server.reload(this.config.serving);
+      return written;
+    }
     this.config = patched.value.config;
     this.announce();
     return succeed(this.config);
   }
 
   async undoConfig(direction: 'undo' | 'redo'): Promise<Result<ProjectConfig>> {
-    const moved = await this.workspace.history('loopwright.yaml')[direction]();
+    const history = this.workspace.history('loopwright.yaml');
+    const moved = await history[direction]();
     if (!moved.ok) return moved;
     const reread = await this.reloadConfig();
+    if (!reread.ok) return reread;
+    const followed = await this.server.reload(reread.value.serving);
+    if (!followed.ok) {
+      await history[direction === 'undo' ? 'redo' : 'undo']();
+      await this.reloadConfig();
+      return followed;
+    }
     this.announce();
     return reread;
   }
@@ -284,7 +296,7 @@ export class ProjectSession {
 
   /** Version folder of the newest pushed model. */
   servedModelDir(): string | undefined {
-    const pushed = servedModel(this.metadata);
+    const pushed = servedModel(this);
     return pushed ? join(this.dir, 'serving_model', this.modelName, String(pushed.properties['pushed_version'])) : undefined;
   }
 
@@ -297,7 +309,7 @@ export class ProjectSession {
   ): Promise<Result<StartedServer>> {
     const serving = { ...this.config.serving, ...settings };
     const port = ports.rest ?? serving.rest_api_port;
-    if (!servedModel(this.metadata)) {
+    if (!servedModel(this)) {
       return fail(
         createProblem(
           'model/not-found',
@@ -349,6 +361,10 @@ function checkpointRunner(programDir: string | undefined): RunCheckpoint | undef
   return programDir === undefined ? undefined : checkpointInWorker(pathToFileURL(join(programDir, 'metadata-checkpoint.mjs')));
 }
 
+function stillRunning(id: string): Problem {
+  return createProblem('run/already-running', `${id} is still running.`, 'Wait for it, or cancel it first.');
+}
+
 type EpochListener = (runId: string, epoch: EpochReport) => void;
 
 async function readConfigText(workspace: Workspace): Promise<Result<string>> {
@@ -362,23 +378,4 @@ async function readConfigText(workspace: Workspace): Promise<Result<string>> {
       'Open another folder, or make a project here with `loopwright init`.',
     ),
   );
-}
-
-function runProgress(run: views.RunSummary): { step: string; done: number; total?: number; unit: 'steps' } {
-  const active = run.nodes.find((node) => node.state === 'RUNNING');
-  const ended = run.nodes.filter((node) => node.state === 'COMPLETE' || node.state === 'CACHED').length;
-  const wanted = run.nodes.filter((node) => node.state !== 'SKIPPED').length;
-  const inner = active?.progress?.total ? active.progress.done / active.progress.total : 0;
-  return {
-    step: active ? `${active.node}${active.progress ? `: ${active.progress.step}` : ''}` : 'Finishing',
-    done: ended + inner,
-    total: wanted,
-    unit: 'steps',
-  };
-}
-
-function jobEnd(run: views.RunSummary): { state: 'done' | 'failed' | 'cancelled'; problem?: Problem } {
-  if (run.state === 'CANCELED') return { state: 'cancelled' };
-  if (run.state === 'COMPLETE') return { state: 'done' };
-  return { state: 'failed', problem: run.nodes.find((node) => node.problem)?.problem };
 }

@@ -79,12 +79,12 @@ class RailFacts {
   }
 
   serve(): views.StageSummary {
-    const { server, metadata } = this.session;
+    const { server } = this.session;
     if (server.problem) return { id: 'serve', state: 'problem', fact: 'not running' };
-    const served = server.status?.models[0]?.versions.find((version) => version.state === 'AVAILABLE');
+    const loaded = server.status?.models[0]?.versions.some((version) => version.state === 'AVAILABLE');
+    const pushed = servedModel(this.session);
     // Without the rate: the summary is told on changes, and a rate that stands still would be untrue.
-    if (server.url && served) return { id: 'serve', state: 'live', fact: `v${served.version}` };
-    const pushed = servedModel(metadata);
+    if (server.url && loaded && pushed) return { id: 'serve', state: 'live', fact: `v${pushed.properties['pushed_version']}` };
     return { id: 'serve', state: 'idle', fact: pushed ? `v${pushed.properties['pushed_version']} · stopped` : 'no model yet' };
   }
 

@@ -1,6 +1,6 @@
 /** What the host and the model server's process say to each other. */
 
-import type { ServingConfig } from '../contract/index.ts';
+import type { DecisionThreshold, ServingConfig } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
 
@@ -16,7 +16,7 @@ export interface ServerSettings {
   readonly serving: ServingSettings;
   readonly sampleRate: number;
   readonly redact: readonly string[];
-  readonly decisionThreshold?: number;
+  readonly decisionThreshold?: DecisionThreshold;
   readonly labelName?: string;
   readonly seed: number;
 }
@@ -39,10 +39,18 @@ export type ServingSettings = Pick<
   | 'register_queue'
 >;
 
-export type ToModelServer = { readonly kind: 'poll' } | { readonly kind: 'close' };
+/** Which versions are served, and under which labels: what a running server takes on without a restart. */
+export type VersionSettings = Pick<ServingSettings, 'version_policy' | 'version_labels'>;
+
+export type ToModelServer =
+  | { readonly kind: 'poll' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'reload'; readonly id: number; readonly versions: VersionSettings };
 
 export type FromModelServer =
   | { readonly kind: 'started'; readonly port: number; readonly url: string; readonly grpcPort?: number }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'status'; readonly status: ModelServerStatus }
-  | { readonly kind: 'registered'; readonly count: number };
+  | { readonly kind: 'registered'; readonly count: number }
+  /** Absent problem: the versions are in force. */
+  | { readonly kind: 'reloaded'; readonly id: number; readonly problem?: Problem };

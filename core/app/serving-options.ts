@@ -12,7 +12,7 @@ import {
   type ServedModelConfig,
   type VersionPolicy,
 } from '../serving/index.ts';
-import type { ServingSettings } from './server-messages.ts';
+import type { ServingSettings, VersionSettings } from './server-messages.ts';
 
 type InterfaceOptions = Required<
   Pick<ModelServerOptions, 'timeoutMs' | 'cors' | 'bodyLimit' | 'pollMs' | 'maxRetries' | 'warmUp'>
@@ -29,9 +29,12 @@ export function interfaceOptions(serving: ServingSettings): InterfaceOptions {
   };
 }
 
-export function versionChoice(serving: ServingSettings): Required<Pick<ServedModelConfig, 'policy' | 'labels'>> {
+/** An alias keeps its version loaded, whatever the policy wants. */
+export function versionChoice(
+  serving: VersionSettings,
+): Required<Pick<ServedModelConfig, 'policy' | 'labels' | 'keepsLabelled'>> {
   const labels = new Map(Object.entries(serving.version_labels).map(([label, version]) => [label, BigInt(version)]));
-  return { policy: versionPolicy(serving.version_policy), labels };
+  return { policy: versionPolicy(serving.version_policy), labels, keepsLabelled: true };
 }
 
 /** Where a project keeps the tokens of its clients. */

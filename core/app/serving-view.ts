@@ -1,13 +1,14 @@
 /** What the Serve screen shows: server state, versions, figures, the model's inputs with a real row, and try-it. */
 
 import { request } from 'node:http';
-import type { RoutingConfig, views } from '../contract/index.ts';
+import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
 import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { loadModel, type ModelSignature } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
-import { latestOutputs } from './current-artifacts.ts';
+import { latestOutputs, servedModel } from './current-artifacts.ts';
+import { aliasesOf, isArchived, pushedModels } from './default-version.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -73,8 +74,7 @@ export async function tryRow(
 function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<views.TryAnswer, 'predicted' | 'scores'> {
   if (typeof prediction === 'object' && prediction !== null && 'classes' in prediction) {
     const { classes, scores, predicted } = prediction as { classes: string[]; scores: number[]; predicted: string };
-    const threshold = config.evaluation.decision_threshold ?? 0.5;
-    const said = classes.filter((_, k) => (scores[k] ?? 0) > threshold);
+    const said = classes.filter((name, k) => (scores[k] ?? 0) > thresholdOf(config.evaluation.decision_threshold, name));
     const isMultilabel = config.label?.type === 'multilabel';
     const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
     const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);
@@ -114,11 +114,10 @@ function typed(value: string | number | null, dtype: string): string | number | 
 }
 
 async function versionsOf(session: ProjectSession): Promise<readonly views.ServedVersion[]> {
-  const { metadata, server } = session;
+  const { server } = session;
   const live = new Map(server.status?.models[0]?.versions.map((version) => [version.version, version]));
-  const pushes = metadata
-    .artifacts({ type: 'PushedModel', state: 'LIVE' })
-    .filter((artifact) => artifact.properties['pushed'] === 1);
+  const pushes = pushedModels(session).filter((pushed) => !isArchived(pushed));
+  const current = servedModel(session)?.id;
   const versions = await Promise.all(
     pushes.map(async (pushed): Promise<views.ServedVersion> => {
       const version = String(pushed.properties['pushed_version']);
@@ -129,6 +128,8 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
         state: status?.state ?? 'END',
         error: status?.problem?.message,
         pushedAt: pushed.createdAt,
+        isDefault: pushed.id === current,
+        aliases: aliasesOf(session.config, version),
         metrics,
         traffic: status?.traffic,
       };

@@ -33,14 +33,14 @@ function epochsOf(record: TrainingRecord | undefined): readonly EpochReport[] {
 }
 
 async function leaderboard(session: ProjectSession): Promise<readonly views.LeaderboardRow[]> {
-  const served = servedModel(session.metadata);
+  const served = servedModel(session);
   const servedId = served ? sourceModelOf(session.metadata, served) : undefined;
   const rows: views.LeaderboardRow[] = [];
   const seen = new Set<number>();
   for (const evaluation of evaluationsCurrentFirst(session)) {
     const modelId = modelOf(session, evaluation);
     const model = modelId === undefined || seen.has(modelId) ? undefined : session.metadata.artifact(modelId);
-    const judged = model ? await readEvaluation(session, evaluation) : undefined;
+    const judged = model?.state === 'LIVE' ? await readEvaluation(session, evaluation) : undefined;
     if (!model || !judged) continue;
     seen.add(model.id);
     rows.push(await candidateRow(session, model, { judged, served: model.id === servedId }));
@@ -107,7 +107,7 @@ export async function readTrainingRecord(session: ProjectSession, model: Artifac
   }
 }
 
-function settingsOf(record: TrainingRecord | undefined): Record<string, PropertyValue> {
+export function settingsOf(record: TrainingRecord | undefined): Record<string, PropertyValue> {
   const settings: Record<string, PropertyValue> = {};
   for (const [key, value] of Object.entries(record?.settings ?? {})) {
     settings[key] = typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,23 +1,21 @@
 /** Ingested versions in the project's trash: moved there, found there, brought back. */
 
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import { examplesInReach, sourceModelOf } from '../pipeline/index.ts';
 import { latestOutputs, producerOf, servedModel } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
+import { readTrash } from './trashed.ts';
 import { examplesOfStatistics } from './validation-spans.ts';
 
 /** Project-relative folders in the trash by artifact id. */
 export async function trashedVersions(session: ProjectSession): Promise<ReadonlyMap<number, string>> {
-  const names = await readdir(join(session.dir, 'trash')).catch(() => []);
+  const trash = await readTrash(session.dir);
   const found = new Map<number, string>();
   for (const artifact of session.metadata.artifacts({ type: 'Examples', state: 'MARKED_FOR_DELETION' })) {
-    // The trash puts the time before a folder's name, and a number behind it where there are several of one time.
-    const name = names.filter((candidate) => new RegExp(`Z-${basename(artifact.uri)}(-\\d+)?$`).test(candidate)).sort();
-    const newest = name.at(-1);
-    if (newest !== undefined) found.set(artifact.id, `trash/${newest}`);
+    const trashed = trash.find(basename(artifact.uri));
+    if (trashed !== undefined) found.set(artifact.id, trashed);
   }
   return found;
 }
@@ -70,7 +68,7 @@ function userOf(session: ProjectSession, artifactId: number): string | undefined
   if (newest && examplesInReach(read, config.data.range).some(isIt)) return `The newest run, ${newest.runId},`;
   // Slices of them, and the rows behind their bars, are read from it again.
   if (read.some(isIt) && examplesOfStatistics(session).some(isIt)) return 'What StatisticsGen did last';
-  const served = servedModel(metadata);
+  const served = servedModel(session);
   const servedFrom = served && sourceModelOf(metadata, served);
   if (servedFrom !== undefined && learntFrom(metadata, servedFrom, artifactId)) {
     return `The served model, version ${served?.properties['pushed_version']},`;

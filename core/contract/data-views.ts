@@ -8,6 +8,8 @@ export interface PreviewColumn {
   readonly type: 'int' | 'float' | 'string' | 'unknown';
   readonly missing: number;
   readonly examples: readonly string[];
+  /** Some of the rows looked at have several values; they are shown with commas between. */
+  readonly lists?: true;
 }
 
 export interface RejectedRow {

@@ -1,7 +1,20 @@
 /** The door of contract: everything that crosses a border. */
 
+export { type DecisionThreshold, thresholdOf, usualThreshold } from './decision-threshold.ts';
+export type {
+  PageFacts,
+  PageInput,
+  PageMetric,
+  PageModel,
+  PagePredictor,
+  PageProgram,
+  PageRow,
+  PageScores,
+  PageValue,
+} from './exported-page.ts';
 export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
+export { guessColumnGroups, guessMultilabel, type MultilabelGuess } from './multilabel-guess.ts';
 export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
@@ -13,6 +26,7 @@ export {
   type FeatureConfig,
   featureSchema,
   fileFormats,
+  type GivenLabel,
   type LabelConfig,
   labelSchema,
   type MetricName,

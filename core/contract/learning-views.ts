@@ -37,7 +37,7 @@ export interface LeaderboardRow {
 export interface TrainingView {
   readonly epochs: readonly EpochReport[];
   /** Of the newest model kept; absent before there is one, and while another is trained. */
-  readonly family?: 'linear' | 'trees' | 'wide_deep';
+  readonly family?: 'linear' | 'trees' | 'wide_deep' | 'layers';
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;
@@ -124,6 +124,10 @@ export interface LabelEvaluation {
   readonly f1: number;
   readonly auc?: number;
   readonly auc_precision_recall?: number;
+  /** The class is said of a row above it; evaluations of earlier versions have none. */
+  readonly threshold?: number;
+  /** By rising threshold, fewer with many classes. */
+  readonly operatingPoints?: readonly OperatingPoint[];
 }
 
 /** One model on one eval split; also the evaluation artifact's `evaluation.json`. */
@@ -150,7 +154,7 @@ export interface Evaluation {
   readonly scatter?: readonly CurvePoint[];
   /** multilabel: of each class alone, in the order of `classes`. */
   readonly labels?: readonly LabelEvaluation[];
-  /** binary: called positive above it; multilabel: a class is said of a row above it. Evaluations of earlier versions have none: 0.5. */
+  /** binary: called positive above it; multilabel: where all classes share one. Evaluations of earlier versions have none: 0.5. */
   readonly decisionThreshold?: number;
   /** binary: at most 201 points by rising threshold, from all positive to none. */
   readonly operatingPoints?: readonly OperatingPoint[];

@@ -35,13 +35,32 @@ export const treesSchema = z.strictObject({
 });
 
 export const modelSchema = z.strictObject({
-  /** auto: linear, trees and wide & deep are all trained; a less simple one is kept when its validation loss is clearly lower. */
-  family: z.enum(['auto', 'wide_deep', 'linear', 'trees']).default('auto'),
+  /**
+   * auto: linear, trees and wide & deep are all trained; a less simple one is kept when its validation loss is clearly lower.
+   * layers: your own TF.js Layers model, from `module`; never picked by itself.
+   */
+  family: z.enum(['auto', 'wide_deep', 'linear', 'trees', 'layers']).default('auto'),
+  /**
+   * layers: the JavaScript module that exports getModel(tf, { inputs, label, settings }), relative to the project folder;
+   * `loopwright model template` writes one.
+   */
+  module: z.string().min(1).optional(),
+  /** layers: handed to getModel as it stands. */
+  settings: z.record(z.string(), z.json()).default({}),
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   dropout: z.number().min(0).max(0.95).default(0.1),
   l2: z.number().min(0).default(1e-5),
+  /**
+   * What a text's token embeddings become: cnn takes the best of each filter of a convolution, average their mean, which few
+   * rows and pretrained vectors suit.
+   */
+  text_encoder: z.enum(['cnn', 'average']).default('cnn'),
   text_filters: z.int().min(1).max(1024).default(32),
   text_kernel: z.int().min(1).max(15).default(3),
+  /** Filters of an image's convolutions (3 x 3, relu), each but on single rows of pixels followed by 2 x 2 max pooling. */
+  image_filters: z.array(z.int().min(1).max(1024)).min(1).max(8).default([16, 32, 64]),
+  /** Images of every step are moved by up to a tenth of a side (shift), and half of them mirrored too (shift_flip). */
+  image_augmentation: z.enum(['none', 'shift', 'shift_flip']).default('shift'),
   optimizer: z.enum(['adam', 'adamw', 'rmsprop', 'momentum', 'sgd']).default('adam'),
   learning_rate: z.number().positive().default(0.002),
   /** How the learning rate goes on: exponential falls smoothly, cosine rises for `warmup_epochs` and then falls to 0. */
@@ -58,9 +77,12 @@ export const modelSchema = z.strictObject({
   clip_norm: z.number().min(0).default(0),
   /** Rows a step, at most: on few rows less, so that an epoch has some twenty steps. */
   batch_size: z.int().min(1).max(65_536).default(256),
+  /** Linear models, and networks of images, on few rows up to five times as many, and of `patience` too. */
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),
+  /** Up to 5,000 rows: once the best epoch is known, so many epochs are trained anew, on the validation rows too. */
+  refit: z.boolean().default(true),
   /** What a row of each class weighs in the loss: a number by class, 1 for those not named. */
   class_weights: z.union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0).max(1_000_000))]).default('none'),
   /**

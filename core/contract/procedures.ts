@@ -4,7 +4,9 @@ import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
 import { evaluateProcedures } from './evaluate-procedures.ts';
-import { givenSourceSchema } from './project-config.ts';
+import { exportProcedures } from './export-procedures.ts';
+import { givenLabelSchema, givenSourceSchema } from './project-config.ts';
+import { registryProcedures } from './registry-procedures.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
 import { routingSchema } from './routing.ts';
 import { nodeNames } from './stage.ts';
@@ -44,7 +46,8 @@ export const contract = {
           dir: pathSchema,
           name: z.string().min(1),
           file: fileSchema,
-          label: z.string(),
+          /** A column's name, or more; see `givenLabelSchema`. */
+          label: z.union([z.string(), givenLabelSchema]),
           source: givenSourceSchema.optional(),
         }),
       )
@@ -92,6 +95,7 @@ export const contract = {
       .input(z.strictObject({ ...pageSchema }))
       .output(output<{ rows: readonly views.PredictionView[]; total: number }>()),
   },
+  registry: registryProcedures,
   feedback: {
     status: oc.output(output<views.FeedbackStatus>()),
     queue: oc
@@ -145,6 +149,7 @@ export const contract = {
     redoNote: oc.output(output<views.RunNotes>()),
     log: oc.input(z.strictObject({ runId: z.string(), node: nodeSchema })).output(output<{ text: string }>()),
   },
+  exports: exportProcedures,
   lineage: {
     /** Ancestors of an artifact; default: the version served now. */
     view: oc.input(z.strictObject({ artifactId: z.int().optional() })).output(output<views.LineageView>()),

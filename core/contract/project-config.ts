@@ -1,6 +1,7 @@
 /** loopwright.yaml: the project file's schema. Every default a user may rely on is written here. */
 
 import { z } from 'zod';
+import { decisionThresholdSchema } from './decision-threshold.ts';
 import { modelSchema, tuningSchema } from './model-config.ts';
 import { servingSchema } from './serving-config.ts';
 
@@ -105,6 +106,9 @@ export const transformKinds = [
   'hashed_one_hot',
   'hashed_text',
   'tfidf',
+  'vector',
+  'sentence',
+  'image',
 ] as const;
 
 export const dateParts = ['days', 'year', 'month', 'day', 'weekday', 'hour'] as const;
@@ -125,8 +129,28 @@ export const featureSchema = z.strictObject({
   hash_buckets: z.int().min(2).max(10_000_000).optional(),
   /** embedding, hashed_embedding, text, hashed_text. */
   dimension: z.int().min(1).max(1024).optional(),
-  /** text, hashed_text: tokens per row. */
-  length: z.int().min(1).max(4096).default(50),
+  /**
+   * text: a file of pretrained word vectors (GloVe, word2vec text or binary, fastText .vec or .bin), relative to the project
+   * folder: the embeddings of the words it holds begin there, and have its dimension.
+   */
+  vectors: z.string().min(1).optional(),
+  /** vectors: whether training moves them. Absent: true. */
+  trainable: z.boolean().optional(),
+  /** vector: none leaves the numbers as they are. Absent: standardize, every place of the list by its own mean and deviation. */
+  scale: z.enum(['standardize', 'none']).optional(),
+  /**
+   * sentence: a folder with an ONNX text encoder (model.onnx) and its WordPiece tokenizer (tokenizer.json or vocab.txt), relative
+   * to the project folder. It is copied beside the model.
+   */
+  encoder: z.string().min(1).optional(),
+  /** sentence: tokens of a text that the encoder reads. Absent: 128, at most what its tokenizer says. */
+  max_length: z.int().min(3).max(8192).optional(),
+  /** sentence: what stands for a text, where the graph does not say itself: the mean of its tokens or the first. Absent: mean. */
+  pooling: z.enum(['mean', 'cls']).optional(),
+  /** sentence: whether vectors are scaled to one length. Absent: true. */
+  normalize: z.boolean().optional(),
+  /** text, hashed_text: tokens per row. Absent: twice the mean, at least 50 and at most 200. */
+  length: z.int().min(1).max(4096).optional(),
   /** Numbers: what stands in for a missing value. `indicator` adds a 0/1 input telling that it was missing. */
   missing: z.enum(['mean', 'median', 'zero', 'indicator']).default('indicator'),
   /** Strings: e-mail addresses, phone, card, IBAN and social security numbers are replaced before anything else is done. */
@@ -167,6 +191,11 @@ export const featureSchema = z.strictObject({
   cyclic: z.boolean().optional(),
   /** date: how it is written; unix and unix_ms are numbers, seconds or milliseconds since 1970. Absent: auto. */
   date_format: z.enum(['auto', 'ymd', 'mdy', 'dmy', 'unix', 'unix_ms']).optional(),
+  /** image: what images are resized to. Absent: the median size of the train split's, the longer side at most 64. */
+  height: z.int().min(1).max(1024).optional(),
+  width: z.int().min(1).max(1024).optional(),
+  /** image: 1 grey, 3 colour. Absent: 1 where all images of the train split are grey. */
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
 });
 
 /** What a setting alone cannot tell. */
@@ -197,6 +226,10 @@ export const labelSchema = z.strictObject({
   /** regression: log learns sign(y) * ln(1 + |y|), for long tails; predictions are scaled back. */
   transform: z.enum(['none', 'log']).optional(),
 });
+
+const { type: labelType } = labelSchema.shape;
+/** A label as it is given for a new project: what is left out is told from the first rows. */
+export const givenLabelSchema = labelSchema.extend({ type: labelType.unwrap().optional() });
 
 export const metricNames = [
   'accuracy',
@@ -281,8 +314,8 @@ export const evaluationSchema = z.strictObject({
   confidence_intervals: z
     .strictObject({ method: z.enum(['poisson_bootstrap', 'jackknife']).default('poisson_bootstrap') })
     .prefault({}),
-  /** binary: called positive above it; absent: 0.5. */
-  decision_threshold: z.number().min(0).max(1).optional(),
+  /** binary: called positive above it; multilabel: every class is, or a map of class to threshold; absent: 0.5. */
+  decision_threshold: decisionThresholdSchema.optional(),
   costs: costsSchema.optional(),
 });
 
@@ -348,6 +381,7 @@ export type RangeConfig = z.infer<typeof rangeSchema>;
 export type SourceConfig = z.infer<typeof sourceSchema>;
 export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;
+export type GivenLabel = z.infer<typeof givenLabelSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
 export type SlicingSpec = z.infer<typeof slicingSpecSchema>;
 export type CrossSlicingSpec = z.infer<typeof crossSlicingSpecSchema>;

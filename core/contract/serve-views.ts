@@ -11,6 +11,10 @@ export interface ServedVersion {
   readonly state: VersionState;
   readonly error?: string;
   readonly pushedAt: number;
+  /** Answers requests that name no version. */
+  readonly isDefault: boolean;
+  /** TensorFlow Serving's version labels. */
+  readonly aliases: readonly string[];
   readonly metrics?: MetricValues;
   /** Of a version that is loaded. */
   readonly traffic?: TrafficView;

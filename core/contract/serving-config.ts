@@ -40,7 +40,7 @@ export const servingSchema = z.strictObject({
       z.strictObject({ specific: z.array(z.int().min(0)).min(1) }),
     ])
     .default({ latest: 1 }),
-  /** Label to version; a label counts once its version is there. */
+  /** Alias to version, as TensorFlow Serving's version labels: its version stays loaded, and clients may ask for it by this name. */
   version_labels: z.record(z.string().min(1), z.int().min(0)).default({}),
   /** Other machines are answered too, with TLS and a token for each client. */
   remote: z

@@ -6,8 +6,11 @@ import type { FeatureConfig, TransformKind } from './project-config.ts';
 export type DistributionView =
   | {
       readonly kind: 'numbers';
-      /** What is counted, where it is not the values themselves: characters of a text, terms of a row, days since 1970-01-01. */
-      readonly of?: 'characters' | 'terms' | 'days';
+      /**
+       * What is counted, where it is not the values themselves: characters of a text, terms of a row, days since 1970-01-01,
+       * an image's mean from 0 black to 1 white.
+       */
+      readonly of?: 'characters' | 'terms' | 'days' | 'brightness';
       readonly low: number;
       readonly high: number;
       readonly counts: readonly number[];
@@ -26,6 +29,7 @@ export interface FeatureCostView {
   readonly dense: number;
   readonly ids?: { readonly vocabulary: number; readonly dimension: number };
   readonly tokens?: { readonly vocabulary: number; readonly dimension: number; readonly length: number };
+  readonly pixels?: { readonly height: number; readonly width: number; readonly channels: number };
 }
 
 export interface TransformFeatureView {
@@ -73,5 +77,7 @@ export interface TransformView {
   readonly preview: readonly {
     readonly before: Readonly<Record<string, string | null>>;
     readonly after: Readonly<Record<string, string>>;
+    /** Of image features, by name: data addresses of pictures as they were and as the network gets them. */
+    readonly pictures?: Readonly<Record<string, { readonly before?: string; readonly after: string }>>;
   }[];
 }

@@ -42,6 +42,7 @@ export type {
   ServedRows,
   VersionDifference,
 } from './data-views.ts';
+export type { ExportFormatName, ExportFormatView, ExportView } from './export-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';
 export type {
   CrossSlice,
@@ -70,6 +71,16 @@ export type {
   StageSummary,
   SystemStatus,
 } from './project-views.ts';
+export type {
+  ModelStage,
+  ModelsDifference,
+  ModelVersion,
+  RegisteredModel,
+  RegisteredModelDetail,
+  RegistryView,
+  SignatureDifference,
+  SignatureTensorView,
+} from './registry-views.ts';
 export type { RoutingView, ShadowView, VariantTest, VariantView } from './routing-views.ts';
 export type {
   ComparedRow,

@@ -1,6 +1,7 @@
 /** What the screens see of predictions, labels and the queue. */
 
 import type { PredictionRecord, RegisterValue, views } from '../contract/index.ts';
+import { encodedPicture, imageFormat } from '../formats/index.ts';
 import type { QueuedPrediction } from './labelling-queue.ts';
 import { currentDecision, currentLabel, type IndexedPrediction, type PredictionIndex, sameLabel } from './prediction-index.ts';
 import type { FeedbackRow } from './register-rows.ts';
@@ -26,8 +27,16 @@ export function predictionView(record: PredictionRecord, indexed: IndexedPredict
 
 function inputsView(inputs: PredictionRecord['inputs']): Readonly<Record<string, string | number | null>> {
   const plain = (value: RegisterValue): string | number | null =>
-    typeof value === 'object' && value !== null ? `base64:${value.b64}` : value;
+    typeof value === 'object' && value !== null ? bytesText(value.b64) : value;
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, plain(value)]));
+}
+
+/** An image as a data address the page shows, or what it is where it is too large for that. */
+function bytesText(b64: string): string {
+  const bytes = Buffer.from(b64, 'base64');
+  const format = imageFormat(bytes);
+  if (format === undefined) return `base64:${b64}`;
+  return encodedPicture(bytes) ?? `${format}, ${bytes.length} bytes`;
 }
 
 export function statusView(index: PredictionIndex, retrainAfter: number): views.FeedbackStatus {

@@ -41,6 +41,12 @@ export function bytesAt(column: BytesColumn, index: number): Uint8Array {
   return column.data.subarray(column.starts[index], column.starts[index + 1]);
 }
 
+/** A row's first value; undefined where it has none, or is no column of bytes. */
+export function firstBytes(column: Column, row: number): Uint8Array | undefined {
+  if (column.type !== 'bytes' || column.offsets[row] === column.offsets[row + 1]) return undefined;
+  return bytesAt(column, column.offsets[row]);
+}
+
 /** Number of values in a row; 0 for missing and for empty. */
 export function valueCount(column: Column, row: number): number {
   return (column.offsets[row + 1] as number) - (column.offsets[row] as number);

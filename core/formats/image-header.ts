@@ -34,6 +34,22 @@ export function imageSize(bytes: Uint8Array, format: ImageFormat): ImageSize | u
   }
 }
 
+/** Whether its header says that it is grey; where it does not say, it is taken for coloured. */
+export function isGreyImage(bytes: Uint8Array, format: ImageFormat): boolean {
+  // Colour types 0 and 4.
+  if (format === 'png') return bytes.length > 25 && (bytes[25] & 3) === 0;
+  if (format === 'bmp')
+    return bytes.length > 29 && view(bytes).getUint32(14, true) !== 12 && view(bytes).getUint16(28, true) === 8;
+  if (format !== 'jpeg') return false;
+  try {
+    const frame = jpegFrame(view(bytes));
+    return frame !== undefined && bytes[frame + 9] === 1;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 const sizeReaders: Record<ImageFormat, (data: DataView, bytes: Uint8Array) => ImageSize | undefined> = {
   jpeg: jpegSize,
   png: (data, bytes) =>
@@ -48,15 +64,20 @@ const sizeReaders: Record<ImageFormat, (data: DataView, bytes: Uint8Array) => Im
   tiff: tiffSize,
 };
 
-/** The frame header (SOF) stands after segments of any number. */
 function jpegSize(data: DataView): ImageSize | undefined {
+  const frame = jpegFrame(data);
+  return frame === undefined ? undefined : { width: data.getUint16(frame + 7), height: data.getUint16(frame + 5) };
+}
+
+/** Where the frame header (SOF) is: it stands after segments of any number. */
+function jpegFrame(data: DataView): number | undefined {
   for (let at = 2; ; ) {
     if (data.getUint8(at) !== 0xff) return undefined;
     const marker = data.getUint8(at + 1);
     if (marker === 0xff) at += 1;
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
     else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return { width: data.getUint16(at + 7), height: data.getUint16(at + 5) };
+      return at;
     } else if (marker === 0xd9 || marker === 0xda) return undefined;
     else at += 2 + Math.max(2, data.getUint16(at + 2));
   }

@@ -1,7 +1,7 @@
 /** The door of formats: bytes on disk to column batches and back. */
 
 export { type CellType, cellTypeOf, columnTypeOf } from './cell-type.ts';
-export { columnText, numberAt, valueCount, valueText } from './column-access.ts';
+export { columnText, firstBytes, numberAt, valueCount, valueText } from './column-access.ts';
 export type {
   BytesColumn,
   Column,
@@ -24,6 +24,7 @@ export { widestCell } from './csv-columns.ts';
 export type { CsvShape } from './csv-dialect.ts';
 export { type CsvRange, readCsvRange } from './csv-range.ts';
 export { type CsvTable, openCsvTable } from './csv-table.ts';
+export { type DecodedImage, decodeImages } from './decode-images.ts';
 export { detectSourceFormat } from './detect-format.ts';
 export { ExampleDecoder, MalformedExample } from './example-decoder.ts';
 export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
@@ -52,6 +53,9 @@ export {
 export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
+export { imageFormat, imageSize, isGreyImage } from './image-header.ts';
+export { encodedPicture, pixelsPicture } from './image-picture.ts';
+export { fullPixel, writePixels } from './image-pixels.ts';
 export {
   encodeOnnx,
   type OnnxAttribute,

@@ -26,6 +26,8 @@ export interface PreviewColumn {
   readonly missing: number;
   /** The first different values, at most five. */
   readonly examples: readonly string[];
+  /** Some of the rows looked at have several values. */
+  readonly lists?: true;
 }
 
 export interface FilePreview {
@@ -203,14 +205,17 @@ function describeColumn(spec: ColumnSpec, batch: ColumnBatch): PreviewColumn {
   return { name: spec.name, type, ...(column ? summarize(column) : { missing: 0, examples: [] }) };
 }
 
-function summarize(column: Column): { missing: number; examples: readonly string[] } {
+function summarize(column: Column): Omit<PreviewColumn, 'name' | 'type'> {
   const examples = new Set<string>();
   let missing = 0;
+  let lists = false;
   for (let row = 0; row < column.rows; row++) {
-    if (valueCount(column, row) === 0) missing++;
+    const values = valueCount(column, row);
+    lists ||= values > 1;
+    if (values === 0) missing++;
     else if (examples.size < exampleCount) examples.add((cellText(column, row) ?? '').slice(0, 200));
   }
-  return { missing, examples: [...examples] };
+  return { missing, examples: [...examples], ...(lists ? { lists } : {}) };
 }
 
 /** Bytes that are no text, an image's say, are told by their number alone. */

@@ -6,6 +6,7 @@
 
 import { createRandom, deriveSeed, type Random } from '../foundation/index.ts';
 import { confusionMatrix, confusionMetrics, macroMetrics, rowLosses } from './metrics.ts';
+import { resampleMultilabel } from './multilabel-resamples.ts';
 import { rankScores } from './ranked-scores.ts';
 import type { BinaryRows, MetricName, MulticlassRows, RegressionRows, ScoredRows } from './scored-rows.ts';
 
@@ -46,7 +47,9 @@ function samplers(rows: ScoredRows): readonly Sampler[] {
   if (rows.kind === 'regression') return regressionSamplers(rows);
   const { weights } = rows;
   const loss: Sampler = ['log_loss', (random) => ({ log_loss: sampleMeans(rowLosses(rows), random, weights) })];
-  if (rows.kind === 'multilabel') return [loss];
+  if (rows.kind === 'multilabel') {
+    return [loss, ['decisions', (random) => resampleMultilabel(rows, resamples, () => drawPoisson(1, random))]];
+  }
   if (rows.kind === 'binary') {
     const auc: Sampler = ['auc', (random) => ({ auc: sampleAucs(rows, random) })];
     return [auc, loss, ['confusion', (random) => sampleConfusions(rows, random, confusionMetrics)]];

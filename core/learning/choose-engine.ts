@@ -1,8 +1,7 @@
 /** Which engine trains a network: measured on the very network and batch, because dispatch often outweighs arithmetic. */
 
 import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
-import { type Engine, type EngineName, engineNames } from './engine.ts';
-import type { NetworkSpec } from './network.ts';
+import { type Engine, type EngineName, engineNames, type TrainableSpec } from './engine.ts';
 import type { LabelledBatch } from './network-input.ts';
 import { openEngine, reasonOf } from './open-engine.ts';
 
@@ -64,7 +63,7 @@ export interface EngineWishes {
  * does.
  */
 export async function chooseEngine(
-  network: NetworkSpec,
+  network: TrainableSpec,
   batch: LabelledBatch,
   { wanted = 'auto', threads = 1, exactly }: EngineWishes = {},
 ): Promise<Result<EngineChoice>> {
@@ -105,7 +104,7 @@ function countsWorthTrying({ stepMs = 0 }: Trial, threads: number): readonly num
 async function tryThreads(
   { name }: Trial,
   counts: readonly number[],
-  { network, batch }: { readonly network: NetworkSpec; readonly batch: LabelledBatch },
+  { network, batch }: { readonly network: TrainableSpec; readonly batch: LabelledBatch },
 ): Promise<readonly Trial[]> {
   const trials: Trial[] = [];
   if (name !== 'fused:simd' && name !== 'fused:relaxed') return trials;
@@ -127,7 +126,7 @@ interface Trial {
   readonly missing?: string;
 }
 
-async function tryEngine(name: EngineName, network: NetworkSpec, batch: LabelledBatch, startMs = 0): Promise<Trial> {
+async function tryEngine(name: EngineName, network: TrainableSpec, batch: LabelledBatch, startMs = 0): Promise<Trial> {
   const opened = await openEngine(name);
   if (!opened.ok) return { name, missing: String(opened.problem.details?.reason) };
   try {
@@ -139,7 +138,7 @@ async function tryEngine(name: EngineName, network: NetworkSpec, batch: Labelled
 }
 
 interface Timing {
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   readonly batch: LabelledBatch;
   /** What happens before does not count. */
   readonly startMs: number;

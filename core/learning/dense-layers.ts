@@ -1,6 +1,8 @@
 /** The dense layers on a TensorFlow.js backend: logits from the joined inputs, and gradients back to them. */
 
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { wideWidth } from './image-stages.ts';
+import { wideSlots } from './image-values.ts';
 import { sumLoss } from './loss.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
@@ -61,7 +63,7 @@ export function createMatrixProduct(tf: Tfjs): MatrixProduct {
 }
 
 function denseVariables(network: NetworkSpec): string[] {
-  const wide = network.inputs.denseWidth > 0 ? [variableNames.wideDense] : [];
+  const wide = wideWidth(network) > 0 ? [variableNames.wideDense] : [];
   if (network.family === 'linear') return wide;
   const hidden = network.hidden.flatMap((_, i) => [variableNames.hiddenKernel(i), variableNames.hiddenBias(i)]);
   return [...wide, ...hidden, variableNames.outputKernel];
@@ -78,8 +80,8 @@ function computeLogits(tf: Tfjs, network: NetworkSpec, { batch, inputs, tensors 
   const { units } = network.output;
   const left = [...tensors] as Tensor2D[];
   let logits = tf.tensor2d(inputs.wide, [batch.rows, units]);
-  if (network.inputs.denseWidth > 0) {
-    const dense = tf.tensor2d(batch.dense, [batch.rows, network.inputs.denseWidth]);
+  if (wideWidth(network) > 0) {
+    const dense = tf.tensor2d(wideSlots(network, batch), [batch.rows, wideWidth(network)]);
     logits = tf.add(logits, linear(tf, dense, left.shift() as Tensor2D));
   }
   let activation = left.pop();
@@ -129,7 +131,12 @@ function productGradients(tf: Tfjs, slope: Tensor2D, [input, kernel]: readonly T
 }
 
 /** The loss as an operation whose value and gradient are computed here, in double precision and alike on every backend. */
-function createLoss(tf: Tfjs, network: NetworkSpec, batch: LabelledBatch, classWeights: readonly number[]) {
+export function createLoss(
+  tf: Tfjs,
+  network: Pick<NetworkSpec, 'output'>,
+  batch: LabelledBatch,
+  classWeights: readonly number[],
+) {
   const logitGradient = new Float32Array(batch.rows * network.output.units);
   let lossSum = 0;
   const operation = tf.customGrad((...args: unknown[]) => {

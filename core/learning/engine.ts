@@ -1,5 +1,6 @@
 /** Engine and Trainer: what every compute backend offers to train a network. */
 
+import type { LayersSpec } from './layers/layers-spec.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { OptimizerOptions } from './optimizer-rule.ts';
@@ -51,11 +52,14 @@ export interface Trainer {
   dispose(): void;
 }
 
+/** What engines train: our networks, and a user's own Layers model, which must be open. */
+export type TrainableSpec = NetworkSpec | LayersSpec;
+
 export interface Engine {
   readonly name: EngineName;
   /**
    * Throws where weights or optimizerState do not fit the network (a bug), and the problem engine/unavailable where the network
-   * is too large for the engine.
+   * is too large for the engine, or of a kind that it does not train.
    */
-  createTrainer(network: NetworkSpec, options: TrainerOptions): Trainer;
+  createTrainer(network: TrainableSpec, options: TrainerOptions): Trainer;
 }

@@ -1,9 +1,14 @@
 /** The network's outputs in plain typed arrays: what evaluation and serving run. */
 
+import { imageValues } from './image-augmentation.ts';
+import { imagesOf, towerWidth, wideWidth } from './image-stages.ts';
+import { createImageTower } from './image-tower.ts';
+import { wideSlots } from './image-values.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import type { TransformedBatch } from './network-input.ts';
+import { averageTokens } from './text-average.ts';
 import { addTokenBag } from './token-bag.ts';
-import { assertFits, deepWidth, variableNames } from './variables.ts';
+import { assertFits, deepWidth, imagesAt, textWidth, variableNames } from './variables.ts';
 import { createWindowPool } from './window-pool.ts';
 
 /** rows x units: probabilities, or the standardised target for regression. A new array per call; not reentrant. */
@@ -14,8 +19,13 @@ export function forward(network: NetworkSpec, weights: Weights, batch: Transform
   return createForward(network, weights)(batch);
 }
 
+/** A batch with its images behind their towers: rows x towerWidth an input; of a linear network its pixels are dense slots. */
+interface TowerBatch extends TransformedBatch {
+  readonly towers: readonly Float32Array[];
+}
+
 /** Adds one row's part of the output, before its activation, to `logits`. */
-type AddLogits = (batch: TransformedBatch, row: number, logits: Float64Array) => void;
+type AddLogits = (batch: TowerBatch, row: number, logits: Float64Array) => void;
 
 /** Looks tables up once; about 10 to 100 microseconds a row afterwards. Weights are read, never copied: keep them fixed. */
 export function createForward(network: NetworkSpec, weights: Weights): Forward {
@@ -25,7 +35,10 @@ export function createForward(network: NetworkSpec, weights: Weights): Forward {
   const addDeep = network.family === 'linear' ? undefined : createDeep(network, weights);
   const activate = activations[network.output.kind];
   const logits = new Float64Array(units);
-  return (batch) => {
+  const towerOutputs = network.family === 'linear' ? () => [] : createImageTowers(network, weights);
+  return (raw) => {
+    const dense = wideSlots(network, raw);
+    const batch: TowerBatch = { ...raw, dense, towers: towerOutputs(raw) };
     const outputs = new Float32Array(batch.rows * units);
     for (let row = 0; row < batch.rows; row++) {
       logits.fill(0);
@@ -39,7 +52,8 @@ export function createForward(network: NetworkSpec, weights: Weights): Forward {
 }
 
 function createWide(network: NetworkSpec, weights: Weights): AddLogits {
-  const { denseWidth, embeddings, texts } = network.inputs;
+  const { embeddings, texts } = network.inputs;
+  const denseWidth = wideWidth(network);
   const { units } = network.output;
   const bias = values(weights, variableNames.bias);
   const denseKernel = denseWidth > 0 ? values(weights, variableNames.wideDense) : undefined;
@@ -73,7 +87,8 @@ function addDense(dense: Float32Array, row: number, kernel: Float32Array, logits
 function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
   const { denseWidth, embeddings } = network.inputs;
   const tables = embeddings.map((_, i) => values(weights, variableNames.embedding(i)));
-  const towers = network.inputs.texts.map((_, i) => createTower(network, weights, i));
+  const createText = network.textEncoder === 'average' ? createAverage : createTower;
+  const towers = network.inputs.texts.map((_, i) => createText(network, weights, i));
   const layers = network.hidden.map((width, i) => ({
     kernel: { values: values(weights, variableNames.hiddenKernel(i)), at: 0 },
     bias: values(weights, variableNames.hiddenBias(i)),
@@ -83,6 +98,7 @@ function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
   /** Doubles that hold floats: one kind of array for every product. */
   const joined = new Float64Array(deepWidth(network));
   const addProduct = createProduct(Math.max(joined.length, ...network.hidden));
+  const widths = imagesOf(network.inputs).map((input) => towerWidth(input, network.imageFilters));
   return (batch, row, logits) => {
     for (let i = 0; i < denseWidth; i++) joined[i] = batch.dense[row * denseWidth + i];
     let at = denseWidth;
@@ -94,7 +110,12 @@ function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
     }
     for (let i = 0; i < towers.length; i++) {
       towers[i](batch.tokens[i], row, joined, at);
-      at += network.textFilters;
+      at += textWidth(network, network.inputs.texts[i]);
+    }
+    let images = imagesAt(network);
+    for (let i = 0; i < widths.length; i++) {
+      joined.set(batch.towers[i].subarray(row * widths[i], (row + 1) * widths[i]), images);
+      images += widths[i];
     }
     let input = joined;
     for (const layer of layers) {
@@ -108,7 +129,32 @@ function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
   };
 }
 
+function createImageTowers(network: NetworkSpec, weights: Weights): (batch: TransformedBatch) => Float32Array[] {
+  const towers = imagesOf(network.inputs).map((input, i) => ({
+    tower: createImageTower(network, i, { weightsOf: (name) => values(weights, name), training: false }),
+    width: towerWidth(input, network.imageFilters),
+  }));
+  return (batch) => {
+    const images = imageValues(network, batch);
+    return towers.map(({ tower, width }, i) => {
+      const out = new Float32Array(batch.rows * width);
+      tower.forward(images[i], batch.rows, { values: out, at: 0, stride: width });
+      return out;
+    });
+  };
+}
+
 type Tower = (tokens: Int32Array, row: number, out: Float64Array, at: number) => void;
+
+function createAverage(network: NetworkSpec, weights: Weights, index: number): Tower {
+  const { length, dimension } = network.inputs.texts[index];
+  const table = { table: values(weights, variableNames.textEmbedding(index)), dimension };
+  const average = new Float32Array(dimension);
+  return (tokens, row, out, at) => {
+    averageTokens({ tokens, length, row }, table, { values: average, at: 0 });
+    out.set(average, at);
+  };
+}
 
 /** Projections are computed on a token's first use and kept: a long-lived predictor answers from a table. */
 function createTower(network: NetworkSpec, weights: Weights, index: number): Tower {

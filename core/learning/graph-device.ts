@@ -2,6 +2,7 @@
 
 import type { GraphModel, Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { TfjsEngineName } from './engine.ts';
+import { useFastSegmentSum } from './layers/segment-sum.ts';
 import { loadBackend, type Tfjs, useBackend } from './tfjs.ts';
 import { addMissingKernels } from './wasm-kernels.ts';
 
@@ -49,10 +50,12 @@ async function open(): Promise<GraphDevice> {
   let tf: Tfjs;
   try {
     tf = await loadBackend(engine);
+    useFastSegmentSum(tf);
     addMissingKernels(tf);
   } catch {
     engine = 'tfjs:cpu';
     tf = await loadBackend(engine);
+    useFastSegmentSum(tf);
   }
   const multiply = (node: { readonly inputs: TfTensor[]; readonly attrs: Readonly<Record<string, unknown>> }) =>
     broadcastMatMul(tf, node.inputs as [TfTensor, TfTensor], [node.attrs['adj_x'] === true, node.attrs['adj_y'] === true]);

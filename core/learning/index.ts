@@ -12,6 +12,7 @@ export type {
   Engine,
   EngineName,
   LossSum,
+  TrainableSpec,
   Trainer,
   TrainerOptions,
 } from './engine.ts';
@@ -37,15 +38,22 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
+export { imageStages, imagesOf } from './image-stages.ts';
+export { linearPixelScale, pixelValues } from './image-values.ts';
+export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
+export { createLayersForward } from './layers/layers-forward.ts';
+export { type LayersSpec, modelInfo, modelInputs } from './layers/layers-spec.ts';
+export { tryModule } from './layers/module-trial.ts';
+export { closeLayers, openedLayers, openLayers } from './layers/opened-layers.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';
 export { balancedClassWeights, balancedPositiveWeights } from './loss.ts';
 export { type BinaryCurves, binaryCurves, type CurvePoint, confidenceCurve, scatterPoints } from './metric-curves.ts';
 export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
-export { perLabelMetrics } from './multilabel-metrics.ts';
+export { classColumns, perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
-export type { EmbeddingInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
+export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
 export { openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';

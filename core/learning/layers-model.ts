@@ -1,6 +1,8 @@
 /** The network as a TF.js Layers model of stock layers: its definition for other programs, and the oracle of our own passes. */
 
 import type { io, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import { imageStages, imagesOf, pixelCount, wideWidth } from './image-stages.ts';
+import { linearPixelScale } from './image-values.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import { loadTfjs, type Tfjs } from './tfjs.ts';
 import { bagScale } from './token-bag.ts';
@@ -10,7 +12,8 @@ type LayerWeights = ReadonlyMap<string, readonly Float32Array[]>;
 
 /**
  * Inputs, those the network has, in this order: `dense` (rows x width), `embedding_<i>` (rows x 1 ids), `text_<i>`
- * (rows x length token ids). Output: rows x units, as `forward` gives them, within float32 rounding.
+ * (rows x length token ids), `image_<i>` (rows x height x width x channels: 4 (v - 0.5) for values v
+ * from 0 to 1). Output: rows x units, as `forward` gives them, within float32 rounding.
  */
 export function buildLayersModel(tf: Tfjs, network: NetworkSpec, weights: Weights): LayersModel {
   assertFits(network, weights);
@@ -22,7 +25,7 @@ export function buildLayersModel(tf: Tfjs, network: NetworkSpec, weights: Weight
     network.output.kind
   ];
   const output = apply(tf.layers.dense({ name: 'output', units: network.output.units, activation, ...blank }), sum);
-  const all = [...(inputs.dense ? [inputs.dense] : []), ...inputs.embeddings, ...inputs.texts];
+  const all = [...(inputs.dense ? [inputs.dense] : []), ...inputs.embeddings, ...inputs.texts, ...inputs.images];
   const model = tf.model({ inputs: all, outputs: output, name: network.family });
   for (const [name, values] of layerWeights(network, weights)) setWeights(tf, model.getLayer(name), values);
   return model;
@@ -63,6 +66,7 @@ interface Inputs {
   readonly dense?: SymbolicTensor;
   readonly embeddings: readonly SymbolicTensor[];
   readonly texts: readonly SymbolicTensor[];
+  readonly images: readonly SymbolicTensor[];
 }
 
 function createInputs(tf: Tfjs, network: NetworkSpec): Inputs {
@@ -71,15 +75,19 @@ function createInputs(tf: Tfjs, network: NetworkSpec): Inputs {
     dense: denseWidth > 0 ? tf.input({ name: 'dense', shape: [denseWidth] }) : undefined,
     embeddings: embeddings.map((_, i) => tf.input({ name: `embedding_${i}`, shape: [1], dtype: 'int32' })),
     texts: texts.map(({ length }, i) => tf.input({ name: `text_${i}`, shape: [length], dtype: 'int32' })),
+    images: imagesOf(network.inputs).map(({ height, width, channels }, i) =>
+      tf.input({ name: `image_${i}`, shape: [height, width, channels] }),
+    ),
   };
 }
 
 function wideSummands(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTensor[] {
   const { units } = network.output;
   const { embeddings, texts } = network.inputs;
-  const dense = inputs.dense
-    ? [apply(tf.layers.dense({ name: 'wide_dense', units, useBias: false, ...blank }), inputs.dense)]
-    : [];
+  const pixels = network.family === 'linear' ? inputs.images : [];
+  const slots = [...(inputs.dense ? [inputs.dense] : []), ...pixels.map((image, i) => flatten(tf, `image_${i}`, image))];
+  const joined = slots.length > 1 ? apply(tf.layers.concatenate({ name: 'wide_slots' }), slots) : slots[0];
+  const dense = joined ? [apply(tf.layers.dense({ name: 'wide_dense', units, useBias: false, ...blank }), joined)] : [];
   const ids = inputs.embeddings.map((input, i) =>
     flatten(
       tf,
@@ -88,16 +96,26 @@ function wideSummands(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicT
     ),
   );
   const words = inputs.texts.map((input, i) =>
-    averageTokens(tf, `wide_text_${i}`, { inputDim: texts[i].vocabularySize, outputDim: units }, input),
+    averageTokens(
+      tf,
+      { name: `wide_text_${i}`, table: `wide_text_${i}` },
+      { inputDim: texts[i].vocabularySize, outputDim: units },
+      input,
+    ),
   );
   return [...dense, ...ids, ...words];
 }
 
 /** An average over the tokens that are not padding: a softmax of -1e9 for padding and 0 for tokens shares out their weights. */
-function averageTokens(tf: Tfjs, name: string, table: TableShape, tokens: SymbolicTensor): SymbolicTensor {
+function averageTokens(
+  tf: Tfjs,
+  { name, table: tableName }: { readonly name: string; readonly table: string },
+  table: TableShape,
+  tokens: SymbolicTensor,
+): SymbolicTensor {
   const scores = flatten(tf, `${name}_mask`, lookup(tf, `${name}_mask`, { inputDim: table.inputDim, outputDim: 1 }, tokens));
   const shares = apply(tf.layers.softmax({ name: `${name}_shares` }), scores);
-  return apply(tf.layers.dot({ name: `${name}_average`, axes: 1 }), [shares, lookup(tf, name, table, tokens)]);
+  return apply(tf.layers.dot({ name: `${name}_average`, axes: 1 }), [shares, lookup(tf, tableName, table, tokens)]);
 }
 
 function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTensor {
@@ -108,6 +126,7 @@ function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTen
       flatten(tf, `embedding_table_${i}`, lookup(tf, `embedding_table_${i}`, tableShape(embeddings[i]), input)),
     ),
     ...inputs.texts.map((input, i) => textTower(tf, network, i, input)),
+    ...inputs.images.map((input, i) => imageTower(tf, network, i, input)),
   ];
   let activation = parts.length > 1 ? apply(tf.layers.concatenate({ name: 'joined' }), parts) : parts[0];
   for (const [i, units] of network.hidden.entries()) {
@@ -119,7 +138,10 @@ function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTen
 }
 
 function textTower(tf: Tfjs, network: NetworkSpec, index: number, tokens: SymbolicTensor): SymbolicTensor {
-  const embedded = lookup(tf, `text_table_${index}`, tableShape(network.inputs.texts[index]), tokens);
+  const shape = tableShape(network.inputs.texts[index]);
+  const table = `text_table_${index}`;
+  if (network.textEncoder === 'average') return averageTokens(tf, { name: `text_mean_${index}`, table }, shape, tokens);
+  const embedded = lookup(tf, table, shape, tokens);
   const convolution = tf.layers.conv1d({
     name: `text_convolution_${index}`,
     filters: network.textFilters,
@@ -131,6 +153,18 @@ function textTower(tf: Tfjs, network: NetworkSpec, index: number, tokens: Symbol
   return apply(tf.layers.globalMaxPooling1d({ name: `text_pool_${index}` }), apply(convolution, embedded));
 }
 
+function imageTower(tf: Tfjs, network: NetworkSpec, index: number, image: SymbolicTensor): SymbolicTensor {
+  const { imageFilters = [], inputs } = network;
+  let values = image;
+  for (const [stage, { filters, pools }] of imageStages(imagesOf(inputs)[index], imageFilters).entries()) {
+    const name = `image_${index}_${stage}`;
+    const convolution = { filters, kernelSize: 3, padding: 'same', activation: 'relu', ...blank } as const;
+    values = apply(tf.layers.conv2d({ name: `convolution_${name}`, ...convolution }), values);
+    if (pools) values = apply(tf.layers.maxPooling2d({ name: `pool_${name}`, poolSize: 2, strides: 2 }), values);
+  }
+  return flatten(tf, `image_tower_${index}`, values);
+}
+
 function lookup(tf: Tfjs, name: string, { inputDim, outputDim }: TableShape, ids: SymbolicTensor): SymbolicTensor {
   return apply(tf.layers.embedding({ name, inputDim, outputDim, embeddingsInitializer: 'zeros' }), ids);
 }
@@ -138,6 +172,18 @@ function lookup(tf: Tfjs, name: string, { inputDim, outputDim }: TableShape, ids
 interface TableShape {
   readonly inputDim: number;
   readonly outputDim: number;
+}
+
+/** The pixels of the model come unscaled: their weights carry the scale. */
+function scaledForPixels({ inputs, output, family }: NetworkSpec, kernel: Float32Array): Float32Array {
+  if (family !== 'linear' || inputs.images === undefined) return kernel;
+  const scaled = kernel.slice();
+  let at = inputs.denseWidth * output.units;
+  for (const count of inputs.images.map(pixelCount)) {
+    const scale = linearPixelScale(count);
+    for (const end = at + count * output.units; at < end; at++) scaled[at] *= scale;
+  }
+  return scaled;
 }
 
 function tableShape(input: { readonly vocabularySize: number; readonly dimension: number }): TableShape {
@@ -155,10 +201,10 @@ function apply(layer: { apply(inputs: never): unknown }, input: SymbolicTensor |
 
 function layerWeights(network: NetworkSpec, weights: Weights): LayerWeights {
   const values = (name: string): Float32Array => weights.get(name)?.data ?? new Float32Array();
-  const { denseWidth, embeddings, texts } = network.inputs;
+  const { embeddings, texts } = network.inputs;
   const layers = new Map<string, readonly Float32Array[]>();
   layers.set('output', [identity(network.output.units), values(variableNames.bias)]);
-  if (denseWidth > 0) layers.set('wide_dense', [values(variableNames.wideDense)]);
+  if (wideWidth(network) > 0) layers.set('wide_dense', [scaledForPixels(network, values(variableNames.wideDense))]);
   for (const i of embeddings.keys()) layers.set(`wide_embedding_${i}`, [values(variableNames.wideEmbedding(i))]);
   for (const [i, { length, vocabularySize }] of texts.entries()) {
     layers.set(`wide_text_${i}`, [values(variableNames.wideText(i)).map((value) => value * bagScale(length))]);
@@ -168,7 +214,14 @@ function layerWeights(network: NetworkSpec, weights: Weights): LayerWeights {
   for (const i of embeddings.keys()) layers.set(`embedding_table_${i}`, [values(variableNames.embedding(i))]);
   for (const i of texts.keys()) {
     layers.set(`text_table_${i}`, [values(variableNames.textEmbedding(i))]);
-    layers.set(`text_convolution_${i}`, [values(variableNames.textKernel(i)), values(variableNames.textBias(i))]);
+    if (network.textEncoder === 'average') layers.set(`text_mean_${i}_mask`, [paddingMask(texts[i].vocabularySize)]);
+    else layers.set(`text_convolution_${i}`, [values(variableNames.textKernel(i)), values(variableNames.textBias(i))]);
+  }
+  for (const [i, input] of imagesOf(network.inputs).entries()) {
+    for (const stage of imageStages(input, network.imageFilters ?? []).keys()) {
+      const kernel = values(variableNames.imageKernel(i, stage));
+      layers.set(`convolution_image_${i}_${stage}`, [kernel, values(variableNames.imageBias(i, stage))]);
+    }
   }
   for (const i of network.hidden.keys()) {
     layers.set(`dense_${i}`, [values(variableNames.hiddenKernel(i)), values(variableNames.hiddenBias(i))]);

@@ -22,12 +22,10 @@ const lossMargin = 1e-7;
 
 /** Of each class alone, in order. 0 / 0 counts 0 (scikit-learn's zero_division). */
 export function perLabelMetrics(rows: MultilabelRows): LabelMetrics[] {
-  const units = rows.prior.length;
-  const threshold = rows.threshold ?? 0.5;
   return rows.prior.map((_, unit) => {
     const count = rows.labels.length;
-    const scores = Float32Array.from({ length: count }, (_one, row) => rows.scores[row * units + unit]);
-    const targets = Float32Array.from({ length: count }, (_one, row) => rows.targets[row * units + unit]);
+    const threshold = rows.thresholds?.[unit] ?? 0.5;
+    const { scores, targets } = classColumns(rows, unit);
     let [truePositives, falsePositives, falseNegatives] = [0, 0, 0];
     for (let row = 0; row < count; row++) {
       const weight = rows.weights?.[row] ?? 1;
@@ -41,11 +39,18 @@ export function perLabelMetrics(rows: MultilabelRows): LabelMetrics[] {
       truePositives,
       falsePositives,
       falseNegatives,
-      ...rates(truePositives, falsePositives, falseNegatives),
+      ...multilabelRates(truePositives, falsePositives, falseNegatives),
       auc: ranked ? areaUnderRoc(ranked) : Number.NaN,
       averagePrecision: ranked ? averagePrecision(ranked) : Number.NaN,
     };
   });
+}
+
+/** rows; the scores and targets of one class. */
+export function classColumns(rows: MultilabelRows, unit: number): { scores: Float32Array; targets: Float32Array } {
+  const units = rows.prior.length;
+  const of = (all: Float32Array): Float32Array => rows.labels.map((_, row) => all[row * units + unit]);
+  return { scores: of(rows.scores), targets: of(rows.targets) };
 }
 
 /**
@@ -56,7 +61,7 @@ export function perLabelMetrics(rows: MultilabelRows): LabelMetrics[] {
 export function multilabelMetrics(rows: MultilabelRows): Record<string, number> {
   const labels = perLabelMetrics(rows);
   const sum = (pick: (one: LabelMetrics) => number): number => labels.reduce((total, one) => total + pick(one), 0);
-  const micro = rates(
+  const micro = multilabelRates(
     sum((one) => one.truePositives),
     sum((one) => one.falsePositives),
     sum((one) => one.falseNegatives),
@@ -90,13 +95,16 @@ export function multilabelLosses({ labels, targets, scores, prior }: MultilabelR
   });
 }
 
-function decisions({ labels, targets, scores, weights, prior, threshold = 0.5 }: MultilabelRows) {
+function decisions({ labels, targets, scores, weights, prior, thresholds }: MultilabelRows) {
   const units = prior.length;
   let [exact, wrong, total] = [0, 0, 0];
   for (let row = 0; row < labels.length; row++) {
     const weight = weights?.[row] ?? 1;
     let errors = 0;
-    for (let at = row * units; at < (row + 1) * units; at++) if (Number(scores[at] > threshold) !== targets[at]) errors++;
+    for (let k = 0; k < units; k++) {
+      const at = row * units + k;
+      if (Number(scores[at] > (thresholds?.[k] ?? 0.5)) !== targets[at]) errors++;
+    }
     if (errors === 0) exact += weight;
     wrong += (weight * errors) / units;
     total += weight;
@@ -110,7 +118,8 @@ function lossAndSkill(rows: MultilabelRows): Record<string, number> {
   return { log_loss: loss, skill: 1 - loss / weighedMean(multilabelLosses(constant), rows.weights) };
 }
 
-function rates(truePositives: number, falsePositives: number, falseNegatives: number) {
+/** 0 / 0 counts 0. */
+export function multilabelRates(truePositives: number, falsePositives: number, falseNegatives: number) {
   const ratio = (a: number, b: number): number => (b === 0 ? 0 : a / b);
   return {
     precision: ratio(truePositives, truePositives + falsePositives),

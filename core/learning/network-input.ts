@@ -8,6 +8,8 @@ export interface TransformedBatch {
   readonly ids: readonly Int32Array[];
   /** One array of rows x length token ids per text input; 0 is padding. */
   readonly tokens: readonly Int32Array[];
+  /** One array of rows x height x width x channels values per image input, 255 x 256 is full; absent without images. */
+  readonly images?: readonly Uint16Array[];
 }
 
 /** The shape of TransformedBatch, fixed when the transform is fitted. */
@@ -17,6 +19,8 @@ export interface TransformedSpec {
   readonly denseNames: readonly string[];
   readonly embeddings: readonly EmbeddingInput[];
   readonly texts: readonly TextInput[];
+  /** Absent without images. */
+  readonly images?: readonly ImageInput[];
   /** Targets of a row, one a class; multilabel only. Absent: one. */
   readonly targets?: number;
 }
@@ -35,6 +39,16 @@ export interface TextInput {
   /** Tokens per row. */
   readonly length: number;
   readonly dimension: number;
+  /** The token embeddings are given, not learnt; absent: learnt. */
+  readonly frozen?: true;
+}
+
+export interface ImageInput {
+  readonly feature: string;
+  readonly height: number;
+  readonly width: number;
+  /** 1 grey, 3 colour. */
+  readonly channels: number;
 }
 
 export interface LabelledBatch extends TransformedBatch {

@@ -3,18 +3,27 @@
 import type { TransformedSpec } from './network-input.ts';
 
 export interface NetworkSpec {
-  /** `linear`: one weight per dense slot, id and token; `wide_deep`: that plus embeddings, text towers and dense layers. */
+  /** `linear`: one weight per dense slot, id, token and pixel; `wide_deep`: that plus embeddings, towers and dense layers. */
   readonly family: 'wide_deep' | 'linear';
   readonly inputs: TransformedSpec;
   /** Units of the relu layers of the deep part; empty for `linear`. */
   readonly hidden: readonly number[];
   readonly dropout: number;
   readonly l2: number;
-  /** Filters of the 1-D convolution over token embeddings, before global max pooling. */
+  /** What a text's token embeddings become; absent: cnn. `average`: their mean over the tokens that are not padding. */
+  readonly textEncoder?: 'cnn' | 'average';
+  /** cnn: filters of the 1-D convolution over token embeddings, before global max pooling. */
   readonly textFilters: number;
   readonly textKernel: number;
+  /** Filters of each 3 x 3 convolution of an image's tower; absent without images. */
+  readonly imageFilters?: readonly number[];
+  /** What training does to images; absent: nothing. */
+  readonly imageAugmentation?: ImageAugmentation;
   readonly output: NetworkOutput;
 }
+
+/** shift: moved by up to a tenth of a side; shift_flip: half of them mirrored as well. */
+export type ImageAugmentation = 'none' | 'shift' | 'shift_flip';
 
 /**
  * binary: 1 unit, sigmoid. multiclass: one unit a class, softmax. multilabel: one unit a class, a sigmoid each.

@@ -4,6 +4,7 @@ import { createProblem, fail, ProblemError, type Result, succeed } from '../foun
 import type { Engine, EngineName, TfjsEngineName } from './engine.ts';
 import { createFusedTrainer, type FusedSetup } from './fused/fused-trainer.ts';
 import { buildRefusal, type FusedBuild } from './fused/kernel-module.ts';
+import { createLayersTrainer } from './layers/layers-trainer.ts';
 import { loadBackend } from './tfjs.ts';
 import { createTfjsTrainer } from './tfjs-trainer.ts';
 
@@ -26,13 +27,23 @@ function fusedSetup(name: EngineName): FusedSetup | undefined {
 function openFused(name: EngineName, setup: FusedSetup): Result<Engine> {
   const refusal = buildRefusal(setup.build);
   if (refusal !== undefined) return fail(unavailable(name, refusal));
-  return succeed({ name, createTrainer: (network, options) => createFusedTrainer(setup, network, options) });
+  return succeed({
+    name,
+    createTrainer: (network, options) => {
+      if (network.family === 'layers') throw new ProblemError(unavailable(name, 'trains our own networks, not Layers models'));
+      return createFusedTrainer(setup, network, options);
+    },
+  });
 }
 
 async function openTfjs(name: TfjsEngineName): Promise<Engine> {
   const tf = await loadBackend(name);
   tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).dataSync();
-  return { name, createTrainer: (network, options) => createTfjsTrainer(tf, name, network, options) };
+  return {
+    name,
+    createTrainer: (network, options) =>
+      network.family === 'layers' ? createLayersTrainer(name, network, options) : createTfjsTrainer(tf, name, network, options),
+  };
 }
 
 function unavailable(name: EngineName, reason: string) {

@@ -38,6 +38,8 @@ export function createPrivateNoise(variables: readonly Variable[], options: Priv
       const normal = createNormal(createUniform(noiseKey, step));
       const deviation = (noiseMultiplier * clipNorm) / rows;
       for (const variable of variables) {
+        // What is given tells nothing of the rows.
+        if (variable.frozen) continue;
         const { gradient, places } = targetOf(variable);
         // What stands for padding is no parameter.
         const first = variable.padded ? elementCount(variable.shape.slice(1)) : 0;

@@ -42,16 +42,23 @@ export function createPrivateSum(parameters: readonly Parameter[], clipNorm: num
 
 /** A row as a batch of its own. */
 export function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
-  const part = <Values extends { subarray(from: number, until: number): Values; readonly length: number }>(values: Values) => {
-    const width = values.length / batch.rows;
-    return values.subarray(row * width, (row + 1) * width);
-  };
-  const { dense, ids, tokens, label } = batch;
+  const { rows, dense, ids, tokens, images, label } = batch;
   return {
     rows: 1,
-    dense: part(dense),
-    ids: ids.map((each) => part(each)),
-    tokens: tokens.map((each) => part(each)),
-    label: part(label),
+    dense: rowPart(dense, rows, row),
+    ids: ids.map((each) => rowPart(each, rows, row)),
+    tokens: tokens.map((each) => rowPart(each, rows, row)),
+    ...(images && { images: images.map((each) => rowPart(each, rows, row)) }),
+    label: rowPart(label, rows, row),
   };
+}
+
+/** A row of `rows` that lie one behind the other. */
+export function rowPart<Values extends { subarray(from: number, until: number): Values; readonly length: number }>(
+  values: Values,
+  rows: number,
+  row: number,
+): Values {
+  const width = values.length / rows;
+  return values.subarray(row * width, (row + 1) * width);
 }

@@ -61,8 +61,8 @@ export interface MulticlassRows extends WeighedRows {
 
 export interface MultilabelRows extends WeighedRows {
   readonly kind: 'multilabel';
-  /** A class is said of a row above it; absent: 0.5. */
-  readonly threshold?: number;
+  /** classes; a class is said of a row above its own; absent: 0.5. */
+  readonly thresholds?: readonly number[];
   /** rows; how many classes are true of it. */
   readonly labels: Float32Array;
   /** rows x classes; 1 or 0. */

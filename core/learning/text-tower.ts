@@ -20,7 +20,7 @@ export interface TowerParameters {
   readonly bias: Parameter;
 }
 
-/** Where a batch's pooled filters lie: row r's start at `at + r * stride`. */
+/** Where a batch's texts lie, as numbers: row r's start at `at + r * stride`. */
 export interface TowerSlot {
   readonly values: Float32Array;
   readonly at: number;
@@ -28,7 +28,7 @@ export interface TowerSlot {
 }
 
 export interface TextTower {
-  /** tokens: rows x length. Writes rows x filters and remembers what `backward` needs. */
+  /** tokens: rows x length. Writes rows x width and remembers what `backward` needs. */
   forward(tokens: Int32Array, rows: number, out: TowerSlot): void;
   /** Adds the parameters' gradients for the batch `forward` saw last. */
   backward(gradient: TowerSlot): void;
@@ -51,7 +51,7 @@ export function createTextTower(
   parameters: TowerParameters,
   product: MatrixProduct,
 ): TextTower {
-  const { length, dimension, vocabularySize } = network.inputs.texts[index];
+  const { length, dimension, vocabularySize, frozen } = network.inputs.texts[index];
   const { textFilters: filters, textKernel: kernelSize } = network;
   const { pool } = createWindowPool({ length, kernel: kernelSize, filters });
   const numberTokens = createTokenNumbering(vocabularySize);
@@ -83,6 +83,7 @@ export function createTextTower(
       dimension,
       filters,
     });
+    if (frozen) return;
     const embedded = product(projected, pass.kernel, 'b').data;
     const table = parameters.embeddings.gradient;
     for (let i = 1; i < pass.distinct.length; i++) {

@@ -1,7 +1,9 @@
 /** The variables of a network in their fixed order, and their seeded initial values. */
 
 import { createRandom, deriveSeed, invariant } from '../foundation/index.ts';
+import { imageStages, imagesOf, towerWidth, wideWidth } from './image-stages.ts';
 import type { NetworkSpec, Tensor, Weights } from './network.ts';
+import type { TextInput } from './network-input.ts';
 
 export interface Variable {
   readonly name: string;
@@ -11,6 +13,8 @@ export interface Variable {
   readonly penalised: boolean;
   /** Row 0 stands for padding: always zero, never trained. */
   readonly padded: boolean;
+  /** Stays as it is given. */
+  readonly frozen?: true;
 }
 
 /** Names by position, because feature names may hold any character. */
@@ -23,6 +27,8 @@ export const variableNames = {
   textEmbedding: (index: number): string => `deep/text_${index}/embeddings`,
   textKernel: (index: number): string => `deep/text_${index}/kernel`,
   textBias: (index: number): string => `deep/text_${index}/bias`,
+  imageKernel: (index: number, stage: number): string => `deep/image_${index}/conv_${stage}/kernel`,
+  imageBias: (index: number, stage: number): string => `deep/image_${index}/conv_${stage}/bias`,
   hiddenKernel: (index: number): string => `deep/dense_${index}/kernel`,
   hiddenBias: (index: number): string => `deep/dense_${index}/bias`,
   outputKernel: 'deep/output/kernel',
@@ -34,10 +40,21 @@ export function networkVariables(network: NetworkSpec): readonly Variable[] {
   return network.family === 'linear' ? wide : [...wide, ...deepVariables(network)];
 }
 
-/** Width of the first dense layer's input: dense slots, embeddings, text filters. */
+/** Width of the first dense layer's input: dense slots, embeddings, texts, image towers. */
 export function deepWidth(network: NetworkSpec): number {
+  return imagesAt(network) + imagesOf(network.inputs).reduce((sum, input) => sum + towerWidth(input, network.imageFilters), 0);
+}
+
+/** Where the image towers begin in it. */
+export function imagesAt(network: NetworkSpec): number {
   const { denseWidth, embeddings, texts } = network.inputs;
-  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + texts.length * network.textFilters;
+  const textWidths = texts.reduce((sum, text) => sum + textWidth(network, text), 0);
+  return denseWidth + embeddings.reduce((sum, input) => sum + input.dimension, 0) + textWidths;
+}
+
+/** Numbers that one text is for the first dense layer: its filters, or its average embedding. */
+export function textWidth({ textEncoder, textFilters }: NetworkSpec, { dimension }: TextInput): number {
+  return textEncoder === 'average' ? dimension : textFilters;
 }
 
 /** The same on every engine: one stream per variable, drawn from the seed and the variable's name. */
@@ -63,8 +80,9 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 function wideVariables(network: NetworkSpec): Variable[] {
-  const { denseWidth, embeddings, texts } = network.inputs;
+  const { embeddings, texts } = network.inputs;
   const { units } = network.output;
+  const slots = wideWidth(network);
   const kernel = (name: string, rows: number, padded: boolean): Variable => ({
     name,
     shape: [rows, units],
@@ -73,7 +91,7 @@ function wideVariables(network: NetworkSpec): Variable[] {
     padded,
   });
   return [
-    ...(denseWidth > 0 ? [kernel(variableNames.wideDense, denseWidth, false)] : []),
+    ...(slots > 0 ? [kernel(variableNames.wideDense, slots, false)] : []),
     ...embeddings.map((input, i) => kernel(variableNames.wideEmbedding(i), input.vocabularySize, false)),
     ...texts.map((input, i) => kernel(variableNames.wideText(i), input.vocabularySize, true)),
     { name: variableNames.bias, shape: [units], initial: 'zeros', penalised: false, padded: false },
@@ -93,10 +111,13 @@ function deepVariables(network: NetworkSpec): Variable[] {
     table(variableNames.embedding(i), [input.vocabularySize, input.dimension], false),
   );
   for (const [i, input] of texts.entries()) {
-    variables.push(table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true));
+    const embeddings = table(variableNames.textEmbedding(i), [input.vocabularySize, input.dimension], true);
+    variables.push(input.frozen ? { ...embeddings, frozen: true } : embeddings);
+    if (network.textEncoder === 'average') continue;
     variables.push(kernelVariable(variableNames.textKernel(i), [network.textKernel, input.dimension, network.textFilters]));
     variables.push(biasVariable(variableNames.textBias(i), network.textFilters));
   }
+  variables.push(...imageVariables(network));
   let width = deepWidth(network);
   for (const [i, units] of network.hidden.entries()) {
     variables.push(kernelVariable(variableNames.hiddenKernel(i), [width, units]));
@@ -105,6 +126,15 @@ function deepVariables(network: NetworkSpec): Variable[] {
   }
   variables.push(kernelVariable(variableNames.outputKernel, [width, network.output.units]));
   return variables;
+}
+
+function imageVariables({ inputs, imageFilters = [] }: NetworkSpec): Variable[] {
+  return imagesOf(inputs).flatMap((input, i) =>
+    imageStages(input, imageFilters).flatMap(({ channels, filters }, stage) => [
+      kernelVariable(variableNames.imageKernel(i, stage), [3, 3, channels, filters]),
+      biasVariable(variableNames.imageBias(i, stage), filters),
+    ]),
+  );
 }
 
 function kernelVariable(name: string, shape: readonly number[]): Variable {

@@ -3,6 +3,7 @@
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import type { TextDateFormat } from './date-value.ts';
 import type { AppliedTransform, DateFormat, SchemaHint } from './fitted-transform.ts';
+import { isVectorColumn } from './vectors.ts';
 
 export interface TransformChoice {
   readonly kind: AppliedTransform;
@@ -21,6 +22,8 @@ const dateShare = 0.95;
 const heavyTail = 2;
 /** Share of the values that spell a number from which a column of text is one of numbers. */
 const numberShare = 0.9;
+/** Share of the values that begin as an image does. */
+const imageShare = 0.9;
 
 const identifierName = /^(id|idx|index|key|rowid|unnamed: 0)$|([_\s.-](id|uuid|guid)|[a-z](ID|Id))$|^(uuid|guid)$/i;
 const postcodeName = /(^|[^a-z])(zip|zip_?code|post_?code|postal_?code)($|[^a-z])/i;
@@ -28,7 +31,12 @@ const postcodeName = /(^|[^a-z])(zip|zip_?code|post_?code|postal_?code)($|[^a-z]
 export function chooseTransform(name: string, analysis: ColumnAnalysis, hint: SchemaHint): TransformChoice {
   if (hint.excluded) return { kind: 'exclude', reason: 'The schema marks it as not in production.' };
   if (analysis.kind === 'empty') return noValues;
-  return analysis.kind === 'number' ? chooseForNumber(name, analysis, hint) : chooseForBytes(analysis);
+  if (isVectorColumn(analysis) && analysis.kind === 'number') {
+    return { kind: 'vector', reason: `Lists of ${analysis.vectors?.length} numbers in every row that has one.` };
+  }
+  if (analysis.kind === 'number') return chooseForNumber(name, analysis, hint);
+  if (hint.image && analysis.images.count > 0) return { kind: 'image', reason: 'The schema says it holds images.' };
+  return chooseForBytes(analysis);
 }
 
 /**
@@ -98,6 +106,10 @@ function chooseForBytes(analysis: BytesAnalysis): TransformChoice {
   const { values, words, missing } = analysis;
   if (values.total === 0) return noValues;
   const { distinct, distinctShare } = values;
+  const { images } = analysis;
+  if (images.count > 0 && images.count >= imageShare * values.total) {
+    return { kind: 'image', reason: `Encoded images (${images.formats().join(', ')}) of ${images.sizeWords()} pixels.` };
+  }
   if (distinct === 1 && missing === 0) return constant;
   const format = dateFormatOf(analysis);
   if (format !== undefined && distinct > 1)

@@ -1,15 +1,18 @@
 /** Streaming analysers: what the train split shows of one column, in bounded memory. */
 
-import type { Column, ColumnType } from '../formats/index.ts';
+import { type Column, type ColumnType, imageFormat } from '../formats/index.ts';
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { parseDateTime, type TextDateFormat } from './date-value.ts';
 import { firstNumbers } from './first-numbers.ts';
+import { ImageCounter } from './image-counter.ts';
 import { Moments } from './moments.ts';
+import { numberLists } from './number-lists.ts';
 import { parseNumber } from './number-text.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { tokenize } from './tokenize.ts';
 import { ValueCounter } from './value-counter.ts';
 import { valueKeys } from './value-keys.ts';
+import { VectorMoments } from './vector-moments.ts';
 
 /** What of the column must be counted: the bounds follow the largest vocabulary asked for. */
 export interface AnalyzerNeeds {
@@ -21,6 +24,8 @@ export interface AnalyzerNeeds {
   readonly floatValues: boolean;
   /** Words and dates in text. */
   readonly contents: boolean;
+  /** Every place of lists of numbers; absent: not. */
+  readonly lists?: boolean;
 }
 
 export interface NumberAnalysis {
@@ -36,6 +41,7 @@ export interface NumberAnalysis {
   readonly values: ValueCounter | undefined;
   /** Whether each value is greater than the one before it. */
   readonly ascending: boolean;
+  readonly vectors?: VectorMoments;
 }
 
 export interface BytesAnalysis {
@@ -53,6 +59,8 @@ export interface BytesAnalysis {
   readonly timed: number;
   /** Values that spell a number; all others count as missing. */
   readonly numbers: NumberAnalysis;
+  readonly images: ImageCounter;
+  readonly vectors?: VectorMoments;
 }
 
 export interface EmptyAnalysis {
@@ -106,6 +114,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
   readonly #logMoments = new Moments();
   readonly #quantiles: QuantileSketch;
   readonly #values: ValueCounter | undefined;
+  readonly #vectors: VectorMoments | undefined;
   #scratch: Float64Array = new Float64Array(0);
   #rows = 0;
   #missing = 0;
@@ -116,10 +125,12 @@ class NumberAnalyzer implements ColumnAnalyzer {
     this.#type = type;
     this.#quantiles = createSketch(needs);
     this.#values = type === 'int' || needs.floatValues ? createCounter(needs) : undefined;
+    this.#vectors = needs.lists ? new VectorMoments() : undefined;
   }
 
   add(column: Column | undefined, rows: number): void {
     this.#rows += rows;
+    if (column !== undefined) this.#vectors?.add(numberLists(column, this.#type));
     this.#scratch = firstNumbers(column, { rows, dtype: this.#type, into: this.#scratch });
     for (let row = 0; row < rows; row++) {
       const value = this.#scratch[row];
@@ -157,6 +168,7 @@ class NumberAnalyzer implements ColumnAnalyzer {
       quantiles: this.#quantiles,
       values: this.#values,
       ascending: this.#ascending,
+      ...(this.#vectors === undefined ? {} : { vectors: this.#vectors }),
     };
   }
 }
@@ -165,7 +177,9 @@ class BytesAnalyzer implements ColumnAnalyzer {
   readonly #words: ValueCounter;
   readonly #values: ValueCounter;
   readonly #numbers: { readonly moments: Moments; readonly logMoments: Moments; readonly quantiles: QuantileSketch };
+  readonly #vectors: VectorMoments | undefined;
   readonly #dates = { ymd: new Moments(), mdy: new Moments(), dmy: new Moments() };
+  readonly #images = new ImageCounter();
   #rows = 0;
   #missing = 0;
   #bytes = 0;
@@ -174,6 +188,7 @@ class BytesAnalyzer implements ColumnAnalyzer {
   constructor(needs: AnalyzerNeeds) {
     this.#numbers = { moments: new Moments(), logMoments: new Moments(), quantiles: createSketch(needs) };
     this.#words = createCounter(needs);
+    this.#vectors = needs.lists ? new VectorMoments() : undefined;
     this.#values = createCounter(needs, needs.contents ? (bytes, count) => this.#readContents(bytes, count) : undefined);
   }
 
@@ -184,16 +199,19 @@ class BytesAnalyzer implements ColumnAnalyzer {
       return;
     }
     for (let row = 0; row < rows; row++) if (column.offsets[row] === column.offsets[row + 1]) this.#missing += 1;
+    this.#vectors?.add(numberLists(column, 'bytes'));
     const { data, starts } = valueKeys(column, 'bytes');
     const count = column.offsets[column.rows];
     for (let i = 0; i < count; i++) {
       this.#bytes += starts[i + 1] - starts[i];
+      this.#images.add(data, starts[i], starts[i + 1]);
       this.#values.add(data, starts[i], starts[i + 1]);
     }
   }
 
   /** Once a distinct value, not once a cell. */
   #readContents(bytes: Uint8Array, count: number): void {
+    if (this.#images.count > 0 && imageFormat(bytes) !== undefined) return;
     tokenize(bytes, 0, bytes.length, (word, start, end) => {
       this.#words.add(word, start, end, count);
       return true;
@@ -243,6 +261,8 @@ class BytesAnalyzer implements ColumnAnalyzer {
       dates: this.#dates,
       timed: this.#timed,
       numbers,
+      images: this.#images,
+      ...(this.#vectors === undefined ? {} : { vectors: this.#vectors }),
     };
   }
 }

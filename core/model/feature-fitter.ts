@@ -120,7 +120,8 @@ function createAnalyzer({ type, options, limits }: ColumnFeature): ColumnAnalyze
   const looked = transform === 'exclude' ? 'unknown' : type;
   const floatValues = ofNames.has(transform);
   const contents = !floatValues && (transform === 'auto' || !countsTerms(options));
-  return createColumnAnalyzer(looked, { vocabulary, floatValues, contents, limits });
+  const lists = transform === 'vector' || (transform === 'auto' && type === 'float');
+  return createColumnAnalyzer(looked, { vocabulary, floatValues, contents, limits, lists });
 }
 
 /** Plain words are counted with the values; other terms on their own, also where `auto` may find that it is text. */

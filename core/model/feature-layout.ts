@@ -1,9 +1,9 @@
 /** Where each fitted feature lands in the network's input: dense slots by name, embedding and text inputs. */
 
-import type { EmbeddingInput, TextInput, TransformedSpec } from '../learning/index.ts';
+import type { EmbeddingInput, ImageInput, TextInput, TransformedSpec } from '../learning/index.ts';
 import { bucketNames } from './buckets.ts';
 import { dateSlotNames } from './date-slots.ts';
-import type { FittedFeature } from './fitted-transform.ts';
+import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
 import type { Label } from './label.ts';
 import { valueLabel } from './value-keys.ts';
 
@@ -34,6 +34,10 @@ export function denseSlots(feature: FittedFeature): string[] {
       return valued([...Array.from({ length: feature.buckets }, (_, i) => `#${i}`), ...(feature.missing ? [missing] : [])]);
     case 'tfidf':
       return valued(feature.vocabulary);
+    case 'vector':
+      return valued([...placeNames(feature.length), ...(feature.missing ? [missing] : [])]);
+    case 'sentence':
+      return valued([...placeNames(feature.dimension), ...(feature.missing ? [missing] : [])]);
     default:
       return [];
   }
@@ -49,14 +53,35 @@ export function denseWidth(feature: FittedFeature): number {
       return feature.buckets + (feature.missing ? 1 : 0);
     case 'tfidf':
       return feature.vocabulary.length;
+    case 'vector':
+      return feature.length + (feature.missing ? 1 : 0);
+    case 'sentence':
+      return feature.dimension + (feature.missing ? 1 : 0);
     default:
       return denseSlots(feature).length;
   }
 }
 
+/** `0`, `1` and so on: the places of a vector. */
+function placeNames(length: number): string[] {
+  return Array.from({ length }, (_, i) => String(i));
+}
+
 /** `<other>`, or `<other 0>`, `<other 1>` and so on. */
 function oovNames(buckets = 1): string[] {
   return buckets === 1 ? [outOfVocabulary] : Array.from({ length: buckets }, (_, i) => `<other ${i}>`);
+}
+
+/** The raw columns a feature is made of. */
+export function columnsOf({ name, source }: FittedFeature): readonly string[] {
+  if (source === undefined) return [name];
+  return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
+}
+
+/** Of a column as the model's input, -1 for the rows: a column of vectors has as many numbers a row; text that spells them is one value. */
+export function inputShape({ features }: Pick<FittedTransform, 'features'>, column: string): readonly number[] {
+  const vector = features.find((feature) => feature.kind === 'vector' && columnsOf(feature).includes(column));
+  return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? [-1, vector.length] : [-1];
 }
 
 /** One id of an embedding input a row. */
@@ -69,6 +94,11 @@ export function isText({ kind }: FittedFeature): boolean {
   return kind === 'text' || kind === 'hashed_text';
 }
 
+/** Pixels a row. */
+export function isImage({ kind }: FittedFeature): boolean {
+  return kind === 'image';
+}
+
 /** Names of an embedding's ids or of a text's tokens, in order; undefined where they are hashed and have none. */
 export function valueNames(feature: FittedFeature): string[] | undefined {
   if (feature.kind === 'text') return ['', outOfVocabulary, ...feature.vocabulary];
@@ -78,11 +108,13 @@ export function valueNames(feature: FittedFeature): string[] | undefined {
 
 export function transformedSpec(features: readonly FittedFeature[], label: Label): TransformedSpec {
   const denseNames = features.flatMap(denseSlots);
+  const images = features.flatMap(imageInput);
   return {
     denseWidth: denseNames.length,
     denseNames,
     embeddings: features.flatMap(embeddingInput),
     texts: features.flatMap(textInput),
+    ...(images.length > 0 ? { images } : {}),
     ...(label.kind === 'multilabel' ? { targets: label.classes.length } : {}),
   };
 }
@@ -96,9 +128,16 @@ function embeddingInput(feature: FittedFeature): EmbeddingInput[] {
   return [{ feature: feature.name, vocabularySize, dimension: feature.dimension }];
 }
 
+function imageInput(feature: FittedFeature): ImageInput[] {
+  if (feature.kind !== 'image') return [];
+  const { name, height, width, channels } = feature;
+  return [{ feature: name, height, width, channels }];
+}
+
 function textInput(feature: FittedFeature): TextInput[] {
   if (feature.kind !== 'text' && feature.kind !== 'hashed_text') return [];
   const { name, length, dimension } = feature;
   const terms = feature.kind === 'text' ? feature.vocabulary.length : feature.buckets;
-  return [{ feature: name, vocabularySize: terms + 2, length, dimension }];
+  const frozen = feature.kind === 'text' && feature.vectors?.trainable === false;
+  return [{ feature: name, vocabularySize: terms + 2, length, dimension, ...(frozen ? { frozen: true } : {}) }];
 }

@@ -7,18 +7,18 @@ import type { SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
 
 /**
- * Rows [from, to) of tensors of shape [rows] or [rows, 1]. Missing are the empty string, NaN, the smallest int64, and what
- * the tensor says: the same as in an exported SavedModel.
+ * Rows [from, to) of tensors of shape [rows] or [rows, 1], or [rows, width] where the signature says so. Missing are the
+ * empty string, NaN, the smallest int64, and what the tensor says: the same as in an exported SavedModel.
  */
 export function featureBatch(
   inputs: readonly SignatureTensor[],
   tensors: ReadonlyMap<string, TensorValue>,
   { from, to }: { readonly from: number; readonly to: number },
 ): ColumnBatch {
-  const columns = inputs.map(({ name }) => {
+  const columns = inputs.map(({ name, shape: [, width] }) => {
     const tensor = tensors.get(name);
     if (!tensor) return refuse(`Missing input: ${name}`);
-    return featureColumn(name, tensor, from, to);
+    return width === undefined ? featureColumn(name, tensor, from, to) : vectorColumn(name, tensor, { from, to, width });
   });
   return { rows: to - from, columns };
 }
@@ -26,13 +26,15 @@ export function featureBatch(
 /** The number of rows all tensors agree on. Raises `serving/bad-request`. */
 export function featureRows(inputs: readonly SignatureTensor[], tensors: ReadonlyMap<string, TensorValue>): number {
   let rows: number | undefined;
-  for (const { name, dtype } of inputs) {
+  for (const { name, dtype, shape } of inputs) {
     const tensor = tensors.get(name);
     if (!tensor) return refuse(`Missing input: ${name}`);
     if (tensor.dtype !== dtype) refuse(`Input "${name}" expects ${dtype} but got ${tensor.dtype}`);
     const [size, width = 1] = tensor.shape;
-    if (size === undefined || tensor.shape.length > 2 || width !== 1) {
-      return refuse(`Input "${name}" expects shape [-1] or [-1,1] but got [${tensor.shape.join(',')}]`);
+    const [, wanted] = shape;
+    if (size === undefined || tensor.shape.length > 2 || width !== (wanted ?? 1)) {
+      const expected = wanted === undefined ? '[-1] or [-1,1]' : `[-1,${wanted}]`;
+      return refuse(`Input "${name}" expects shape ${expected} but got [${tensor.shape.join(',')}]`);
     }
     rows ??= size;
     if (size !== rows) refuse(`Input "${name}" has inconsistent batch size: ${size} expecting: ${rows}`);
@@ -62,6 +64,29 @@ function featureColumn(name: string, tensor: TensorValue, from: number, to: numb
   if (ArrayBuffer.isView(data)) return refuse(`Input "${name}" cannot be of ${tensor.dtype}`);
   const kept = keptBytes(data as readonly Uint8Array[], there, from);
   return { name, rows, present, offsets, type: 'bytes', data: kept.data, starts: kept.starts };
+}
+
+interface RowsOfVectors {
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+}
+
+/** All numbers of a row; the writer of vectors tells rows without any. */
+function vectorColumn(name: string, { data, missing, dtype }: TensorValue, { from, to, width }: RowsOfVectors): Column {
+  const rows = to - from;
+  const offsets = Int32Array.from({ length: rows + 1 }, (_, row) => row * width);
+  const base = { name, rows, present: new Uint8Array(rows).fill(1), offsets };
+  const gone = (at: number): boolean => missing?.[from * width + at] === 1;
+  if (data instanceof BigInt64Array) {
+    const values = data.slice(from * width, to * width).map((value, at) => (gone(at) ? missingInt : value));
+    return { ...base, type: 'int', values };
+  }
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    const values = Float64Array.from(data.subarray(from * width, to * width), (value, at) => (gone(at) ? Number.NaN : value));
+    return { ...base, type: 'float', values };
+  }
+  return refuse(`Input "${name}" cannot be of ${dtype}`);
 }
 
 interface Presence {

@@ -11,6 +11,16 @@ export interface TransformOutput {
   readonly dense: Float32Array;
   readonly ids: readonly Int32Array[];
   readonly tokens: readonly Int32Array[];
+  readonly images: readonly Uint16Array[];
+  /** Rows with an image that could not be decoded, ascending within a feature. */
+  readonly undecoded: UndecodedImage[];
+}
+
+/** A row whose image is missing therefore, and why. */
+export interface UndecodedImage {
+  readonly feature: string;
+  readonly row: number;
+  readonly reason: string;
 }
 
 /** `slot`: the feature's first dense slot. */

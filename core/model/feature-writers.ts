@@ -4,10 +4,13 @@ import { embeddingWriter, hashedSlotsWriter, hashedWriter, slotsWriter } from '.
 import { signedLog } from './column-analyzer.ts';
 import type { FeatureWriter } from './feature-writer.ts';
 import type { FittedFeature } from './fitted-transform.ts';
+import { imageWriter } from './image-writer.ts';
 import { bucketWriter, dateWriter, numberWriter } from './number-writers.ts';
+import { sentenceWriter } from './sentence/sentence-writer.ts';
 import { hashedTextWriter, textWriter, tfidfWriter } from './term-writers.ts';
+import { vectorWriter } from './vectors.ts';
 
-/** `input`: the feature's place among the embedding inputs, or among the text inputs. */
+/** `input`: the feature's place among the embedding, the text or the image inputs. */
 export function createFeatureWriter(feature: FittedFeature, input: number): FeatureWriter {
   switch (feature.kind) {
     case 'exclude':
@@ -44,6 +47,12 @@ export function createFeatureWriter(feature: FittedFeature, input: number): Feat
       return hashedTextWriter(feature, input);
     case 'tfidf':
       return tfidfWriter(feature);
+    case 'image':
+      return imageWriter(feature, input);
+    case 'vector':
+      return vectorWriter(feature);
+    case 'sentence':
+      return sentenceWriter(feature);
     default:
       // Read from a file that a newer program wrote.
       throw new Error(`No transform is called ${(feature as { kind: string }).kind}`);

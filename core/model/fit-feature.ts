@@ -5,9 +5,12 @@ import { chooseTransform, dateFormatOf, holdsNumbers, type TransformChoice } fro
 import type { BytesAnalysis, ColumnAnalysis, NumberAnalysis } from './column-analyzer.ts';
 import { fitHashed, fitVocabulary } from './fit-categories.ts';
 import { fitDate, stampFormat } from './fit-date.ts';
+import { fitImage } from './fit-image.ts';
 import { type ClippedMoments, fitBuckets, fitMinMax, fitScale } from './fit-numbers.ts';
+import { fitSentence } from './fit-sentence.ts';
 import { fitHashedText, fitText, fitTfidf } from './fit-terms.ts';
 import type {
+  AppliedTransform,
   DateFormat,
   FeatureDtype,
   FeatureOptions,
@@ -17,6 +20,7 @@ import type {
 } from './fitted-transform.ts';
 import type { TermCounter } from './term-counter.ts';
 import { keyToValue, valueLabel } from './value-keys.ts';
+import { fitVector } from './vectors.ts';
 
 export interface FeatureToFit {
   readonly name: string;
@@ -32,14 +36,33 @@ export interface FeatureToFit {
 
 /** Raises `features/type-mismatch` where the configured transform cannot read the column. */
 export function fitFeature(feature: FeatureToFit): FittedFeature {
-  const { name, options, hint, dtype, analysis } = feature;
+  const { name, options, dtype } = feature;
   const configured = options.transform ?? 'auto';
-  const choice = configured === 'auto' ? chooseTransform(name, analysis, hint) : chosenByUser(name, analysis, options);
+  const choice = chooseFor(feature, configured);
+  requireVectorsSuit(name, choice, options);
   const fitted = { ...fitParameters(choice, feature), name, dtype, configured, reason: choice.reason };
   return options.scrub === true && dtype === 'bytes' ? { ...fitted, scrub: true } : fitted;
 }
 
-const textKinds: readonly string[] = ['text', 'hashed_text', 'tfidf'];
+function chooseFor({ name, options, hint, analysis }: FeatureToFit, configured: AppliedTransform | 'auto'): TransformChoice {
+  if (configured !== 'auto') return chosenByUser(name, analysis, options);
+  const choice = chooseTransform(name, analysis, hint);
+  if (options.vectors === undefined || analysis.kind !== 'bytes' || choice.kind === 'text' || hint.excluded) return choice;
+  return { kind: 'text', reason: 'The project file gives vectors of its words.' };
+}
+
+/** Raises `project/config-invalid`. */
+function requireVectorsSuit(name: string, { kind }: TransformChoice, { vectors }: FeatureOptions): void {
+  if (vectors === undefined || kind === 'text' || kind === 'exclude') return;
+  raise(
+    'project/config-invalid',
+    `Word vectors are for the transform text, and the feature ${name} is ${kind}`,
+    'Remove vectors from it, or set its transform to text.',
+    { details: { feature: name, transform: kind } },
+  );
+}
+
+const textKinds: readonly string[] = ['text', 'hashed_text', 'tfidf', 'sentence'];
 const nameKinds: readonly string[] = ['one_hot', 'multi_hot', 'embedding', 'hashed_embedding', 'hashed_one_hot'];
 
 function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOptions): TransformChoice {
@@ -50,6 +73,14 @@ function chosenByUser(name: string, analysis: ColumnAnalysis, options: FeatureOp
   if (nameKinds.includes(kind)) return { kind, reason };
   if (textKinds.includes(kind)) {
     return analysis.kind === 'bytes' ? { kind, reason } : raiseMismatch(name, kind, 'it holds numbers');
+  }
+  if (kind === 'image') {
+    if (analysis.kind === 'bytes' && analysis.images.count > 0) return { kind, reason };
+    raiseMismatch(name, kind, 'no value of the train split begins as an image does');
+  }
+  if (kind === 'vector') {
+    if ((analysis.vectors?.count ?? 0) > 0) return { kind, reason };
+    return raiseMismatch(name, kind, 'none of its rows is a list of numbers');
   }
   if (kind === 'date') return { kind, format: configuredFormat(name, analysis, options), reason };
   if (analysis.kind === 'number' || holdsNumbers(analysis)) return { kind, reason };
@@ -99,7 +130,13 @@ function fitParameters(choice: TransformChoice, { analysis, options, clip, terms
     case 'date':
       return fitDate(choice.format ?? 'ymd', analysis, options);
     case 'hashed_text':
-      return fitHashedText(options);
+      return fitHashedText(analysis, options);
+    case 'image':
+      return fitImage(analysis as BytesAnalysis, options);
+    case 'sentence':
+      return fitSentence(analysis.missing > 0, options);
+    case 'vector':
+      return analysis.vectors === undefined ? { kind: 'exclude' } : fitVector(analysis.vectors, options);
     default: {
       if (analysis.kind === 'bytes' && kind === 'text') return fitText(analysis, options, terms);
       if (kind === 'tfidf' && terms !== undefined) return fitTfidf(terms, options);

@@ -1,6 +1,6 @@
 /** Fitted parameters of text: its terms' vocabulary, their weights, or their buckets. */
 
-import type { BytesAnalysis } from './column-analyzer.ts';
+import type { BytesAnalysis, ColumnAnalysis } from './column-analyzer.ts';
 import { rankedKeys } from './fit-categories.ts';
 import type { FeatureOptions, FeatureParameters } from './fitted-transform.ts';
 import type { TermCounter } from './term-counter.ts';
@@ -10,17 +10,25 @@ import { keyToValue, valueLabel } from './value-keys.ts';
 const defaultVocabulary = 10_000;
 const defaultTfidfVocabulary = 500;
 const defaultBuckets = 1000;
-const defaultLength = 50;
+/** Most texts are read whole; long ones cost time by their length. */
+const leastLength = 50;
+const mostLength = 200;
 const defaultDimension = 32;
 
 /** `terms`: absent where they are plain words, which the analysis has counted. */
 export function fitText(analysis: BytesAnalysis, options: FeatureOptions, terms: TermCounter | undefined): FeatureParameters {
   const ranked = rankedKeys(terms?.terms ?? analysis.words, 'bytes', options, options.vocabulary ?? defaultVocabulary);
-  return { kind: 'text', vocabulary: ranked.map(termText), ...sequenceOf(options) };
+  return { kind: 'text', vocabulary: ranked.map(termText), ...sequenceOf(options, meanTerms(analysis, terms)) };
 }
 
-export function fitHashedText(options: FeatureOptions): FeatureParameters {
-  return { kind: 'hashed_text', buckets: options.hash_buckets ?? defaultBuckets, ...sequenceOf(options) };
+export function fitHashedText(analysis: ColumnAnalysis, options: FeatureOptions): FeatureParameters {
+  const mean = analysis.kind === 'bytes' ? meanTerms(analysis, undefined) : 0;
+  return { kind: 'hashed_text', buckets: options.hash_buckets ?? defaultBuckets, ...sequenceOf(options, mean) };
+}
+
+/** Of a row that has any; the words of a row where its own terms are not counted. */
+function meanTerms({ words, rows, missing }: BytesAnalysis, terms: TermCounter | undefined): number {
+  return (terms?.terms ?? words).total / Math.max(1, rows - missing);
 }
 
 /** Idf as TFT's tfidf: 1 + ln((rows + 1) / (rows with the term + 1)), or without smoothing 1 + ln(rows / rows with it). */
@@ -35,9 +43,9 @@ export function fitTfidf({ terms, documents, rows }: TermCounter, options: Featu
   return { kind: 'tfidf', vocabulary: ranked.map(termText), weights, ...termsOf(options) };
 }
 
-function sequenceOf(options: FeatureOptions): { length: number; dimension: number; terms?: TermOptions } {
+function sequenceOf(options: FeatureOptions, mean: number): { length: number; dimension: number; terms?: TermOptions } {
   return {
-    length: options.length ?? defaultLength,
+    length: options.length ?? Math.min(mostLength, Math.max(leastLength, Math.ceil(2 * mean))),
     dimension: options.dimension ?? defaultDimension,
     ...termsOf(options),
   };

@@ -6,7 +6,7 @@ import { type ColumnAnalyzer, createColumnAnalyzer } from './column-analyzer.ts'
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { createCrossFitter } from './cross-fitter.ts';
 import { createColumnFitter, type FeatureFitter } from './feature-fitter.ts';
-import { denseWidth, transformedSpec } from './feature-layout.ts';
+import { columnsOf, denseWidth, transformedSpec } from './feature-layout.ts';
 import { findLabel, fitLabel, raiseNoLabelColumn } from './fit-label.ts';
 import type {
   FeatureOptions,
@@ -198,12 +198,6 @@ function inputsOf(columns: readonly ColumnSpec[], features: readonly FittedFeatu
   return columns
     .filter(({ name }) => read.has(name))
     .map(({ name, type }) => ({ name, dtype: type === 'unknown' ? 'bytes' : type }));
-}
-
-/** The raw columns a feature is made of. */
-export function columnsOf({ name, source }: FittedFeature): readonly string[] {
-  if (source === undefined) return [name];
-  return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
 }
 
 function requireColumns(configured: readonly string[], columns: readonly string[]): void {

@@ -6,6 +6,7 @@ import { attempt, canonicalJson, type Json, type Result, raise } from '../founda
 import { transformedSpec } from './feature-layout.ts';
 import { createFeatureWriter } from './feature-writers.ts';
 import type { FittedFeature, FittedTransform } from './fitted-transform.ts';
+import { openEncoders } from './sentence/open-encoders.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 export const transformFileName = 'transform.json';
@@ -53,7 +54,9 @@ export async function readFittedTransform(dir: string): Promise<Result<FittedTra
     const text = await readFile(path, 'utf8').catch(() =>
       raise('artifact/not-found', `The fitted transform cannot be read: ${path}`, 'Run the pipeline again from Transform.'),
     );
-    return decodeFittedTransform(text);
+    const transform = decodeFittedTransform(text);
+    await openEncoders(dir, transform);
+    return transform;
   });
 }
 

@@ -21,7 +21,10 @@ export type AppliedTransform =
   | 'multi_hot'
   | 'hashed_one_hot'
   | 'hashed_text'
-  | 'tfidf';
+  | 'tfidf'
+  | 'vector'
+  | 'sentence'
+  | 'image';
 
 /** One feature's settings; the project file's FeatureConfig fits. Absent: the default written there. */
 export interface FeatureOptions {
@@ -32,6 +35,13 @@ export interface FeatureOptions {
   readonly hash_buckets?: number;
   readonly dimension?: number;
   readonly length?: number;
+  readonly vectors?: string;
+  readonly trainable?: boolean;
+  readonly scale?: 'standardize' | 'none';
+  readonly encoder?: string;
+  readonly max_length?: number;
+  readonly pooling?: 'mean' | 'cls';
+  readonly normalize?: boolean;
   readonly missing?: 'mean' | 'median' | 'zero' | 'indicator';
   readonly scrub?: boolean;
   /** A feature of its own out of this column, or out of the combinations of these columns. */
@@ -52,6 +62,9 @@ export interface FeatureOptions {
   readonly parts?: readonly DatePart[];
   readonly cyclic?: boolean;
   readonly date_format?: DateFormat | 'auto';
+  readonly height?: number;
+  readonly width?: number;
+  readonly channels?: 1 | 3;
 }
 
 /** The label's settings; the project file's LabelConfig fits. */
@@ -70,6 +83,8 @@ export interface SchemaHint {
   readonly categorical?: boolean;
   /** Lifecycle stages TFDV does not check (PLANNED, ALPHA, DEBUG_ONLY, DEPRECATED, DISABLED): not for models. */
   readonly excluded?: boolean;
+  /** image_domain: its bytes are encoded images. */
+  readonly image?: boolean;
 }
 
 /** A value of a vocabulary: numbers in decimal, bytes as text, or as base64 where they are not UTF-8. */
@@ -122,6 +137,27 @@ interface TokenSequence {
   readonly terms?: TermOptions;
 }
 
+/** Where the embeddings of a text's words begin. */
+export interface PretrainedVectors {
+  /** Name of the file they were taken from, and the words it holds. */
+  readonly file: string;
+  readonly entries: number;
+  /** Words of the vocabulary that it has a vector of. */
+  readonly found: number;
+  readonly trainable: boolean;
+  /** sha256 of the file that keeps them beside the fitted transform, hex. */
+  readonly content: string;
+}
+
+/** An ONNX encoder kept beside whatever holds the transform. */
+export interface SentenceEncoder {
+  /** Of the folder it came from. */
+  readonly name: string;
+  /** sha256 over its files' names and bytes, hex. */
+  readonly content: string;
+  readonly pooling: 'mean' | 'cls';
+}
+
 export type FeatureParameters =
   | { readonly kind: 'exclude' }
   /** log: sign(x) * log(1 + |x|) first. (y - mean) / deviation, held within +-10,000. */
@@ -168,7 +204,7 @@ export type FeatureParameters =
   | { readonly kind: 'hashed_embedding'; readonly buckets: number; readonly dimension: number; readonly hash?: 'farmhash' }
   /** Slots: the buckets of Fingerprint64, then missing where the train split had missing values. */
   | { readonly kind: 'hashed_one_hot'; readonly buckets: number; readonly missing: boolean }
-  | ({ readonly kind: 'text'; readonly vocabulary: readonly string[] } & TokenSequence)
+  | ({ readonly kind: 'text'; readonly vocabulary: readonly string[]; readonly vectors?: PretrainedVectors } & TokenSequence)
   | ({ readonly kind: 'hashed_text'; readonly buckets: number } & TokenSequence)
   /** Slot of a term: its share of the row's terms, those out of vocabulary among them, times its weight (idf). */
   | {
@@ -176,7 +212,28 @@ export type FeatureParameters =
       readonly vocabulary: readonly string[];
       readonly weights: readonly number[];
       readonly terms?: TermOptions;
-    };
+    }
+  /** A slot a place: (x - mean) / deviation, or x as it is; then missing where the train split had rows without such a list. */
+  | {
+      readonly kind: 'vector';
+      readonly length: number;
+      readonly means?: readonly number[];
+      readonly deviations?: readonly number[];
+      readonly missing: boolean;
+    }
+  /** A slot a number of the text's vector, then missing where the train split had rows without a text. */
+  | {
+      readonly kind: 'sentence';
+      readonly encoder: SentenceEncoder;
+      readonly dimension: number;
+      /** Tokens of a text that are read, those around it among them. */
+      readonly maxLength: number;
+      /** Whether a vector is scaled to a length of 1, and then by the root of its dimension. */
+      readonly normalize: boolean;
+      readonly missing: boolean;
+    }
+  /** Encoded images, decoded and resized; one that is missing or cannot be decoded is black. channels: 1 grey, 3 colour. */
+  | { readonly kind: 'image'; readonly height: number; readonly width: number; readonly channels: number };
 
 export type FittedFeature = FeatureParameters & {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** The door of model: the fitted transform, and a trained model as one value. */
 
-export { applyTransform } from './apply-transform.ts';
+export { type AppliedBatch, applyTransform } from './apply-transform.ts';
 export { firstMoments } from './date-slots.ts';
 export {
   type DescribedGraph,
@@ -11,8 +11,8 @@ export {
 export type { ModelGraph } from './describe/graph-builder.ts';
 export { modelGraph } from './describe/model-graph.ts';
 export { featureColumn } from './feature-column.ts';
-export { denseSlots, isEmbedding, isText, valueNames } from './feature-layout.ts';
-export { columnsOf, createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
+export { columnsOf, denseSlots, isEmbedding, isImage, isText, valueNames } from './feature-layout.ts';
+export { createTransformFitter, type TransformFitter, type TransformFitterOptions } from './fit-transform.ts';
 export type {
   AppliedTransform,
   DateFormat,
@@ -63,6 +63,9 @@ export type {
 } from './runnable-model.ts';
 export { addSavedModel } from './save-exports.ts';
 export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
+export { addEncoders } from './sentence/add-encoders.ts';
 export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
+export { addWordVectors, readVectorTables, type VectorTable } from './word-vectors/add-word-vectors.ts';
+export { writableFormats } from './writable-formats.ts';

@@ -7,14 +7,18 @@ import { attempt, type Result, raise } from '../foundation/index.ts';
 import {
   decodeTensors,
   encodeTensors,
+  type LayersSpec,
   networkVariables,
+  openLayers,
   type TensorEntry,
   tensorByteLength,
   treesFit,
+  type Variable,
   type Weights,
 } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import { createModel, type Model, type ModelSignature, type ModelSpec } from './model.ts';
+import { openEncoders, placeEncoders } from './sentence/open-encoders.ts';
 import { writeTfjsModel } from './tfjs-file.ts';
 import { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 
@@ -52,6 +56,7 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await writeWholeFile(join(dir, 'weights.bin'), [bytes]);
   const { network, weights } = model;
   if (network.family !== 'trees') await writeTfjsModel(join(dir, 'tfjs'), { network, weights });
+  await placeEncoders(dir, model.transform);
   const content: ModelContent = {
     transform: model.transform,
     network: model.network,
@@ -62,7 +67,10 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await writeWholeFile(join(dir, 'model.json'), [`${JSON.stringify(json)}\n`]);
 }
 
-/** Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes. */
+/**
+ * Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes,
+ * module/failed where a Layers model does not open. A Layers model is open then.
+ */
 export function loadModel(dir: string): Promise<Result<Model>> {
   return attempt(async () => {
     const content = readContent(await readPart(dir, 'model.json'));
@@ -73,15 +81,21 @@ export function loadModel(dir: string): Promise<Result<Model>> {
     if (!fits(content.network, tensors, weights)) {
       raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
     }
+    if (content.network.family === 'layers') await openLayers(content.network);
+    await openEncoders(dir, content.transform);
     return createModel(content.transform, content.network, weights);
   });
 }
 
 function fits(network: ModelSpec, tensors: readonly TensorEntry[], weights: Weights): boolean {
   if (network.family === 'trees') return treesFit(network, weights);
-  return networkVariables(network).every(
+  return variablesOf(network).every(
     (variable, i) => variable.name === tensors[i]?.name && variable.shape.join() === tensors[i]?.shape.join(),
   );
+}
+
+function variablesOf(network: Exclude<ModelSpec, { readonly family: 'trees' }>): LayersSpec['variables'] | readonly Variable[] {
+  return network.family === 'layers' ? network.variables : networkVariables(network);
 }
 
 function readContent(bytes: Buffer): ModelContent {

@@ -1,7 +1,7 @@
 /** Rows as the tensors that an exported model takes: raw features with missing values marked, or the transformed ones. */
 
 import { type Column, type ColumnBatch, coerceColumn, missingColumn } from '../formats/index.ts';
-import type { TransformedBatch, TransformedSpec } from '../learning/index.ts';
+import { pixelValues, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
 import { missingInt } from './graph-writer/raw-values.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
@@ -13,19 +13,21 @@ const columnTypes = { DT_INT64: 'int', DT_FLOAT: 'float', DT_STRING: 'bytes' } a
 
 const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
 
-/** [rows] each, a row's first value; a missing one is NaN, the smallest int64 or no bytes, as exported models have it. Raises `features/type-mismatch`. */
+/**
+ * [rows] each, a row's first value, or [rows, width] for vectors; a missing one is NaN, the smallest int64 or no bytes, as
+ * exported models have it. Raises `features/type-mismatch`.
+ */
 export function rawTensors({ signature }: Model, batch: ColumnBatch): Tensors {
   return new Map(signature.inputs.map((input) => [input.name, rawTensor(input, batch)]));
 }
 
-function rawTensor({ name, dtype }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
+function rawTensor({ name, dtype, shape: [, length] }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
   const type = columnTypes[dtype];
   const given = columns.find((column) => column.name === name) ?? missingColumn(name, rows);
   if (width[given.type] > width[type]) raiseTextForNumbers(name);
   const column = coerceColumn(given, type);
-  const place = (row: number): number => (firstOf(column, row) ? (column.offsets[row] as number) : -1);
-  const places = Array.from({ length: rows }, (_, row) => place(row));
-  const shape = [rows];
+  const places = length === undefined ? firstPlaces(column) : vectorPlaces(column, length);
+  const shape = length === undefined ? [rows] : [rows, length];
   if (column.type === 'int') {
     return { dtype, shape, data: BigInt64Array.from(places, (at) => (at < 0 ? missingInt : (column.values[at] as bigint))) };
   }
@@ -37,14 +39,27 @@ function rawTensor({ name, dtype }: SignatureTensor, { rows, columns }: ColumnBa
   return { dtype, shape, data: places.map((at) => (at < 0 ? new Uint8Array() : data.subarray(starts[at], starts[at + 1]))) };
 }
 
-function firstOf({ offsets }: Column, row: number): boolean {
-  return (offsets[row] as number) < (offsets[row + 1] as number);
+/** Of each row's first value; -1 where it has none. */
+function firstPlaces({ rows, offsets }: Column): number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    const from = offsets[row] as number;
+    return from < (offsets[row + 1] as number) ? from : -1;
+  });
+}
+
+/** A row of another length has no vector. */
+function vectorPlaces({ rows, offsets }: Column, length: number): number[] {
+  return Array.from({ length: rows * length }, (_, at) => {
+    const row = Math.floor(at / length);
+    const from = offsets[row] as number;
+    return (offsets[row + 1] as number) - from === length ? from + (at % length) : -1;
+  });
 }
 
 /** As exported models name transformed inputs: for ONNX int64 and ids of shape [rows], for TF.js int32 and [rows, 1]. */
 export function transformedTensors(
-  { denseWidth, texts }: TransformedSpec,
-  { rows, dense, ids, tokens }: TransformedBatch,
+  { denseWidth, texts, images: shapes = [] }: TransformedSpec,
+  { rows, dense, ids, tokens, images = [] }: TransformedBatch,
   format: 'onnx' | 'tfjs' = 'onnx',
 ): Tensors {
   const ints = (values: Int32Array, shape: readonly number[]): TensorValue =>
@@ -57,6 +72,10 @@ export function transformedTensors(
   for (const [i, values] of ids.entries()) tensors.set(`embedding_${i}`, ints(values, idShape));
   for (const [i, values] of tokens.entries()) {
     tensors.set(`text_${i}`, ints(values, [rows, texts[i]?.length ?? 0]));
+  }
+  for (const [i, { height, width, channels }] of shapes.entries()) {
+    const shape = [rows, height, width, channels];
+    tensors.set(`image_${i}`, { dtype: 'DT_FLOAT', shape, data: pixelValues(images[i] ?? new Uint16Array()) });
   }
   return tensors;
 }

@@ -1,6 +1,7 @@
 /** A trained model as one value: the fitted transform, the network or trees, their weights, and what goes in and out. */
 
-import type { NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
+import type { LayersSpec, NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
+import { inputShape } from './feature-layout.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import type { Label } from './label.ts';
 
@@ -21,7 +22,7 @@ export interface ModelSignature {
 }
 
 /** What a model computes with; `family` tells which. */
-export type ModelSpec = NetworkSpec | TreesSpec;
+export type ModelSpec = NetworkSpec | TreesSpec | LayersSpec;
 
 export interface Model<Spec extends ModelSpec = ModelSpec> {
   readonly transform: FittedTransform;
@@ -41,7 +42,7 @@ const dtypes = { int: 'DT_INT64', float: 'DT_FLOAT', bytes: 'DT_STRING' } as con
 /** Output names are those of TensorFlow's classification and regression signatures. */
 function signatureOf(transform: FittedTransform): ModelSignature {
   const { label } = transform;
-  const inputs = transform.inputs.map(({ name, dtype }) => ({ name, dtype: dtypes[dtype], shape: [-1] }));
+  const inputs = transform.inputs.map(({ name, dtype }) => ({ name, dtype: dtypes[dtype], shape: inputShape(transform, name) }));
   if (label.kind === 'regression') return { inputs, outputs: [{ name: 'outputs', dtype: 'DT_FLOAT', shape: [-1] }] };
   const shape = [-1, label.classes.length];
   return {

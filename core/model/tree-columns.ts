@@ -52,7 +52,9 @@ function denseColumns(feature: FittedFeature, slot: number): TreeColumn[] {
     case 'hashed_one_hot':
       return [{ kind: 'choice', name, slot, count: denseWidth(feature) }];
     case 'tfidf':
-      return denseSlots(feature).map((term, i) => ({ kind: 'number', name: term, slot: slot + i }));
+    case 'vector':
+    case 'sentence':
+      return denseSlots(feature).map((each, i) => ({ kind: 'number', name: each, slot: slot + i }));
     default:
       return [];
   }

@@ -70,7 +70,7 @@ export function keyToValue(key: Uint8Array, dtype: FeatureDtype): VocabularyValu
     try {
       return strictDecoder.decode(key);
     } catch {
-      return { b64: Buffer.from(key).toString('base64') };
+      return { b64: btoa(Array.from(key, (byte) => String.fromCharCode(byte)).join('')) };
     }
   }
   const eight = key.slice().buffer;
@@ -91,7 +91,7 @@ export function compareKeys(dtype: FeatureDtype): (a: Uint8Array, b: Uint8Array)
 }
 
 export function valueToKey(value: VocabularyValue, dtype: FeatureDtype): Uint8Array {
-  if (typeof value !== 'string') return Buffer.from(value.b64, 'base64');
+  if (typeof value !== 'string') return Uint8Array.from(atob(value.b64), (sign) => sign.charCodeAt(0));
   if (dtype === 'bytes') return encoder.encode(value);
   if (dtype === 'int') return new Uint8Array(new BigInt64Array([BigInt(value)]).buffer);
   return new Uint8Array(new Float64Array([Number(value)]).buffer);

@@ -5,6 +5,7 @@ export { emptyProjectFile, type NewProjectFile, newProjectFile, portablePath } f
 export { planNextNode } from './plan.ts';
 export { previousStatistics } from './previous-statistics.ts';
 export { type ConfigChange, parseProjectFile, patchProjectFile } from './project-file.ts';
+export { type PushRequest, startPush } from './push-model.ts';
 export type { ExecuteStage, StageOrder } from './run-node.ts';
 export { type RunHost, type RunRequest, type StartedRun, startRun } from './run-pipeline.ts';
 export { findRun, listRuns } from './run-record.ts';

@@ -2,14 +2,16 @@
 
 import { isAbsolute, relative } from 'node:path';
 import { Document } from 'yaml';
-import type { SourceConfig } from '../contract/index.ts';
+import type { GivenLabel, SourceConfig } from '../contract/index.ts';
 
 export interface NewProjectFile {
   readonly name: string;
   readonly projectDir: string;
   /** Absolute, or relative to the project. */
   readonly path: string;
-  readonly label: string;
+  readonly label: GivenLabel;
+  /** Why it is read as it is. */
+  readonly labelComment?: string;
   readonly source?: Partial<SourceConfig>;
 }
 
@@ -23,7 +25,7 @@ export function newProjectFile(request: NewProjectFile): string {
       sources: [{ path: portablePath(request.projectDir, request.path), ...source }],
       splits: { train: 2, eval: 1 },
     },
-    label: { name: request.label },
+    label: { ...request.label },
     features: {},
     model: { family: 'auto' },
     evaluation: {
@@ -38,6 +40,7 @@ export function newProjectFile(request: NewProjectFile): string {
     ['data', 'splits'],
     ' Hash buckets over the serialised example: of every 3 rows, 2 go to train and 1 to eval.',
   );
+  if (request.labelComment !== undefined) comment(document, ['label'], ` ${request.labelComment}`);
   comment(
     document,
     ['features'],

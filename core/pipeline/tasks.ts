@@ -1,10 +1,13 @@
 /** What a node has to do in this run: its tasks with resolved inputs and properties. */
 
 import { createHash } from 'node:crypto';
-import type { NodeName, ProjectConfig, SourceConfig } from '../contract/index.ts';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { type NodeName, type ProjectConfig, type SourceConfig, sourceSchema } from '../contract/index.ts';
 import { createProblem, fail, type Json, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import type { Workspace } from '../workspace/index.ts';
+import { featureFiles, withoutFiles } from './feature-files.ts';
 import type { GraphNode } from './graph.ts';
 import { previousStatistics } from './previous-statistics.ts';
 import type { NodeTask } from './run-node.ts';
@@ -38,6 +41,8 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
   };
   if (entry.node === 'SchemaGen') return succeed([withCuratedSchema(base, context.schemaText)]);
   if (entry.node === 'ExampleValidator') return succeed([withPreviousStatistics(base, context.workspace.metadata)]);
+  if (entry.node === 'Trainer' || entry.node === 'Tuner') return succeed([await withModule(base, context)]);
+  if (entry.node === 'Transform') return withFeatureFiles(base, context);
   if (entry.node === 'Evaluator') return succeed([withBaseline(base, context.workspace.metadata)]);
   return succeed([base]);
 }
@@ -108,6 +113,38 @@ function withCuratedSchema(task: NodeTask, text: string | undefined): NodeTask {
   if (text === undefined) return task;
   const hash = createHash('sha256').update('schema.pbtxt\0').update(text).digest('hex');
   return { ...task, properties: { curatedSchema: text }, knownContent: { type: 'Schema', hash } };
+}
+
+/** Of a user's own model the module's content decides, not its path. */
+async function withModule(task: NodeTask, { config, workspace }: TaskContext): Promise<NodeTask> {
+  const { family, module } = config.model;
+  if (family !== 'layers' || module === undefined) return task;
+  const content = await moduleContent(workspace.dir, module);
+  const { model, ...others } = task.properties as { readonly model: Readonly<Record<string, Json>> };
+  const { module: _path, ...settings } = model;
+  return { ...task, fingerprintProperties: asJson({ ...others, model: settings, content }) };
+}
+
+/** The stage says what is wrong with one that cannot be read. */
+async function moduleContent(projectDir: string, module: string): Promise<string | null> {
+  const bytes = await readFile(isAbsolute(module) ? module : join(projectDir, module)).catch(() => undefined);
+  return bytes ? createHash('sha256').update(bytes).digest('hex') : null;
+}
+
+/** Of a file that a feature's settings name the content decides, not the path. */
+async function withFeatureFiles(
+  task: NodeTask,
+  { config, workspace, fingerprintSources }: TaskContext,
+): Promise<Result<readonly NodeTask[]>> {
+  const named = await featureFiles(workspace.dir, config.features);
+  if (named.length === 0) return succeed([task]);
+  const files: Json[] = [];
+  for (const { feature, path } of named) {
+    const content = await fingerprintSources([sourceSchema.parse({ path, format: 'csv' })]);
+    if (!content.ok) return content;
+    files.push([feature, content.value]);
+  }
+  return succeed([{ ...task, fingerprintProperties: asJson({ properties: withoutFiles(task.properties), files }) }]);
 }
 
 function withPreviousStatistics(task: NodeTask, metadata: MetadataStore): NodeTask {

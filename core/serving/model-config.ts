@@ -13,6 +13,11 @@ export interface ServedModelConfig {
   readonly policy?: VersionPolicy;
   /** Label to version. */
   readonly labels?: ReadonlyMap<string, bigint>;
+  /**
+   * Versions that labels name stay loaded beside those the policy wants, and a label whose version cannot be loaded holds up
+   * no other. Default: as TensorFlow Serving has it, all labels move or none.
+   */
+  readonly keepsLabelled?: boolean;
 }
 
 export const latestVersion: VersionPolicy = { kind: 'latest', versions: 1 };

@@ -128,6 +128,11 @@ export interface ModelServer {
   status(): ModelServerStatus;
   /** Looks at the base paths now; resolves when what it found is loaded. */
   poll(): Promise<void>;
+  /**
+   * Serves exactly these models from now on, without a lost request. Problem `serving/bad-request` where TensorFlow Serving
+   * refuses a reload: a label's version is not there.
+   */
+  reload(models: readonly ServedModelConfig[]): Promise<Result<void>>;
   /** Refuses new requests, finishes those under way, unloads. */
   close(): Promise<void>;
 }

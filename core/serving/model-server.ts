@@ -1,6 +1,6 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
-import type { Result } from '../foundation/index.ts';
+import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
@@ -10,6 +10,7 @@ import { services } from './grpc/service-table.ts';
 import { Inference } from './inference.ts';
 import { Listeners } from './listeners.ts';
 import { loadServable } from './load-servable.ts';
+import type { ServedModelConfig } from './model-config.ts';
 import { ModelConfigWatch } from './model-config-watch.ts';
 import type {
   ModelServer,
@@ -28,6 +29,7 @@ import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
 import { Router } from './routing/router.ts';
 import { ServedModels } from './served-models.ts';
+import { ServingError } from './serving-status.ts';
 import { warmedUp } from './warm-up.ts';
 
 export function createModelServer(options: ModelServerOptions): ModelServer {
@@ -141,6 +143,16 @@ class OwnModelServer implements ModelServer {
 
   poll(): Promise<void> {
     return this.#models.poll();
+  }
+
+  async reload(models: readonly ServedModelConfig[]): Promise<Result<void>> {
+    try {
+      await this.#models.replace(models);
+      return succeed(undefined);
+    } catch (error) {
+      if (!(error instanceof ServingError)) throw error;
+      return fail(createProblem('serving/bad-request', error.message, 'Choose a version that can be loaded.'));
+    }
   }
 
   async close(): Promise<void> {

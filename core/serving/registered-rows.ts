@@ -8,8 +8,8 @@ import { elementCount, type TypedTensor } from './tensor.ts';
 
 export type Tensors = ReadonlyMap<string, TypedTensor>;
 
-/** A value of several numbers is kept as JSON text up to this many. */
-const longestList = 64;
+/** A value of several numbers is kept as JSON text up to this many: vectors of meaning are, pictures are not. */
+const longestList = 4096;
 
 /** The batch size: the first size of the inputs, or of the outputs where the inputs have none. */
 export function rowCount(inputs: Tensors, outputs: Tensors): number {
@@ -36,7 +36,7 @@ export function registeredInputs(
   const decoder = new ExampleDecoder(columns);
   for (const record of examples.data as readonly Uint8Array[]) decoder.add(record);
   const batch = decoder.build();
-  return new Map(batch.columns.map((column) => [column.name, columnTensor(column)]));
+  return new Map(batch.columns.map((column) => [column.name, columnTensor(column, raw.inputs[column.name]?.shape?.[1])]));
 }
 
 function columnType(dtype: string): 'int' | 'float' | 'bytes' {
@@ -44,8 +44,9 @@ function columnType(dtype: string): 'int' | 'float' | 'bytes' {
   return dtype === 'DT_STRING' ? 'bytes' : 'float';
 }
 
-/** The first value of every row. */
-function columnTensor(column: Column): TypedTensor {
+/** The first value of every row; with `width` all so many, none where there are others. */
+function columnTensor(column: Column, width?: number): TypedTensor {
+  if (width !== undefined && (column.type === 'float' || column.type === 'int')) return vectorTensor(column, width);
   const shape = [column.rows];
   const missing = Uint8Array.from(column.present, (_, row) => (column.offsets[row + 1] === column.offsets[row] ? 1 : 0));
   const at = (row: number): number => column.offsets[row] ?? 0;
@@ -63,13 +64,27 @@ function columnTensor(column: Column): TypedTensor {
   return { dtype: 'DT_STRING', shape, missing, data };
 }
 
+function vectorTensor(column: Extract<Column, { type: 'float' | 'int' }>, width: number): TypedTensor {
+  const { rows, offsets, values } = column;
+  const data = new Float64Array(rows * width);
+  const missing = new Uint8Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const from = offsets[row] ?? 0;
+    if ((offsets[row + 1] ?? 0) - from !== width) missing.fill(1, row * width, (row + 1) * width);
+    else for (let i = 0; i < width; i++) data[row * width + i] = Number(values[from + i]);
+  }
+  return { dtype: 'DT_FLOAT', shape: [rows, width], data, missing };
+}
+
 /** null for what is missing or too large to keep. */
 export function registeredValue(tensor: TypedTensor, row: number): RegisterValue {
   const width = tensor.shape.length === 1 ? 1 : elementCount(tensor.shape.slice(1));
-  if (tensor.missing?.[row * width] === 1) return null;
+  const gone = tensor.missing?.subarray(row * width, (row + 1) * width);
+  if (gone?.every((one) => one === 1)) return null;
   if (width === 1) return scalarValue(tensor, row);
   if (width === 0 || width > longestList) return null;
-  return JSON.stringify(Array.from({ length: width }, (_, i) => scalarValue(tensor, row * width + i)));
+  const at = Array.from({ length: width }, (_, i) => row * width + i);
+  return JSON.stringify(at.map((place) => (tensor.missing?.[place] === 1 ? null : scalarValue(tensor, place))));
 }
 
 function scalarValue({ data, dtype }: TypedTensor, at: number): RegisterValue {

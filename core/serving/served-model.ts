@@ -128,12 +128,13 @@ export class ServedModel {
     const folders = await listVersionFolders(config.basePath, this.#options.markers);
     if (folders === undefined) return;
     const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
-    const pinned = await this.#loadPinned(folders);
+    const pinned = await this.#loadPinned(folders, config);
     this.#swap(wanted, folders);
-    if (config === this.#config && this.#labelsPossible()) this.#labels = config.labels ?? new Map();
+    if (config === this.#config) this.#moveLabels();
+    const labelled = new Set(this.#config.keepsLabelled ? this.#labels.values() : []);
     // Only after the labels have moved: no request may meet a label whose version is on its way out.
     for (const entry of this.#versions.values()) {
-      if (!pinned.has(entry) && this.#isLeft(entry, wanted, folders)) entry.retire();
+      if (!pinned.has(entry) && !labelled.has(entry.version) && this.#isLeft(entry, wanted, folders)) entry.retire();
     }
   }
 
@@ -150,8 +151,11 @@ export class ServedModel {
     return wanted;
   }
 
-  async #loadPinned(folders: readonly VersionFolder[]): Promise<ReadonlySet<VersionEntry>> {
-    const versions = this.#options.pinned(this.name);
+  async #loadPinned(folders: readonly VersionFolder[], config: ServedModelConfig): Promise<ReadonlySet<VersionEntry>> {
+    const versions = new Set([
+      ...this.#options.pinned(this.name),
+      ...(config.keepsLabelled ? (config.labels?.values() ?? []) : []),
+    ]);
     const pinned = new Set<VersionEntry>();
     for (const folder of folders) {
       if (!versions.has(folder.version)) continue;
@@ -219,8 +223,19 @@ export class ServedModel {
     return undefined;
   }
 
-  #labelsPossible(): boolean {
-    return this.#unavailableLabel() === undefined;
+  /** All of them or none; where each counts alone, one whose version is not there names what it named before. */
+  #moveLabels(): void {
+    const { labels = new Map<string, bigint>(), keepsLabelled } = this.#config;
+    if (!keepsLabelled) {
+      if (this.#unavailableLabel() === undefined) this.#labels = labels;
+      return;
+    }
+    const moved = new Map<string, bigint>();
+    for (const [label, version] of labels) {
+      const held = [version, this.#labels.get(label)].find((one) => one !== undefined && this.isAvailable(one));
+      if (held !== undefined) moved.set(label, held);
+    }
+    this.#labels = moved;
   }
 
   #setLabels(): void {

@@ -1,7 +1,8 @@
 /** Reads the train split of every span, transforms each row once, and keeps it with its label. */
 
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { StageContext } from '../contract/index.ts';
-import { examplesInfo, readExamples } from '../formats/index.ts';
+import { examplesInfo, readExamples, sliceBatch } from '../formats/index.ts';
 import { raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import { applyTransform, type FittedTransform, type Label, labelValues, scaledTargets } from '../model/index.ts';
 import type { RowStore } from './row-store.ts';
@@ -13,9 +14,19 @@ export interface RowsRead {
   readonly rows: number;
   /** Rows left out because they have no label, or one the transform does not know. */
   readonly withoutLabel: number;
+  /** Images that could not be decoded, and so count as missing; the first of them by row of the train split, from 1. */
+  readonly undecoded: { readonly count: number; readonly first: readonly UndecodedRow[] };
   /** Rows by class; empty for regression. multilabel: a row counts in each of its classes. */
   readonly counts: readonly number[];
 }
+
+export interface UndecodedRow {
+  readonly feature: string;
+  readonly row: number;
+  readonly reason: string;
+}
+
+const toldRows = 20;
 
 /** Raises label/one-class, training/too-few-rows, and what reading examples raises. */
 export async function readRows(context: StageContext, transform: FittedTransform, store: RowStore): Promise<RowsRead> {
@@ -24,18 +35,39 @@ export async function readRows(context: StageContext, transform: FittedTransform
   const tally = createTally(transform.label);
   let rows = 0;
   let withoutLabel = 0;
+  let undecoded = 0;
+  const first: UndecodedRow[] = [];
   for (const dir of dirs) {
     for await (const batch of readExamples(dir, trainSplit, context.signal)) {
       throwIfCancelled(context.signal);
-      const label = labelValues(transform.label, batch);
-      tally.add(label);
-      withoutLabel += store.append(applyTransform(transform, batch), scaledTargets(transform.label, label));
-      rows += batch.rows;
-      context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
+      const piece = rowsAtATime(transform, batch.rows);
+      for (let from = 0; from < batch.rows; from += piece) {
+        const part = piece < batch.rows ? sliceBatch(batch, from, Math.min(batch.rows, from + piece)) : batch;
+        const label = labelValues(transform.label, part);
+        tally.add(label);
+        const applied = applyTransform(transform, part);
+        withoutLabel += store.append(applied, scaledTargets(transform.label, label));
+        undecoded += applied.undecoded.length;
+        for (const one of applied.undecoded.slice(0, toldRows - first.length)) first.push({ ...one, row: rows + one.row + 1 });
+        rows += part.rows;
+        context.report({ kind: 'progress', progress: { step: 'Reading rows', done: rows, total, unit: 'rows' } });
+        if (piece < batch.rows) await yieldToEvents();
+        throwIfCancelled(context.signal);
+      }
     }
   }
   checkRows(transform.label, store.rows, tally);
-  return { rows, withoutLabel, counts: tally.counts };
+  for (const { feature, row, reason } of first) {
+    context.report({ kind: 'log', line: `Row ${row}: the image of ${feature} cannot be decoded: ${reason}` });
+  }
+  return { rows, withoutLabel, undecoded: { count: undecoded, first }, counts: tally.counts };
+}
+
+/** An encoder may take a tenth of a second for some rows: so few at a time that Cancel is heard. */
+const encodedRows = 64;
+
+function rowsAtATime({ features }: FittedTransform, rows: number): number {
+  return features.some(({ kind }) => kind === 'sentence') ? encodedRows : Math.max(1, rows);
 }
 
 async function countRows(dirs: readonly string[]): Promise<number> {

@@ -1,18 +1,24 @@
-/** A transformed row with its label as one record of 32-bit words: dense slots, label (multilabel: one word a class), ids, tokens. */
+/**
+ * A transformed row with its label as one record of 32-bit words: dense slots, label (multilabel: one word a class), ids,
+ * tokens, pixels two a word.
+ */
 
-import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
+import { imagesOf, type LabelledBatch, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
 
 export interface RecordLayout {
   readonly words: number;
   readonly label: number;
   readonly ids: number;
   readonly tokens: readonly { readonly at: number; readonly length: number }[];
+  /** `length` values of 16 bits, from word `at` on. */
+  readonly images: readonly { readonly at: number; readonly length: number }[];
 }
 
-/** Records one behind the other, seen in three ways. */
+/** Records one behind the other, seen in four ways. */
 export interface RecordWords {
   readonly floats: Float32Array;
   readonly integers: Int32Array;
+  readonly halves: Uint16Array;
   readonly bytes: Uint8Array;
 }
 
@@ -32,10 +38,16 @@ export function createRecordWords(words: number): RecordWords {
 }
 
 export function recordWordsOf(buffer: ArrayBufferLike): RecordWords {
-  return { floats: new Float32Array(buffer), integers: new Int32Array(buffer), bytes: new Uint8Array(buffer) };
+  return {
+    floats: new Float32Array(buffer),
+    integers: new Int32Array(buffer),
+    halves: new Uint16Array(buffer),
+    bytes: new Uint8Array(buffer),
+  };
 }
 
-export function layoutRecord({ denseWidth, embeddings, texts, targets = 1 }: TransformedSpec): RecordLayout {
+export function layoutRecord(spec: TransformedSpec): RecordLayout {
+  const { denseWidth, embeddings, texts, targets = 1 } = spec;
   const ids = denseWidth + targets;
   let at = ids + embeddings.length;
   const tokens = texts.map(({ length }) => {
@@ -43,12 +55,17 @@ export function layoutRecord({ denseWidth, embeddings, texts, targets = 1 }: Tra
     at += length;
     return place;
   });
-  return { words: at, label: denseWidth, ids, tokens };
+  const images = imagesOf(spec).map(({ height, width, channels }) => {
+    const place = { at, length: height * width * channels };
+    at += Math.ceil(place.length / 2);
+    return place;
+  });
+  return { words: at, label: denseWidth, ids, tokens, images };
 }
 
 /** Writes to the record that starts at word `start`. */
 export function writeRecord(
-  { floats, integers }: RecordWords,
+  { floats, integers, halves }: RecordWords,
   start: number,
   layout: RecordLayout,
   source: { readonly batch: TransformedBatch; readonly row: number; readonly labels: Float32Array },
@@ -63,13 +80,17 @@ export function writeRecord(
     const { at, length } = layout.tokens[t];
     for (let j = 0; j < length; j++) integers[start + at + j] = batch.tokens[t][row * length + j];
   }
+  for (const [i, { at, length }] of layout.images.entries()) {
+    const pixels = batch.images?.[i].subarray(row * length, (row + 1) * length);
+    if (pixels) halves.set(pixels, (start + at) * 2);
+  }
 }
 
 /** The record that starts at word `start` as a row of a batch. */
 export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
-  const { dense, label, ids, tokens } = batch;
+  const { dense, label, ids, tokens, images = [] } = batch;
   const targets = layout.ids - layout.label;
-  return ({ floats, integers }: RecordWords, start: number, row: number): void => {
+  return ({ floats, integers, halves }: RecordWords, start: number, row: number): void => {
     const width = layout.label;
     for (let i = 0, to = row * width; i < width; i++) dense[to + i] = floats[start + i];
     for (let i = 0; i < targets; i++) label[row * targets + i] = floats[start + width + i];
@@ -77,6 +98,11 @@ export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
     for (let t = 0; t < tokens.length; t++) {
       const { at, length } = layout.tokens[t];
       for (let j = 0, to = row * length; j < length; j++) tokens[t][to + j] = integers[start + at + j];
+    }
+    for (let i = 0; i < images.length; i++) {
+      const { at, length } = layout.images[i];
+      const from = (start + at) * 2;
+      images[i].set(halves.subarray(from, from + length), row * length);
     }
   };
 }
@@ -87,6 +113,9 @@ export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
     dense: new Float32Array(rows * spec.denseWidth),
     ids: spec.embeddings.map(() => new Int32Array(rows)),
     tokens: spec.texts.map(({ length }) => new Int32Array(rows * length)),
+    ...(spec.images
+      ? { images: spec.images.map((image) => new Uint16Array(rows * image.height * image.width * image.channels)) }
+      : {}),
     label: new Float32Array(rows * (spec.targets ?? 1)),
   };
 }

@@ -3,16 +3,19 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { Engine, NetworkSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { Engine, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { VectorTable } from '../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
 import type { RowReader, StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
+import { startingWeights } from './starting-weights.ts';
 
 export interface TrainingTask {
   readonly model: EpochReport['model'];
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   readonly config: ModelConfig;
+  readonly vectors: readonly (VectorTable | undefined)[];
   readonly learningRate: number;
   /** At most so many. */
   readonly epochs: number;
@@ -25,6 +28,8 @@ export interface TrainingTask {
   /** Where the checkpoint lies, and what it must belong to. */
   readonly checkpointPath: string;
   readonly checkpointKey: string;
+  /** Whose weights are the model's: those of the lowest validation loss (absent), or of the last epoch. */
+  readonly keep?: 'best' | 'last';
 }
 
 /** What training needs of a stage's context. */
@@ -50,7 +55,7 @@ export async function trainModel(context: TrainingContext, task: TrainingTask): 
   const trainer = task.engine.createTrainer(task.network, {
     ...optimizerOptions(task, seed),
     classWeights: task.classWeights,
-    weights: state?.weights,
+    weights: state?.weights ?? startingWeights(task.network, seed, task.vectors),
     optimizerState: state?.optimizerState,
   });
   const validation = await task.store.read(task.split.validation, 'validation', context.signal);
@@ -91,7 +96,7 @@ function optimizerOptions({ config, learningRate, epochs, split }: TrainingTask,
 function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
   const epochs = [...(last?.epochs ?? []), epoch];
   const weights = trainer.weights();
-  const better = !last || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
+  const better = !last || task.keep === 'last' || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
   const bestEpoch = better ? epoch.epoch : last.bestEpoch;
   const { patience } = task.config;
   return {

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
-import type { FittedTransform } from '../model/index.ts';
+import { type FittedTransform, readVectorTables, type VectorTable } from '../model/index.ts';
 import { inputCount } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
@@ -18,6 +18,8 @@ export interface TrainingRows {
   readonly store: RowStore;
   readonly read: RowsRead;
   readonly split: RowSplit;
+  /** By text input: pretrained vectors that its embeddings begin with. */
+  readonly vectors: readonly (VectorTable | undefined)[];
 }
 
 /** The store is the caller's to close. Raises features/none and what `readRows` raises. */
@@ -49,7 +51,8 @@ export async function openTrainingRows(
       seed: context.seed,
       labels: () => labelsOf(store),
     });
-    return { transform, store, read, split };
+    const vectors = await readVectorTables(context.inputs.transform_graph?.[0]?.dir ?? '', transform);
+    return { transform, store, read, split, vectors };
   } catch (error) {
     store.close();
     throw error;

@@ -1,13 +1,26 @@
 /** Which column is most likely the one to predict, with the reason in a word. */
 
-import type { views } from '../../core/contract/index.ts';
+import { guessColumnGroups, type views } from '../../core/contract/index.ts';
 
 export interface LabelGuess {
+  /** A column, or what the names of several 0/1 columns begin with. */
   readonly column: string;
-  readonly reason: 'name' | 'few_values' | 'last';
+  readonly reason: 'name' | 'columns' | 'few_values' | 'last';
 }
 
-const namesOfLabels = ['label', 'target', 'class', 'y', 'outcome', 'response', 'result', 'output'];
+const namesOfLabels = [
+  'label',
+  'labels',
+  'target',
+  'targets',
+  'class',
+  'classes',
+  'y',
+  'outcome',
+  'response',
+  'result',
+  'output',
+];
 const wordsOfLabels = [
   'label',
   'target',
@@ -33,6 +46,8 @@ export function guessLabel(columns: readonly views.PreviewColumn[], rows: views.
   const usable = columns.filter((column) => column.type !== 'unknown');
   const named = usable.find((column) => namesOfLabels.includes(column.name.toLowerCase()));
   if (named) return { column: named.name, reason: 'name' };
+  const group = guessColumnGroups({ columns, rows }).find(({ label }) => namesOfLabels.includes(label.name.toLowerCase()));
+  if (group) return { column: group.label.name, reason: 'columns' };
   const worded = [...usable].reverse().find((column) => wordsOf(column.name).some((word) => wordsOfLabels.includes(word)));
   if (worded) return { column: worded.name, reason: 'name' };
   const last = usable.at(-1);

@@ -7,24 +7,25 @@ import './preview-table.css';
 
 export interface PreviewTableProps {
   readonly preview: views.FilePreview;
-  /** Column set apart as the label. */
-  readonly label?: string | undefined;
+  /** Column, or columns, set apart as the label. */
+  readonly label?: string | readonly string[] | undefined;
   readonly rows?: number;
 }
 
 export function PreviewTable({ preview, label, rows = 12 }: PreviewTableProps) {
   const { t } = useTranslation();
+  const labels = typeof label === 'string' ? [label] : (label ?? []);
   return (
     <ScrollRegion className="preview-table" label={t('intake.firstRows')}>
       <table>
         <thead>
           <tr>
             {preview.columns.map((column) => (
-              <th key={column.name} scope="col" className={cellClass(column, label)}>
+              <th key={column.name} scope="col" className={cellClass(column, labels)}>
                 <span className="strong">{column.name}</span>
                 <span className="preview-table__type">
                   {t(`intake.types.${column.type}`)}
-                  {column.name === label ? ` · ${t('intake.label')}` : ''}
+                  {labels.includes(column.name) ? ` · ${t('intake.label')}` : ''}
                 </span>
               </th>
             ))}
@@ -34,7 +35,7 @@ export function PreviewTable({ preview, label, rows = 12 }: PreviewTableProps) {
           {preview.rows.slice(0, rows).map((row, index) => (
             <tr key={index}>
               {preview.columns.map((column, at) => (
-                <td key={column.name} className={cellClass(column, label)} title={row[at] ?? undefined}>
+                <td key={column.name} className={cellClass(column, labels)} title={row[at] ?? undefined}>
                   {row[at] ?? <span className="tertiary">{t('components.missing')}</span>}
                 </td>
               ))}
@@ -46,9 +47,9 @@ export function PreviewTable({ preview, label, rows = 12 }: PreviewTableProps) {
   );
 }
 
-function cellClass(column: views.PreviewColumn, label: string | undefined): string | undefined {
+function cellClass(column: views.PreviewColumn, labels: readonly string[]): string | undefined {
   const classes: string[] = [];
   if (column.type === 'int' || column.type === 'float') classes.push('number');
-  if (column.name === label) classes.push('preview-table__label');
+  if (labels.includes(column.name)) classes.push('preview-table__label');
   return classes.length > 0 ? classes.join(' ') : undefined;
 }

@@ -59,7 +59,11 @@ function previewLines(text: string, cut: boolean): Found {
   }
   const names = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const rows = objects.map((object) => names.map((name) => textOf(object[name])));
-  return { format: 'jsonl', columns: describeColumns(names, rows), rows: rows.slice(0, shownRows), rejected };
+  const isList = (name: string): boolean => objects.some((object) => Array.isArray(object[name]) && object[name].length > 1);
+  const columns = describeColumns(names, rows).map((column) =>
+    isList(column.name) ? { ...column, lists: true as const } : column,
+  );
+  return { format: 'jsonl', columns, rows: rows.slice(0, shownRows), rejected };
 }
 
 function describeColumns(names: readonly string[], rows: readonly Cells[]): readonly views.PreviewColumn[] {

@@ -82,11 +82,12 @@ async function openRows(dir: string, { file, label, columns: width }: (typeof ta
   for (const batch of batches) fitter.addBatch(batch);
   const transform = unwrap(await fitter.finish());
   const stateDir = join(dir, 'state');
-  const { store, split, read } = await openTrainingRows(contextOf(examples, stateDir), transform, model);
+  const { store, split, vectors, read } = await openTrainingRows(contextOf(examples, stateDir), transform, model);
   const trialRows: TrialRows = {
     transform: transform as FittedTransform,
     shared: store.share(),
     split,
+    vectors,
     counts: read.counts,
     config: model,
     seed: 42,

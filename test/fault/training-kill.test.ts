@@ -1,43 +1,83 @@
-/** A training killed at any instant, again and again: it ends at the very weights of one that was not. */
+/** A training or a tuning killed at any instant, again and again: it ends where one that was not killed ends. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../core/foundation/index.ts';
 import { modelFolders } from '../../core/model/index.ts';
+import { readTuningRecord } from '../../core/stages/tune/index.ts';
 import { createTrainProject, madeUpRows } from '../unit/stages/train/train-project.ts';
 import { bundleChild, killsOr, runAndKill, temporaryDir, timeForKills } from './workspace-child-process.ts';
 
-const usual = 10;
+/** For each way to train; LOOPWRIGHT_KILLS=50 for all of them. */
+const usual = 2;
+
+interface Killed {
+  readonly worker: string;
+  args(name: string): string[];
+  /** What must be the same in the end. */
+  result(name: string): Promise<unknown>;
+}
+
+/** Some trainings one after the other, each killed a few times at random instants before it is left to end. */
+async function killAgainAndAgain({ worker, args, result }: Killed): Promise<void> {
+  const program = await bundleChild(new URL(worker, import.meta.url));
+  const start = performance.now();
+  const whole = await runAndKill(program, args('whole'), 60_000);
+  expect(whole.lines.at(-1), whole.errors).toBe('done');
+  const whileWorking = performance.now() - start;
+  const expected = await result('whole');
+  const random = createRandom(9);
+  let kills = 0;
+  for (let round = 0; kills < killsOr(usual); round++) {
+    const name = `killed-${round}`;
+    for (let last = '', times = 0; last !== 'done'; times++) {
+      const run = await runAndKill(program, args(name), times < 4 ? random.next() * whileWorking : 60_000);
+      expect(run.errors).not.toContain('Error');
+      last = run.lines.at(-1) ?? '';
+      if (last !== 'done') kills++;
+    }
+    expect(await result(name)).toEqual(expected);
+    expect(expected).toBeDefined();
+  }
+}
 
 describe('a killed training', () => {
-  it('ends at the very weights of one that was not killed, wherever it was killed', {
+  it.each([
+    ['the fused engine on one thread', { family: 'wide_deep', engine: 'fused', threads: 1, epochs: 12 }],
+    ['TensorFlow.js', { family: 'wide_deep', engine: 'wasm', epochs: 6 }],
+    ['trees', { family: 'trees', trees: { rounds: 300, patience: 0 } }],
+    ['every family', { family: 'auto', engine: 'auto', epochs: 8, trees: { rounds: 60 } }],
+  ])(
+    'with %s ends at the very weights of one that was not, wherever it was killed',
     // Each starts an engine anew.
-    timeout: 3 * timeForKills(usual),
-  }, async () => {
+    { timeout: 3 * timeForKills(usual) },
+    async (_, model) => {
+      const dir = await temporaryDir();
+      const project = await createTrainProject(dir, [madeUpRows({ rows: 900, seed: 1, label: 'answer' })], 'answer');
+      await killAgainAndAgain({
+        worker: './training-worker.ts',
+        args: (name) => [dir, name, JSON.stringify(model), ...project.examples],
+        result: (name) =>
+          Promise.all(
+            Object.values(modelFolders).map((folder) => readFile(join(dir, name, 'model', folder, 'weights.bin'), 'base64')),
+          ),
+      });
+    },
+  );
+});
+
+describe('a killed tuning', () => {
+  it('goes on to the very trials of one that was not', { timeout: 3 * timeForKills(usual) }, async () => {
     const dir = await temporaryDir();
-    const project = await createTrainProject(dir, [madeUpRows({ rows: 900, seed: 1, label: 'answer' })], 'answer');
-    const program = await bundleChild(new URL('./training-worker.ts', import.meta.url));
-    const args = (name: string): string[] => [dir, name, ...project.examples];
-    const weights = (name: string): Promise<Buffer[]> =>
-      Promise.all(Object.values(modelFolders).map((folder) => readFile(join(dir, name, 'model', folder, 'weights.bin'))));
-    const start = performance.now();
-    const whole = await runAndKill(program, args('whole'), 60_000);
-    expect(whole.lines.at(-1), whole.errors).toBe('done');
-    const whileTraining = performance.now() - start;
-    const expected = await weights('whole');
-    const random = createRandom(9);
-    let kills = 0;
-    for (let training = 0; kills < killsOr(usual); training++) {
-      const name = `killed-${training}`;
-      // Each may be killed a few times before it is left to end.
-      for (let last = '', times = 0; last !== 'done'; times++) {
-        const run = await runAndKill(program, args(name), times < 4 ? random.next() * whileTraining : 60_000);
-        expect(run.errors).not.toContain('Error');
-        last = run.lines.at(-1) ?? '';
-        if (last !== 'done') kills++;
-      }
-      expect(await weights(name)).toEqual(expected);
-    }
+    const project = await createTrainProject(dir, [madeUpRows({ rows: 500, seed: 1, label: 'answer' })], 'answer');
+    await killAgainAndAgain({
+      worker: './tuning-worker.ts',
+      args: (name) => [dir, name, ...project.examples],
+      result: async (name) => {
+        const record = await readTuningRecord(join(dir, name, 'tuner_results'));
+        return record?.trials.map(({ seconds: _seconds, ...trial }) => trial);
+      },
+    });
   });
 });

@@ -36,6 +36,9 @@ def logits(case, weights, batch):
         total += min(tokens.shape[1], 32) * summed / tf.maximum(tf.reduce_sum(known, 1), 1)
         if deep:
             embedded = tf.gather(weights[f"deep/text_{i}/embeddings"], tokens)
+            if network.get("textEncoder") == "average":
+                joined.append(tf.reduce_sum(embedded * known, 1) / tf.maximum(tf.reduce_sum(known, 1), 1))
+                continue
             windows = tf.nn.conv1d(embedded, weights[f"deep/text_{i}/kernel"], 1, "SAME") + weights[f"deep/text_{i}/bias"]
             joined.append(tf.reduce_max(tf.nn.relu(windows), 1))
     if not deep:

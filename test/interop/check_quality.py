@@ -17,6 +17,7 @@ import warnings
 
 from interop_checks import PROJECT, check, require, skip
 from interop_data import ROOT
+from quality_rule import METRICS, ours, quality, shown, standard_error
 
 warnings.filterwarnings("ignore")
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -34,7 +35,6 @@ DATA = os.path.join(ROOT, "..", "shared", "data", "tabular")
 WORK = os.path.join(os.path.dirname(PROJECT), "quality")
 SEEDS = [1, 2, 3]
 MOST_ROWS = 12_000
-DRAWS = 200
 
 ADULT = "age workclass fnlwgt education education_num marital_status occupation relationship race sex gain loss hours country income".split()
 WISCONSIN = "thickness size shape adhesion single bare chromatin nucleoli mitoses class".split()
@@ -56,7 +56,6 @@ TABLES = [
     ("california housing", "california_housing.open.csv", "median_house_value", "regression", None, None),
     ("diamonds", "diamonds.csv", "price", "regression", None, None),
 ]
-METRICS = {"binary": "AUC", "multiclass": "accuracy", "regression": "RMSE"}
 
 
 def read_table(file, names, used):
@@ -114,50 +113,6 @@ def theirs(train, test, label, kind):
     return answers
 
 
-def ours(folder, kind):
-    with open(os.path.join(folder, "ours.json"), encoding="utf-8") as file:
-        lines = json.load(file)
-    answers = {}
-    for name, line in lines.items():
-        rows = np.array(line["rows"])
-        if kind == "multiclass":
-            answers[name] = np.array(line["classes"])[rows.argmax(axis=1)]
-        else:
-            answers[name] = rows[:, -1]
-    return answers
-
-
-def measure(kind, truth, answer):
-    """The quality as a function of how often each row counts; higher is better: an RMSE is negative."""
-    if kind == "multiclass":
-        right = truth.astype(str) == answer.astype(str)
-        return lambda times: float(np.sum(times * right) / np.sum(times))
-    if kind == "regression":
-        squares = (truth.astype(float) - answer) ** 2
-        return lambda times: -float(np.sqrt(np.sum(times * squares) / np.sum(times)))
-    groups = np.unique(answer, return_inverse=True)[1]
-
-    def auc(times):
-        positive = np.bincount(groups, weights=times * truth)
-        negative = np.bincount(groups, weights=times * (1 - truth))
-        below = np.cumsum(negative) - negative / 2
-        return float(np.sum(positive * below) / (np.sum(positive) * np.sum(negative)))
-
-    return auc
-
-
-def quality(kind, truth, answer):
-    return measure(kind, truth, answer)(np.ones(len(truth)))
-
-
-def standard_error(kind, truth, one, other, seed):
-    rng = np.random.RandomState(seed)
-    rows = len(truth)
-    left, right = measure(kind, truth, one), measure(kind, truth, other)
-    draws = (np.bincount(rng.randint(0, rows, rows), minlength=rows) for _ in range(DRAWS))
-    return float(np.std([left(times) - right(times) for times in draws], ddof=1))
-
-
 def compare(name, label, kind, frames):
     """The means over seeds by line, and the rule's difference and standard error (ours minus theirs, higher is better)."""
     means, answers, truths = {}, {}, {}
@@ -172,10 +127,6 @@ def compare(name, label, kind, frames):
     best = {side: max((line for line in means if line[0] == side), key=means.get) for side in ("ours", "theirs")}
     errors = [standard_error(kind, truths[seed], answers[seed][best["ours"]], answers[seed][best["theirs"]], seed) for seed in SEEDS]
     return means, best, means[best["ours"]] - means[best["theirs"]], float(np.sqrt(np.sum(np.square(errors))) / len(SEEDS))
-
-
-def shown(kind, value):
-    return f"{-value:,.0f}" if kind == "regression" else f"{value:.3f}"
 
 
 def judge(name, label, kind, frames):

@@ -49,6 +49,9 @@ TEXTS = {
         "round": {"column": "Date received", "transform": "date", "parts": ["month", "weekday"], "cyclic": True},
     }
 }
+HOUSES = ["median_income", "housing_median_age", "total_rooms", "total_bedrooms", "population", "households"]
+VECTORS = {"format": "jsonl", "features": {"house": {"transform": "vector"}, "place": {"transform": "vector", "scale": "none"}}}
+AVERAGED = {**TEXTS, "model": {"text_encoder": "average"}}
 COMPLAINTS = "complaints/complaints_2015_2020_narr.open.csv"
 TABLES = [
     ("adult", "tabular/adult-train.csv", "income", "binary", ADULT, [], {}),
@@ -58,6 +61,8 @@ TABLES = [
     ("wine quality", "tabular/winequality-red.csv", "quality", "multiclass", WINE, [], {}),
     ("california housing, log of the label", "tabular/california_housing.open.csv", "median_house_value", "regression", None, [], {"labelTransform": "log"}),
     ("complaints, texts and dates", COMPLAINTS, "Timely response?", "binary", None, [], TEXTS),
+    ("complaints, averaged texts", COMPLAINTS, "Timely response?", "binary", None, [], AVERAGED),
+    ("california housing in vectors", "tabular/california_housing.open.csv", "median_house_value", "regression", None, [], VECTORS),
 ]
 FAMILIES = ["wide_deep", "trees"]
 
@@ -72,17 +77,34 @@ def prepare():
         for family in FAMILIES:
             folder = os.path.join(WORK, f"{name.replace(' ', '-').replace(',', '')}-{family}")
             os.makedirs(folder, exist_ok=True)
-            table.iloc[held:].to_csv(os.path.join(folder, "train.csv"), index=False)
-            table.iloc[:held].to_csv(os.path.join(folder, "test.csv"), index=False)
-            model = {"epochs": 3, "hidden": [16, 8], "trees": {"rounds": 30}}
-            tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": family, "model": model, **settings})
+            for split, rows in [("train", table.iloc[held:]), ("test", table.iloc[:held])]:
+                if settings.get("format") == "jsonl":
+                    write_vectors(rows, os.path.join(folder, f"{split}.jsonl"))
+                else:
+                    rows.to_csv(os.path.join(folder, f"{split}.csv"), index=False)
+            model = {"epochs": 3, "hidden": [16, 8], "trees": {"rounds": 30}, **settings.get("model", {})}
+            tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": family, **settings, "model": model})
     return tasks
+
+
+def write_vectors(table, path):
+    """Columns side by side as one list a row; rows that lack a number have no list."""
+    with open(path, "w", encoding="utf-8") as file:
+        for row in table.to_dict("records"):
+            house = [float(row[column]) for column in HOUSES]
+            record = {"place": [row["longitude"], row["latitude"]], "sea": row["ocean_proximity"], "median_house_value": row["median_house_value"]}
+            if not np.isnan(house).any():
+                record["house"] = house
+            file.write(json.dumps(record) + "\n")
 
 
 def tensors(inputs, rows):
     columns = {}
     for place, each in enumerate(inputs):
         cells = [row[place] for row in rows]
+        if len(each["shape"]) > 1:
+            columns[each["name"]] = tf.constant([[np.nan] * each["shape"][1] if cell is None else cell for cell in cells], tf.float32)
+            continue
         if each["dtype"] == "DT_STRING":
             columns[each["name"]] = tf.constant([b"" if cell is None else cell.encode("latin-1") for cell in cells])
         elif each["dtype"] == "DT_INT64":
@@ -102,7 +124,7 @@ def example(inputs, row):
         elif each["dtype"] == "DT_INT64":
             value = tf.train.Feature(int64_list=tf.train.Int64List(value=[int(cell)]))
         else:
-            value = tf.train.Feature(float_list=tf.train.FloatList(value=[cell]))
+            value = tf.train.Feature(float_list=tf.train.FloatList(value=cell if isinstance(cell, list) else [cell]))
         features[each["name"]] = value
     return tf.train.Example(features=tf.train.Features(feature=features)).SerializeToString()
 

@@ -14,7 +14,7 @@ interface ExportTask extends Task {
 const mostRows = 1000;
 
 /** Texts as latin-1, so that JSON carries any bytes. */
-type Cell = string | number | null;
+type Cell = string | number | null | readonly Cell[];
 
 async function answer(task: ExportTask): Promise<void> {
   const examples = await ingest(task);
@@ -28,7 +28,8 @@ async function answer(task: ExportTask): Promise<void> {
   const predictor = createPredictor(model);
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
-    for (let row = 0; row < taken; row++) rows.push(inputs.map(({ name }) => cellOf(batch, name, row)));
+    for (let row = 0; row < taken; row++)
+      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: shape.length > 1 })));
     outputs.push(...outputsOf(predictor.predict(batch)).slice(0, taken));
     if (rows.length === mostRows) break;
   }
@@ -43,10 +44,19 @@ function outputsOf(predictions: Predictions): number[][] {
   return Array.from({ length: rows }, (_, row) => [...scores.subarray(row * classes.length, (row + 1) * classes.length)]);
 }
 
-function cellOf(batch: ColumnBatch, name: string, row: number): Cell {
+interface Place {
+  readonly name: string;
+  readonly row: number;
+  /** All values of the row. */
+  readonly list: boolean;
+}
+
+function cellOf(batch: ColumnBatch, { name, row, list }: Place): Cell {
   const column = batch.columns.find((one) => one.name === name);
   if (!column || column.type === 'unknown' || column.offsets[row] === column.offsets[row + 1]) return null;
-  return valueAt(column, column.offsets[row] as number);
+  const from = column.offsets[row] as number;
+  if (!list) return valueAt(column, from);
+  return Array.from({ length: (column.offsets[row + 1] as number) - from }, (_, i) => valueAt(column, from + i));
 }
 
 function valueAt(column: Column, at: number): Cell {

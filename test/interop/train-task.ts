@@ -9,8 +9,9 @@ import { createTransformFitter, type TransformFitterOptions, writeFittedTransfor
 import { type TrainingRecord, trainer } from '../../core/stages/train/index.ts';
 
 export interface Task {
-  /** Folder of train.csv and test.csv. */
+  /** Folder of train.csv and test.csv, or of the same in JSON Lines, or of the folders of images train and test. */
   readonly dir: string;
+  readonly format?: 'csv' | 'jsonl' | 'images';
   readonly label: string;
   readonly type: 'binary' | 'multiclass' | 'regression';
   readonly positive?: string;
@@ -25,7 +26,9 @@ export async function ingest(task: Task): Promise<string> {
   const dir = join(task.dir, 'examples');
   const writer = await createExamplesWriter(dir, { payload: 'parquet', splits: ['train', 'test'] });
   for (const split of ['train', 'test']) {
-    const reader = unwrap(await openExampleReader(join(task.dir, `${split}.csv`), { csv: {} }));
+    const format = task.format ?? 'csv';
+    const path = join(task.dir, format === 'images' ? split : `${split}.${format}`);
+    const reader = unwrap(await openExampleReader(path, format === 'images' ? { format } : { csv: {} }));
     for await (const batch of reader.batches()) await writer.write(split, batch);
   }
   await writer.finish();

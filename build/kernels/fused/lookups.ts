@@ -1,5 +1,6 @@
 /** Ids of a batch: numbered, looked up into the joined rows, and the gradients back to their tables. */
 
+import { joinAverage, scatterAverages } from './average';
 import { Input, Plan, Table, Tower } from './plan';
 import { firstLanes } from './vector';
 
@@ -101,10 +102,13 @@ function joinInput(input: Input, row: u32, rowOfBlock: u32, joined: usize): void
   const to = joined + (<usize>input.column << 2);
   let from: usize;
   let bytes: usize;
-  if (input.text) {
+  if (input.tower) {
     const tower = changetype<Tower>(input.tower);
     bytes = <usize>tower.filterStride << 2;
     from = tower.pooled + <usize>rowOfBlock * bytes;
+  } else if (input.text) {
+    joinAverage(input, row, to);
+    return;
   } else {
     const table = changetype<Table>(input.table);
     bytes = <usize>table.stride << 2;
@@ -113,12 +117,15 @@ function joinInput(input: Input, row: u32, rowOfBlock: u32, joined: usize): void
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
 }
 
-/** Adds a block's gradients of the embeddings. */
+/** Adds a block's gradients of the embeddings, averaged ones among them. */
 export function scatterEmbeddings(plan: Plan, from: u32, rows: u32): void {
   const rowBytes = <usize>plan.joinedStride << 2;
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) continue;
+    if (input.text) {
+      if (!input.tower) scatterAverages(plan, input, from, rows);
+      continue;
+    }
     const table = changetype<Table>(input.table);
     const bytes = <usize>table.stride << 2;
     const last = bytes - 16;

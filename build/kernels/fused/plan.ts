@@ -39,6 +39,8 @@ export class Table {
   /** Floats of a row without its moments, padded to 4; and without padding. */
   stride: u32;
   width: u32;
+  /** 1 where its rows stay as they are given. */
+  frozen: u32;
   /** By distinct id of the batch, `stride` floats each: the row as it now is; and its gradient, zero between steps. */
   current: usize;
   gradient: usize;
@@ -70,7 +72,7 @@ export class Input {
   table: usize;
   /** First place in a joined row. */
   column: u32;
-  /** 0 for an embedding. */
+  /** 0 for an embedding, and for a text that is the average of its embeddings. */
   tower: usize;
   /** Private training: 32 bits a place, all 0 between rows. */
   counts: usize;
@@ -98,6 +100,48 @@ export class Tower {
   winners: usize;
   /** Private training: a row's different tokens by place, and the gradient of each, 0 between rows. */
   rowPlaces: usize;
+  rowGradient: usize;
+}
+
+/** A 3 x 3 convolution with relu over an image of this size, and perhaps 2 x 2 max pooling. */
+@unmanaged
+export class ImageStage {
+  height: u32;
+  width: u32;
+  /** Floats of an input place: the image's channels, or the padded filters of the stage before. */
+  inputStride: u32;
+  /** 9 x inputStride, padded to 4. */
+  depth: u32;
+  filters: u32;
+  /** Filters, padded to 8. */
+  stride: u32;
+  pools: u32;
+  /** Panels: stride / 8 x depth x 8. */
+  weights: usize;
+  weightsGradient: usize;
+  bias: usize;
+  biasGradient: usize;
+  /** The weights' transpose in panels; of the first stage none. */
+  transposed: usize;
+  /** Rows of a block x height x width x stride; and pooled, the same area where nothing is pooled. */
+  values: usize;
+  pooled: usize;
+}
+
+/** An image input. */
+@unmanaged
+export class ImageTower {
+  stageCount: u32;
+  stages: usize;
+  /** First place in a joined row. */
+  column: u32;
+  /** Rows of the batch x height x width x channels floats. */
+  pixels: usize;
+  /** Of one image and one stage, large enough for any: the windows; the gradients by convolution and pooled values. */
+  windows: usize;
+  delta: usize;
+  pooledDelta: usize;
+  /** Private training: a row's gradient of one stage, weights and bias. */
   rowGradient: usize;
 }
 
@@ -164,6 +208,8 @@ export class Plan {
   layers: usize;
   inputCount: u32;
   inputs: usize;
+  towerCount: u32;
+  towers: usize;
   dense: usize;
   labels: usize;
   classCount: u32;

@@ -3,6 +3,8 @@
  * where its norm is known without: a dense layer's gradient is an outer product, an embedding's the delta itself.
  */
 
+import { averageSquares } from './average';
+import { addImageSquares, imageTowerAt, towerBackward } from './images';
 import { addLayerSquares, layersDeltas, layersGradients, scaleLayerDeltas } from './layers';
 import { inputAt, scatterEmbeddings } from './lookups';
 import { Plan, Table } from './plan';
@@ -19,6 +21,7 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
     layersDeltas(plan, rows);
     addLayerSquares(plan, rows, squares);
     addInputSquares(plan, from, rows, squares);
+    for (let i: u32 = 0; i < plan.towerCount; i++) addImageSquares(plan, imageTowerAt(plan, i), from, rows, squares);
   }
   for (let r: u32 = 0; r < rows; r++) {
     const norm = Math.sqrt(load<f64>(squares + (<usize>r << 3)));
@@ -31,22 +34,28 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
   scatterEmbeddings(plan, from, rows);
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) poolBackward(plan, input, from, rows);
+    if (input.tower) poolBackward(plan, input, from, rows);
+  }
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }
 
 function addInputSquares(plan: Plan, from: u32, rows: u32, squares: usize): void {
   for (let i: u32 = 0; i < plan.inputCount; i++) {
     const input = inputAt(plan, i);
-    if (input.text) {
+    if (input.tower) {
       addTowerSquares(plan, input, from, rows, squares);
       continue;
     }
+    if (changetype<Table>(input.table).frozen) continue;
     const width = <usize>changetype<Table>(input.table).width << 2;
     for (let r: u32 = 0; r < rows; r++) {
       const slopes = plan.joinedDelta + (<usize>(r * plan.joinedStride + input.column) << 2);
       let sum: f64 = 0;
       for (let at: usize = 0; at < width; at += 4) sum += <f64>load<f32>(slopes + at) * <f64>load<f32>(slopes + at);
+      // Tokens share the average's gradient.
+      if (input.text) sum *= averageSquares(input, from + r);
       const at = squares + (<usize>r << 3);
       store<f64>(at, load<f64>(at) + sum);
     }

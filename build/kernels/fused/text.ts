@@ -201,6 +201,12 @@ function scatterWindow(input: Input, places: usize, first: i32, filter: u32, slo
     const weightsGradient = tower.byFilterGradient + column;
     const row = table.current + <usize>place * bytes;
     const gradient = table.gradient + <usize>place * bytes;
+    if (table.frozen) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(weightsGradient + at, madd(scale, v128.load(row + at), v128.load(weightsGradient + at)));
+      }
+      continue;
+    }
     store<u32>(table.marks + (<usize>place << 2), 1);
     for (let at: usize = 0; at < bytes; at += 16) {
       v128.store(gradient + at, madd(scale, v128.load(weights + at), v128.load(gradient + at)));
@@ -213,6 +219,7 @@ function scatterWindow(input: Input, places: usize, first: i32, filter: u32, slo
 export function addTowerSquares(plan: Plan, input: Input, from: u32, rows: u32, squares: usize): void {
   const tower = changetype<Tower>(input.tower);
   const stride = changetype<Table>(input.table).stride;
+  const frozen = changetype<Table>(input.table).frozen;
   const joinedBytes = <usize>plan.joinedStride << 2;
   const placesBytes = <usize>input.length << 2;
   for (let r: u32 = 0; r < rows; r++) {
@@ -228,7 +235,7 @@ export function addTowerSquares(plan: Plan, input: Input, from: u32, rows: u32, 
       const first = load<i32>(tower.winners + pooled + at);
       // A filter has columns of its own in the kernel: the squares of its bias and of the tokens it saw, times its slope's.
       sum += <f64>slope * <f64>slope * (1 + windowSquares(input, places, first));
-      tokens = spreadWindow(input, places, first, f, slope, tokens);
+      if (!frozen) tokens = spreadWindow(input, places, first, f, slope, tokens);
     }
     for (let i: u32 = 0; i < tokens; i++) {
       sum += squaresOf(tower.rowGradient, stride, i);

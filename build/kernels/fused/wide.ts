@@ -1,5 +1,6 @@
 /** The wide part: one weight per dense slot, id and token and unit, and their gradients. */
 
+import { pairsOfTokens } from './average';
 import { inputAt } from './lookups';
 import { Input, Plan } from './plan';
 import { addDots, addRows, addScaledRows, addTransposedProduct, multiplyAdd } from './products';
@@ -83,23 +84,9 @@ export function addWideSquares(plan: Plan, from: u32, rows: u32, squares: usize)
   }
 }
 
-/** A token that stands in a row several times adds up before it is squared: the sum over places of what its token counts. */
 function squaredShares(input: Input, row: u32): f64 {
-  const bytes = <usize>input.length << 2;
-  const places = input.places + <usize>row * bytes;
-  for (let at: usize = 0; at < bytes; at += 4) {
-    const count = input.counts + (<usize>load<u32>(places + at) << 2);
-    store<u32>(count, load<u32>(count) + 1);
-  }
-  let sum: f64 = 0;
-  // Place 0 is padding.
-  for (let at: usize = 0; at < bytes; at += 4) {
-    const place = load<u32>(places + at);
-    if (place != 0) sum += <f64>load<u32>(input.counts + (<usize>place << 2));
-  }
-  for (let at: usize = 0; at < bytes; at += 4) store<u32>(input.counts + (<usize>load<u32>(places + at) << 2), 0);
-  const share = <f64>tokenShare(input, input.ids + <usize>row * bytes);
-  return share * share * sum;
+  const share = <f64>tokenShare(input, input.ids + <usize>row * (<usize>input.length << 2));
+  return share * share * pairsOfTokens(input, row);
 }
 
 /** Adds a block's gradients of the bias, ids, tokens and dense slots. */

@@ -4,10 +4,12 @@ import type { CoreState } from '../core-state.ts';
 import { procedures } from './builder.ts';
 import { dataProcedures } from './data.ts';
 import { evaluateProcedures } from './evaluate.ts';
+import { exportProcedures } from './export.ts';
 import { feedbackProcedures } from './feedback.ts';
 import { trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
 import { projectProcedures } from './project.ts';
+import { registryProcedures } from './registry.ts';
 import { serveProcedures } from './serve.ts';
 import { systemProcedures } from './system.ts';
 import { validateProcedures } from './validate.ts';
@@ -23,8 +25,10 @@ export function createRouter(state: CoreState) {
     tune: tuneProcedures(state),
     evaluate: evaluateProcedures(state),
     serve: serveProcedures(state),
+    registry: registryProcedures(state),
     feedback: feedbackProcedures(state),
     pipeline: pipelineProcedures(state),
+    exports: exportProcedures(state),
     lineage: lineageProcedures(state),
   });
 }

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { CoreState } from '../core-state.ts';
+import { servedModel } from '../current-artifacts.ts';
 import { procedures } from './builder.ts';
 
 export function systemProcedures(state: CoreState) {
@@ -10,7 +11,8 @@ export function systemProcedures(state: CoreState) {
     status: procedures.system.status.handler(() => {
       const session = state.openSession;
       const served = session?.server.status?.models[0];
-      const version = served?.versions.find((candidate) => candidate.state === 'AVAILABLE')?.version;
+      const isLoaded = served?.versions.some((candidate) => candidate.state === 'AVAILABLE');
+      const version = session && isLoaded ? servedModel(session)?.properties['pushed_version'] : undefined;
       return {
         version: options.version,
         engine: session?.engineName ?? 'TF.js',
@@ -18,7 +20,7 @@ export function systemProcedures(state: CoreState) {
         memoryBytes: process.memoryUsage().rss,
         runtime: options.runtime,
         ...(session?.server.url && served && version
-          ? { endpoint: { url: session.server.url, model: served.name, version } }
+          ? { endpoint: { url: session.server.url, model: served.name, version: String(version) } }
           : {}),
       };
     }),

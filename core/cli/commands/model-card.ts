@@ -24,7 +24,7 @@ export const modelCard: Command = {
       .artifacts({ type: 'Model', state: 'LIVE' })
       .filter((artifact) => given === undefined || String(artifact.id) === given || artifact.uri === given)
       .at(-1);
-    const served = given === undefined ? servedModelId(session.metadata) : undefined;
+    const served = given === undefined ? servedModelId(session) : undefined;
     const id = served ?? model?.id;
     if (id === undefined) {
       return raise(

@@ -116,8 +116,9 @@ export function isRight(rows: ScoredRows, i: number): boolean {
   if (rows.kind === 'multiclass') return rows.predicted[i] === rows.labels[i];
   if (rows.kind === 'multilabel') {
     const units = rows.prior.length;
-    for (let at = i * units; at < (i + 1) * units; at++) {
-      if (Number(rows.scores[at] > (rows.threshold ?? 0.5)) !== rows.targets[at]) return false;
+    for (let k = 0; k < units; k++) {
+      const at = i * units + k;
+      if (Number(rows.scores[at] > (rows.thresholds?.[k] ?? 0.5)) !== rows.targets[at]) return false;
     }
     return true;
   }

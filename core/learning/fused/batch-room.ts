@@ -1,13 +1,17 @@
 /** Room for a batch in the kernels' memory: as large as the largest batch so far, and divided into shares. */
 
+import { wideSlots } from '../image-values.ts';
+import type { NetworkSpec } from '../network.ts';
 import type { LabelledBatch } from '../network-input.ts';
+import type { PlannedTower } from './image-writer.ts';
 import type { PlannedInput } from './input-writer.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { WrittenPlan } from './plan-writer.ts';
 
 /** Copies batches in. */
 export interface BatchRoom {
-  write(batch: LabelledBatch): void;
+  /** `images`: values of every image input, as `imageValues` has them. */
+  write(batch: LabelledBatch, images: readonly Float32Array[]): void;
 }
 
 const spareFloats = 16;
@@ -21,7 +25,11 @@ export interface RoomPrivacy {
 }
 
 /** Everything allocated after this call is freed when a larger batch comes. */
-export function createBatchRoom(memory: KernelMemory, { plans, inputs }: WrittenPlan, privacy: RoomPrivacy): BatchRoom {
+export function createBatchRoom(
+  memory: KernelMemory,
+  { plans, inputs, towers }: WrittenPlan,
+  { network, ...privacy }: RoomPrivacy & { readonly network: NetworkSpec },
+): BatchRoom {
   const release = memory.mark();
   const denseWidth = plans[0].get('denseWidth');
   let targets = 1;
@@ -29,16 +37,18 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
   let dense = 0;
   let labels = 0;
   let ids: number[] = [];
+  let pixels: number[] = [];
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
     labels = memory.allocate(rows * targets);
     for (const plan of plans) plan.set({ dense, labels });
     ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
+    pixels = towers.map((tower) => makeRoomForPixels(memory, tower, rows));
     capacity = rows;
   };
   return {
-    write: (batch) => {
+    write: (batch, images) => {
       const { rows } = batch;
       // As many targets a row as the batch brings: one, or one a class.
       targets = batch.label.length / Math.max(1, rows);
@@ -49,7 +59,8 @@ export function createBatchRoom(memory: KernelMemory, { plans, inputs }: Written
         const firstRow = Math.min(rows, share * shareRows);
         plan.set({ rows, fault: 0, firstRow, shareRows: Math.min(rows - firstRow, shareRows) });
       }
-      memory.floats(dense, rows * denseWidth).set(batch.dense);
+      memory.floats(dense, rows * denseWidth).set(wideSlots(network, batch));
+      for (const [i, values] of images.entries()) memory.floats(pixels[i], values.length).set(values);
       memory.floats(labels, rows * targets).set(batch.label);
       for (const [i, { length }] of inputs.entries()) memory.integers(ids[i], rows * length).set(idsOf(batch, i));
     },
@@ -76,6 +87,13 @@ function makeRoomFor(
     tower?.set({ projected });
   }
   return ids;
+}
+
+/** The address of the pixels. */
+function makeRoomForPixels(memory: KernelMemory, { shares, pixels: count }: PlannedTower, rows: number): number {
+  const pixels = memory.allocate(rows * count);
+  for (const struct of shares) struct.set({ pixels });
+  return pixels;
 }
 
 /** Embeddings come before texts. */

@@ -3,6 +3,7 @@
 import { invariant } from '../../foundation/index.ts';
 import { dropoutSeeds } from '../dropout-mask.ts';
 import type { Trainer, TrainerOptions } from '../engine.ts';
+import { imageValues } from '../image-augmentation.ts';
 import type { NetworkSpec, Tensor, Weights } from '../network.ts';
 import { optimizerRule } from '../optimizer-rule.ts';
 import { assertFits, elementCount, initialWeights, networkVariables } from '../variables.ts';
@@ -41,7 +42,7 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
   let iterations = restoreState(memory, written, slots, options.optimizerState);
   optimizer.prepareStep(iterations);
   const privacy = options.private && createFusedPrivacy(memory, written, { network, options: options.private });
-  const room = createBatchRoom(memory, written, { clips: isPrivate, everyRow: privacy?.everyRow ?? false });
+  const room = createBatchRoom(memory, written, { network, clips: isPrivate, everyRow: privacy?.everyRow ?? false });
   /** Whether rows of tables lag behind. */
   let lagging = false;
   const catchUp = (): void => {
@@ -52,7 +53,7 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
   const helpers = createHelperThreads(threads - 1, started, team);
   return {
     step: (batch) => {
-      room.write(batch);
+      room.write(batch, imageValues(network, batch, { seed: options.seed, iterations }));
       iterations++;
       optimizer.prepareStep(iterations);
       if (network.dropout > 0) writeSeeds(memory, written, dropoutSeeds(network, options.seed, iterations - 1));
@@ -66,7 +67,7 @@ export function createFusedTrainer({ build, threads }: FusedSetup, network: Netw
       return sum / batch.rows;
     },
     loss: (batch) => {
-      room.write(batch);
+      room.write(batch, imageValues(network, batch));
       const sum = kernels.evaluate(team.address);
       assertIds(written);
       return { sum, rows: batch.rows };

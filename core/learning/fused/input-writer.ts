@@ -2,10 +2,10 @@
 
 import type { NetworkSpec } from '../network.ts';
 import { bagScale } from '../token-bag.ts';
-import { variableNames } from '../variables.ts';
+import { textWidth, variableNames } from '../variables.ts';
 import { roundUp, type Struct } from './kernel-memory.ts';
 import { inputFields, tableFields, towerFields } from './plan-fields.ts';
-import { blockRows, gradientOf, type Writing } from './plan-shares.ts';
+import { gradientOf, type Writing } from './plan-shares.ts';
 
 /** An input in one share. */
 export interface InputShare {
@@ -66,9 +66,11 @@ interface DescribedInput {
   readonly embeddings: string;
   /** First place in a joined row. */
   readonly column: number;
+  readonly frozen?: true;
 }
 
-function describeInputs({ inputs, textFilters }: NetworkSpec): readonly DescribedInput[] {
+function describeInputs(network: NetworkSpec): readonly DescribedInput[] {
+  const { inputs } = network;
   let column = inputs.denseWidth;
   const next = (width: number): number => {
     column += width;
@@ -82,14 +84,12 @@ function describeInputs({ inputs, textFilters }: NetworkSpec): readonly Describe
     embeddings: variableNames.embedding(i),
     column: next(dimension),
   }));
-  const texts = inputs.texts.map(({ vocabularySize, dimension, length }, i) => ({
-    vocabularySize,
-    dimension,
-    length,
+  const texts = inputs.texts.map((text, i) => ({
+    ...text,
     text: i,
     wide: variableNames.wideText(i),
     embeddings: variableNames.textEmbedding(i),
-    column: next(textFilters),
+    column: next(textWidth(network, text)),
   }));
   return [...embeddings, ...texts];
 }
@@ -112,10 +112,17 @@ function writeCommon({ memory, network, store, moments, isPrivate }: Writing, in
       column: input.column,
     },
     table: deep
-      ? { ...store.addressOf(input.embeddings), rowBytes, steps: memory.allocate(vocabulary), stride, width: dimension }
+      ? {
+          ...store.addressOf(input.embeddings),
+          rowBytes,
+          steps: memory.allocate(vocabulary),
+          stride,
+          width: dimension,
+          frozen: input.frozen ? 1 : 0,
+        }
       : undefined,
     tower:
-      deep && text !== undefined
+      deep && text !== undefined && network.textEncoder !== 'average'
         ? {
             kernel: network.textKernel,
             filters: network.textFilters,
@@ -134,7 +141,7 @@ function writeCommon({ memory, network, store, moments, isPrivate }: Writing, in
 type CommonTower = NonNullable<ReturnType<typeof writeCommon>['tower']> & { readonly text: number };
 
 function setTower(tower: Struct<typeof towerFields>, writing: Writing, common: CommonTower, share: number): void {
-  const { memory } = writing;
+  const { memory, blockRows } = writing;
   const { text, turnedFloats, rowFloats, rowTokens, ...shared } = common;
   tower.set({
     ...shared,

@@ -27,6 +27,7 @@ export const tableFields = {
   steps: 'u32',
   stride: 'u32',
   width: 'u32',
+  frozen: 'u32',
   current: 'u32',
   gradient: 'u32',
   marks: 'u32',
@@ -64,6 +65,34 @@ export const towerFields = {
   pooled: 'u32',
   winners: 'u32',
   rowPlaces: 'u32',
+  rowGradient: 'u32',
+} as const satisfies Fields;
+
+export const imageStageFields = {
+  height: 'u32',
+  width: 'u32',
+  inputStride: 'u32',
+  depth: 'u32',
+  filters: 'u32',
+  stride: 'u32',
+  pools: 'u32',
+  weights: 'u32',
+  weightsGradient: 'u32',
+  bias: 'u32',
+  biasGradient: 'u32',
+  transposed: 'u32',
+  values: 'u32',
+  pooled: 'u32',
+} as const satisfies Fields;
+
+export const imageTowerFields = {
+  stageCount: 'u32',
+  stages: 'u32',
+  column: 'u32',
+  pixels: 'u32',
+  windows: 'u32',
+  delta: 'u32',
+  pooledDelta: 'u32',
   rowGradient: 'u32',
 } as const satisfies Fields;
 
@@ -107,6 +136,8 @@ export const planFields = {
   layers: 'u32',
   inputCount: 'u32',
   inputs: 'u32',
+  towerCount: 'u32',
+  towers: 'u32',
   dense: 'u32',
   labels: 'u32',
   classCount: 'u32',

@@ -1,10 +1,12 @@
 /** Lays a network into the memory of its kernels: variables, their moments, and for every share of a batch room for a block of rows. */
 
+import { imagesOf, wideWidth } from '../image-stages.ts';
 import { variableNames } from '../variables.ts';
+import { type PlannedTower, writeImageTowers } from './image-writer.ts';
 import { type PlannedInput, writeInputs } from './input-writer.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
 import { layerFields, optimizerFields, planFields, teamFields } from './plan-fields.ts';
-import { blockRows, gradientOf, type Writing } from './plan-shares.ts';
+import { blockRowsOf, gradientOf, type Writing } from './plan-shares.ts';
 import type { NetworkLayout } from './variable-layout.ts';
 import { createVariableStore, type VariableStore } from './variable-store.ts';
 
@@ -22,6 +24,7 @@ export interface WrittenPlan {
   readonly layout: NetworkLayout;
   readonly store: VariableStore;
   readonly inputs: readonly PlannedInput[];
+  readonly towers: readonly PlannedTower[];
   /** By hidden layer: where the four seeds of its masks go. */
   readonly seeds: readonly number[];
 }
@@ -34,11 +37,14 @@ export interface PlanTask extends Pick<Writing, 'network' | 'layout' | 'moments'
 export function writePlan(memory: KernelMemory, { network, layout, shares, moments, isPrivate }: PlanTask): WrittenPlan {
   const store = createVariableStore(memory, layout, moments);
   const others = Array.from({ length: shares - 1 }, () => memory.allocate(layout.count));
-  const writing: Writing = { memory, network, layout, store, moments, isPrivate, gradients: [store.base.gradient, ...others] };
+  const gradients = [store.base.gradient, ...others];
+  const blockRows = blockRowsOf(network);
+  const writing: Writing = { memory, network, layout, store, moments, blockRows, isPrivate, gradients };
   const optimizer = memory.struct(optimizerFields);
   const { data, first, second } = store.base;
   optimizer.set({ data, first, second, count: layout.count, penalised: layout.penalised });
   const { inputs, addresses } = writeInputs(writing);
+  const { towers, addresses: towerAddresses } = writeImageTowers(writing);
   const { layers, seeds } = writeLayers(writing);
   const plans = memory.structs(planFields, shares);
   const outputTransposed = allocateTransposedOutput(writing);
@@ -48,6 +54,8 @@ export function writePlan(memory: KernelMemory, { network, layout, shares, momen
       layers: layers[share],
       inputCount: inputs.length,
       inputs: addresses[share],
+      towerCount: towers.length,
+      towers: towerAddresses[share],
       optimizer: optimizer.address,
       gradient: writing.gradients[share],
       run: memory.allocate(runWords),
@@ -60,12 +68,12 @@ export function writePlan(memory: KernelMemory, { network, layout, shares, momen
   }
   const team = memory.struct(teamFields);
   team.set({ shareCount: shares, shares: plans[0].address });
-  return { team, plans, optimizer, layout, store, inputs, seeds };
+  return { team, plans, optimizer, layout, store, inputs, towers, seeds };
 }
 
 const outputKinds = { binary: 0, multiclass: 1, regression: 2, multilabel: 3 } as const;
 
-function setShape(plan: WrittenPlan['plans'][number], { network, layout }: Writing): void {
+function setShape(plan: WrittenPlan['plans'][number], { network, layout, blockRows }: Writing): void {
   const { inputs, output, family, dropout } = network;
   const deep = family === 'wide_deep';
   plan.set({
@@ -74,9 +82,9 @@ function setShape(plan: WrittenPlan['plans'][number], { network, layout }: Writi
     units: output.units,
     unitStride: layout.unitStride,
     wideStride: layout.wideStride,
-    denseWidth: inputs.denseWidth,
+    denseWidth: wideWidth(network),
     joinedStride: layout.joinedStride,
-    joinsTables: deep && inputs.embeddings.length + inputs.texts.length > 0 ? 1 : 0,
+    joinsTables: deep && inputs.embeddings.length + inputs.texts.length + imagesOf(inputs).length > 0 ? 1 : 0,
     deep: deep ? 1 : 0,
     // A unit stays where its random number, 32 bits of it, is at least the dropout.
     dropThreshold: deep ? Math.ceil(dropout * 2 ** 32) : 0,
@@ -85,7 +93,7 @@ function setShape(plan: WrittenPlan['plans'][number], { network, layout }: Writi
 }
 
 function setOutput(plan: WrittenPlan['plans'][number], writing: Writing, share: number): void {
-  const { memory, network, layout, store } = writing;
+  const { memory, network, layout, store, blockRows } = writing;
   const joined = blockRows * layout.joinedStride + spareFloats;
   const logits = blockRows * layout.unitStride + spareFloats;
   plan.set({
@@ -96,11 +104,11 @@ function setOutput(plan: WrittenPlan['plans'][number], writing: Writing, share: 
     bias: store.addressOf(variableNames.bias).data,
     biasGradient: gradientOf(writing, variableNames.bias, share),
   });
-  if (network.inputs.denseWidth > 0) {
+  if (wideWidth(network) > 0) {
     plan.set({
       wideDense: store.addressOf(variableNames.wideDense).data,
       wideDenseGradient: gradientOf(writing, variableNames.wideDense, share),
-      wideDenseStride: roundUp(network.inputs.denseWidth, 8),
+      wideDenseStride: roundUp(wideWidth(network), 8),
     });
   }
   if (network.family === 'linear') return;
@@ -118,7 +126,7 @@ function allocateTransposedOutput({ memory, network, layout }: Writing): number 
 
 /** Every share's layers, by their first one's address. */
 function writeLayers(writing: Writing): { readonly layers: readonly number[]; readonly seeds: readonly number[] } {
-  const { memory, network, layout, store, gradients } = writing;
+  const { memory, network, layout, store, gradients, blockRows } = writing;
   const hidden = network.family === 'linear' ? [] : network.hidden;
   const common = hidden.map((units, i) => {
     const inputStride = i === 0 ? layout.joinedStride : roundUp(hidden[i - 1], 8);

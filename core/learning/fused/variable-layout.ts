@@ -1,7 +1,9 @@
 /** Where the fused kernels keep each variable: padded to whole vectors, matrices in panels of eight columns. */
 
+import { imageStages, imagesOf, wideWidth } from '../image-stages.ts';
 import type { NetworkSpec } from '../network.ts';
 import { deepWidth, elementCount, networkVariables, type Variable, variableNames } from '../variables.ts';
+import { inputStrideOf } from './image-plan.ts';
 import { roundUp } from './kernel-memory.ts';
 
 /** A variable's place. */
@@ -33,14 +35,14 @@ export function variableBytes({ variables, count }: NetworkLayout, momentCount: 
   return 4 * (count * (1 + threads + momentCount) + tables);
 }
 
-type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;
+export type Shape = Pick<VariableLayout, 'size' | 'placeOf'>;
 
 /** `momentCount`: moments the optimiser keeps; those of a table's row lie behind it. */
 export function layOutNetwork(network: NetworkSpec, momentCount: number): NetworkLayout {
   const { units } = network.output;
   const unitStride = units === 1 ? 1 : roundUp(units, 8);
   const wideStride = units === 1 ? 1 : roundUp(units, 4);
-  const joinedStride = roundUp(network.family === 'linear' ? network.inputs.denseWidth : deepWidth(network), 8);
+  const joinedStride = roundUp(network.family === 'linear' ? wideWidth(network) : deepWidth(network), 8);
   const shapes = shapesByName(network, { unitStride, wideStride, momentCount });
   const variables = networkVariables(network);
   const tables = new Set(tableNames(network));
@@ -104,6 +106,12 @@ function shapesByName(
     known.set(variableNames.textKernel(i), (shape) => convolution(shape));
     known.set(variableNames.textBias(i), ([filters]) => vector(roundUp(filters, 8)));
   }
+  for (const [i, input] of imagesOf(network.inputs).entries()) {
+    for (const stage of imageStages(input, network.imageFilters ?? []).keys()) {
+      known.set(variableNames.imageKernel(i, stage), (shape) => imageKernelShape(shape, stage));
+      known.set(variableNames.imageBias(i, stage), ([filters]) => vector(roundUp(filters, 8)));
+    }
+  }
   for (const i of network.hidden.keys()) {
     known.set(variableNames.hiddenKernel(i), ([rows, columns]) => panels(roundUp(rows, 8), columns, roundUp(columns, 8)));
     known.set(variableNames.hiddenBias(i), ([columns]) => vector(roundUp(columns, 8)));
@@ -141,6 +149,21 @@ function convolution([kernel, dimension, filters]: readonly number[]): Shape {
       const row = Math.floor(element / filters) % dimension;
       const column = Math.floor(element / (filters * dimension)) * stride + filter;
       return (column >> 3) * rows * 8 + row * 8 + (column & 7);
+    },
+  };
+}
+
+/** 3 x 3 x channels x filters as a matrix of the windows' floats and padded filters, in panels. */
+export function imageKernelShape([, , channels, filters]: readonly number[], stage: number): Shape {
+  const stride = inputStrideOf(channels, stage);
+  const rows = roundUp(9 * stride, 4);
+  return {
+    size: rows * roundUp(filters, 8),
+    placeOf: (element) => {
+      const filter = element % filters;
+      const channel = Math.floor(element / filters) % channels;
+      const row = Math.floor(element / (filters * channels)) * stride + channel;
+      return (filter >> 3) * rows * 8 + row * 8 + (filter & 7);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The fitted transform in a graph: raw features in, the network's input out, kind by kind as `createFeatureWriter` has it. */
 
 import { invariant } from '../../foundation/index.ts';
-import { denseWidth, isEmbedding, isText } from '../feature-layout.ts';
+import { denseWidth, inputShape, isEmbedding, isImage, isText } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { crossText } from './cross-graph.ts';
 import { dateSlots } from './date-graph.ts';
@@ -44,6 +44,8 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
     if (feature.kind === 'exclude') continue;
     context.graph.scope(feature.name, () => {
       const value = featureValue(context, feature, raw);
+      refuseVector(transform, feature);
+      if (isImage(feature)) refuseImage(feature);
       if (isText(feature)) tokens.push(tokenSequence(context, feature as TextFeature, value, rows));
       else if (isEmbedding(feature)) ids.push(context.ops.cast(embeddingId(context, feature, value), 'DT_INT32'));
       else if (denseWidth(feature) > 0) dense.push(...denseSlots(context, feature, value, rows));
@@ -52,12 +54,28 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
   return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens };
 }
 
+/** TensorFlow's decoder takes one image at a time, and ends the whole request where one is broken; ours are black then. */
+function refuseImage({ name }: FittedFeature): never {
+  return cannotExport(
+    `The feature ${name}`,
+    'its images are decoded one by one, and a graph of operations on all rows at once cannot',
+  );
+}
+
 function featureValue(context: GraphContext, { name, source, scrub }: FittedFeature, raw: RawValues): RawValue {
   if (scrub) cannotExport(`The feature ${name}`, 'personal data is replaced in it, and TensorFlow cannot check its digits');
   if (source !== undefined && 'cross' in source) return crossText(context, name, source.cross, raw);
   const value = raw.get(source?.column ?? name);
   invariant(value !== undefined, `the graph has the input of ${name}`);
   return value;
+}
+
+/** Where a column is read as a vector its other readers would take a row's first value, which no graph of it does. */
+function refuseVector(transform: FittedTransform, { kind, name, source }: FittedFeature): void {
+  if (kind === 'vector' || (source !== undefined && 'cross' in source)) return;
+  const column = source?.column ?? name;
+  if (inputShape(transform, column).length > 1)
+    cannotExport(`The feature ${name}`, `its column ${column} is read as vectors too`);
 }
 
 /** rows x slots each, in the order of the slots. */
@@ -81,6 +99,10 @@ function denseSlots(context: GraphContext, feature: FittedFeature, value: RawVal
     }
     case 'tfidf':
       return [weightedTerms(context, feature, value, rows)];
+    case 'vector':
+      return vectorSlots(context, feature, value);
+    case 'sentence':
+      return cannotExport(`The feature ${feature.name}`, 'its encoder is an ONNX model, which TensorFlow cannot run');
     default:
       return cannotExport(`The feature ${feature.name}`, `its transform ${feature.kind} has no form in a graph`);
   }
@@ -108,6 +130,22 @@ function scaledSlots(context: GraphContext, feature: Kind<'standardize' | 'log' 
   number = ops.with('Minimum', ops.with('Maximum', number, -furthest), furthest);
   const scaled = ops.select(missing, ops.number('DT_DOUBLE', feature.missing.fill), number);
   return [column(context, scaled), ...indicator(context, feature.missing, missing)];
+}
+
+function vectorSlots(context: GraphContext, feature: Kind<'vector'>, { ref, missing }: RawValue): Ref[] {
+  const { ops, graph } = context;
+  const { name, dtype, length, means, deviations } = feature;
+  if (dtype === 'bytes') return cannotExport(`The feature ${name}`, 'its vectors are written as text');
+  let number = ops.select(missing, ops.number('DT_DOUBLE', Number.NaN), ops.cast(ref, 'DT_DOUBLE'));
+  if (means && deviations) {
+    const row = (values: readonly number[]): Ref => graph.constant('DT_DOUBLE', [1, length], Float64Array.from(values));
+    number = ops.binary('RealDiv', ops.binary('Sub', number, row(means)), row(deviations));
+  }
+  const held = ops.with('Minimum', ops.with('Maximum', number, -furthest), furthest);
+  const slots = ops.select(ops.unary('IsFinite', number), held, ops.number('DT_DOUBLE', 0));
+  // A list without any number is missing.
+  const blank = ops.reduce('Min', ops.cast(missing, 'DT_INT32'), 1);
+  return [ops.cast(slots, 'DT_FLOAT'), ...(feature.missing ? [column(context, blank)] : [])];
 }
 
 function bucketSlots(context: GraphContext, feature: Kind<'bucketize'>, value: RawValue): Ref[] {

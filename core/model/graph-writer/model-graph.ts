@@ -1,11 +1,13 @@
 /** A whole model as one graph: raw features, or serialised tf.Example, in; what a client reads out. */
 
 import { invariant } from '../../foundation/index.ts';
+import { inputShape } from '../feature-layout.ts';
+import type { FeatureDtype } from '../fitted-transform.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { transformGraph } from './feature-graph.ts';
 import { GraphBuilder, integer, type Ref, shapes, type, types } from './graph-builder.ts';
-import { GraphContext } from './graph-context.ts';
+import { cannotExport, GraphContext } from './graph-context.ts';
 import { networkGraph } from './network-graph.ts';
 import { missingInt, rawTypes } from './raw-values.ts';
 import { treesGraph } from './trees-graph.ts';
@@ -27,7 +29,10 @@ export function modelGraph(model: Model): ModelGraph {
   const context = new GraphContext(new GraphBuilder());
   const { graph } = context;
   const inputs = new Map(
-    model.transform.inputs.map(({ name, dtype }) => [name, graph.placeholder(`inputs/${name}`, rawTypes[dtype], [-1])]),
+    model.transform.inputs.map(({ name, dtype }) => [
+      name,
+      graph.placeholder(`inputs/${name}`, rawTypes[dtype], inputShape(model.transform, name)),
+    ]),
   );
   const outputs = graph.scope('features', () => outputsOf(context, model, inputs));
   const examples = graph.placeholder('examples', 'DT_STRING', [-1]);
@@ -38,6 +43,7 @@ export function modelGraph(model: Model): ModelGraph {
 function outputsOf(context: GraphContext, model: Model, inputs: Aliases): Aliases {
   const { network, weights, label } = model;
   const input = transformGraph(context, model.transform, inputs);
+  if (network.family === 'layers') return cannotExport('The model', 'it is a Layers model of a module');
   const logits =
     network.family === 'trees' ? treesGraph(context, network, weights, input) : networkGraph(context, network, weights, input);
   return label.kind === 'regression' ? regressionOutputs(context, label, logits) : classOutputs(context, label, logits);
@@ -80,7 +86,10 @@ function parseExamples({ graph }: GraphContext, model: Model, examples: Ref): Al
       [values.length],
       values.map((value) => new TextEncoder().encode(value)),
     );
-  const defaults = inputs.map(({ dtype }) => {
+  const rowShapes = inputs.map(({ name }) => inputShape(model.transform, name).slice(1));
+  const defaults = inputs.map(({ dtype }, i) => {
+    const [width] = rowShapes[i] ?? [];
+    if (width !== undefined) return missingVector(graph, dtype, width);
     if (dtype === 'float') return graph.scalar('DT_FLOAT', Number.NaN);
     return dtype === 'int' ? graph.scalar('DT_INT64', missingInt) : graph.scalar('DT_STRING', '');
   });
@@ -93,12 +102,17 @@ function parseExamples({ graph }: GraphContext, model: Model, examples: Ref): Al
       sparse_types: types([]),
       ragged_value_types: types([]),
       ragged_split_types: types([]),
-      dense_shapes: shapes(inputs.map(() => [])),
+      dense_shapes: shapes(rowShapes),
     },
     outputs: dtypes,
   });
   invariant(parsed.length === inputs.length, 'every feature is parsed');
   return new Map(inputs.map(({ name }, i) => [name, parsed[i] as Ref]));
+}
+
+function missingVector(graph: GraphBuilder, dtype: FeatureDtype, width: number): Ref {
+  if (dtype === 'int') return graph.constant('DT_INT64', [width], new BigInt64Array(width).fill(missingInt));
+  return graph.constant('DT_FLOAT', [width], new Float32Array(width).fill(Number.NaN));
 }
 
 /** The operation that a signature's tensors belong to, under its stable name. */

@@ -51,7 +51,9 @@ function deepOutput(context: GraphContext, network: NetworkSpec, input: GraphInp
   const parts = [
     ...(input.dense ? [input.dense] : []),
     ...input.ids.map((id, i) => ops.gather(variable(variableNames.embedding(i)), id)),
-    ...input.tokens.map((tokens, i) => textTower(context, i, tokens, variable)),
+    ...input.tokens.map((tokens, i) =>
+      network.textEncoder === 'average' ? averageTokens(context, i, tokens, variable) : textTower(context, i, tokens, variable),
+    ),
   ];
   invariant(parts.length > 0 && deepWidth(network) > 0, 'a deep network has inputs');
   let layer = ops.concat(parts, 1);
@@ -60,6 +62,12 @@ function deepOutput(context: GraphContext, network: NetworkSpec, input: GraphInp
     layer = ops.unary('Relu', ops.binary('AddV2', sum, variable(variableNames.hiddenBias(i))));
   }
   return ops.matMul(layer, variable(variableNames.outputKernel));
+}
+
+/** The mean of the tokens' embeddings, of which the padding's is zero: rows x dimension. */
+function averageTokens({ ops }: GraphContext, index: number, tokens: Ref, variable: Variables): Ref {
+  const sum = ops.reduce('Sum', ops.gather(variable(variableNames.textEmbedding(index)), tokens), 1);
+  return ops.binary('RealDiv', sum, tokenCount(ops, tokens));
 }
 
 /** Convolution over the tokens' embeddings, relu, the largest of each filter: rows x filters. */

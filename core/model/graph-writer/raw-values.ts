@@ -9,10 +9,10 @@ export const missingInt = -(2n ** 63n);
 
 export const rawTypes = { int: 'DT_INT64', float: 'DT_FLOAT', bytes: 'DT_STRING' } as const;
 
-/** One raw feature of all rows: int64, float or text, [rows]. */
+/** One raw feature of all rows: int64, float or text, [rows]; of a column of vectors [rows, length]. */
 export interface RawValue {
   readonly ref: Ref;
-  /** bool, [rows]. */
+  /** bool, of the same shape. */
   readonly missing: Ref;
 }
 

@@ -1,6 +1,7 @@
 /** The fitted transform in ONNX: raw features in, the network's input out, for the transforms its operators can express. */
 
-import { denseWidth, isEmbedding } from '../feature-layout.ts';
+import { imagesOf } from '../../learning/index.ts';
+import { denseWidth, inputShape, isEmbedding } from '../feature-layout.ts';
 import type { FeatureDtype, FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import { missingInt } from '../graph-writer/raw-values.ts';
@@ -16,6 +17,8 @@ export interface OnnxInput {
   readonly ids: readonly Value[];
   /** int64, rows x length each. */
   readonly tokens: readonly Value[];
+  /** rows x height x width x channels each, as `imageValues` has them. */
+  readonly images: readonly Value[];
 }
 
 const rawTypes = { int: 'int64', float: 'float', bytes: 'string' } as const satisfies Record<FeatureDtype, OnnxType>;
@@ -25,20 +28,24 @@ interface Raw {
   readonly missing: Value;
 }
 
-/** What was transformed already: `dense`, `embedding_<i>` and `text_<i>` as in the TF.js folder. */
+/** What was transformed already: `dense`, `embedding_<i>`, `text_<i>` and `image_<i>` as in the TF.js folder. */
 export function transformedInputs(graph: OnnxBuilder, { spec }: FittedTransform): OnnxInput {
   const dense = spec.denseWidth > 0 ? graph.input('dense', 'float', [-1, spec.denseWidth]) : undefined;
   const ids = spec.embeddings.map((_, i) => graph.input(`embedding_${i}`, 'int64', [-1]));
   const tokens = spec.texts.map(({ length }, i) => graph.input(`text_${i}`, 'int64', [-1, length]));
-  return { first: dense ?? ids[0] ?? tokens[0] ?? cannotExport('The model', 'it reads nothing'), dense, ids, tokens };
+  const images = imagesOf(spec).map(({ height, width, channels }, i) =>
+    graph.input(`image_${i}`, 'float', [-1, height, width, channels]),
+  );
+  const first = dense ?? ids[0] ?? tokens[0] ?? images[0] ?? cannotExport('The model', 'it reads nothing');
+  return { first, dense, ids, tokens, images };
 }
 
 /** Raises model/not-exportable with the first feature that ONNX has no operators for. */
 export function rawInputs(graph: OnnxBuilder, transform: FittedTransform): OnnxInput {
-  for (const feature of transform.features) refuse(feature);
+  for (const feature of transform.features) refuse(feature, transform);
   const raw = new Map(
     transform.inputs.map(({ name, dtype }) => {
-      const ref = graph.input(name, rawTypes[dtype], [-1]);
+      const ref = graph.input(name, rawTypes[dtype], inputShape(transform, name));
       return [name, { ref, missing: missingRows(graph, ref, dtype) }];
     }),
   );
@@ -53,21 +60,28 @@ export function rawInputs(graph: OnnxBuilder, transform: FittedTransform): OnnxI
   }
   const [first] = raw.values();
   if (!first) return cannotExport('The model', 'it reads nothing');
-  return { first: first.ref, dense: dense.length > 0 ? graph.concat(dense, 1) : undefined, ids, tokens: [] };
+  return { first: first.ref, dense: dense.length > 0 ? graph.concat(dense, 1) : undefined, ids, tokens: [], images: [] };
 }
 
 const numeric = ['standardize', 'log', 'min_max', 'bucketize'];
 const named = ['one_hot', 'multi_hot', 'embedding'];
 
 /** Raises model/not-exportable, naming the feature and why. */
-function refuse(feature: FittedFeature): void {
+function refuse(feature: FittedFeature, transform: FittedTransform): void {
   const { name, kind, dtype, source } = feature;
   if (kind === 'exclude') return;
   const because = (why: string): never => cannotExport(`The feature ${name}`, why);
   if (feature.scrub) because('personal data is replaced in it, which ONNX cannot');
   if (source !== undefined && 'cross' in source) because('ONNX cannot join texts to crosses');
+  const column = source !== undefined && 'column' in source ? source.column : name;
+  if (kind !== 'vector' && inputShape(transform, column).length > 1) because(`its column ${column} is read as vectors too`);
+  if (kind === 'image') because('ONNX Runtime decodes no images');
   if (numeric.includes(kind)) {
     if (dtype === 'bytes') because('its numbers are written as text, which ONNX reads differently');
+    return;
+  }
+  if (kind === 'vector') {
+    if (dtype === 'bytes') because('its vectors are written as text');
     return;
   }
   if (!named.includes(kind)) because(`ONNX has no operators for its transform ${kind}`);
@@ -111,6 +125,8 @@ function denseSlots(graph: OnnxBuilder, feature: FittedFeature, value: Raw): Val
       const absent = missing ? vocabulary.length + 1 : vocabulary.length;
       return [oneHot(graph, graph.op('Where', [value.missing, graph.int(absent), places]), denseWidth(feature))];
     }
+    case 'vector':
+      return vectorSlots(graph, feature, value);
     default:
       return cannotExport(`The feature ${feature.name}`, `ONNX has no operators for its transform ${feature.kind}`);
   }
@@ -137,6 +153,21 @@ function scaledSlots(graph: OnnxBuilder, feature: Kind<'standardize' | 'log' | '
   number = graph.op('Min', [graph.op('Max', [number, graph.double(-furthest)]), graph.double(furthest)]);
   const scaled = graph.op('Where', [missing, graph.double(feature.missing.fill), number]);
   return [graph.column(graph.cast(scaled, 'float')), ...indicator(graph, feature.missing, missing)];
+}
+
+function vectorSlots(graph: OnnxBuilder, feature: Kind<'vector'>, { ref, missing }: Raw): Value[] {
+  const { dtype, length, means, deviations } = feature;
+  const unusable = dtype === 'float' ? graph.op('Or', [missing, graph.op('IsInf', [ref])]) : missing;
+  let number = graph.cast(ref, 'double');
+  if (means && deviations) {
+    const row = (values: readonly number[]): Value => graph.doubles([1, length], Float64Array.from(values));
+    number = graph.op('Div', [graph.op('Sub', [number, row(means)]), row(deviations)]);
+  }
+  number = graph.op('Min', [graph.op('Max', [number, graph.double(-furthest)]), graph.double(furthest)]);
+  const slots = graph.cast(graph.op('Where', [unusable, graph.double(0), number]), 'float');
+  // A list without any number is missing.
+  const blank = graph.op('ReduceMin', [graph.cast(missing, 'float')], { axes: [1n], keepdims: 1 });
+  return [slots, ...(feature.missing ? [blank] : [])];
 }
 
 function bucketSlots(graph: OnnxBuilder, feature: Kind<'bucketize'>, value: Raw): Value[] {

@@ -16,6 +16,7 @@ import {
   writeTensorBundle,
 } from '../../formats/index.ts';
 import { attempt, type Result } from '../../foundation/index.ts';
+import { inputShape } from '../feature-layout.ts';
 import { type GraphBuilder, type Ref, shapeProto, text, type, types } from '../graph-writer/graph-builder.ts';
 import { type Aliases, type ModelGraph, modelGraph, named } from '../graph-writer/model-graph.ts';
 import type { Model } from '../model.ts';
@@ -69,7 +70,11 @@ function signaturesOf({ context, inputs, outputs, examples, exampleOutputs }: Mo
   const signatures = new Map<string, SignatureDefProto>([
     [
       'serving_default',
-      { inputs: new Map([...inputs].map(([name, ref]) => [name, tensorInfo(ref, [-1])])), outputs: raw, method_name: predict },
+      {
+        inputs: new Map([...inputs].map(([name, ref]) => [name, tensorInfo(ref, inputShape(model.transform, name))])),
+        outputs: raw,
+        method_name: predict,
+      },
     ],
     ['serving_examples', { inputs: take('examples'), outputs: parsed, method_name: predict }],
   ]);

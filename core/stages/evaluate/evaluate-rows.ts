@@ -98,7 +98,7 @@ async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
     const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
     for (const { predictor, classes, parts } of models) {
       const scorer = createRowScorer({
-        kind: model.label.kind,
+        label: model.label,
         capacity: kept.length,
         prior: classShares(model.transform),
         threshold,

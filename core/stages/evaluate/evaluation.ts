@@ -1,8 +1,9 @@
 /** evaluation.json: metrics of every model on the same rows, curves, slices, and the judgement. */
 
-import type { EvaluationConfig, MetricName, views } from '../../contract/index.ts';
+import { type EvaluationConfig, type MetricName, usualThreshold, type views } from '../../contract/index.ts';
 import {
   binaryCurves,
+  classColumns,
   computeMetrics,
   confidenceCurve,
   confusionMatrix,
@@ -13,6 +14,7 @@ import {
   metricIntervals,
   operatingPoints,
   perLabelMetrics,
+  pointsAt,
   rankScores,
   residualsOf,
   type ScoredRows,
@@ -72,7 +74,7 @@ export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, setti
     linearBaseline: computeMetrics(scored.linear),
     ...(baseline.kind === 'served' ? { served: { version: baseline.version, metrics: baseline.metrics } } : {}),
     ...(label.kind === 'regression' ? {} : { classes: label.classes }),
-    ...(rows.kind === 'binary' || rows.kind === 'multilabel' ? { decisionThreshold: rows.threshold ?? 0.5 } : {}),
+    ...decisionOf(rows),
     ...(config.example_weight_key === undefined ? {} : { weightedBy: config.example_weight_key }),
     ...toCurves(rows),
     slices: slices.filter(({ features, rows: count }) => features === undefined || count >= config.min_slice_size),
@@ -80,6 +82,14 @@ export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, setti
     checks,
     blessed,
   };
+}
+
+/** One number for all classes, or none where each has its own. */
+function decisionOf(rows: ScoredRows): Pick<views.Evaluation, 'decisionThreshold'> {
+  if (rows.kind === 'binary') return { decisionThreshold: rows.threshold ?? usualThreshold };
+  if (rows.kind !== 'multilabel') return {};
+  const [first = usualThreshold, ...others] = rows.thresholds ?? [];
+  return others.every((threshold) => threshold === first) ? { decisionThreshold: first } : {};
 }
 
 function intervalsOf(rows: ScoredRows, metrics: views.MetricValues, { config, seed }: EvaluationSettings) {
@@ -110,14 +120,30 @@ function toCurves(rows: ScoredRows): Partial<views.Evaluation> {
 
 /** Metrics that cannot be computed are absent. */
 function perLabel(rows: MultilabelRows): views.LabelEvaluation[] {
-  return perLabelMetrics(rows).map(({ positives, precision, recall, f1, auc, averagePrecision }) => ({
+  const steps = stepsFor(rows.prior.length);
+  return perLabelMetrics(rows).map(({ positives, precision, recall, f1, auc, averagePrecision }, unit) => ({
     positives,
     precision,
     recall,
     f1,
     ...(Number.isFinite(auc) ? { auc } : {}),
     ...(Number.isFinite(averagePrecision) ? { auc_precision_recall: averagePrecision } : {}),
+    threshold: rows.thresholds?.[unit] ?? usualThreshold,
+    operatingPoints: pointsOf(rows, unit, steps),
   }));
+}
+
+/** All classes together stay a few hundred kilobytes. */
+function stepsFor(classes: number): number {
+  if (classes <= 20) return 200;
+  return classes <= 200 ? 50 : 20;
+}
+
+function pointsOf(rows: MultilabelRows, unit: number, steps: number): readonly views.OperatingPoint[] {
+  const { scores, targets } = classColumns(rows, unit);
+  if (!scores.every(Number.isFinite)) return [];
+  const thresholds = Array.from({ length: steps + 1 }, (_, i) => i / steps);
+  return pointsAt(rankScores(scores, targets, rows.weights), thresholds);
 }
 
 /** Slices below the least size are counted, not computed. */

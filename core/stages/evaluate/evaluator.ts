@@ -141,7 +141,7 @@ function createScoring(
   { config, total }: { readonly config: EvaluationConfig; readonly total: number },
 ): ModelScoring {
   const scorer = createRowScorer({
-    kind: candidate.label.kind,
+    label: candidate.label,
     capacity: total,
     threshold: config.decision_threshold,
     weighed: config.example_weight_key !== undefined,

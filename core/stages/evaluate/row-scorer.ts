@@ -1,17 +1,18 @@
 /** What one model says about the labelled rows of the eval split, gathered batch by batch. */
 
+import { type DecisionThreshold, thresholdOf } from '../../contract/index.ts';
 import { invariant } from '../../foundation/index.ts';
 import type { ScoredRows } from '../../learning/index.ts';
 import type { Label, Predictions } from '../../model/index.ts';
 
 export interface RowScorerOptions {
-  readonly kind: Label['kind'];
+  /** The candidate's. */
+  readonly label: Label;
   /** Most rows that may come. */
   readonly capacity: number;
   /** Shares of the classes in the train split; empty for regression. */
   readonly prior: readonly number[];
-  /** binary: called positive above it; absent: 0.5. */
-  readonly threshold?: number;
+  readonly threshold?: DecisionThreshold;
   /** Whether rows have weights. */
   readonly weighed?: boolean;
   /** The candidate's class of each of this model's classes; empty for regression. */
@@ -29,10 +30,11 @@ export interface RowScorer {
 }
 
 export function createRowScorer(options: RowScorerOptions): RowScorer {
-  if (options.kind === 'multilabel') return createMultilabelScorer(options);
+  const { label } = options;
+  if (label.kind === 'multilabel') return createMultilabelScorer(options, label.classes);
   const labels = new Float32Array(options.capacity);
   const scores = new Float32Array(options.capacity);
-  const many = options.kind === 'multiclass' ? options.capacity : 0;
+  const many = label.kind === 'multiclass' ? options.capacity : 0;
   const predicted = new Float32Array(many);
   const confidences = new Float32Array(many);
   const weights = new Float32Array(options.weighed ? options.capacity : 0);
@@ -43,7 +45,7 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
         labels[used] = all[row];
         if (weightOf !== undefined) weights[used] = weightOf[row];
         if (predictions.kind === 'regression') scores[used] = predictions.values[row];
-        else if (options.kind === 'binary') scores[used] = predictions.scores[row * 2 + options.classes.indexOf(1)];
+        else if (label.kind === 'binary') scores[used] = predictions.scores[row * 2 + options.classes.indexOf(1)];
         else {
           const best = bestClass(predictions.scores, row, options.classes.length);
           const right = options.classes.indexOf(all[row]);
@@ -59,9 +61,9 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
       const weighed = options.weighed ? { weights: weights.subarray(0, used) } : {};
       const head = { labels: labels.subarray(0, used), ...weighed };
       const { prior, threshold } = options;
-      if (options.kind === 'regression') return { kind: 'regression', ...head, predicted: scores.subarray(0, used) };
-      if (options.kind === 'binary') {
-        const decided = threshold === undefined ? {} : { threshold };
+      if (label.kind === 'regression') return { kind: 'regression', ...head, predicted: scores.subarray(0, used) };
+      if (label.kind === 'binary') {
+        const decided = threshold === undefined ? {} : { threshold: thresholdOf(threshold, label.classes[1]) };
         return { kind: 'binary', ...head, ...decided, scores: scores.subarray(0, used), prior };
       }
       return {
@@ -77,7 +79,8 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
 }
 
 /** `labels` given are rows x classes. */
-function createMultilabelScorer({ capacity, prior, threshold, weighed, classes }: RowScorerOptions): RowScorer {
+function createMultilabelScorer(options: RowScorerOptions, names: readonly string[]): RowScorer {
+  const { capacity, prior, threshold, weighed, classes } = options;
   const units = classes.length;
   const labels = new Float32Array(capacity);
   const [targets, scores] = [new Float32Array(capacity * units), new Float32Array(capacity * units)];
@@ -104,7 +107,7 @@ function createMultilabelScorer({ capacity, prior, threshold, weighed, classes }
       targets: targets.subarray(0, used * units),
       scores: scores.subarray(0, used * units),
       prior,
-      ...(threshold === undefined ? {} : { threshold }),
+      ...(threshold === undefined ? {} : { thresholds: names.map((name) => thresholdOf(threshold, name)) }),
       ...(weighed ? { weights: weights.subarray(0, used) } : {}),
     }),
   };

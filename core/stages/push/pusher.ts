@@ -1,4 +1,4 @@
-/** Pusher: a blessed model becomes a new served version; a model not blessed stays where it is. */
+/** Pusher: a blessed model becomes a new served version; a model not blessed stays where it is, unless a reason overrides that. */
 
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { copyFolder, exists, publishVersion } from './publish-version.ts';
 
 interface PusherProperties {
   readonly model_name?: string;
+  /** Why a model is pushed that is not blessed. */
+  readonly override_reason?: string;
 }
 
 /** In the state folder: the version about to appear, so that a resumed push does not add a second one. */
@@ -23,7 +25,7 @@ export function createPusher(clock: Clock): Stage {
     codeVersion: 1,
     inputs: {
       model: { type: 'Model' },
-      blessing: { type: 'ModelBlessing' },
+      blessing: { type: 'ModelBlessing', optional: true },
       evaluation: { type: 'ModelEvaluation', optional: true },
     },
     outputs: { pushed_model: 'PushedModel' },
@@ -33,7 +35,7 @@ export function createPusher(clock: Clock): Stage {
 
 async function push(context: StageContext, clock: Clock): Promise<StageOutcome> {
   const [model, blessing] = [context.inputs.model?.at(-1), context.inputs.blessing?.at(-1)];
-  const { model_name: name } = context.properties as PusherProperties;
+  const { model_name: name, override_reason: reason } = context.properties as PusherProperties;
   if (model === undefined) raise('artifact/not-found', 'Pusher got no model.', 'Run Trainer first.');
   if (name === undefined || !/^[A-Za-z0-9_.-]+$/.test(name) || /^\.+$/.test(name)) {
     raise(
@@ -42,7 +44,7 @@ async function push(context: StageContext, clock: Clock): Promise<StageOutcome> 
       'Set serving.model_name.',
     );
   }
-  if (blessing === undefined || !(await isBlessed(blessing))) {
+  if (reason === undefined && (blessing === undefined || !(await isBlessed(blessing)))) {
     return toOutcome({ pushed: 0 }, { pushed: 'no', why: 'the model is not blessed' });
   }
   throwIfCancelled(context.signal);
@@ -60,7 +62,8 @@ async function push(context: StageContext, clock: Clock): Promise<StageOutcome> 
   const evaluation = context.inputs.evaluation?.at(-1);
   if (evaluation !== undefined) await copyFile(join(evaluation.dir, 'evaluation.json'), join(target, 'evaluation.json'));
   const pushed_destination = `serving_model/${name}/${version}`;
-  const properties = { pushed: 1, pushed_destination, pushed_version: String(version) };
+  const override: Properties = reason === undefined ? {} : { override_reason: reason };
+  const properties = { pushed: 1, pushed_destination, pushed_version: String(version), ...override };
   return toOutcome(properties, { pushed: 'yes', version: String(version) });
 }
 

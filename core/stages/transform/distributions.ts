@@ -1,7 +1,16 @@
 /** How each feature's values are spread over a sample of the train split, before and after. */
 
 import type { views } from '../../contract/index.ts';
-import { type Column, type ColumnBatch, numberAt, valueText } from '../../formats/index.ts';
+import {
+  type Column,
+  type ColumnBatch,
+  firstBytes,
+  fullPixel,
+  imageFormat,
+  imageSize,
+  numberAt,
+  valueText,
+} from '../../formats/index.ts';
 import type { TransformedBatch } from '../../learning/index.ts';
 import { applyTransform, type FittedFeature, type FittedTransform, featureColumn, firstMoments } from '../../model/index.ts';
 import { type FeaturePlace, placeName, shownValue, slotName } from './feature-places.ts';
@@ -32,11 +41,15 @@ export function distributionsOf(
   return new Map(spreads.map(({ place, before, after }) => [place.feature.name, { before: before.view(), after: after.view() }]));
 }
 
-const textKinds: readonly FittedFeature['kind'][] = ['text', 'hashed_text', 'tfidf'];
+const textKinds: readonly FittedFeature['kind'][] = ['text', 'hashed_text', 'tfidf', 'sentence'];
 const numberKinds: readonly FittedFeature['kind'][] = ['standardize', 'log', 'min_max', 'bucketize'];
 
 function addBefore(spread: Spread, feature: FittedFeature, column: Column): void {
   const { kind, dtype } = feature;
+  if (kind === 'image') {
+    addImageSizes(spread, column);
+    return;
+  }
   if (kind === 'date') {
     spread.of = 'days';
     for (const moment of firstMoments(column, dtype, feature.format)) spread.addNumber(moment);
@@ -61,6 +74,10 @@ function addAfter(
   { denseWidth, texts }: FittedTransform['spec'],
 ): void {
   const { feature, slots, slot } = place;
+  if (place.image >= 0) {
+    addBrightness(spread, batch, place.image);
+    return;
+  }
   if (place.text >= 0) {
     spread.of = 'terms';
     const { length } = texts[place.text];
@@ -82,14 +99,41 @@ function addAfter(
   }
 }
 
-/** A date of years or of places in a round: no slot of it is a name. */
+/** What the headers say: format and size. */
+function addImageSizes(spread: Spread, column: Column): void {
+  for (let row = 0; row < column.rows; row++) {
+    const bytes = firstBytes(column, row);
+    const format = bytes && imageFormat(bytes);
+    if (bytes === undefined || format === undefined) {
+      spread.missing += 1;
+      continue;
+    }
+    const size = imageSize(bytes, format);
+    spread.addValue(size ? `${format} ${size.height} × ${size.width}` : format);
+  }
+}
+
+/** Mean of an image's values, 0 black to 1 white. */
+function addBrightness(spread: Spread, { rows, images = [] }: TransformedBatch, input: number): void {
+  spread.of = 'brightness';
+  const pixels = images[input];
+  const count = pixels.length / rows;
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * count; i < (row + 1) * count; i++) sum += pixels[i];
+    spread.addNumber(sum / count / fullPixel);
+  }
+}
+
+/** A vector, a date of years or of places in a round: no slot of it is a name. */
 function isNumbered(feature: FittedFeature): boolean {
+  if (feature.kind === 'vector' || feature.kind === 'sentence') return true;
   return feature.kind === 'date' && (feature.cyclic === true || feature.parts?.[0] === 'year');
 }
 
 /** Values gathered from a few thousand rows. */
 class Spread {
-  of: 'characters' | 'terms' | 'days' | undefined;
+  of: 'characters' | 'terms' | 'days' | 'brightness' | undefined;
   missing = 0;
   readonly numbers: number[] = [];
   readonly #values = new Map<string, number>();

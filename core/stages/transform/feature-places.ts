@@ -1,6 +1,14 @@
 /** Where each feature lies in a transformed batch, and what its slots, ids and tokens are called. */
 
-import { denseSlots, type FittedFeature, type FittedTransform, isEmbedding, isText, valueNames } from '../../model/index.ts';
+import {
+  denseSlots,
+  type FittedFeature,
+  type FittedTransform,
+  isEmbedding,
+  isImage,
+  isText,
+  valueNames,
+} from '../../model/index.ts';
 
 export interface FeaturePlace {
   readonly feature: FittedFeature;
@@ -10,6 +18,8 @@ export interface FeaturePlace {
   /** Place among the embedding inputs, or among the text inputs; -1 where it is none. */
   readonly embedding: number;
   readonly text: number;
+  /** Among the image inputs. */
+  readonly image: number;
   /** Of ids or tokens; undefined where they are hashed. */
   readonly names: readonly string[] | undefined;
 }
@@ -19,6 +29,7 @@ export function featurePlaces(fitted: FittedTransform): readonly FeaturePlace[] 
   let slot = 0;
   let embedding = 0;
   let text = 0;
+  let image = 0;
   return fitted.features
     .filter(({ kind }) => kind !== 'exclude')
     .map((feature) => {
@@ -29,6 +40,7 @@ export function featurePlaces(fitted: FittedTransform): readonly FeaturePlace[] 
         slot,
         embedding: isEmbedding(feature) ? embedding++ : -1,
         text: isText(feature) ? text++ : -1,
+        image: isImage(feature) ? image++ : -1,
         names: valueNames(feature),
       };
       slot += slots.length;

@@ -34,12 +34,24 @@ function kindDetail(feature: FittedFeature): string {
     case 'hashed_embedding':
       return `${count(feature.buckets, 'bucket')}, ${count(feature.dimension, 'number')} each`;
     case 'text':
-      return `${count(feature.vocabulary.length, termWord(feature))}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each`;
+      return `${count(feature.vocabulary.length, termWord(feature))}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each${vectorWords(feature)}`;
     case 'hashed_text':
       return `${termWord(feature)}s in ${count(feature.buckets, 'bucket')}, first ${feature.length} of a row, ${count(feature.dimension, 'number')} each`;
+    case 'image':
+      return `${feature.height} × ${feature.width} pixels, ${feature.channels === 1 ? 'grey' : 'colour'}`;
     case 'tfidf':
       return `${count(feature.vocabulary.length, termWord(feature))}, weighted by how rare they are`;
+    case 'sentence':
+      return `${count(feature.dimension, 'number')} by the encoder ${feature.encoder.name}, first ${feature.maxLength} tokens${feature.missing ? ', missing' : ''}`;
+    case 'vector':
+      return `lists of ${count(feature.length, 'number')}${feature.means ? ', each place standardised' : ' as they are'}${feature.missing ? ', missing' : ''}`;
   }
+}
+
+function vectorWords({ vectors }: Kind<'text'>): string {
+  if (vectors === undefined) return '';
+  const { found, file, trainable } = vectors;
+  return `; ${count(found, 'vector')} from ${file}, ${trainable ? 'trained on' : 'kept as they are'}`;
 }
 
 function clipWords({ clip }: Kind<'standardize' | 'log' | 'min_max'>): string {

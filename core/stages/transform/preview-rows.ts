@@ -1,9 +1,25 @@
 /** Real rows before and after: what was in the file, and what the network gets, by the names of its inputs. */
 
 import type { views } from '../../contract/index.ts';
-import { type ColumnBatch, columnText } from '../../formats/index.ts';
-import type { TransformedBatch } from '../../learning/index.ts';
-import { applyTransform, columnsOf, type FittedFeature, type FittedTransform, labelValues } from '../../model/index.ts';
+import {
+  type Column,
+  type ColumnBatch,
+  columnText,
+  encodedPicture,
+  firstBytes,
+  imageFormat,
+  imageSize,
+  pixelsPicture,
+} from '../../formats/index.ts';
+import { imagesOf, type TransformedBatch } from '../../learning/index.ts';
+import {
+  applyTransform,
+  columnsOf,
+  type FittedFeature,
+  type FittedTransform,
+  featureColumn,
+  labelValues,
+} from '../../model/index.ts';
 import { type FeaturePlace, placeName, slotName } from './feature-places.ts';
 import { short } from './number-words.ts';
 
@@ -22,12 +38,13 @@ export function previewRows(
   const derived = fitted.features.filter(({ source }) => source !== undefined);
   return Array.from({ length: rows.rows }, (_, row) => {
     const before: Record<string, string | null> = {};
-    for (const column of rows.columns) before[column.name] = cut(columnText(column, row));
+    for (const column of rows.columns) before[column.name] = shownText(column, row);
     for (const feature of derived) before[feature.name] = sourceText(feature, before);
     const label = labelText(fitted, labels, row);
     const after: Record<string, string> = {};
     for (const place of places) after[place.feature.name] = describe(place, transformed, { row, spec: fitted.spec });
-    return { before, after: { ...after, [fitted.label.feature]: label } };
+    const pictures = picturesOf(places, { raw: rows, transformed }, { row, spec: fitted.spec });
+    return { before, after: { ...after, [fitted.label.feature]: label }, ...pictures };
   });
 }
 
@@ -38,10 +55,42 @@ function labelText({ label }: FittedTransform, labels: Float32Array, row: number
   return label.classes.filter((_, k) => labels[row * units + k] === 1).join(', ') || 'none';
 }
 
+interface Sides {
+  readonly raw: ColumnBatch;
+  readonly transformed: TransformedBatch;
+}
+
+/** Of the image features, where there are any. */
+function picturesOf(places: readonly FeaturePlace[], { raw, transformed }: Sides, { row, spec }: RowOf) {
+  const images = places.filter(({ image }) => image >= 0);
+  if (images.length === 0) return {};
+  const pictures = images.map(({ feature, image }) => {
+    const shape = imagesOf(spec)[image];
+    const size = shape.height * shape.width * shape.channels;
+    const bytes = firstBytes(featureColumn(feature, raw), row);
+    const before = bytes && encodedPicture(bytes);
+    const after = pixelsPicture(
+      (transformed.images?.[image] ?? new Uint16Array(size)).subarray(row * size, (row + 1) * size),
+      shape,
+    );
+    return [feature.name, { ...(before === undefined ? {} : { before }), after }] as const;
+  });
+  return { pictures: Object.fromEntries(pictures) };
+}
+
 /** The values that meet in a cross. */
 function sourceText(feature: FittedFeature, before: Readonly<Record<string, string | null>>): string | null {
   const texts = columnsOf(feature).map((column) => before[column] ?? null);
   return texts.includes(null) ? null : texts.join(' × ');
+}
+
+/** Of an image what its header says. */
+function shownText(column: Column, row: number): string | null {
+  const bytes = firstBytes(column, row);
+  const format = bytes && imageFormat(bytes);
+  if (!bytes || !format) return cut(columnText(column, row));
+  const size = imageSize(bytes, format);
+  return `${format}, ${size ? `${size.height} × ${size.width} pixels, ` : ''}${bytes.length} bytes`;
 }
 
 function cut(text: string | null): string | null {
@@ -54,6 +103,10 @@ interface RowOf {
 }
 
 function describe(place: FeaturePlace, batch: TransformedBatch, { row, spec }: RowOf): string {
+  if (place.image >= 0) {
+    const { height, width, channels } = imagesOf(spec)[place.image];
+    return `${height} × ${width} × ${channels}`;
+  }
   if (place.text >= 0) {
     const { length } = spec.texts[place.text];
     return describeTokens(place, batch.tokens[place.text].subarray(row * length, (row + 1) * length));

@@ -10,7 +10,8 @@ export function schemaHints(schema: Schema): Readonly<Record<string, SchemaHint>
     if (feature.name === undefined) continue;
     const categorical = feature.int_domain?.is_categorical === true;
     const excluded = isDeprecated(feature);
-    if (categorical || excluded) hints[feature.name] = { categorical, excluded };
+    const image = feature.image_domain !== undefined;
+    if (categorical || excluded || image) hints[feature.name] = { categorical, excluded, image };
   }
   return hints;
 }

@@ -33,9 +33,10 @@ export function toTransformView(
   };
 }
 
-/** Numbers a row holds after the transform: dense slots, one id an embedding, every token of a text. */
-export function networkInputs({ denseWidth, embeddings, texts }: TransformedSpec): number {
-  return denseWidth + embeddings.length + texts.reduce((sum, { length }) => sum + length, 0);
+/** Numbers a row holds after the transform: dense slots, one id an embedding, every token of a text, every value of an image. */
+export function networkInputs({ denseWidth, embeddings, texts, images = [] }: TransformedSpec): number {
+  const pixels = images.reduce((sum, { height, width, channels }) => sum + height * width * channels, 0);
+  return pixels + denseWidth + embeddings.length + texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function featureView(
@@ -51,7 +52,7 @@ function featureView(
     configured,
     applied: kind,
     reason,
-    width: cost.dense + (cost.ids ? 1 : 0) + (cost.tokens?.length ?? 0),
+    width: cost.dense + (cost.ids ? 1 : 0) + (cost.tokens?.length ?? 0) + pixelsOf(cost),
     detail: featureDetail(feature),
     dtype,
     ...(feature.source === undefined ? {} : { sources: columnsOf(feature) }),
@@ -60,6 +61,10 @@ function featureView(
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+function pixelsOf({ pixels }: views.FeatureCostView): number {
+  return pixels ? pixels.height * pixels.width * pixels.channels : 0;
 }
 
 function costOf(feature: FittedFeature): views.FeatureCostView {
@@ -75,6 +80,10 @@ function costOf(feature: FittedFeature): views.FeatureCostView {
     case 'hashed_text': {
       const vocabulary = (feature.kind === 'text' ? feature.vocabulary.length : feature.buckets) + 2;
       return { dense, tokens: { vocabulary, dimension: feature.dimension, length: feature.length } };
+    }
+    case 'image': {
+      const { height, width, channels } = feature;
+      return { dense, pixels: { height, width, channels } };
     }
     default:
       return { dense };

@@ -5,6 +5,8 @@ import type { InputArtifact, Stage, StageContext, StageOutcome } from '../../con
 import { type ColumnBatch, type ColumnSpec, examplesInfo, readExamples, readSchemaArtifact } from '../../formats/index.ts';
 import { attempt, canonicalJson, type Json, raise, throwIfCancelled, unwrap } from '../../foundation/index.ts';
 import {
+  addEncoders,
+  addWordVectors,
   createTransformFitter,
   type FeatureOptions,
   type FittedTransform,
@@ -29,7 +31,7 @@ const fittedSplit = 'train';
 
 export const transform: Stage = {
   node: 'Transform',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: { examples: { type: 'Examples' }, schema: { type: 'Schema', optional: true } },
   outputs: { transform_graph: 'TransformGraph' },
   execute: (context) => attempt(() => fitTransform(context)),
@@ -60,12 +62,30 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
     do await streamRows(context, { step: 'reading train again', total }, fitter.addBatch);
     while (fitter.endPass());
   }
-  const fitted = unwrap(await fitter.finish());
   const dir = context.outputs.transform_graph;
+  const fitted = await addFiles(context, unwrap(await fitter.finish()), features);
   await writeFittedTransform(dir, fitted);
   const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
   await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
   return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
+}
+
+/** Word vectors and encoders that the settings name. */
+async function addFiles(
+  context: StageContext,
+  fitted: FittedTransform,
+  features: Readonly<Record<string, FeatureOptions>>,
+): Promise<FittedTransform> {
+  const dir = context.outputs.transform_graph;
+  const { projectDir } = context;
+  const withVectors = await addWordVectors(fitted, features, {
+    projectDir,
+    dir,
+    signal: context.signal,
+    onProgress: (done, total) =>
+      context.report({ kind: 'progress', progress: { step: 'reading word vectors', done, total, unit: 'bytes' } }),
+  });
+  return addEncoders(withVectors, features, { projectDir, dir });
 }
 
 async function readColumns(examples: readonly InputArtifact[]): Promise<{ columns: readonly ColumnSpec[]; total: number }> {
@@ -115,5 +135,17 @@ function toFacts({ features, inputs, spec, label, labelStatistics }: FittedTrans
     excluded: features.filter(({ kind }) => kind === 'exclude').length,
     label: label.kind,
     ...(labelStatistics.missing > 0 ? { unlabelled: labelStatistics.missing } : {}),
+    ...vectorFacts(features),
   };
+}
+
+/** How much of the vocabularies the given word vectors cover. */
+function vectorFacts(features: FittedTransform['features']): Record<string, string> {
+  const texts = features.flatMap((feature) =>
+    feature.kind === 'text' && feature.vectors ? [{ ...feature, ...feature.vectors }] : [],
+  );
+  if (texts.length === 0) return {};
+  const words = texts.reduce((sum, { vocabulary }) => sum + vocabulary.length, 0);
+  const found = texts.reduce((sum, text) => sum + text.found, 0);
+  return { 'words with vectors': `${found} of ${words}` };
 }

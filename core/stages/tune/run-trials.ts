@@ -53,93 +53,141 @@ export async function runTrials(plan: TrialsPlan, host: TrialsHost): Promise<Tri
   return running.trials();
 }
 
+/** An order with its place in the sequence of all orders. */
+interface Placed {
+  readonly order: TrialOrder;
+  /** Resolves when it has a result, or never will have one. */
+  readonly ended: Promise<void>;
+  readonly end: (result?: TrialResult) => void;
+  result?: TrialResult;
+}
+
+/**
+ * Orders are decided one after the other, each from the results of the same earlier orders whatever the clock says: those
+ * that stand at least `lag` places before it, and more, in their order, only where those give nothing to do. So as many
+ * lanes always try the same, and a killed tuning decides once more and takes the results it had from its journal.
+ */
 class RunningTrials {
   private readonly plan: TrialsPlan;
   private readonly host: TrialsHost;
-  private readonly settings: Settings[];
-  private readonly results: TrialResult[];
-  private readonly running = new Map<number, TrialOrder>();
-  /** Stretches a killed tuning left unfinished: they come first. */
-  private readonly unfinished: TrialOrder[];
+  private readonly settings: Settings[] = [];
+  private readonly placed: Placed[] = [];
   private readonly deadline: number;
-  /** Lanes with nothing to do until another's result promotes a trial. */
-  private waiting: (() => void)[] = [];
-  private exhausted = false;
-  /** So many trials have their settings in the journal, or on the way there. */
-  private journalled: number;
+  /** Two rounds of the lanes: a longer order hardly ever holds the others up. */
+  private readonly lag: number;
+  private deciding: Promise<unknown> = Promise.resolve();
+  private stopped = false;
 
   constructor(plan: TrialsPlan, host: TrialsHost) {
     this.plan = plan;
     this.host = host;
-    this.settings = [...host.journal.before.settings];
-    this.results = [...host.journal.before.results];
-    this.journalled = this.settings.length;
+    this.lag = plan.parallel === 1 ? 1 : 2 * plan.parallel;
     this.deadline = host.now() + plan.budgetMs;
-    const begun = new Set(this.results.map(({ trial }) => trial));
-    this.unfinished = this.settings.flatMap((_, trial) => (begun.has(trial) ? [] : [this.order(trial, 0)]));
   }
 
   trials(): Trials {
-    return { settings: this.settings, results: this.results };
+    return { settings: this.settings, results: this.resultsOf(this.placed) };
   }
 
   async runLane(lane: number): Promise<void> {
-    while (!this.host.signal.aborted && this.host.now() < this.deadline) {
-      const order = await this.next();
-      if (order) await this.run(order, lane);
-      else if (this.running.size > 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
-      else return;
-    }
+    for (let next = await this.next(); next !== undefined; next = await this.next()) await this.run(next, lane);
   }
 
-  private async next(): Promise<TrialOrder | undefined> {
-    const order = this.unfinished.shift() ?? this.promoted() ?? this.proposed();
-    if (!order) return undefined;
-    this.running.set(order.trial, order);
-    if (order.trial >= this.journalled) {
-      this.journalled = order.trial + 1;
-      await this.host.journal.addSettings(order.trial, order.settings);
-    }
-    return order;
+  private next(): Promise<Placed | undefined> {
+    const decision = this.deciding.then(() => this.decide());
+    this.deciding = decision.catch(() => undefined);
+    return decision;
   }
 
-  private promoted(): TrialOrder | undefined {
-    const next = this.plan.halving.promote(this.results, new Set(this.running.keys()));
+  private isOver(): boolean {
+    return this.stopped || this.host.signal.aborted || this.host.now() >= this.deadline;
+  }
+
+  /** The next order without a result in the journal; undefined: there is nothing more to do. */
+  private async decide(): Promise<Placed | undefined> {
+    let known = Math.max(0, this.placed.length - this.lag);
+    while (!this.isOver()) {
+      await Promise.all(this.placed.slice(0, known).map(({ ended }) => ended));
+      if (this.isOver()) return undefined;
+      const order = this.promoted(known) ?? this.proposed(known);
+      if (order) {
+        const placed = await this.place(order);
+        if (placed.result === undefined) return placed;
+        known = Math.max(0, this.placed.length - this.lag);
+      } else if (known < this.placed.length) known++;
+      else return undefined;
+    }
+    return undefined;
+  }
+
+  private async place(order: TrialOrder): Promise<Placed> {
+    const { before, addSettings } = this.host.journal;
+    if (order.rung === 0 && order.trial >= before.settings.length) await addSettings(order.trial, order.settings);
+    let resolve: () => void = () => undefined;
+    const ended = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const placed: Placed = {
+      order,
+      ended,
+      end: (result) => {
+        if (result) placed.result = result;
+        resolve();
+      },
+    };
+    this.placed.push(placed);
+    const had = before.results.find(({ trial, rung }) => trial === order.trial && rung === order.rung);
+    if (had) placed.end(had);
+    return placed;
+  }
+
+  private promoted(known: number): TrialOrder | undefined {
+    const next = this.plan.halving.promote(this.resultsOf(this.placed.slice(0, known)), this.runningAfter(known));
     return next && this.order(next.trial, next.rung);
   }
 
-  private proposed(): TrialOrder | undefined {
-    if (this.exhausted || this.settings.length >= this.plan.trials) return undefined;
-    const tried = triedSettings(this.trials(), new Set(this.running.keys()), this.plan.space);
-    const settings = this.plan.search.propose(this.settings.length, tried);
-    this.exhausted = settings === undefined;
-    return settings && this.order(this.settings.push(settings) - 1, 0);
+  private proposed(known: number): TrialOrder | undefined {
+    const trial = this.settings.length;
+    if (trial >= this.plan.trials) return undefined;
+    const trials = { settings: this.settings, results: this.resultsOf(this.placed.slice(0, known)) };
+    const tried = triedSettings(trials, this.runningAfter(known), this.plan.space);
+    const settings = this.host.journal.before.settings[trial] ?? this.plan.search.propose(trial, tried);
+    if (settings === undefined) return undefined;
+    this.settings.push(settings);
+    return this.order(trial, 0);
+  }
+
+  /** What is not known yet counts as running, whether it has ended or not. */
+  private runningAfter(known: number): ReadonlySet<number> {
+    return new Set(this.placed.slice(known).map(({ order }) => order.trial));
+  }
+
+  private resultsOf(placed: readonly Placed[]): readonly TrialResult[] {
+    return placed.flatMap(({ result }) => (result ? [result] : []));
   }
 
   private order(trial: number, rung: number): TrialOrder {
     return { trial, settings: this.settings[trial], rung, epochs: this.plan.halving.rungs[rung] };
   }
 
-  private async run(order: TrialOrder, lane: number): Promise<void> {
+  private async run({ order, end }: Placed, lane: number): Promise<void> {
     const start = this.host.now();
     this.host.onStart(order, this.trials());
     const { signal, dispose } = this.untilDeadline();
+    let result: TrialResult | undefined;
     try {
       const outcome = await this.host.train(order, lane, signal);
       const { trial, rung } = order;
-      const result: TrialResult = { trial, rung, ...outcome, seconds: (this.host.now() - start) / 1000 };
+      result = { trial, rung, ...outcome, seconds: (this.host.now() - start) / 1000 };
       await this.host.journal.addResult(result);
-      this.results.push(result);
-      this.host.onResult(result, this.trials());
     } catch (error) {
+      this.stopped = true;
       if (!(error instanceof CancelledError)) throw error;
     } finally {
       dispose();
-      this.running.delete(order.trial);
-      const woken = this.waiting;
-      this.waiting = [];
-      for (const wake of woken) wake();
+      end(result);
     }
+    if (result) this.host.onResult(result, this.trials());
   }
 
   /** Aborts when the host does, and when the time is up. */

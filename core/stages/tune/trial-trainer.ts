@@ -6,7 +6,15 @@ import type { ModelConfig } from '../../contract/index.ts';
 import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
 import { type EngineName, openEngine } from '../../learning/index.ts';
 import type { FittedTransform } from '../../model/index.ts';
-import { growTrees, openSharedRows, type RowSplit, type SharedRows, trainFamily } from '../../training/index.ts';
+import {
+  fittingBatch,
+  growTrees,
+  openSharedRows,
+  type RowSplit,
+  type SharedRows,
+  type TrainingRows,
+  trainFamily,
+} from '../../training/index.ts';
 import type { TrialOrder, TrialOutcome } from './run-trials.ts';
 import { modelOfTrial } from './tuned-settings.ts';
 
@@ -16,6 +24,7 @@ export interface TrialRows {
   readonly shared: SharedRows;
   /** Over shared memory. */
   readonly split: RowSplit;
+  readonly vectors: TrainingRows['vectors'];
   readonly counts: readonly number[];
   /** What the trials' settings are laid over. */
   readonly config: ModelConfig;
@@ -32,13 +41,14 @@ export type TrialTrainer = (order: TrialOrder, signal: CancelSignal) => Promise<
 
 /** Throws ProblemError where the engine does not open here. */
 export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
-  const { transform, split, counts, seed, inputs } = rows;
+  const { transform, split, vectors, counts, seed, inputs } = rows;
   const engine = unwrap(await openEngine(rows.engine));
   // Rows of a large table are brought into each epoch's order in a file of this thread's own.
   const scratchFile = join(rows.stateDir, `trial-rows-${threadId}`);
   const store = openSharedRows(transform.spec, rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });
   return async ({ trial, settings, epochs }, signal) => {
-    const config = modelOfTrial(rows.config, settings);
+    const wanted = modelOfTrial(rows.config, settings);
+    const config = { ...wanted, batch_size: fittingBatch(wanted.batch_size, split.training.length) };
     const context = { seed, signal, report: () => undefined };
     const order = {
       config,
@@ -49,7 +59,7 @@ export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
     };
     try {
       const family = config.family === 'linear' ? 'linear' : 'wide_deep';
-      const training = { transform, store, split, read: { counts } };
+      const training = { transform, store, split, vectors, read: { counts } };
       const trained =
         config.family === 'trees'
           ? await growTrees(context, training, order)

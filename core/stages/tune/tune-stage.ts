@@ -69,6 +69,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     transform: rows.transform,
     shared: rows.store.share(),
     split: shareSplit(rows.split),
+    vectors: rows.vectors,
     counts: rows.read.counts,
     config: model,
     seed: context.seed,

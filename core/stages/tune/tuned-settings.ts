@@ -15,6 +15,7 @@ const familiesOf: Readonly<Record<string, readonly Family[]>> = {
   optimizer: ['linear', 'wide_deep'],
   hidden: ['wide_deep'],
   dropout: ['wide_deep'],
+  text_encoder: ['wide_deep'],
   text_filters: ['wide_deep'],
   text_kernel: ['wide_deep'],
 };

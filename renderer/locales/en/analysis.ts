@@ -14,8 +14,18 @@ export const analysis = {
   },
   cancel: 'Cancel',
   sampled: '{{rows}} of {{total}} rows of eval',
+  notOfSeveral: {
+    fairness:
+      'Fairness indicators are rates of one yes-or-no decision, and this model says any number of classes of a row. See its metrics by group under Slices, with evaluation.slices naming the columns; or make a model of one class alone, with that column as label.',
+    whatIf:
+      'What-if, counterfactuals and attributions follow one decision, and this model makes one for each class. Importance tells which features it reads; Try it on the Serve screen shows all of its scores for a row of your own.',
+  },
   threshold: {
     choose: 'Threshold',
+    class: 'Class',
+    not: 'not {{name}}',
+    byClass: 'by class',
+    cheapestOfEach: 'Cheapest for every class',
     note: 'Positive above it. Chosen on these rows: on new ones expect a little worse.',
     costs: 'What an outcome costs',
     costsNote: 'a gain is below 0',
@@ -94,6 +104,8 @@ export const analysis = {
     ratio: 'Ratio',
   },
   fairness: {
+    sampled:
+      'Counted on a sample: one row of every {{every}}, {{rows}} with a label of {{total}} in eval. The intervals are those of the sample.',
     group: 'Groups of',
     crossed: 'crossed with',
     nothing: 'nothing',

@@ -24,6 +24,7 @@ export const home = {
     predict: 'What to predict',
     predictNote: {
       name: 'Guessed from its name.',
+      columns: 'Guessed: several columns begin so, and hold 0 and 1.',
       few_values: 'Guessed: it has two values.',
       last: 'Guessed: the last column.',
       own: 'Your choice.',
@@ -31,8 +32,18 @@ export const home = {
     kinds: {
       binary: 'Two classes: a yes-or-no model, judged by AUC.',
       multiclass: 'Several classes ({{count}} in the first rows), judged by accuracy.',
+      multilabel: 'Any of several classes a row ({{count}} in the first rows), judged by F1 over all of them.',
       regression: 'A number, judged by its root mean squared error.',
     },
+    several: 'Several classes a row',
+    severalWhy: {
+      delimiter:
+        'Texts such as {{example}} hold classes with {{delimiter}} between them: {{several}} of the first {{rows}} rows have more than one.',
+      lists: '{{several}} of the first {{rows}} rows hold a list of more than one.',
+      columns:
+        'Each column is a class, 1 where it is true of the row: {{several}} of the first {{rows}} rows have more than one.',
+    },
+    columnsOf: '{{name}} ({{count}} columns of 0 and 1)',
     labelColumn: 'Label column',
     name: 'Name',
     folder: 'Folder',

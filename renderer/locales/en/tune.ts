@@ -61,6 +61,8 @@ export const tune = {
     limit: 'what runs then is stopped',
     parallel: 'Side by side',
     cores: '0: one a core, {{cores}} here',
+    repeatable:
+      'The same seed, data and number side by side try the same settings and end at the same losses, whichever trial takes longer; a limit in minutes stops by the clock.',
     grid_places: 'Values of a range',
     halving: 'Stop early what looks bad',
     halvingOn: 'Every trial gets a few epochs; one in three goes on to three times as many.',

@@ -2,11 +2,12 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import { usualThreshold, type views } from '../../../core/contract/index.ts';
 import { IntervalBars, IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel, SelectField, SliderField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { subjectsOf } from './threshold-subject.ts';
 
 type Rate = views.FairnessIndicator['rate'];
 const rates: readonly Rate[] = [
@@ -60,7 +61,7 @@ function GroupRates({ evaluation, features }: GroupRatesProps) {
       features[0] ??
       nothing,
     crossed: nothing,
-    threshold: evaluation.asked?.decision_threshold ?? evaluation.decisionThreshold ?? 0.5,
+    threshold: subjectsOf(evaluation, String)[0]?.asked ?? usualThreshold,
     baseline: nothing,
   });
   const { modelId } = evaluation;
@@ -171,9 +172,16 @@ function Indicators({ view }: { readonly view: views.FairnessView }) {
           formatValue={signed}
         />
       </Panel>
+      {view.sample ? <Sampled sample={view.sample} /> : null}
       {view.left > 0 ? <p className="secondary">{t('analysis.fairness.left', { count: view.left })}</p> : null}
     </div>
   );
+}
+
+function Sampled({ sample: { rows, total, every } }: { readonly sample: NonNullable<views.FairnessView['sample']> }) {
+  const { t } = useTranslation();
+  const words = { every: format.formatCount(every), rows: format.formatCount(rows), total: format.formatCount(total) };
+  return <p className="secondary">{t('analysis.fairness.sampled', words)}</p>;
 }
 
 const tableRates: readonly Rate[] = [

@@ -82,7 +82,7 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel') return ['overview', 'slices', 'compare', 'importance'];
+  if (problem === 'multilabel') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
@@ -108,7 +108,11 @@ function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   );
 }
 
+/** What cannot be asked of any number of classes at once says so where it is looked for. */
+const notOfSeveral: readonly Tab[] = ['fairness', 'whatIf'];
+
 function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: views.EvaluationView }) {
+  if (evaluation.problem === 'multilabel' && notOfSeveral.includes(tab)) return <NotOfSeveral tab={tab} />;
   switch (tab) {
     case 'overview':
       return <Overview evaluation={evaluation} />;
@@ -129,6 +133,16 @@ function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: 
   }
 }
 
+function NotOfSeveral({ tab }: { readonly tab: Tab }) {
+  const { t } = useTranslation();
+  const which = tab === 'fairness' ? 'fairness' : 'whatIf';
+  return (
+    <Panel title={t(`analysis.tabs.${which}`)}>
+      <p className="secondary">{t(`analysis.notOfSeveral.${which}`)}</p>
+    </Panel>
+  );
+}
+
 function Overview({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
   const { classes, confusion, decisionThreshold } = evaluation;
@@ -141,7 +155,7 @@ function Overview({ evaluation }: { readonly evaluation: views.EvaluationView })
         <ChecksPanel evaluation={evaluation} />
       </div>
       {evaluation.scatter ? <ScatterPanel evaluation={evaluation} /> : <CurvePanels evaluation={evaluation} />}
-      <div className="evaluate__bottom">
+      <div className={evaluation.labels ? 'evaluate__bottom evaluate__bottom--stacked' : 'evaluate__bottom'}>
         {classes && confusion ? (
           <Panel>
             <ConfusionMatrix

@@ -13,7 +13,11 @@ const shown = ['precision', 'recall', 'f1', 'auc', 'auc_precision_recall'] as co
 
 export function LabelsPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
   const { t } = useTranslation();
-  const { labels = [], classes = [], decisionThreshold = 0.5 } = evaluation;
+  const {
+    labels = [],
+    classes = [],
+    decisionThreshold = labels.some(({ threshold }) => threshold !== undefined) ? undefined : 0.5,
+  } = evaluation;
   const rows = labels.map((label, i): LabelRow => ({ ...label, name: classes[i] ?? '' }));
   const columns: readonly Column<LabelRow>[] = [
     { id: 'name', header: t('evaluate.labels.name'), sortValue: (row) => row.name, cell: (row) => row.name },
@@ -25,6 +29,7 @@ export function LabelsPanel({ evaluation }: { readonly evaluation: views.Evaluat
       sortValue: (row) => row.positives,
       cell: (row) => format.formatCount(row.positives),
     },
+    ...(decisionThreshold === undefined ? [thresholdColumn(t('analysis.threshold.choose'))] : []),
     ...shown.map(
       (metric): Column<LabelRow> => ({
         id: metric,
@@ -36,9 +41,22 @@ export function LabelsPanel({ evaluation }: { readonly evaluation: views.Evaluat
       }),
     ),
   ];
+  const note =
+    decisionThreshold === undefined ? t('evaluate.labels.noteOwn') : t('evaluate.labels.note', { threshold: decisionThreshold });
   return (
-    <Panel title={t('evaluate.labels.title')} note={t('evaluate.labels.note', { threshold: decisionThreshold })}>
+    <Panel title={t('evaluate.labels.title')} note={note}>
       <DataTable dense label={t('evaluate.labels.title')} columns={columns} rows={rows} rowKey={(row) => row.name} />
     </Panel>
   );
+}
+
+function thresholdColumn(header: string): Column<LabelRow> {
+  return {
+    id: 'threshold',
+    header,
+    align: 'end',
+    width: '86px',
+    sortValue: (row) => row.threshold,
+    cell: (row) => format.formatFixed(row.threshold, 3),
+  };
 }

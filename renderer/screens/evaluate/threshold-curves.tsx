@@ -6,28 +6,29 @@ import { LineChart } from '../../charts/index.ts';
 import { Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { ratesOf } from './threshold-costs.ts';
+import type { ThresholdSubject } from './threshold-subject.ts';
 
 const share = (value: number): string => format.formatFixed(value, 2);
 const unit = [0, 1] as const;
 const shared = { height: 232, xDomain: unit, yDomain: unit, xTicks: 4, yTicks: 4, formatX: share, formatY: share };
 
 interface ThresholdCurvesProps {
-  readonly evaluation: views.EvaluationView;
+  readonly subject: ThresholdSubject;
   readonly point: views.OperatingPoint;
 }
 
 export function ThresholdCurves(props: ThresholdCurvesProps) {
   return (
-    <div className="evaluate__curves">
+    <div className="evaluate__curves evaluate__curves--two">
       <RankingCurves {...props} />
-      <GainCurves {...props} />
+      {props.subject.gain ? <GainCurves {...props} /> : null}
     </div>
   );
 }
 
-function RankingCurves({ evaluation, point }: ThresholdCurvesProps) {
+function RankingCurves({ subject, point }: ThresholdCurvesProps) {
   const { t } = useTranslation();
-  const { roc = [], precisionRecall = [] } = evaluation;
+  const { roc, precisionRecall } = subject;
   const rates = ratesOf(point);
   const model = t('evaluate.table.candidate');
   const here = t('analysis.threshold.here');
@@ -58,9 +59,9 @@ function RankingCurves({ evaluation, point }: ThresholdCurvesProps) {
   );
 }
 
-function GainCurves({ evaluation, point }: ThresholdCurvesProps) {
+function GainCurves({ subject, point }: ThresholdCurvesProps) {
   const { t } = useTranslation();
-  const { gain } = evaluation;
+  const { gain } = subject;
   const rates = ratesOf(point);
   const model = t('evaluate.table.candidate');
   const here = t('analysis.threshold.here');

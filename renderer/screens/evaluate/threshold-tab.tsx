@@ -1,14 +1,15 @@
 /** Where to say yes: outcomes, rates and costs at every threshold, and the one that goes into the project file. */
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OutcomeCosts, views } from '../../../core/contract/index.ts';
+import { type DecisionThreshold, type OutcomeCosts, usualThreshold, type views } from '../../../core/contract/index.ts';
 import { ConfusionMatrix, LineChart } from '../../charts/index.ts';
-import { Button, NumberInput, Panel, SliderField } from '../../components/index.ts';
+import { Button, NumberInput, Panel, SelectField, SliderField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { bestF1, cheapest, costOf, defaultCosts, pointAt, ratesOf } from './threshold-costs.ts';
 import { ThresholdCurves } from './threshold-curves.tsx';
+import { changedThreshold, subjectsOf, type ThresholdSubject } from './threshold-subject.ts';
 
 const share = (value: number): string => format.formatFixed(value, 2);
 const unit = [0, 1] as const;
@@ -21,36 +22,80 @@ const outcomes = [
 
 export function ThresholdTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
-  const points = evaluation.operatingPoints ?? [];
-  const [threshold, setThreshold] = useState(evaluation.asked?.decision_threshold ?? evaluation.decisionThreshold ?? 0.5);
+  const subjects = subjectsOf(evaluation, (name) => t('analysis.threshold.not', { name }));
+  const [chosen, setChosen] = useState<string>();
+  const [thresholds, setThresholds] = useState<Readonly<Record<string, number>>>({});
   const [costs, setCosts] = useState<OutcomeCosts>(evaluation.asked?.costs ?? defaultCosts);
-  const point = pointAt(points, threshold);
-  if (!point) return <p className="secondary">{t('analysis.threshold.none')}</p>;
+  const subject = subjects.find(({ name }) => name === chosen) ?? subjects[0];
+  const threshold = subject ? (thresholds[subject.name] ?? subject.asked) : usualThreshold;
+  const point = subject && pointAt(subject.points, threshold);
+  if (!subject || !point) return <p className="secondary">{t('analysis.threshold.none')}</p>;
+  const setThreshold = (value: number): void => setThresholds({ ...thresholds, [subject.name]: value });
+  const bestOfEach = (): void =>
+    setThresholds(Object.fromEntries(subjects.map(({ name, points }) => [name, cheapestOrBest(points, costs)])));
+  const choice = evaluation.labels ? <ClassChoice {...{ subjects, subject }} onChoose={setChosen} onAll={bestOfEach} /> : null;
   return (
     <div className="evaluate">
       <div className="evaluate__threshold">
-        <Chooser {...{ evaluation, threshold, costs }} onThreshold={setThreshold} onCosts={setCosts} />
+        <Chooser {...{ subject, threshold, costs, choice }} onThreshold={setThreshold} onCosts={setCosts}>
+          <SaveButton value={changedThreshold(subjects, rounded(thresholds))} costs={costs} />
+        </Chooser>
         <Panel>
-          <CostCurve points={points} threshold={threshold} costs={costs} />
+          <CostCurve points={subject.points} threshold={threshold} costs={costs} />
         </Panel>
-        <Outcomes evaluation={evaluation} point={point} costs={costs} />
+        <Outcomes subject={subject} point={point} costs={costs} />
       </div>
-      <ThresholdCurves evaluation={evaluation} point={point} />
+      <ThresholdCurves subject={subject} point={point} />
+    </div>
+  );
+}
+
+function cheapestOrBest(points: readonly views.OperatingPoint[], costs: OutcomeCosts): number {
+  return cheapest(points, costs)?.threshold ?? usualThreshold;
+}
+
+function rounded(thresholds: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(thresholds).map(([name, value]) => [name, Number(value.toFixed(3))]));
+}
+
+interface ClassChoiceProps {
+  readonly subjects: readonly ThresholdSubject[];
+  readonly subject: ThresholdSubject;
+  readonly onChoose: (name: string) => void;
+  readonly onAll: () => void;
+}
+
+function ClassChoice({ subjects, subject, onChoose, onAll }: ClassChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="row row--wrap evaluate__class">
+      <SelectField
+        label={t('analysis.threshold.class')}
+        options={subjects.map(({ name, asked }) => ({ id: name, label: name, note: share(asked) }))}
+        value={subject.name}
+        onChange={onChoose}
+      />
+      <Button size="s" onPress={onAll}>
+        {t('analysis.threshold.cheapestOfEach')}
+      </Button>
     </div>
   );
 }
 
 interface ChooserProps {
-  readonly evaluation: views.EvaluationView;
+  readonly subject: ThresholdSubject;
   readonly threshold: number;
   readonly costs: OutcomeCosts;
   readonly onThreshold: (threshold: number) => void;
   readonly onCosts: (costs: OutcomeCosts) => void;
+  /** What stands above the slider, and below all. */
+  readonly choice: ReactNode;
+  readonly children: ReactNode;
 }
 
-function Chooser({ evaluation, threshold, costs, onThreshold, onCosts }: ChooserProps) {
+function Chooser({ subject, threshold, costs, onThreshold, onCosts, choice, children }: ChooserProps) {
   const { t } = useTranslation();
-  const points = evaluation.operatingPoints ?? [];
+  const { points } = subject;
   const least = cheapest(points, costs)?.threshold ?? 0.5;
   const best = bestF1(points)?.threshold ?? 0.5;
   const choose = (value: number, label: string) => (
@@ -59,11 +104,9 @@ function Chooser({ evaluation, threshold, costs, onThreshold, onCosts }: Chooser
     </Button>
   );
   return (
-    <Panel
-      title={t('analysis.threshold.choose')}
-      note={t('analysis.threshold.inUse', { threshold: evaluation.decisionThreshold ?? 0.5 })}
-    >
+    <Panel title={t('analysis.threshold.choose')} note={t('analysis.threshold.inUse', { threshold: subject.inUse })}>
       <div className="stack">
+        {choice}
         <SliderField
           label={t('analysis.threshold.choose')}
           value={threshold}
@@ -92,25 +135,25 @@ function Chooser({ evaluation, threshold, costs, onThreshold, onCosts }: Chooser
           ))}
         </div>
         <p className="secondary small">{t('analysis.threshold.note')}</p>
-        <SaveButton threshold={threshold} costs={costs} />
+        {children}
       </div>
     </Panel>
   );
 }
 
-function SaveButton({ threshold, costs }: { readonly threshold: number; readonly costs: OutcomeCosts }) {
+function SaveButton({ value, costs }: { readonly value: DecisionThreshold; readonly costs: OutcomeCosts }) {
   const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((state) => state.toast);
   const save = async (): Promise<void> => {
-    const value = Number(threshold.toFixed(3));
     const changes = [
       { path: ['evaluation', 'decision_threshold'], value },
       { path: ['evaluation', 'costs'], value: { ...costs } },
     ];
     if (!(await action.run((client) => client.project.patch({ changes })))) return;
     const undo = { label: t('analysis.threshold.undo'), run: () => void action.run((client) => client.project.undo()) };
-    toast({ tone: 'good', message: t('analysis.threshold.saved', { threshold: value }), action: undo });
+    const threshold = typeof value === 'number' ? value : t('analysis.threshold.byClass');
+    toast({ tone: 'good', message: t('analysis.threshold.saved', { threshold }), action: undo });
   };
   return (
     <div>
@@ -150,12 +193,12 @@ function CostCurve({ points, threshold, costs }: CostCurveProps) {
 }
 
 interface OutcomesProps {
-  readonly evaluation: views.EvaluationView;
+  readonly subject: ThresholdSubject;
   readonly point: views.OperatingPoint;
   readonly costs: OutcomeCosts;
 }
 
-function Outcomes({ evaluation, point, costs }: OutcomesProps) {
+function Outcomes({ subject, point, costs }: OutcomesProps) {
   const { t } = useTranslation();
   const rates = ratesOf(point);
   const title = t('analysis.threshold.confusion', { threshold: format.formatFixed(point.threshold, 3) });
@@ -168,7 +211,7 @@ function Outcomes({ evaluation, point, costs }: OutcomesProps) {
       <ConfusionMatrix
         label={title}
         title={<span className="evaluate__curve-name">{title}</span>}
-        classes={evaluation.classes ?? []}
+        classes={subject.classes}
         counts={counts}
       />
       <dl className="evaluate__rates">

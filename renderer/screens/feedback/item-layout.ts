@@ -1,4 +1,6 @@
-/** Which part of an item is read first: the longest text in large type, then the fields, missing ones last. */
+/** Which part of an item is read first: its pictures, the longest text in large type, then the fields, missing ones last. */
+
+import { isPicture } from './input-value.tsx';
 
 export interface ItemField {
   readonly name: string;
@@ -8,6 +10,7 @@ export interface ItemField {
 export interface ItemLayout {
   /** Undefined where no value is long enough to be read as a text. */
   readonly lead: ItemField | undefined;
+  readonly pictures: readonly ItemField[];
   readonly fields: readonly ItemField[];
 }
 
@@ -18,10 +21,11 @@ export function layOutItem(inputs: Readonly<Record<string, string | number | nul
   const all = Object.entries(inputs).map(([name, value]): ItemField => ({ name, value: value === null ? null : String(value) }));
   let lead: ItemField | undefined;
   for (const field of all) if (isText(field.value) && field.value.length > (lead?.value?.length ?? 0)) lead = field;
-  const rest = all.filter((field) => field !== lead);
+  const pictures = all.filter(({ value }) => isPicture(value));
+  const rest = all.filter((field) => field !== lead && !pictures.includes(field));
   const present = rest.filter((field) => field.value !== null && field.value !== '');
   const missing = rest.filter((field) => !present.includes(field)).map((field) => ({ ...field, value: null }));
-  return { lead, fields: [...present, ...missing] };
+  return { lead, pictures, fields: [...present, ...missing] };
 }
 
 function isText(value: string | null): value is string {

@@ -7,6 +7,7 @@ import { Chip, type Column, DataTable, Pager, Panel, ViewBody } from '../../comp
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { shortId, showAnswer } from './feedback-words.ts';
+import { InputValue, isPicture } from './input-value.tsx';
 
 const limit = 50;
 
@@ -61,7 +62,14 @@ function useColumns(): readonly Column<views.PredictionView>[] {
     {
       id: 'inputs',
       header: t('feedback.register.inputs'),
-      cell: (row) => <span className="register__inputs secondary truncate">{describeInputs(row)}</span>,
+      cell: (row) => (
+        <span className="register__inputs secondary truncate">
+          {Object.entries(row.inputs).map(([name, value]) =>
+            isPicture(value) ? <InputValue key={name} name={name} value={value} size="small" /> : null,
+          )}
+          {describeInputs(row)}
+        </span>
+      ),
     },
     {
       id: 'predicted',
@@ -99,7 +107,7 @@ function LabelCell({ row }: { readonly row: views.PredictionView }) {
 
 function describeInputs(row: views.PredictionView): string {
   return Object.values(row.inputs)
-    .filter((value) => value !== null && value !== '')
+    .filter((value) => value !== null && value !== '' && !isPicture(value))
     .join(' · ');
 }
 
@@ -117,7 +125,9 @@ function PredictionDetail({ prediction }: { readonly prediction: views.Predictio
         {Object.entries(prediction.inputs).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value ?? <span className="tertiary">{t('components.missing')}</span>}</dd>
+            <dd>
+              <InputValue name={name} value={value} size="large" />
+            </dd>
           </div>
         ))}
       </dl>

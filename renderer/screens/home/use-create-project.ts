@@ -1,6 +1,7 @@
 /** Name, folder and the creation of a project from a file. */
 
 import { useEffect, useState } from 'react';
+import type { GivenLabel } from '../../../core/contract/index.ts';
 import type { IncomingFile } from '../../bridge/index.ts';
 import { showProblem, useBridge, useStore } from '../../store/index.ts';
 import { nameOfFile } from './name-of-file.ts';
@@ -15,7 +16,7 @@ export interface CreateProjectForm {
   setName(name: string): void;
   setDir(dir: string): void;
   setRunAtOnce(run: boolean): void;
-  create(label: string): void;
+  create(label: GivenLabel): void;
 }
 
 export function useCreateProject(file: IncomingFile): CreateProjectForm {
@@ -40,7 +41,7 @@ export function useCreateProject(file: IncomingFile): CreateProjectForm {
     };
   }, [bridge, name]);
 
-  const create = async (label: string): Promise<void> => {
+  const create = async (label: GivenLabel): Promise<void> => {
     setPending(true);
     try {
       const reference = await bridge.handOver(file, setShare);

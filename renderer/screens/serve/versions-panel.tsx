@@ -8,7 +8,7 @@ import { useAction, useStore } from '../../store/index.ts';
 
 /** At most so many metrics beside a version. */
 const shownMetrics = 2;
-const preferred: readonly MetricName[] = ['auc', 'accuracy', 'rmse', 'log_loss', 'mae', 'r2'];
+const preferred: readonly MetricName[] = ['f1_micro', 'auc', 'accuracy', 'rmse', 'log_loss', 'mae', 'r2'];
 
 export function VersionsPanel({ serving }: { readonly serving: views.ServingView }) {
   const { t } = useTranslation();

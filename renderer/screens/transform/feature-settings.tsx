@@ -119,7 +119,7 @@ interface CostProps {
 function Cost({ feature, model, label }: CostProps) {
   const { t } = useTranslation();
   if (feature.role !== 'feature') return null;
-  const { dense, ids, tokens } = feature.cost;
+  const { dense, ids, tokens, pixels } = feature.cost;
   const parts = [
     ...(dense > 0 ? [t('transform.cost.dense', { count: dense })] : []),
     ...(ids
@@ -134,6 +134,7 @@ function Cost({ feature, model, label }: CostProps) {
           }),
         ]
       : []),
+    ...(pixels ? [t('transform.cost.pixels', pixels)] : []),
   ];
   const parameters = format.formatCount(parametersOf(feature.cost, model, outputUnits(label)));
   return (

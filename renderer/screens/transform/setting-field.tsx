@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dateParts, type FeatureConfig } from '../../../core/contract/index.ts';
 import { NumberInput, SelectField, SwitchField, TextField, ToggleChip } from '../../components/index.ts';
-import type { ChoiceSetting, NumberSetting, Setting, SwitchSetting } from './settings-of-kind.ts';
+import type { ChoiceSetting, NumberSetting, Setting, SwitchSetting, TextSetting } from './settings-of-kind.ts';
 import type { PatchFeature } from './use-patch-feature.ts';
 
 export interface SettingFieldProps<S extends Setting = Setting> {
@@ -22,7 +22,7 @@ export function SettingField({ setting, config, patch }: SettingFieldProps) {
     case 'choice':
       return <ChoiceField setting={setting} config={config} patch={patch} />;
     case 'text':
-      return <DelimiterField key={config?.delimiter} value={config?.delimiter ?? ''} patch={patch} />;
+      return <WrittenField key={config?.[setting.key]} setting={setting} value={config?.[setting.key] ?? ''} patch={patch} />;
     case 'ngrams':
       return <NgramFields config={config} patch={patch} />;
     case 'parts':
@@ -77,18 +77,26 @@ function ChoiceField({ setting, config, patch }: SettingFieldProps<ChoiceSetting
   );
 }
 
-function DelimiterField({ value, patch }: { readonly value: string; readonly patch: PatchFeature }) {
+interface WrittenFieldProps {
+  readonly setting: TextSetting;
+  readonly value: string;
+  readonly patch: PatchFeature;
+}
+
+const longest: Readonly<Record<TextSetting['key'], number>> = { delimiter: 10, vectors: 4096, encoder: 4096 };
+
+function WrittenField({ setting: { key }, value, patch }: WrittenFieldProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   return (
     <TextField
       mono
-      label={t('transform.settings.delimiter')}
-      note={t('transform.settingNotes.delimiter')}
-      placeholder={t('transform.noDelimiter')}
+      label={t(`transform.settings.${key}`)}
+      note={t(`transform.settingNotes.${key}`)}
+      placeholder={t(`transform.placeholders.${key}`)}
       value={text}
-      onChange={(next) => setText(next.slice(0, 10))}
-      onCommit={() => text !== value && patch.set('delimiter', text === '' ? null : text)}
+      onChange={(next) => setText(next.slice(0, longest[key]))}
+      onCommit={() => text !== value && patch.set(key, text === '' ? null : text)}
     />
   );
 }

@@ -19,21 +19,26 @@ export interface NumberSetting {
 
 export interface SwitchSetting {
   readonly kind: 'switch';
-  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic';
+  readonly key: 'scrub' | 'smooth' | 'lowercase' | 'strip_accents' | 'cyclic' | 'trainable' | 'normalize';
   readonly default: boolean;
 }
 
 export interface ChoiceSetting {
   readonly kind: 'choice';
-  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format';
+  readonly key: 'missing' | 'analyzer' | 'punctuation' | 'numbers' | 'date_format' | 'scale' | 'pooling';
   readonly options: readonly string[];
+}
+
+export interface TextSetting {
+  readonly kind: 'text';
+  readonly key: 'delimiter' | 'vectors' | 'encoder';
 }
 
 export type Setting =
   | NumberSetting
   | SwitchSetting
   | ChoiceSetting
-  | { readonly kind: 'text'; readonly key: 'delimiter' }
+  | TextSetting
   | { readonly kind: 'ngrams'; readonly key: 'ngram_range' }
   | { readonly kind: 'parts'; readonly key: 'parts' };
 
@@ -59,7 +64,7 @@ const vocabulary = (standard?: number) => whole('vocabulary', 1, 1_000_000, stan
 const minFrequency = whole('min_frequency', 1, 1_000_000, 1);
 const oovBuckets = whole('num_oov_buckets', 1, 100_000, 1);
 const dimension = (standard?: number) => whole('dimension', 1, 1024, standard);
-const length = whole('length', 1, 4096, 50);
+const length = whole('length', 1, 4096);
 const missing = choice('missing', 'indicator', 'mean', 'median', 'zero');
 const scrub = toggle('scrub', false);
 const clip: readonly Setting[] = [
@@ -92,9 +97,18 @@ const byKind: Readonly<Record<TransformKind, KindSettings>> = {
   hashed_one_hot: { main: [whole('hash_buckets', 2, 10_000, 100)], more: [scrub] },
   embedding: { main: [vocabulary(), minFrequency, dimension()], more: [oovBuckets, scrub] },
   hashed_embedding: { main: [whole('hash_buckets', 2, 10_000_000, 1000), dimension()], more: [scrub] },
-  text: { main: [vocabulary(10_000), minFrequency, ...analyzer, length, dimension(32)], more: terms },
+  text: {
+    main: [vocabulary(10_000), minFrequency, ...analyzer, length, dimension(32)],
+    more: [{ kind: 'text', key: 'vectors' }, toggle('trainable', true), ...terms],
+  },
   hashed_text: { main: [whole('hash_buckets', 2, 10_000_000, 1000), ...analyzer, length, dimension(32)], more: terms },
   tfidf: { main: [vocabulary(500), minFrequency, ...analyzer, toggle('smooth', true)], more: terms },
+  sentence: {
+    main: [{ kind: 'text', key: 'encoder' }, whole('max_length', 3, 8192, 128)],
+    more: [choice('pooling', 'mean', 'cls'), toggle('normalize', true), scrub],
+  },
+  vector: { main: [choice('scale', 'standardize', 'none')], more: [] },
+  image: { main: [whole('height', 1, 1024), whole('width', 1, 1024), { ...whole('channels', 1, 3), step: 2 }], more: [] },
 };
 
 /** Of a cross, numbers are put into buckets first. */
@@ -118,6 +132,7 @@ const ofNumbers: readonly TransformKind[] = [
   'embedding',
   'hashed_embedding',
   'hashed_one_hot',
+  'vector',
   'exclude',
 ];
 const ofText: readonly TransformKind[] = [
@@ -130,11 +145,14 @@ const ofText: readonly TransformKind[] = [
   'text',
   'hashed_text',
   'tfidf',
+  'sentence',
   'date',
   'standardize',
   'min_max',
   'log',
   'bucketize',
+  'vector',
+  'image',
   'exclude',
 ];
 

@@ -17,6 +17,7 @@ export const addableSettings: readonly views.TunedSetting[] = [
   { name: 'trees.l2', min: 0.01, max: 30, log: true },
   { name: 'trees.feature_share', min: 0.3, max: 1, log: false },
   { name: 'trees.row_share', min: 0.3, max: 1, log: false },
+  { name: 'text_encoder', values: ['cnn', 'average'] },
   { name: 'text_filters', min: 8, max: 128, log: true, integer: true },
   { name: 'text_kernel', min: 1, max: 5, log: false, integer: true },
 ];

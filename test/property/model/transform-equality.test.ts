@@ -33,6 +33,8 @@ const kinds: Readonly<Record<string, FeatureOptions>> = {
   t_hashed: { column: 't', transform: 'hashed_text', length: 6, analyzer: 'character', strip_accents: true },
   t_weights: { column: 't', transform: 'tfidf', vocabulary: 6, punctuation: 'keep', scrub: true },
   d_parts: { column: 'd', transform: 'date', parts: ['month', 'day', 'weekday', 'hour'], cyclic: true },
+  v_places: { column: 'v', transform: 'vector' },
+  v_raw: { column: 'v', transform: 'vector', scale: 'none' },
   n_by_c: { cross: ['n', 'c'], transform: 'one_hot', buckets: 3 },
   i_by_t: { cross: ['i', 't', 'c'] },
 };
@@ -53,6 +55,7 @@ const cells: Readonly<Record<string, fc.Arbitrary<Cell>>> = {
       fc.uint8Array({ maxLength: 9 }),
     ),
   ),
+  'v:float': maybe(fc.array(fc.oneof(fc.double({ min: -9, max: 9 }), fc.constant(Number.NaN)), { minLength: 1, maxLength: 4 })),
   'd:bytes': maybe(
     fc.oneof(fc.constantFrom('2015-01-31 23:59:59', '2016-02-29', '1999-12-31T00:00', 'soon', '2015-13-01'), fc.string()),
   ),
@@ -67,6 +70,7 @@ const grounds: readonly Row[] = Array.from({ length: 12 }, (_, row) => ({
   'i:int': row % 3 === 0 ? row : 1_400_000_000 + row * 5000,
   'c:bytes': ['a|b', 'b', 'c', 'a'][row % 4],
   't:bytes': ['pay now', 'now or never, 20', 'café now'][row % 3],
+  'v:float': [row, row * 0.5 - 2, 1],
   'd:bytes': `2015-0${1 + (row % 9)}-1${row % 9} ${10 + row}:30`,
 }));
 

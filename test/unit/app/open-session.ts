@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { EventHub } from '../../../core/app/event-hub.ts';
 import { Jobs } from '../../../core/app/jobs.ts';
 import { ProjectSession, type RunOptions } from '../../../core/app/project-session.ts';
-import type { views } from '../../../core/contract/index.ts';
+import type { SpawnChild, views } from '../../../core/contract/index.ts';
 import { systemClock, unwrap } from '../../../core/foundation/index.ts';
 import { type ExecuteStage, emptyProjectFile, graph } from '../../../core/pipeline/index.ts';
 import { createProject } from '../../../core/workspace/index.ts';
@@ -26,14 +26,17 @@ export interface TestProject {
   reopen(): Promise<TestProject>;
 }
 
-export async function openTestProject(home?: string): Promise<TestProject> {
+/** `spawnChild` starts the model server; without it, starting one is an error. */
+export async function openTestProject(home?: string, spawnChild?: SpawnChild): Promise<TestProject> {
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'loopwright-session-')));
   const dir = join(folder, 'project');
   if (home === undefined) unwrap(await createProject(dir, { 'loopwright.yaml': emptyProjectFile('test') }));
   const hub = new EventHub();
-  const spawn = (): never => {
-    throw new Error('no process is started here');
-  };
+  const spawn =
+    spawnChild ??
+    ((): never => {
+      throw new Error('no process is started here');
+    });
   const options = { stateDir: folder, projectsDir: folder, runtime: 'node', version: 'test', owner: 'a test', spawn } as const;
   const workers = { execute, close: () => undefined };
   const jobs = new Jobs(systemClock, hub);
@@ -50,7 +53,7 @@ export async function openTestProject(home?: string): Promise<TestProject> {
     run: async (runOptions = {}) => unwrap(await session.startRun(runOptions)).finished,
     async reopen() {
       await session.close();
-      return openTestProject(folder);
+      return openTestProject(folder, spawnChild);
     },
   };
 }

@@ -27,6 +27,19 @@ export const deepNetwork: NetworkSpec = {
   output: { kind: 'binary', units: 1 },
 };
 
+const colour = { feature: 'p', height: 7, width: 6, channels: 3 };
+const grey = { feature: 'q', height: 9, width: 10, channels: 1 };
+/** Too small for a second pooling. */
+const small = { feature: 'r', height: 3, width: 4, channels: 1 };
+const nothing: TransformedSpec = { denseWidth: 0, denseNames: [], embeddings: [], texts: [] };
+const linear: NetworkSpec = { ...deepNetwork, family: 'linear', hidden: [] };
+
+export const imageNetwork: NetworkSpec = {
+  ...deepNetwork,
+  inputs: { ...nothing, images: [grey] },
+  imageFilters: [8, 4],
+};
+
 const multiclass = { kind: 'multiclass', units: 4 } as const;
 const multilabel = { kind: 'multilabel', units: 3 } as const;
 const regression = { kind: 'regression', units: 1 } as const;
@@ -49,10 +62,22 @@ export const networks: readonly (readonly [string, NetworkSpec])[] = [
     'a linear network of one text',
     { ...deepNetwork, family: 'linear', inputs: { denseWidth: 0, denseNames: [], embeddings: [], texts: [inputs.texts[0]] } },
   ],
+  ['a network of averaged texts', { ...deepNetwork, textEncoder: 'average', output: multiclass }],
   [
     'a network of numbers alone',
     { ...deepNetwork, inputs: { denseWidth: 5, denseNames: inputs.denseNames, embeddings: [], texts: [] }, l2: 0.1 },
   ],
+  [
+    'a network of colour images beside all else',
+    { ...deepNetwork, inputs: { ...inputs, images: [colour] }, imageFilters: [5, 9] },
+  ],
+  [
+    'a multiclass network of two grey images',
+    { ...imageNetwork, inputs: { ...nothing, images: [grey, small] }, output: multiclass },
+  ],
+  ['a network of images without hidden layers', { ...imageNetwork, imageFilters: [3], hidden: [], output: regression }],
+  ['a linear network of numbers and images', { ...linear, inputs: { ...inputs, images: [colour, grey] } }],
+  ['a linear multiclass network of images', { ...linear, inputs: { ...nothing, images: [grey] }, output: multiclass }],
 ];
 
 export interface BatchOptions {
@@ -64,14 +89,21 @@ export interface BatchOptions {
 
 export function randomBatch(network: NetworkSpec, { rows, seed, texts = 'padded' }: BatchOptions): LabelledBatch {
   const random = createRandom(seed);
-  const { denseWidth, embeddings } = network.inputs;
+  const { denseWidth, embeddings, images } = network.inputs;
   return {
     rows,
     dense: Float32Array.from({ length: rows * denseWidth }, () => (random.next() < 0.2 ? 0 : random.nextGaussian())),
     ids: embeddings.map(({ vocabularySize }) => Int32Array.from({ length: rows }, () => random.nextInt(vocabularySize))),
     tokens: network.inputs.texts.map((text) => randomTokens(random, rows, text, texts === 'full')),
+    ...(images
+      ? { images: images.map(({ height, width, channels }) => randomPixels(rows * height * width * channels, random)) }
+      : {}),
     label: Float32Array.from({ length: rows * (network.inputs.targets ?? 1) }, () => randomLabel(network, random)),
   };
+}
+
+function randomPixels(count: number, random: Random): Uint16Array {
+  return Uint16Array.from({ length: count }, () => random.nextInt(255 * 256 + 1));
 }
 
 function randomTokens(
@@ -102,7 +134,9 @@ export function randomWeights(initial: Weights, seed: number): Weights {
     [...initial].map(([name, { shape, data }]) => {
       const padded = name.includes('text') && (name.startsWith('wide') || name.endsWith('embeddings'));
       const first = padded ? data.length / shape[0] : 0;
-      return [name, { shape, data: data.map((_, i) => (i < first ? 0 : 0.5 * random.nextGaussian())) }];
+      // An image has many values: with larger weights every output would be 0 or 1.
+      const size = name.includes('image') ? 0.25 : 0.5;
+      return [name, { shape, data: data.map((_, i) => (i < first ? 0 : size * random.nextGaussian())) }];
     }),
   );
 }

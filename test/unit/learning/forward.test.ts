@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createForward, forward, initialWeights, type NetworkSpec, type TransformedBatch } from '../../../core/learning/index.ts';
+import { pixelValues } from '../../../core/learning/image-values.ts';
+import {
+  createForward,
+  forward,
+  imagesOf,
+  initialWeights,
+  type NetworkSpec,
+  type TransformedBatch,
+} from '../../../core/learning/index.ts';
 import { buildLayersModel } from '../../../core/learning/layers-model.ts';
 import { loadBackend } from '../../../core/learning/tfjs.ts';
 import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
@@ -21,6 +29,9 @@ function layerInputs(network: NetworkSpec, batch: TransformedBatch): tf.Tensor[]
     ...(denseWidth > 0 ? [tf.tensor2d(batch.dense, [batch.rows, denseWidth])] : []),
     ...batch.ids.map((ids) => tf.tensor2d(ids, [batch.rows, 1], 'int32')),
     ...batch.tokens.map((tokens, i) => tf.tensor2d(tokens, [batch.rows, texts[i].length], 'int32')),
+    ...imagesOf(network.inputs).map(({ height, width, channels }, i) =>
+      tf.tensor4d(pixelValues(batch.images?.[i] ?? new Uint16Array()), [batch.rows, height, width, channels]),
+    ),
   ];
 }
 

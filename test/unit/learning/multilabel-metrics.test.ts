@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { computeMetrics, joinScored, type MultilabelRows, perLabelMetrics, selectScored } from '../../../core/learning/index.ts';
+import {
+  computeMetrics,
+  jackknifeIntervals,
+  joinScored,
+  type MultilabelRows,
+  metricIntervals,
+  perLabelMetrics,
+  selectScored,
+} from '../../../core/learning/index.ts';
 
 const targets = [1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0];
 const scores = [0.9, 0.2, 0.6, 0.3, 0.7, 0.55, 0.45, 0.8, 0.1, 0.2, 0.1, 0.3, 0.6, 0.4, 0.7, 0.8, 0.35, 0.05];
@@ -45,6 +53,38 @@ describe('multilabel metrics', () => {
     const repeated = computeMetrics(selectScored(rows, [0, 0, 1, 2, 3, 4, 5]));
     for (const name of ['accuracy', 'f1_micro', 'hamming_loss', 'log_loss', 'auc'] as const) {
       expect(weighed[name]).toBeCloseTo(repeated[name] ?? Number.NaN, 12);
+    }
+  });
+
+  it('decide each class at its own threshold', () => {
+    const decided = { ...rows, thresholds: [0.65, 0.58, 0.36] };
+    // scikit-learn's, of scores > [0.65, 0.58, 0.36].
+    const expected = {
+      accuracy: 0.5,
+      hamming_loss: 0.16666666666666666,
+      precision: 0.8888888888888888,
+      recall: 0.7777777777777777,
+      f1: 0.8000000000000002,
+      f1_micro: 0.8,
+    };
+    const found = computeMetrics(decided);
+    for (const [name, value] of Object.entries(expected)) expect(found[name as keyof typeof found]).toBeCloseTo(value, 12);
+    expect(computeMetrics({ ...rows, thresholds: [0.5, 0.5, 0.5] })).toEqual(computeMetrics(rows));
+  });
+
+  it('have intervals that say what a jackknife says', () => {
+    const many = selectScored(
+      rows,
+      Array.from({ length: 3000 }, (_, i) => (i * i + (i % 7)) % 6),
+    );
+    const values = computeMetrics(many);
+    const [drawn, left] = [metricIntervals(many, values, 3), jackknifeIntervals(many, values, 3)];
+    for (const name of ['f1_micro', 'f1', 'accuracy', 'hamming_loss', 'precision_micro', 'recall'] as const) {
+      const [a, b] = [drawn[name], left[name]];
+      if (!a || !b) throw new Error(`no interval of ${name}`);
+      expect(a.low).toBeLessThan(a.value);
+      expect((a.high - a.low) / (b.high - b.low)).toBeGreaterThan(0.6);
+      expect((a.high - a.low) / (b.high - b.low)).toBeLessThan(1.7);
     }
   });
 

@@ -56,12 +56,13 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
 }
 
 function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
-  const part = <T extends Float32Array | Int32Array>(values: T): T => {
+  const part = <T extends Float32Array | Int32Array | Uint16Array>(values: T): T => {
     const width = values.length / batch.rows;
     return values.slice(row * width, (row + 1) * width) as T;
   };
-  const { dense, ids, tokens, label } = batch;
-  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), label: part(label) };
+  const { dense, ids, tokens, images, label } = batch;
+  const pictures = images && { images: images.map(part) };
+  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), ...pictures, label: part(label) };
 }
 
 /** Few different tokens, so that rows repeat theirs. */
@@ -86,6 +87,8 @@ function explicitMean(rows: readonly Float64Array[], clipNorm: number): Float64A
   return mean;
 }
 
+const noisy: TrainerOptions = { optimizer: 'adam', learningRate: 0.01, seed: 1, private: { clipNorm: 1, noiseMultiplier: 1 } };
+
 describe.each(names)('private training on %s', (name) => {
   it.each(networks)('clips each row as its explicit gradient would be, for %s', async (_, plain) => {
     const network = { ...plain, dropout: 0, l2: 0 };
@@ -104,6 +107,32 @@ describe.each(names)('private training on %s', (name) => {
       expect(normOf(ours)).toBeLessThanOrEqual(clipNorm * (1 + 1e-6));
     }
   });
+
+  it.each(['cnn', 'average'] as const)(
+    'leaves a table that is given out of the norm and without noise, read by %s',
+    async (textEncoder) => {
+      const [first, second] = deepNetwork.inputs.texts;
+      const texts = [{ ...first, frozen: true as const }, second];
+      const network: NetworkSpec = { ...deepNetwork, textEncoder, inputs: { ...deepNetwork.inputs, texts } };
+      const weights = randomWeights(initialWeights(network, 1), 2);
+      const batch = repetitiveBatch(network, 24);
+      const rows: Float64Array[] = [];
+      for (let row = 0; row < batch.rows; row++) {
+        rows.push(await gradientsOf('tfjs:cpu', { network, weights, batch: rowOf(batch, row) }));
+      }
+      const clipNorm = rows.map(normOf).sort((a, b) => a - b)[12];
+      const expected = explicitMean(rows, clipNorm);
+      const ours = await gradientsOf(name, { network, weights, batch }, { private: { clipNorm, noiseMultiplier: 0 } });
+      expect(normOf(difference(ours, expected)) / normOf(expected)).toBeLessThan(1e-5);
+      const trainer = await open(name, network, { ...noisy, weights });
+      trainer.step(batch);
+      const moved = [...trainer.weights()].filter(
+        ([variable, { data }]) => largestDifference(data, weights.get(variable)?.data ?? []) > 0,
+      );
+      expect(moved).toHaveLength(weights.size - 1);
+      expect(trainer.weights().get('deep/text_0/embeddings')).toEqual(weights.get('deep/text_0/embeddings'));
+    },
+  );
 
   it('trains as without privacy where no row is clipped and there is no noise', async () => {
     const network = { ...deepNetwork, dropout: 0.3, l2: 0.01 };

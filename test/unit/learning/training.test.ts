@@ -16,7 +16,7 @@ import {
 } from '../../../core/learning/index.ts';
 import { optimizerNames } from '../../../core/learning/optimizer-rule.ts';
 import { allowRelaxedSimd } from './allow-relaxed-simd.ts';
-import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
+import { deepNetwork, imageNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
 
 allowRelaxedSimd();
 /** The first is the one that the others are compared with. */
@@ -103,7 +103,8 @@ describe.each(names)('a trainer on %s', (name) => {
           data[i] += by;
           return new Map([...weights, [variable, { ...tensor, data }]]);
         };
-        const step = 5e-3;
+        // Small, because the maxima of pooling have more kinks than relu alone; larger ones meet some.
+        const step = 5e-4;
         const slope = (lossAt(moved(step)) - lossAt(moved(-step))) / (2 * step);
         checked++;
         if (Math.abs(slope - (gradients.get(variable)?.[i] ?? Number.NaN)) < 1e-3 + 0.02 * Math.abs(slope)) close++;
@@ -134,6 +135,22 @@ describe.each(names)('a trainer on %s', (name) => {
     expect(second.optimizerState()).toEqual(first.optimizerState());
   });
 
+  it('goes on with images as they would have been moved', () => {
+    const network: NetworkSpec = { ...imageNetwork, dropout: 0.3, imageAugmentation: 'shift_flip' };
+    const batches = [0, 1, 2, 3].map((seed) => randomBatch(network, { rows: 40, seed }));
+    const first = engine(name).createTrainer(network, options);
+    for (const batch of batches.slice(0, 2)) first.step(batch);
+    const second = engine(name).createTrainer(network, {
+      ...options,
+      weights: first.weights(),
+      optimizerState: first.optimizerState(),
+    });
+    for (const batch of batches.slice(2)) expect(second.step(batch)).toBe(first.step(batch));
+    expect(second.weights()).toEqual(first.weights());
+    const still = engine(name).createTrainer({ ...network, imageAugmentation: 'none' }, options);
+    expect(still.step(batches[0])).not.toBe(engine(name).createTrainer(network, options).step(batches[0]));
+  });
+
   it('gives the same bytes for the same seed, and others for another', () => {
     const network = { ...deepNetwork, dropout: 0.3 };
     const [once, again] = [1, 2].map(() => train(name, { network }).weights);
@@ -158,6 +175,26 @@ describe.each(names)('a trainer on %s', (name) => {
       initialWeights(deepNetwork, options.seed).get('deep/text_0/embeddings')?.data.slice(4, 8),
     );
     expect(trainer.weights().get('wide/text_0/kernel')?.data[0]).toBe(0);
+  });
+
+  it.each(['cnn', 'average'] as const)('trains all but a table that is given, read by %s', (textEncoder) => {
+    const { inputs } = deepNetwork;
+    const [first, second] = inputs.texts;
+    const network: NetworkSpec = {
+      ...deepNetwork,
+      textEncoder,
+      inputs: { ...inputs, texts: [{ ...first, frozen: true }, second] },
+    };
+    const weights = randomWeights(initialWeights(network, 1), 2);
+    const trainer = engine(name).createTrainer(network, { ...options, weights });
+    const learnt = engine(name).createTrainer({ ...network, inputs }, { ...options, weights });
+    for (let seed = 0; seed < 4; seed++) trainer.step(randomBatch(network, { rows: 32, seed }));
+    learnt.step(randomBatch(network, { rows: 32, seed: 0 }));
+    const changed = (after: Weights) =>
+      [...after].filter(([variable, { data }]) => largestDifference(data, weights.get(variable)?.data ?? []) > 0);
+    expect(changed(trainer.weights())).toHaveLength(weights.size - 1);
+    expect(trainer.weights().get('deep/text_0/embeddings')).toEqual(weights.get('deep/text_0/embeddings'));
+    expect(changed(learnt.weights())).toHaveLength(weights.size);
   });
 
   it('changes nothing when it is asked for a loss', () => {
@@ -265,9 +302,15 @@ describe('the fused engine', () => {
     }
   });
 
-  it('gives the same bytes whichever thread does the work', async () => {
-    const network = { ...deepNetwork, dropout: 0.2, hidden: [64, 32] };
-    const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows: 1000, seed }));
+  const wider = { ...deepNetwork, hidden: [64, 32] };
+  const rowsOfShares: readonly (readonly [string, NetworkSpec, number])[] = [
+    ['texts by cnn', { ...wider, textEncoder: 'cnn' }, 1000],
+    ['texts by average', { ...wider, textEncoder: 'average' }, 1000],
+    ['images', { ...imageNetwork, imageAugmentation: 'shift' }, 90],
+  ];
+  it.each(rowsOfShares)('gives the same bytes whichever thread does the work, with %s', async (_, plain, rows) => {
+    const network = { ...plain, dropout: 0.2 };
+    const batches = [0, 1, 2].map((seed) => randomBatch(network, { rows, seed }));
     const settings: TrainerOptions = { ...options, clipNorm: 0.5 };
     const [at, after] = [0, 100].map((pauseMs) => ({
       pauseMs,
@@ -287,7 +330,9 @@ describe('the fused engine', () => {
     expect(after.trainer.weights()).toEqual(at.trainer.weights());
     const alone = engine('fused:simd').createTrainer(network, settings);
     const reference = Array.from({ length: 60 }, (_, step) => alone.step(batches[step % 3]));
-    expect(largestDifference(losses[0], reference)).toBeLessThan(1e-4);
+    expect(largestDifference(losses[0].slice(0, 10), reference.slice(0, 10))).toBeLessThan(1e-5);
+    // Sums in another order drift apart.
+    expect(largestDifference(losses[0], reference)).toBeLessThan(3e-4);
   });
 
   it('lets its threads and its memory go when a trainer is given up', async (context) => {

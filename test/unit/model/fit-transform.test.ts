@@ -182,6 +182,13 @@ describe('fitted parameters', () => {
       { transform: 'text' },
     );
     expect(text).toMatchObject({ vocabulary: ['zoo', 'a'], length: 50 });
+    const words = (count: number) => each((row) => (row === 0 ? null : `word${row} `.repeat(count)));
+    const lengths = [35, 1000].map(
+      async (count) => (await fitOne('bytes', words(count), { transform: 'text' })) as { length?: number },
+    );
+    expect((await Promise.all(lengths)).map(({ length }) => length)).toEqual([70, 200]);
+    expect(await fitOne('bytes', words(35), { transform: 'hashed_text' })).toMatchObject({ length: 70 });
+    expect(await fitOne('bytes', words(35), { transform: 'text', length: 20 })).toMatchObject({ length: 20 });
   });
 
   it('are the same bytes however the rows were batched', async () => {

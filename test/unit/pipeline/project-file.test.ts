@@ -63,7 +63,7 @@ describe('the project file', () => {
       name: 'demo',
       projectDir: '/home/me/demo',
       path: '/home/me/demo/data/rows.csv',
-      label: 'outcome',
+      label: { name: 'outcome' },
     });
     const parsed = parseProjectFile(text);
     expect(parsed).toMatchObject({

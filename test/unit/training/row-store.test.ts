@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, createRandom, shuffle } from '../../../core/foundation/index.ts';
 import { createRowStore, type RowStore } from '../../../core/training/row-store.ts';
-import { deepNetwork, randomBatch } from '../learning/example-networks.ts';
+import { deepNetwork, imageNetwork, randomBatch } from '../learning/example-networks.ts';
 
 let dir: string;
 
@@ -56,6 +56,28 @@ describe.each(kinds)('a row store %s', (_, memoryBytes) => {
     }
     store.close();
     expect(existsSync(scratchFile())).toBe(false);
+  });
+
+  it('gives the pixels of images back, an odd number of them too', async () => {
+    const odd = { feature: 'odd', height: 3, width: 3, channels: 1 };
+    const network = { ...imageNetwork, inputs: { ...deepNetwork.inputs, images: [odd, ...(imageNetwork.inputs.images ?? [])] } };
+    const store = createRowStore(network.inputs, { memoryBytes, scratchFile: scratchFile() });
+    const source = randomBatch(network, { rows: 3000, seed: 4 });
+    store.append(source, source.label);
+    const order = shuffle(
+      Uint32Array.from({ length: 3000 }, (_, i) => i),
+      createRandom(2),
+    );
+    const reader = await store.read(order, 'training', new AbortController().signal);
+    const { images = [], dense } = reader.batch(0, 500);
+    for (let row = 0; row < 500; row++) {
+      const at = order[row];
+      expect(images[0].slice(row * 9, row * 9 + 9)).toEqual(source.images?.[0].slice(at * 9, at * 9 + 9));
+      expect(images[1].slice(row * 90, row * 90 + 90)).toEqual(source.images?.[1].slice(at * 90, at * 90 + 90));
+      expect(dense.slice(row * 5, row * 5 + 5)).toEqual(source.dense.slice(at * 5, at * 5 + 5));
+    }
+    reader.close();
+    store.close();
   });
 
   it('reads rows batch after batch in the order asked for, some rows more than once, several orders at once', async () => {

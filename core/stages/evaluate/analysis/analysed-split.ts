@@ -1,5 +1,6 @@
 /** An eval split as a model answers it, held in memory for questions: scores of all rows, features as codes, a sample. */
 
+import type { DecisionThreshold } from '../../../contract/index.ts';
 import {
   type ColumnBatch,
   concatBatches,
@@ -31,7 +32,7 @@ export interface SplitRequest {
   readonly modelDir: string;
   /** Absolute folders of the examples, oldest first. */
   readonly examplesDirs: readonly string[];
-  readonly threshold?: number;
+  readonly threshold?: DecisionThreshold;
   readonly weightKey?: string;
 }
 
@@ -44,6 +45,8 @@ export interface AnalysedSplit {
   readonly places: Uint32Array;
   /** Rows of the split, labelled or not. */
   readonly total: number;
+  /** Every so many-th row is looked at; 1: all. */
+  readonly every: number;
   /** Every column but the label; as many entries as `scored`. */
   readonly features: readonly FeatureValues[];
   /** Labelled rows evenly spread over the split, whole. */
@@ -86,6 +89,7 @@ export async function analyseSplit(request: SplitRequest, watch: AnalysisWatch):
     scored: scorer.rows(),
     places: places.subarray(0, used),
     total,
+    every: step,
     features: store.finish(),
     sample: { batch: concatBatches(sampled.map(({ batch }) => batch)), rows: sampled.flatMap(({ rows }) => rows) },
   };
@@ -152,7 +156,7 @@ async function* labelledBatches(
 
 function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'modelDir'> & { capacity: number }): RowScorer {
   return createRowScorer({
-    kind: candidate.label.kind,
+    label: candidate.label,
     capacity: options.capacity,
     prior: classShares(candidate.transform),
     classes: classMap(model, candidate.label),

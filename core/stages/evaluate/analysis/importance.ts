@@ -50,12 +50,18 @@ function createMeasure({ model, predictor, scored, sample }: AnalysedSplit) {
   const known = selectScored(scored, sample.rows);
   const kept = sample.rows.map((_, i) => i);
   const classes = model.label.kind === 'regression' ? [] : model.label.classes.map((_, k) => k);
+  const decided =
+    scored.kind === 'multilabel'
+      ? { thresholds: scored.thresholds }
+      : scored.kind === 'binary'
+        ? { threshold: scored.threshold }
+        : {};
   return (batch: Parameters<typeof predictor.predict>[0]) => {
     const prior = scored.kind === 'regression' ? [] : scored.prior;
-    const scorer = createRowScorer({ kind: model.label.kind, capacity: batch.rows, prior, classes });
+    const scorer = createRowScorer({ label: model.label, capacity: batch.rows, prior, classes });
     scorer.add(predictor.predict(batch), kept, known.kind === 'multilabel' ? known.targets : known.labels);
     const weights = known.weights === undefined ? {} : { weights: known.weights };
-    return computeMetrics({ ...scorer.rows(), ...weights } as ScoredRows);
+    return computeMetrics({ ...scorer.rows(), ...weights, ...decided } as ScoredRows);
   };
 }
 

@@ -73,6 +73,7 @@ function table(): ColumnBatch {
     'code:int': cells((row) => row % 5),
     'level:float': cells((row) => [0.5, 1.5, 2.5][row % 3]),
     'town:bytes': cells((row) => (row % 10 === 0 ? null : `t${row % 6}`)),
+    'place:float': cells((row) => (row % 12 === 0 ? null : [row, row === 5 ? Number.NaN : -row / 3])),
     'answer:bytes': cells((row) => ['yes', 'no', 'maybe'][row % 3]),
   });
 }
@@ -90,6 +91,7 @@ async function tableModel(family: 'linear' | 'wide_deep'): Promise<Model> {
       code: { transform: 'one_hot' },
       level: { transform: 'one_hot' },
       town: { transform: 'embedding', dimension: 3 },
+      place: { transform: 'vector' },
     },
     label: { name: 'answer' },
   });
@@ -106,6 +108,13 @@ async function tableModel(family: 'linear' | 'wide_deep'): Promise<Model> {
     output: { kind: 'multiclass', units: 3 },
   };
   return createModel(transform, network, randomWeights(initialWeights(network, 1), 3));
+}
+
+/** With texts as the average of their embeddings. */
+async function averagedModel(label: 'answer' | 'price'): Promise<Model> {
+  const { transform, network } = await answerModel(label);
+  const averaged: NetworkSpec = { ...network, textEncoder: 'average' };
+  return createModel(transform, averaged, randomWeights(initialWeights(averaged, 1), 4));
 }
 
 describe('an ONNX model', () => {
@@ -129,5 +138,7 @@ describe('an ONNX model', () => {
     expectEqual(network.given, network.expected);
     const trees = await answers(await answerTrees(label), answerRows(80, 7), 'transformed');
     expectEqual(trees.given, trees.expected);
+    const averaged = await answers(await averagedModel(label), answerRows(80, 7), 'transformed');
+    expectEqual(averaged.given, averaged.expected);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ColumnBatch } from '../../../../core/formats/index.ts';
+import { type ColumnBatch, encodeExample, sliceBatch } from '../../../../core/formats/index.ts';
 import { unwrap } from '../../../../core/foundation/index.ts';
 import { initialWeights, type NetworkSpec } from '../../../../core/learning/index.ts';
 import {
@@ -12,9 +12,12 @@ import {
   type FeatureOptions,
   type Model,
   openRunnable,
+  type RunnableModel,
   rawTensors,
+  type TensorValue,
   writeSavedModel,
 } from '../../../../core/model/index.ts';
+import { createOwnRunnable } from '../../../../core/model/own-runnable.ts';
 import { randomWeights } from '../../learning/example-networks.ts';
 import { answerModel, answerRows } from '../answer-model.ts';
 import { answerTrees } from '../answer-trees.ts';
@@ -44,6 +47,17 @@ function oddRows(): ColumnBatch {
     'day:bytes': from(['2020-02-29', '2021/3/4 17:05:59.5', null, '2019-02-30', '1999-12-31T11:59 pm', '0001-01-01', 'May']),
     'us_day:bytes': from(['02/28/2020', '3-4-2021 7:05', null, '13/01/2019', '12/31/1999 12:00 AM']),
     'stamp:int': of((row) => (row % 11 === 0 ? null : 1_500_000_000 + row * 7_777_777)),
+    // Without some numbers, without any, without a list, of another length.
+    'place:float': of((row) =>
+      row === 3
+        ? [row, Number.NaN, 2]
+        : row === 5
+          ? [Number.NaN, Number.NaN, Number.NaN]
+          : row % 8 === 0
+            ? null
+            : [row, -row / 3, 7],
+    ),
+    'pixels:int': of((row) => (row === 4 ? [1, 2, 3] : [row % 5, row * row])),
     'answer:bytes': from(['yes', 'no', 'no']),
   });
 }
@@ -103,13 +117,17 @@ const kinds: Readonly<Record<string, Readonly<Record<string, FeatureOptions>>>> 
     stamp: { transform: 'date', date_format: 'unix', parts: ['days', 'hour', 'weekday'] },
     round: { column: 'day', transform: 'date', parts: ['month', 'hour'], cyclic: true },
   },
+  vectors: { place: { transform: 'vector' }, pixels: { transform: 'vector', scale: 'none' } },
   crosses: {
     job_count: { cross: ['job', 'count'], buckets: 3, transform: 'one_hot' },
     job_tags: { cross: ['job', 'tags'], transform: 'hashed_embedding', hash_buckets: 8, dimension: 2 },
   },
 };
 
-async function modelOf(features: Readonly<Record<string, FeatureOptions>>): Promise<Model> {
+async function modelOf(
+  features: Readonly<Record<string, FeatureOptions>>,
+  textEncoder: 'cnn' | 'average' = 'cnn',
+): Promise<Model> {
   const rows = oddRows();
   const columns = rows.columns.map(({ name, type }) => ({ name, type }));
   const read = (name: string): boolean => Object.hasOwn(features, name) && features[name]?.column === undefined;
@@ -125,6 +143,7 @@ async function modelOf(features: Readonly<Record<string, FeatureOptions>>): Prom
     hidden: [5],
     dropout: 0,
     l2: 0,
+    textEncoder,
     textFilters: 4,
     textKernel: 3,
     output: { kind: 'binary', units: 1 },
@@ -159,6 +178,10 @@ describe('a model as a SavedModel', () => {
     });
   }
 
+  it('answers as it does: averaged texts', async () => {
+    expect(await largestDifference(await modelOf(kinds['words of texts'] ?? {}, 'average'), oddRows())).toBeLessThan(1e-5);
+  });
+
   it('answers as it does: classes, numbers and trees', async () => {
     const rows = answerRows(80, 5);
     for (const model of [await answerModel(), await answerModel('price'), await answerTrees(), await answerTrees('price')]) {
@@ -177,6 +200,32 @@ describe('a model as a SavedModel', () => {
       expect(await readFile(join(second, file))).toEqual(await readFile(join(first, file)));
     }
     expect((await readdir(join(first, 'assets'))).length).toBeGreaterThan(0);
+  });
+
+  it('takes vectors as tensors of two dimensions, and serialised examples that hold or lack them', async () => {
+    const dir = await mkdtemp(join(root, 'vectors-'));
+    const model = await modelOf(kinds.vectors ?? {});
+    unwrap(await writeSavedModel(dir, model));
+    const opened = unwrap(await openRunnable(dir));
+    const own = createOwnRunnable(model);
+    for (const { serving_default: signature } of [opened.signatures, own.signatures]) {
+      expect(signature?.inputs.place).toMatchObject({ dtype: 'DT_FLOAT', shape: [-1, 3] });
+      expect(signature?.inputs.pixels).toMatchObject({ dtype: 'DT_INT64', shape: [-1, 2] });
+    }
+    const scoresOf = async (runnable: RunnableModel, rows: ColumnBatch) => {
+      const data = Array.from({ length: rows.rows }, (_, row) => encodeExample(rows, row));
+      const examples: TensorValue = { dtype: 'DT_STRING', shape: [rows.rows], data };
+      const answers = await runnable.run('serving_examples', new Map([['examples', examples]]));
+      return [...((answers.get('scores') as TensorValue).data as Float32Array)];
+    };
+    const raw = await own.run('serving_default', rawTensors(model, oddRows()));
+    const expected = [...((raw.get('scores') as TensorValue).data as Float32Array)];
+    const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
+    expect(await scoresOf(own, oddRows())).toEqual(close(expected));
+    // TensorFlow refuses an example whose list is of another length.
+    await expect(scoresOf(opened, sliceBatch(oddRows(), 4, 5))).rejects.toThrow();
+    expect(await scoresOf(opened, sliceBatch(oddRows(), 5, 60))).toEqual(close(expected.slice(10)));
+    opened.dispose();
   });
 
   it('is refused, with the feature named and nothing written, where TensorFlow has no operation for a transform', async () => {

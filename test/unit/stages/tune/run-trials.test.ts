@@ -129,6 +129,33 @@ describe('a tuning', () => {
     expect(trials.results.filter(({ rung }) => rung === 2).length).toBeGreaterThanOrEqual(2);
   });
 
+  it('side by side tries and trains on the same whatever takes how long, and also when stopped and taken up again', async () => {
+    const slow =
+      (milliseconds: (order: TrialOrder) => number): TrainTrial =>
+      async (order, lane, signal) => {
+        await new Promise((resolve) => setTimeout(resolve, milliseconds(order)));
+        if (signal.aborted) throw new CancelledError();
+        return known(order, lane, signal);
+      };
+    const untimed = ({ settings, results }: Trials) => ({ settings, results: results.map(({ seconds: _s, ...rest }) => rest) });
+    const steady = untimed(await run({ parallel: 3, train: slow(() => 0) }));
+    for (const seed of [1, 5, 11]) {
+      await rm(path);
+      expect(untimed(await run({ parallel: 3, train: slow(({ trial, rung }) => (trial * seed + rung * 7) % 9) }))).toEqual(
+        steady,
+      );
+    }
+    await rm(path);
+    const controller = new AbortController();
+    let ended = 0;
+    const stopping: TrainTrial = async (order, lane, signal) => {
+      if (++ended === 9) controller.abort();
+      return slow(() => order.trial % 4)(order, lane, signal);
+    };
+    await expect(run({ parallel: 3, train: stopping, signal: controller.signal })).rejects.toBeInstanceOf(CancelledError);
+    expect(untimed(await run({ parallel: 3, train: slow(({ trial }) => trial % 5) }))).toEqual(steady);
+  });
+
   it('begins nothing after its time, and stops what runs', async () => {
     let clock = 0;
     const train: TrainTrial = (order, lane, signal) => {

@@ -134,11 +134,12 @@ describe('trials in threads', () => {
 
 async function sharedRows(context: StageContext): Promise<{ readonly trialRows: TrialRows; close(): void }> {
   const transform = unwrap(await readFittedTransform(context.inputs['transform_graph']?.[0]?.dir ?? ''));
-  const { store, split, read } = await openTrainingRows(context, transform, modelSchema.parse({}));
+  const { store, split, vectors, read } = await openTrainingRows(context, transform, modelSchema.parse({}));
   const trialRows: TrialRows = {
     transform,
     shared: store.share(),
     split,
+    vectors,
     counts: read.counts,
     config: modelSchema.parse({ epochs: 4, hidden: [8], text_filters: 4, batch_size: 64 }),
     seed: 42,

@@ -75,8 +75,12 @@ describe('what a feature costs', () => {
     log: false,
   };
 
-  it.each(['wide_deep', 'linear'] as const)('is what the variables of a %s network hold because of it', (family) => {
-    const model = modelSchema.parse({ family });
+  it.each([
+    ['wide_deep', 'cnn'],
+    ['wide_deep', 'average'],
+    ['linear', 'cnn'],
+  ] as const)('is what the variables of a %s network hold because of it, texts read by %s', (family, text_encoder) => {
+    const model = modelSchema.parse({ family, text_encoder });
     const count = (used: readonly views.FeatureCostView[]): number => {
       const network: NetworkSpec = {
         family,
@@ -95,6 +99,7 @@ describe('what a feature costs', () => {
         hidden: family === 'linear' ? [] : model.hidden,
         dropout: 0,
         l2: 0,
+        textEncoder: text_encoder,
         textFilters: model.text_filters,
         textKernel: model.text_kernel,
         output: { kind: 'multiclass', units: 3 },

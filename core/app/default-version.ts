@@ -1,0 +1,55 @@
+/** The pushed versions of the project's model, and which of them answers a request that names none. */
+
+import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
+import { servedModelName } from '../pipeline/index.ts';
+import type { ProjectSession } from './project-session.ts';
+
+type Served = Pick<ProjectSession, 'config' | 'metadata'> & { readonly server?: ProjectSession['server'] };
+
+/** PushedModel artifacts that were really pushed under the model's name, archived ones too, oldest version first. */
+export function pushedModels({ config, metadata }: Pick<Served, 'config' | 'metadata'>): readonly ArtifactRecord[] {
+  const place = `serving_model/${servedModelName(config)}/`;
+  return pushedOfAll(metadata)
+    .filter(({ properties }) => String(properties['pushed_destination'] ?? place).startsWith(place))
+    .sort((a, b) => versionOf(a) - versionOf(b));
+}
+
+function pushedOfAll(metadata: MetadataStore): ArtifactRecord[] {
+  return metadata.artifacts({ type: 'PushedModel', state: 'LIVE' }).filter(({ properties }) => properties['pushed'] === 1);
+}
+
+export function versionOf(pushed: ArtifactRecord): number {
+  return Number(pushed.properties['pushed_version']);
+}
+
+/** Withdrawn from serving_model. */
+export function isArchived(pushed: ArtifactRecord): boolean {
+  return pushed.properties['archived'] === 1;
+}
+
+export function aliasesOf({ serving }: ProjectSession['config'], version: string): readonly string[] {
+  return Object.entries(serving.version_labels)
+    .filter(([, labelled]) => String(labelled) === version)
+    .map(([alias]) => alias)
+    .sort();
+}
+
+/** Versions chosen by hand; empty: the policy follows the newest. */
+export function chosenVersions({ serving }: ProjectSession['config']): readonly number[] {
+  const { version_policy: policy } = serving;
+  return policy !== 'all' && 'specific' in policy ? policy.specific : [];
+}
+
+/**
+ * The newest version that the policy wants, as the model server takes it: of those it has loaded, while it runs. Undefined where
+ * nothing has been pushed.
+ */
+export function defaultPush(session: Served): ArtifactRecord | undefined {
+  const pushed = pushedModels(session).filter((one) => !isArchived(one));
+  const chosen = chosenVersions(session.config);
+  const wanted = chosen.length === 0 ? pushed : pushed.filter((one) => chosen.includes(versionOf(one)));
+  const states = session.server?.status?.models.find(({ name }) => name === servedModelName(session.config))?.versions ?? [];
+  const isLoaded = (one: ArtifactRecord): boolean =>
+    states.some(({ version, state }) => version === String(versionOf(one)) && state === 'AVAILABLE');
+  return [wanted.filter(isLoaded), pushed.filter(isLoaded), wanted, pushed].find((some) => some.length > 0)?.at(-1);
+}
