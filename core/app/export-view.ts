@@ -23,9 +23,9 @@ export async function exportFormatViews(session: ProjectSession, modelId: number
   );
 }
 
-function pageFormat({ transform }: Model): Pick<views.ExportFormatView, 'inputs' | 'reason'> {
+function pageFormat(model: Model): Pick<views.ExportFormatView, 'inputs' | 'reason'> {
   try {
-    refuseForPage(transform);
+    refuseForPage(model);
     return { inputs: 'raw' };
   } catch (error) {
     if (error instanceof ProblemError) return { reason: error.problem.message };

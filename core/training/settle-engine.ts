@@ -11,8 +11,8 @@ import {
   type EngineMeasurement,
   type EngineName,
   isWanted,
-  type NetworkSpec,
   openEngine,
+  type TrainableSpec,
 } from '../learning/index.ts';
 import { writeWholeFile } from '../model/index.ts';
 import type { TrainingRows } from './training-rows.ts';
@@ -22,9 +22,11 @@ const measuredRows = 1024;
 
 export interface EngineTask {
   readonly config: ModelConfig;
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   /** Whether other trainings run beside it: each then has one thread. */
   readonly beside: boolean;
+  /** File in the state folder that keeps the choice; absent: engine.json. */
+  readonly file?: string;
 }
 
 /**
@@ -33,9 +35,9 @@ export interface EngineTask {
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network, beside }: EngineTask,
+  { config, network, beside, file = 'engine.json' }: EngineTask,
 ): Promise<EngineChoice> {
-  const path = join(context.stateDir, 'engine.json');
+  const path = join(context.stateDir, file);
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
   // As many as were asked for also on a machine with fewer cores: a result does not depend on who does the work.

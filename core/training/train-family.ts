@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json, raise } from '../foundation/index.ts';
-import { type Engine, imagesOf, type NetworkSpec } from '../learning/index.ts';
+import { type Engine, imagesOf, type LayersSpec, type NetworkSpec, type TrainableSpec } from '../learning/index.ts';
 import { treeColumns } from '../model/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
@@ -36,6 +36,8 @@ export interface FamilyOrder {
   /** With a batch that fits the rows. */
   readonly config: ModelConfig;
   readonly family: 'linear' | 'wide_deep';
+  /** A user's own model, which is then trained in place of the family's. */
+  readonly layers?: LayersSpec;
   readonly engine: Engine;
   /** Names the model in reports, and gives its random numbers. */
   readonly model: EpochReport['model'];
@@ -93,7 +95,7 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
   const { transform, store, read, split } = rows;
   const { engine, model, family, config } = order;
   const linear = family === 'linear';
-  const network = networkOf(rows, config, family);
+  const network: TrainableSpec = order.layers ?? networkOf(rows, config, family);
   const factor = epochsFactor(config, split.training.length, leastSteps(network));
   const epochs = config.epochs * factor;
   const key = { config, network, transform, inputs: order.inputs, rows: store.rows, seed: context.seed, engine: engine.name };
@@ -141,8 +143,9 @@ async function trainOnAllRows(context: TrainingContext, task: TrainingTask, foun
 }
 
 /** Steps that the project file's epochs are stretched to, where they are fewer. */
-function leastSteps({ family, inputs }: NetworkSpec): number {
+function leastSteps({ family, inputs }: TrainableSpec): number {
   if (family === 'linear') return linearSteps;
+  if (family === 'layers') return 0;
   return imagesOf(inputs).length > 0 ? imageSteps : 0;
 }
 

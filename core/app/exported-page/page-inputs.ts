@@ -2,7 +2,7 @@
 
 import type { PageInput } from '../../contract/index.ts';
 import { raise } from '../../foundation/index.ts';
-import type { FittedFeature, FittedTransform, SignatureInput } from '../../model/index.ts';
+import type { FittedFeature, FittedTransform, Model, SignatureInput } from '../../model/index.ts';
 
 /** The transforms that the page's predictor computes: every one of the fitted transform's own code. */
 const known: ReadonlySet<string> = new Set<FittedFeature['kind']>([
@@ -24,7 +24,11 @@ const known: ReadonlySet<string> = new Set<FittedFeature['kind']>([
 ]);
 
 /** Raises model/not-exportable, naming the feature, for a transform that needs more than a page has. */
-export function refuseForPage({ features }: FittedTransform): void {
+export function refuseForPage({ transform: { features }, network }: Pick<Model, 'transform' | 'network'>): void {
+  if (network.family === 'layers') {
+    const why = 'it is a Layers model, and a page carries no TensorFlow.js';
+    raise('model/not-exportable', `The model cannot be exported as a page: ${why}`, 'Export it as tfjs.');
+  }
   for (const { name, kind } of features) {
     if (known.has(kind)) continue;
     const why = `its transform ${kind} needs more than a page carries`;

@@ -7,6 +7,7 @@ import { format } from '../../locales/index.ts';
 import { useStore, useView } from '../../store/index.ts';
 import { showSetting } from '../train/leaderboard-rows.ts';
 import { CardMenu } from './card-menu.tsx';
+import { ExportMenu } from './export-menu.tsx';
 
 export function ModelDetail({ model }: { readonly model: views.LeaderboardRow }) {
   const { t } = useTranslation();
@@ -24,6 +25,7 @@ export function ModelDetail({ model }: { readonly model: views.LeaderboardRow })
       <Button size="s" onPress={() => goTo('runs', model.runId)}>
         {t('models.itsRun')}
       </Button>
+      <ExportMenu modelId={model.modelId} />
       <CardMenu modelId={model.modelId} />
     </>
   );
