@@ -77,6 +77,7 @@ export const modelSchema = z.strictObject({
   clip_norm: z.number().min(0).default(0),
   /** Rows a step, at most: on few rows less, so that an epoch has some twenty steps. */
   batch_size: z.int().min(1).max(65_536).default(256),
+  /** Linear models, and networks of images, on few rows up to five times as many, and of `patience` too. */
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),

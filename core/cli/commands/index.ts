@@ -27,6 +27,10 @@ const families: readonly Family[] = [
   { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
   { names: ['model template'], load: async () => [(await import('./model-template.ts')).modelTemplateCommand] },
+  {
+    names: ['models alias', 'models serve', 'models push', 'models archive'],
+    load: async () => (await import('./registry.ts')).registryCommands,
+  },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
   {
     names: ['model show', 'model run', 'model graph'],
