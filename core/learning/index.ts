@@ -9,6 +9,9 @@ export {
   type WantedEngine,
 } from './choose-engine.ts';
 export type {
+  AnyEngine,
+  AnyEngineName,
+  DeviceTrainer,
   Engine,
   EngineName,
   LossSum,
@@ -53,7 +56,7 @@ export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
 export { classColumns, perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
-export { openEngine } from './open-engine.ts';
+export { openAnyEngine, openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
