@@ -100,7 +100,14 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/learning',
     holds: 'the maths: engines, losses, metrics, optimisers; seeded',
     mayImport: [foundation],
-    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node-gpu'],
+    // webgpu gives plain Node.js what pages have: a GPU.
+    packages: [
+      '@tensorflow/tfjs',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-node-gpu',
+      'webgpu',
+    ],
     runtime: 'node',
   },
   {

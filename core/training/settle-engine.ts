@@ -7,12 +7,12 @@ import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import {
   chooseEngine,
+  type AnyEngineName,
   type EngineChoice,
   type EngineMeasurement,
-  type EngineName,
   isWanted,
   type NetworkSpec,
-  openEngine,
+  openAnyEngine,
 } from '../learning/index.ts';
 import { writeWholeFile } from '../model/index.ts';
 import type { TrainingRows } from './training-rows.ts';
@@ -25,6 +25,8 @@ export interface EngineTask {
   readonly network: NetworkSpec;
   /** Whether other trainings run beside it: each then has one thread. */
   readonly beside: boolean;
+  /** Whether a GPU by WebGPU may be chosen; absent: yes. */
+  readonly device?: boolean;
 }
 
 /**
@@ -33,26 +35,28 @@ export interface EngineTask {
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network, beside }: EngineTask,
+  { config, network, beside, device = true }: EngineTask,
 ): Promise<EngineChoice> {
   const path = join(context.stateDir, 'engine.json');
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
   // As many as were asked for also on a machine with fewer cores: a result does not depend on who does the work.
   const exactly = config.threads > 0 && !beside ? config.threads : undefined;
-  if (earlier && name && isWanted(name, config.engine)) {
-    const opened = await openEngine(name);
+  // Several threads cannot share a page's GPU.
+  const wanted = config.engine === 'webgpu' && !device ? 'auto' : config.engine;
+  if (earlier && name && isWanted(name, wanted)) {
+    const opened = await openAnyEngine(name);
     if (opened.ok) return { engine: opened.value, engines: earlier };
   }
   context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
   const rows = Math.min(config.batch_size, measuredRows, split.training.length);
-  const wishes = { wanted: config.engine, threads: beside ? 1 : availableParallelism(), exactly };
+  const wishes = { wanted, device, threads: beside ? 1 : availableParallelism(), exactly };
   const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), wishes));
   await writeWholeFile(path, [JSON.stringify(choice.engines)]);
   return choice;
 }
 
-async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: EngineName })[] | undefined> {
+async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: AnyEngineName })[] | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch {

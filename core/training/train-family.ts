@@ -3,13 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json, raise } from '../foundation/index.ts';
-import type { Engine, NetworkSpec } from '../learning/index.ts';
+import type { AnyEngine, NetworkSpec } from '../learning/index.ts';
 import { treeColumns } from '../model/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
-import { type TrainedModel, type TrainingContext, type TrainingTask, trainModel } from './train-model.ts';
+import { type TrainedModel, type TrainingContext, type TrainingTask } from './train-model.ts';
+import { trainOnDevice } from './train-on-device.ts';
 import { type TrainedTrees, trainTrees } from './train-trees.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -34,7 +35,7 @@ export interface FamilyOrder {
   /** With a batch that fits the rows. */
   readonly config: ModelConfig;
   readonly family: 'linear' | 'wide_deep';
-  readonly engine: Engine;
+  readonly engine: AnyEngine;
   /** Names the model in reports, and gives its random numbers. */
   readonly model: EpochReport['model'];
   readonly checkpointPath: string;
@@ -111,7 +112,7 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
     checkpointPath: order.checkpointPath,
     checkpointKey: sha256(key as unknown as Json),
   };
-  const trained = await trainModel(context, task);
+  const trained = await trainOnDevice(context, task);
   return refits(order, split) ? trainOnAllRows(context, task, trained) : trained;
 }
 
@@ -127,7 +128,7 @@ function refits({ config, pauseAt }: FamilyOrder, { training, validation }: RowS
 async function trainOnAllRows(context: TrainingContext, task: TrainingTask, found: TrainedModel): Promise<TrainedModel> {
   const training = Uint32Array.from([...task.split.training, ...task.split.validation]);
   const quiet: TrainingContext = { ...context, report: () => {} };
-  const { weights } = await trainModel(quiet, {
+  const { weights } = await trainOnDevice(quiet, {
     ...task,
     config: { ...task.config, patience: 0 },
     split: { ...task.split, training },

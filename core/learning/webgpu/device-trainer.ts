@@ -55,7 +55,11 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
       return logits;
     });
   return {
-    step: async (batch) => (await lossOf(batch, step(batch))) / batch.rows,
+    // The caller may fill the batch anew before the device has answered.
+    step: async (batch) => {
+      const label = batch.label.slice();
+      return (await lossOf({ ...batch, label }, step(batch))) / batch.rows;
+    },
     loss: async (batch) => {
       const weights = new Map(parameters.map(({ variable, tensor }) => [variable.name, tensor]));
       const logits = scoped(device, () => tf.keep(deviceLogits(tf, { network, batch, weights, masks: [] })));

@@ -64,7 +64,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
   const network = networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
   const plan = planOf(work);
   const side = Math.min(plan.parallel, plan.trials);
-  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1 });
+  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1, device: false });
   const trialRows: TrialRows = {
     transform: rows.transform,
     shared: rows.store.share(),

@@ -107,6 +107,7 @@ export const train = {
     fused: 'fused',
     tensorflow: 'TensorFlow',
     wasm: 'WebAssembly',
+    webgpu: 'WebGPU',
     cpu: 'JavaScript',
   },
   notes: {
@@ -129,6 +130,7 @@ export const train = {
     fused: 'our own kernels, a step in one call',
     tensorflow: 'native, where it is installed',
     wasm: 'TensorFlow.js, everywhere',
+    webgpu: 'TensorFlow.js, GPU',
     cpu: 'slow, works everywhere',
   },
   board: {
