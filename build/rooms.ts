@@ -109,6 +109,7 @@ const coreBelowApp: readonly Room[] = [
       'webgpu',
     ],
     runtime: 'node',
+    entries: ['webgpu/device-page.ts'],
   },
   {
     path: 'core/model',
@@ -188,7 +189,7 @@ const aroundTheCore: readonly Room[] = [
     mayImport: ['core/app', contract, foundation],
     packages: ['@orpc/server', 'electron'],
     runtime: 'electron',
-    entries: ['main.ts', 'preload.ts'],
+    entries: ['main.ts', 'preload.ts', 'gpu-preload.ts'],
   },
   {
     path: 'renderer/bridge',

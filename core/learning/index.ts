@@ -85,3 +85,5 @@ export { isCategorical, type TreeColumn, type TreeFeature, type TreesSpec } from
 export { createTreesForward } from './trees/trees-forward.ts';
 export { openTreesTrainer, type RoundLoss, type TreesOptions, type TreesTrainer } from './trees/trees-trainer.ts';
 export { deepWidth, initialWeights, networkVariables, type Variable, variableNames } from './variables.ts';
+export { useRemoteDevice } from './webgpu/device-engine.ts';
+export type { DevicePort } from './webgpu/device-messages.ts';

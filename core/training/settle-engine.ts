@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import {
-  chooseEngine,
   type AnyEngineName,
+  chooseEngine,
   type EngineChoice,
   type EngineMeasurement,
   isWanted,

@@ -9,7 +9,7 @@ import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
-import { type TrainedModel, type TrainingContext, type TrainingTask } from './train-model.ts';
+import type { TrainedModel, TrainingContext, TrainingTask } from './train-model.ts';
 import { trainOnDevice } from './train-on-device.ts';
 import { type TrainedTrees, trainTrees } from './train-trees.ts';
 import type { TrainingRows } from './training-rows.ts';

@@ -16,7 +16,13 @@ export interface DevicePort {
 
 /** `id`: of the question, told again in its answer. `trainer`: numbered by who asks. */
 export type ToDevice =
-  | { readonly kind: 'create'; readonly id: number; readonly trainer: number; readonly network: NetworkSpec; readonly options: TrainerOptions }
+  | {
+      readonly kind: 'create';
+      readonly id: number;
+      readonly trainer: number;
+      readonly network: NetworkSpec;
+      readonly options: TrainerOptions;
+    }
   | { readonly kind: 'step' | 'loss'; readonly id: number; readonly trainer: number; readonly batch: LabelledBatch }
   | { readonly kind: 'weights' | 'optimizerState'; readonly id: number; readonly trainer: number }
   | { readonly kind: 'dispose'; readonly trainer: number };

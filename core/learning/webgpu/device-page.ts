@@ -30,8 +30,21 @@ const page = globalThis as unknown as Page;
 const allowSoftware = page.location.search === '?software';
 
 page.addEventListener('message', ({ source, ports }) => {
-  if (source === page && ports.length === 1) void serveDevice(portOf(ports[0]), open);
+  if (source === page && ports.length === 1) void serveDevice(portOf(ports[0]), openOnce);
 });
+
+let opening: Promise<OpenedDevice> | undefined;
+
+/** One for all ports, until it is lost. */
+function openOnce(): Promise<OpenedDevice> {
+  const started = opening ?? open();
+  opening = started;
+  const forget = (): void => {
+    if (opening === started) opening = undefined;
+  };
+  started.then(({ lost }) => lost.catch(forget), forget);
+  return started;
+}
 
 async function open(): Promise<OpenedDevice> {
   const { gpu } = page.navigator;

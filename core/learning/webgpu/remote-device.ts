@@ -66,7 +66,11 @@ export function connectDevice(port: DevicePort): Promise<RemoteDevice> {
   });
 }
 
-type Unnumbered = ToDevice extends infer Message ? (Message extends { readonly id: number } ? Omit<Message, 'id'> : never) : never;
+type Unnumbered = ToDevice extends infer Message
+  ? Message extends { readonly id: number }
+    ? Omit<Message, 'id'>
+    : never
+  : never;
 
 function lost(): ProblemError {
   const problem: Problem = createProblem(

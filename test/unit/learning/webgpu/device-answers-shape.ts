@@ -16,5 +16,12 @@ export interface DeviceAnswers {
     readonly resumed: number;
   }[];
   readonly tensors: { readonly none: number; readonly early: number; readonly late: number; readonly disposed: number };
+  readonly overPort: {
+    readonly title: string;
+    readonly difference: number;
+    readonly weights: number;
+    readonly bug: string;
+    readonly afterClose: string;
+  };
   readonly lost: { readonly problem: string; readonly loss: number };
 }

@@ -1,5 +1,6 @@
 /** Trains the example networks on a GPU and beside it on the other engines, and prints what came out as JSON. */
 
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { unwrap } from '../../../../core/foundation/index.ts';
 import {
@@ -12,7 +13,10 @@ import {
   type TrainerOptions,
   type Weights,
 } from '../../../../core/learning/index.ts';
+import type { DevicePort } from '../../../../core/learning/webgpu/device-messages.ts';
 import { openNodeDevice } from '../../../../core/learning/webgpu/node-device.ts';
+import { connectDevice } from '../../../../core/learning/webgpu/remote-device.ts';
+import { serveDevice } from '../../../../core/learning/webgpu/serve-device.ts';
 import { deepNetwork, largestDifference, networks, randomBatch } from '../example-networks.ts';
 import type { DeviceAnswers } from './device-answers-shape.ts';
 
@@ -33,10 +37,7 @@ async function create(name: EngineName | 'tfjs:webgpu', network: NetworkSpec, se
 
 const seeds = [0, 1, 0, 1];
 /** Every kind of input and part; each further network costs seconds of shaders. */
-const compared = [
-  'a multiclass wide and deep network with dropout and l2',
-  'a network of images without hidden layers',
-];
+const compared = ['a multiclass wide and deep network with dropout and l2', 'a network of images without hidden layers'];
 
 async function compareLosses(): Promise<DeviceAnswers['losses']> {
   const answers: DeviceAnswers['losses'] = [];
@@ -102,6 +103,40 @@ async function countTensors(): Promise<DeviceAnswers['tensors']> {
   return { none, early, late, disposed: tf.memory().numTensors };
 }
 
+function portOf(port: MessagePort): DevicePort {
+  port.start();
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+    onClose: (listener) => port.on('close', listener),
+    close: () => port.close(),
+  };
+}
+
+/** Asks for all steps at once, then closes the end that has the device. */
+async function trainOverPort(): Promise<DeviceAnswers['overPort']> {
+  const { port1, port2 } = new MessageChannel();
+  void serveDevice(portOf(port1), openNodeDevice);
+  const { title, createTrainer, closed } = await connectDevice(portOf(port2));
+  const trainer = await createTrainer(deepNetwork, options);
+  const losses = await Promise.all(seeds.map((seed) => trainer.step(randomBatch(deepNetwork, { rows, seed }))));
+  const local = await create('tfjs:webgpu', deepNetwork);
+  const difference = largestDifference(losses, await stepLosses(local, deepNetwork, seeds));
+  const weights = largestOf(await trainer.weights(), await local.weights());
+  const bug = await createTrainer({ ...deepNetwork, hidden: [3] }, { ...options, weights: await local.weights() }).then(
+    () => 'none',
+    (error: unknown) => String(error),
+  );
+  port1.close();
+  await closed;
+  const afterClose = await trainer.weights().then(
+    () => 'none',
+    (error: unknown) => String((error as { problem?: { code: string } }).problem?.code ?? error),
+  );
+  local.dispose();
+  return { title, difference, weights, bug, afterClose };
+}
+
 /** Last: the device is gone afterwards. */
 async function loseDevice(): Promise<DeviceAnswers['lost']> {
   const device = await openNodeDevice();
@@ -124,6 +159,7 @@ const answers: DeviceAnswers | { readonly refusal: unknown } = opened.ok
       losses: await compareLosses(),
       optimizers: await compareOptimizers(),
       tensors: await countTensors(),
+      overPort: await trainOverPort(),
       lost: await loseDevice(),
     }
   : { refusal: opened.problem.details?.reason };

@@ -32,6 +32,15 @@ describe.skipIf(!hasSoftwareGpu)('the engine tfjs:webgpu in plain Node.js', () =
     expect(disposed).toBe(none);
   });
 
+  it('trains over a port as it does in its own process, and fails with a problem when the port closes', () => {
+    const { title, difference, weights, bug, afterClose } = answers.overPort;
+    expect(title).toBe(answers.title);
+    expect(difference).toBeLessThan(1e-6);
+    expect(weights).toBeLessThan(1e-6);
+    expect(bug).toContain('the network needs');
+    expect(afterClose).toBe('engine/failed');
+  });
+
   it('says that its device was lost, and opens another', () => {
     expect(answers.lost.problem).toBe('engine/failed');
     expect(answers.lost.loss).toBeGreaterThan(0);
