@@ -9,6 +9,25 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const scripts = { predictor: 'core/app/exported-page/page-program.ts', screen: 'renderer/model-page/main.ts' };
 
+/**
+ * Images are decoded in a thread and read in WebAssembly, sentences encoded in one, Layers models run by TensorFlow.js: a model
+ * that has them is refused before a page is made.
+ */
+const leftOut = {
+  'core/model/image-writer.ts': 'imageWriter',
+  'core/model/sentence/sentence-writer.ts': 'sentenceWriter',
+  'core/learning/image-tower.ts': 'createImageTower',
+  'core/learning/layers/layers-forward.ts': 'createLayersForward',
+};
+
+const withoutEncoders = {
+  name: 'without-encoders',
+  load(id) {
+    const name = leftOut[path.relative(root, id).replaceAll('\\', '/')];
+    return name && `export function ${name}() { throw new Error('A page has no ${name}.'); }`;
+  },
+};
+
 /** Letters of western languages; others are shown in a font of the reader's own. */
 const font = 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2';
 
@@ -28,6 +47,7 @@ async function buildScript(input, file) {
     tsconfig: false,
     logLevel: 'silent',
     treeshake: { moduleSideEffects: false },
+    plugins: [withoutEncoders],
   });
   const { output } = await bundle.write({ file, format: 'iife', codeSplitting: false, minify: true });
   await bundle.close();
@@ -43,5 +63,7 @@ function style() {
       .replaceAll(/\n\s*/g, '\n');
   const data = readFileSync(path.join(root, font)).toString('base64');
   const face = `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${data})format('woff2')}`;
-  return [face, text('renderer/styles/tokens.css'), text('renderer/model-page/page.css')].join('\n').trim();
+  return [face, text('renderer/styles/tokens.css'), text('renderer/model-page/page.css'), text('renderer/model-page/answers.css')]
+    .join('\n')
+    .trim();
 }

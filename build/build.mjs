@@ -19,6 +19,7 @@ const nodePrograms = {
   'model-server': 'core/app/model-server.ts',
   'found-rows-worker': 'core/app/found-rows-worker.ts',
   'model-analysis': 'core/app/analysis-worker.ts',
+  'model-export': 'core/app/export-worker.ts',
   'version-difference': 'core/app/version-difference-worker.ts',
   'metadata-checkpoint': 'core/metadata/checkpoint-worker.ts',
   'electron/main': 'electron/main.ts',

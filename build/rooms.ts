@@ -165,6 +165,7 @@ const aroundTheCore: readonly Room[] = [
       'found-rows-worker.ts',
       'version-difference-worker.ts',
       'analysis-worker.ts',
+      'export-worker.ts',
       'exported-page/page-program.ts',
     ],
   },

@@ -17,7 +17,7 @@ import {
 import { type Compared, compareExport, sameAnswer } from './export-compare.ts';
 import { type ModelFacts, makePage } from './export-page.ts';
 
-export const exportFormats = ['saved_model', 'onnx', 'tfjs', 'html'] as const;
+export const exportFormats = ['html', 'saved_model', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {
@@ -41,6 +41,9 @@ export interface ExportRequest {
   /** Each step as it begins. */
   onStep?(step: ExportStep): void;
 }
+
+/** What can be handed to a thread. */
+export type ExportOrder = Omit<ExportRequest, 'signal' | 'onStep'>;
 
 export const exportSteps = ['read', 'write', 'compare'] as const;
 export type ExportStep = (typeof exportSteps)[number];

@@ -1,5 +1,6 @@
 /** What people call a model family. */
 
 export function familyName(family: unknown): string {
+  if (family === 'layers') return 'own layers';
   return family === 'linear' || family === 'trees' ? family : 'wide & deep';
 }

@@ -20,6 +20,8 @@ export const modelTemplate = `// Your own model: the Trainer runs it where loopw
 //             { name: 'embedding_0', kind: 'id', feature, shape: [1], dtype: 'int32', cardinality, dimension }
 //             { name: 'text_0', kind: 'tokens', feature, shape: [length], dtype: 'int32', cardinality, dimension }
 //                 ids in [0, cardinality); of a text's tokens 0 is padding
+//             { name: 'image_0', kind: 'image', feature, shape: [height, width, channels], dtype: 'float32' }
+//                 from -2, black, to 2, white
 // label     { kind: 'binary' | 'multiclass' | 'multilabel' | 'regression', units, activation } for the last layer
 // settings  model.settings as written; \`loopwright tune\` searches them as settings.<name>
 //
@@ -56,6 +58,9 @@ export function getModel(tf, { inputs, label, settings }) {
       wide.push(tf.layers.flatten({ name: \`wide_\${name}_flat\` }).apply(weights.apply(input)));
       const table = tf.layers.embedding({ name: \`table_\${name}\`, inputDim: cardinality, outputDim: dimension });
       deep.push(tf.layers.flatten({ name: \`table_\${name}_flat\` }).apply(table.apply(input)));
+    } else if (kind === 'image') {
+      const edges = tf.layers.conv2d({ name: \`edges_\${name}\`, filters: 16, kernelSize: 3, strides: 2, activation: 'relu' });
+      deep.push(tf.layers.globalMaxPooling2d({ name: \`pool_\${name}\` }).apply(edges.apply(input)));
     } else {
       const table = tf.layers.embedding({ name: \`table_\${name}\`, inputDim: cardinality, outputDim: dimension });
       deep.push(tf.layers.globalAveragePooling1d({ name: \`mean_\${name}\` }).apply(table.apply(input)));

@@ -48,6 +48,8 @@ export interface FairnessView {
   readonly groups: readonly FairnessGroup[];
   /** Groups beyond those. */
   readonly left: number;
+  /** Where not every row of the split is looked at: rows with a label that were, of all. */
+  readonly sample?: { readonly rows: number; readonly total: number; readonly every: number };
 }
 
 export interface WeakSlice {

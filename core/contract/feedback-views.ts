@@ -43,6 +43,13 @@ export interface AgreementView {
   readonly classes: readonly string[];
   /** [label][predicted], counts. */
   readonly confusion: readonly (readonly number[])[];
+  /** multilabel: rows that a class is labelled, predicted and both; `classes` and `confusion` are empty then. */
+  readonly byClass?: readonly {
+    readonly name: string;
+    readonly labelled: number;
+    readonly predicted: number;
+    readonly both: number;
+  }[];
   /** Main metric after each retraining against labels used. */
   readonly gain: readonly { readonly labels: number; readonly value: number; readonly metric: MetricName }[];
 }

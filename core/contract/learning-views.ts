@@ -37,7 +37,7 @@ export interface LeaderboardRow {
 export interface TrainingView {
   readonly epochs: readonly EpochReport[];
   /** Of the newest model kept; absent before there is one, and while another is trained. */
-  readonly family?: 'linear' | 'trees' | 'wide_deep';
+  readonly family?: 'linear' | 'trees' | 'wide_deep' | 'layers';
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;

@@ -35,8 +35,18 @@ export const treesSchema = z.strictObject({
 });
 
 export const modelSchema = z.strictObject({
-  /** auto: linear, trees and wide & deep are all trained; a less simple one is kept when its validation loss is clearly lower. */
-  family: z.enum(['auto', 'wide_deep', 'linear', 'trees']).default('auto'),
+  /**
+   * auto: linear, trees and wide & deep are all trained; a less simple one is kept when its validation loss is clearly lower.
+   * layers: your own TF.js Layers model, from `module`; never picked by itself.
+   */
+  family: z.enum(['auto', 'wide_deep', 'linear', 'trees', 'layers']).default('auto'),
+  /**
+   * layers: the JavaScript module that exports getModel(tf, { inputs, label, settings }), relative to the project folder;
+   * `loopwright model template` writes one.
+   */
+  module: z.string().min(1).optional(),
+  /** layers: handed to getModel as it stands. */
+  settings: z.record(z.string(), z.json()).default({}),
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   dropout: z.number().min(0).max(0.95).default(0.1),
   l2: z.number().min(0).default(1e-5),
@@ -67,6 +77,7 @@ export const modelSchema = z.strictObject({
   clip_norm: z.number().min(0).default(0),
   /** Rows a step, at most: on few rows less, so that an epoch has some twenty steps. */
   batch_size: z.int().min(1).max(65_536).default(256),
+  /** Linear models, and networks of images, on few rows up to five times as many, and of `patience` too. */
   epochs: z.int().min(1).max(10_000).default(20),
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
   patience: z.int().min(0).default(3),

@@ -4,6 +4,7 @@ import { eventIterator, oc, type as output } from '@orpc/contract';
 import { z } from 'zod';
 import { dataProcedures } from './data-procedures.ts';
 import { evaluateProcedures } from './evaluate-procedures.ts';
+import { exportProcedures } from './export-procedures.ts';
 import { givenLabelSchema, givenSourceSchema } from './project-config.ts';
 import { registryProcedures } from './registry-procedures.ts';
 import { fileSchema, pageSchema, pathSchema } from './request-parts.ts';
@@ -148,6 +149,7 @@ export const contract = {
     redoNote: oc.output(output<views.RunNotes>()),
     log: oc.input(z.strictObject({ runId: z.string(), node: nodeSchema })).output(output<{ text: string }>()),
   },
+  exports: exportProcedures,
   lineage: {
     /** Ancestors of an artifact; default: the version served now. */
     view: oc.input(z.strictObject({ artifactId: z.int().optional() })).output(output<views.LineageView>()),

@@ -42,6 +42,7 @@ export type {
   ServedRows,
   VersionDifference,
 } from './data-views.ts';
+export type { ExportFormatName, ExportFormatView, ExportView } from './export-views.ts';
 export type { AgreementView, FeedbackStatus, QueueItem, QueueView } from './feedback-views.ts';
 export type {
   CrossSlice,

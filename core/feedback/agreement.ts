@@ -1,11 +1,11 @@
 /** How far labels and predictions agree. */
 
-import type { views } from '../contract/index.ts';
+import { labelSetOf, type views } from '../contract/index.ts';
 import { currentLabel, type IndexedPrediction, sameLabel } from './prediction-index.ts';
 
 /** Without classes (regression) there is a share, but no kappa and no confusion. */
 export function measureAgreement(predictions: readonly IndexedPrediction[]): Omit<views.AgreementView, 'gain'> {
-  const pairs: { readonly label: string | number; readonly predicted: string | number }[] = [];
+  const pairs: Pair[] = [];
   let isRegression = false;
   for (const prediction of predictions) {
     const label = currentLabel(prediction);
@@ -16,6 +16,10 @@ export function measureAgreement(predictions: readonly IndexedPrediction[]): Omi
   const labelled = pairs.length;
   const agreed = pairs.filter(({ label, predicted }) => sameLabel(label, predicted)).length;
   const share = labelled === 0 ? {} : { share: agreed / labelled };
+  const several = predictions.filter(({ multilabel }) => multilabel);
+  if (several.length > 0 && labelled > 0) {
+    return { labelled, agreed, ...share, classes: [], confusion: [], byClass: agreementByClass(several, pairs) };
+  }
   if (isRegression || labelled === 0) return { labelled, agreed, ...share, classes: [], confusion: [] };
   const classes = [...new Set(pairs.flatMap(({ label, predicted }) => [String(label), String(predicted)]))].sort();
   const confusion = classes.map(() => classes.map(() => 0));
@@ -26,6 +30,23 @@ export function measureAgreement(predictions: readonly IndexedPrediction[]): Omi
   }
   const kappa = cohensKappa(confusion);
   return { labelled, agreed, ...share, ...(kappa === undefined ? {} : { kappa }), classes, confusion };
+}
+
+interface Pair {
+  readonly label: string | number;
+  readonly predicted: string | number;
+}
+
+/** In the order of the newest model's classes; others that were labelled or predicted come after. */
+function agreementByClass(predictions: readonly IndexedPrediction[], pairs: readonly Pair[]): views.AgreementView['byClass'] {
+  const sets = pairs.map(({ label, predicted }) => ({ label: labelSetOf(label) ?? [], predicted: labelSetOf(predicted) ?? [] }));
+  const names = [...(predictions.at(-1)?.classes ?? []), ...sets.flatMap(({ label, predicted }) => [...label, ...predicted])];
+  return [...new Set(names)].map((name) => ({
+    name,
+    labelled: sets.filter(({ label }) => label.includes(name)).length,
+    predicted: sets.filter(({ predicted }) => predicted.includes(name)).length,
+    both: sets.filter(({ label, predicted }) => label.includes(name) && predicted.includes(name)).length,
+  }));
 }
 
 /**

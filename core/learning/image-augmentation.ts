@@ -2,7 +2,7 @@
 
 import { createRandom, deriveSeed } from '../foundation/index.ts';
 import { imagesOf } from './image-stages.ts';
-import { pixelValues } from './image-values.ts';
+import { pixelValue, pixelValues } from './image-values.ts';
 import type { NetworkSpec } from './network.ts';
 import type { ImageInput, TransformedBatch } from './network-input.ts';
 
@@ -15,7 +15,7 @@ export interface StepOfSeed {
   readonly iterations: number;
 }
 
-/** rows x height x width x channels values an input, from 0 to 1; `step` absent: as they are. The same on every engine. */
+/** rows x height x width x channels values an input, from -2 to 2; `step` absent: as they are. The same on every engine. */
 export function imageValues(network: NetworkSpec, batch: TransformedBatch, step?: StepOfSeed): readonly Float32Array[] {
   const { images = [] } = batch;
   if (network.family === 'linear') return [];
@@ -41,7 +41,6 @@ function augmented(pixels: Uint16Array, { height, width, channels }: ImageInput,
     return Math.floor(random.next() * (2 * most + 1)) - most;
   };
   const values = new Float32Array(pixels.length);
-  const scale = pixelValues(Uint16Array.of(1))[0];
   const columns = new Int32Array(width);
   for (let row = 0; row < rows; row++) {
     const down = draw(height);
@@ -56,7 +55,7 @@ function augmented(pixels: Uint16Array, { height, width, channels }: ImageInput,
     for (let y = 0; y < height; y++) {
       const line = start + Math.min(height - 1, Math.max(0, y + down)) * width * channels;
       for (let x = 0; x < width; x++) {
-        for (let c = 0; c < channels; c++) values[to++] = pixels[line + columns[x] + c] * scale;
+        for (let c = 0; c < channels; c++) values[to++] = pixelValue(pixels[line + columns[x] + c]);
       }
     }
   }

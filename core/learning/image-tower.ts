@@ -12,7 +12,7 @@ import type { TowerSlot } from './text-tower.ts';
 import { variableNames } from './variables.ts';
 
 export interface ImageTower {
-  /** pixels: rows x height x width x channels from 0 to 1. Writes rows x towerWidth. */
+  /** pixels: rows x height x width x channels, as `imageValues` has them. Writes rows x towerWidth. */
   forward(pixels: Float32Array, rows: number, out: TowerSlot): void;
   /** Adds the parameters' gradients for the rows `forward` saw last; `addTo` finds where. */
   backward(gradient: TowerSlot, addTo: (name: string) => Float32Array): void;
@@ -83,15 +83,18 @@ export function createImageTower(
     backward: (gradient, addTo) => {
       invariant(room && training, 'backward needs a forward before it');
       const slopes = memory.floats(room.joined, last * width);
-      for (let row = 0; row < last; row++) {
-        const from = gradient.at + row * gradient.stride;
-        slopes.set(gradient.values.subarray(from, from + width), row * width);
-      }
+      gatherRows(slopes, width, gradient);
       for (const { gradient: at, shape } of variables) memory.floats(at, shape.size).fill(0);
       kernels.imagesBackward(room.tower, 0, last, room.joined, width * 4);
       addGradients(memory, variables, addTo);
     },
   };
+}
+
+function gatherRows(to: Float32Array, width: number, { values, at, stride }: TowerSlot): void {
+  for (let row = 0; row * width < to.length; row++) {
+    to.set(values.subarray(at + row * stride, at + row * stride + width), row * width);
+  }
 }
 
 interface TowerRoom {

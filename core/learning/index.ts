@@ -41,7 +41,8 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
-export { imagesOf } from './image-stages.ts';
+export { imageStages, imagesOf } from './image-stages.ts';
+export { linearPixelScale, pixelValues } from './image-values.ts';
 export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
 export { createLayersForward } from './layers/layers-forward.ts';
 export { type LayersSpec, modelInfo, modelInputs } from './layers/layers-spec.ts';

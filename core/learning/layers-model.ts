@@ -1,7 +1,8 @@
 /** The network as a TF.js Layers model of stock layers: its definition for other programs, and the oracle of our own passes. */
 
 import type { io, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
-import { imageStages, imagesOf, wideWidth } from './image-stages.ts';
+import { imageStages, imagesOf, pixelCount, wideWidth } from './image-stages.ts';
+import { linearPixelScale } from './image-values.ts';
 import type { NetworkSpec, Weights } from './network.ts';
 import { loadTfjs, type Tfjs } from './tfjs.ts';
 import { bagScale } from './token-bag.ts';
@@ -11,7 +12,8 @@ type LayerWeights = ReadonlyMap<string, readonly Float32Array[]>;
 
 /**
  * Inputs, those the network has, in this order: `dense` (rows x width), `embedding_<i>` (rows x 1 ids), `text_<i>`
- * (rows x length token ids), `image_<i>` (rows x height x width x channels from 0 to 1). Output: rows x units, as `forward` gives them, within float32 rounding.
+ * (rows x length token ids), `image_<i>` (rows x height x width x channels: 4 (v - 0.5) for values v
+ * from 0 to 1). Output: rows x units, as `forward` gives them, within float32 rounding.
  */
 export function buildLayersModel(tf: Tfjs, network: NetworkSpec, weights: Weights): LayersModel {
   assertFits(network, weights);
@@ -172,6 +174,18 @@ interface TableShape {
   readonly outputDim: number;
 }
 
+/** The pixels of the model come unscaled: their weights carry the scale. */
+function scaledForPixels({ inputs, output, family }: NetworkSpec, kernel: Float32Array): Float32Array {
+  if (family !== 'linear' || inputs.images === undefined) return kernel;
+  const scaled = kernel.slice();
+  let at = inputs.denseWidth * output.units;
+  for (const count of inputs.images.map(pixelCount)) {
+    const scale = linearPixelScale(count);
+    for (const end = at + count * output.units; at < end; at++) scaled[at] *= scale;
+  }
+  return scaled;
+}
+
 function tableShape(input: { readonly vocabularySize: number; readonly dimension: number }): TableShape {
   return { inputDim: input.vocabularySize, outputDim: input.dimension };
 }
@@ -190,7 +204,7 @@ function layerWeights(network: NetworkSpec, weights: Weights): LayerWeights {
   const { embeddings, texts } = network.inputs;
   const layers = new Map<string, readonly Float32Array[]>();
   layers.set('output', [identity(network.output.units), values(variableNames.bias)]);
-  if (wideWidth(network) > 0) layers.set('wide_dense', [values(variableNames.wideDense)]);
+  if (wideWidth(network) > 0) layers.set('wide_dense', [scaledForPixels(network, values(variableNames.wideDense))]);
   for (const i of embeddings.keys()) layers.set(`wide_embedding_${i}`, [values(variableNames.wideEmbedding(i))]);
   for (const [i, { length, vocabularySize }] of texts.entries()) {
     layers.set(`wide_text_${i}`, [values(variableNames.wideText(i)).map((value) => value * bagScale(length))]);

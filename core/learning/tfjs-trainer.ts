@@ -39,10 +39,11 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     const inputs = { wide: wide.forward(batch), deep: deep?.forward(batch, images), masks, classWeights };
     return runLayers(batch, inputs, training);
   };
-  const imagesOfStep = (batch: LabelledBatch): readonly Float32Array[] =>
-    imageValues(network, batch, { seed: options.seed, iterations: optimizer.iterations() });
-  const masksOf = (rows: number): readonly Float32Array[] =>
-    dropoutMasks(network, rows, dropoutSeeds(network, options.seed, optimizer.iterations()));
+  const ofStep = (batch: LabelledBatch): OfStep => {
+    const [seed, iterations] = [options.seed, optimizer.iterations()];
+    const masks = dropoutMasks(network, batch.rows, dropoutSeeds(network, seed, iterations));
+    return { masks, images: imageValues(network, batch, { seed, iterations }) };
+  };
   /** Adds the gradients to the parameters' and returns the sum of the losses. */
   const addGradients = (batch: LabelledBatch, { masks, images }: OfStep): number => {
     const pass = run(batch, true, { masks, images });
@@ -54,15 +55,10 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     options.private &&
     createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));
   const addPrivately = (batch: LabelledBatch, sum: PrivateSum): number => {
-    const masks = masksOf(batch.rows);
-    const images = imagesOfStep(batch);
+    const step = ofStep(batch);
     let losses = 0;
     for (let row = 0; row < batch.rows; row++) {
-      const ofRow = {
-        masks: masks.map((mask) => rowPart(mask, batch.rows, row)),
-        images: images.map((values) => rowPart(values, batch.rows, row)),
-      };
-      losses += addGradients(rowOf(batch, row), ofRow);
+      losses += addGradients(rowOf(batch, row), ofRow(step, batch.rows, row));
       sum.add();
     }
     sum.finish(optimizer.iterations() + 1, batch.rows);
@@ -71,9 +67,7 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
   return {
     step: (batch) => {
       for (const { gradient } of all) gradient.fill(0);
-      const losses = privateSum
-        ? addPrivately(batch, privateSum)
-        : addGradients(batch, { masks: masksOf(batch.rows), images: imagesOfStep(batch) });
+      const losses = privateSum ? addPrivately(batch, privateSum) : addGradients(batch, ofStep(batch));
       optimizer.apply();
       return losses / batch.rows;
     },
@@ -88,6 +82,11 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
 interface OfStep {
   readonly masks: readonly Float32Array[];
   readonly images: readonly Float32Array[];
+}
+
+function ofRow({ masks, images }: OfStep, rows: number, row: number): OfStep {
+  const part = (values: Float32Array): Float32Array => rowPart(values, rows, row);
+  return { masks: masks.map(part), images: images.map(part) };
 }
 
 function createParameters(network: NetworkSpec, weights: Weights): Map<string, Parameter> {

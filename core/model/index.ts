@@ -68,3 +68,4 @@ export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
 export { addWordVectors, readVectorTables, type VectorTable } from './word-vectors/add-word-vectors.ts';
+export { writableFormats } from './writable-formats.ts';

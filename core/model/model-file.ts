@@ -7,10 +7,13 @@ import { attempt, type Result, raise } from '../foundation/index.ts';
 import {
   decodeTensors,
   encodeTensors,
+  type LayersSpec,
   networkVariables,
+  openLayers,
   type TensorEntry,
   tensorByteLength,
   treesFit,
+  type Variable,
   type Weights,
 } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
@@ -64,7 +67,10 @@ async function writeModel(dir: string, model: Model): Promise<void> {
   await writeWholeFile(join(dir, 'model.json'), [`${JSON.stringify(json)}\n`]);
 }
 
-/** Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes. */
+/**
+ * Problems: model/not-found without a model.json, model/invalid for another format, artifact/damaged for changed bytes,
+ * module/failed where a Layers model does not open. A Layers model is open then.
+ */
 export function loadModel(dir: string): Promise<Result<Model>> {
   return attempt(async () => {
     const content = readContent(await readPart(dir, 'model.json'));
@@ -75,6 +81,7 @@ export function loadModel(dir: string): Promise<Result<Model>> {
     if (!fits(content.network, tensors, weights)) {
       raise('model/invalid', 'The weights do not belong to the network', 'Train the model again.');
     }
+    if (content.network.family === 'layers') await openLayers(content.network);
     await openEncoders(dir, content.transform);
     return createModel(content.transform, content.network, weights);
   });
@@ -82,9 +89,13 @@ export function loadModel(dir: string): Promise<Result<Model>> {
 
 function fits(network: ModelSpec, tensors: readonly TensorEntry[], weights: Weights): boolean {
   if (network.family === 'trees') return treesFit(network, weights);
-  return networkVariables(network).every(
+  return variablesOf(network).every(
     (variable, i) => variable.name === tensors[i]?.name && variable.shape.join() === tensors[i]?.shape.join(),
   );
+}
+
+function variablesOf(network: Exclude<ModelSpec, { readonly family: 'trees' }>): LayersSpec['variables'] | readonly Variable[] {
+  return network.family === 'layers' ? network.variables : networkVariables(network);
 }
 
 function readContent(bytes: Buffer): ModelContent {

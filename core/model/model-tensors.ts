@@ -1,7 +1,7 @@
 /** Rows as the tensors that an exported model takes: raw features with missing values marked, or the transformed ones. */
 
 import { type Column, type ColumnBatch, coerceColumn, missingColumn } from '../formats/index.ts';
-import type { TransformedBatch, TransformedSpec } from '../learning/index.ts';
+import { pixelValues, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
 import { missingInt } from './graph-writer/raw-values.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
@@ -58,8 +58,8 @@ function vectorPlaces({ rows, offsets }: Column, length: number): number[] {
 
 /** As exported models name transformed inputs: for ONNX int64 and ids of shape [rows], for TF.js int32 and [rows, 1]. */
 export function transformedTensors(
-  { denseWidth, texts }: TransformedSpec,
-  { rows, dense, ids, tokens }: TransformedBatch,
+  { denseWidth, texts, images: shapes = [] }: TransformedSpec,
+  { rows, dense, ids, tokens, images = [] }: TransformedBatch,
   format: 'onnx' | 'tfjs' = 'onnx',
 ): Tensors {
   const ints = (values: Int32Array, shape: readonly number[]): TensorValue =>
@@ -72,6 +72,10 @@ export function transformedTensors(
   for (const [i, values] of ids.entries()) tensors.set(`embedding_${i}`, ints(values, idShape));
   for (const [i, values] of tokens.entries()) {
     tensors.set(`text_${i}`, ints(values, [rows, texts[i]?.length ?? 0]));
+  }
+  for (const [i, { height, width, channels }] of shapes.entries()) {
+    const shape = [rows, height, width, channels];
+    tensors.set(`image_${i}`, { dtype: 'DT_FLOAT', shape, data: pixelValues(images[i] ?? new Uint16Array()) });
   }
   return tensors;
 }

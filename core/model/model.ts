@@ -1,6 +1,6 @@
 /** A trained model as one value: the fitted transform, the network or trees, their weights, and what goes in and out. */
 
-import type { NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
+import type { LayersSpec, NetworkSpec, TreesSpec, Weights } from '../learning/index.ts';
 import { inputShape } from './feature-layout.ts';
 import type { FittedTransform } from './fitted-transform.ts';
 import type { Label } from './label.ts';
@@ -22,7 +22,7 @@ export interface ModelSignature {
 }
 
 /** What a model computes with; `family` tells which. */
-export type ModelSpec = NetworkSpec | TreesSpec;
+export type ModelSpec = NetworkSpec | TreesSpec | LayersSpec;
 
 export interface Model<Spec extends ModelSpec = ModelSpec> {
   readonly transform: FittedTransform;

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ColumnBatch, ExampleDecoder, MalformedExample } from '../formats/index.ts';
 import { attempt, invariant, type Result, raise, unwrap } from '../foundation/index.ts';
+import { closeLayers, openedLayers } from '../learning/index.ts';
 import { featureBatch, featureRows } from './feature-tensors.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import { loadModel } from './model-file.ts';
@@ -26,13 +27,17 @@ export function createOwnRunnable(model: Model): RunnableModel {
 
 class OwnRunnable implements RunnableModel {
   readonly signatures: Readonly<Record<string, SignatureDef>>;
-  readonly engine = 'fused';
+  readonly engine: string;
   readonly multilabel: boolean;
   readonly #inputs: readonly SignatureTensor[];
   readonly #classes: readonly Uint8Array[] | undefined;
+  #close: () => void = () => {};
   #predict: ((batch: ColumnBatch) => Predictions) | undefined;
 
   constructor(model: Model) {
+    const { network } = model;
+    this.engine = network.family === 'layers' ? openedLayers(network).engine : 'fused';
+    if (network.family === 'layers') this.#close = () => closeLayers(network);
     this.signatures = signaturesOf(model);
     this.multilabel = model.label.kind === 'multilabel';
     this.#inputs = model.signature.inputs;
@@ -56,6 +61,7 @@ class OwnRunnable implements RunnableModel {
 
   dispose(): void {
     this.#predict = undefined;
+    this.#close();
   }
 
   #featureRows(tensors: ReadonlyMap<string, TensorValue>): RowSource {

@@ -1,7 +1,7 @@
 /** Predictions of a model on raw examples: the fitted transform, then the network or the trees. */
 
 import type { ColumnBatch } from '../formats/index.ts';
-import { createForward, createTreesForward, type Forward } from '../learning/index.ts';
+import { createForward, createLayersForward, createTreesForward, type Forward } from '../learning/index.ts';
 import { applyTransform } from './apply-transform.ts';
 import { unscaledTargets } from './label-scale.ts';
 import type { Model } from './model.ts';
@@ -29,7 +29,7 @@ export interface Predictor {
   predict(batch: ColumnBatch): Predictions;
 }
 
-/** Prepares tables once; not reentrant, cheap per call. */
+/** Prepares tables once; not reentrant, cheap per call. A Layers model must be open, as it is once it was loaded. */
 export function createPredictor(model: Model): Predictor {
   const forward = createOutputs(model);
   return {
@@ -38,6 +38,7 @@ export function createPredictor(model: Model): Predictor {
 }
 
 function createOutputs({ network, weights }: Model): Forward {
+  if (network.family === 'layers') return createLayersForward(network, weights);
   return network.family === 'trees' ? createTreesForward(network, weights) : createForward(network, weights);
 }
 

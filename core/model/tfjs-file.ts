@@ -4,7 +4,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { halfOfNumber } from '../formats/index.ts';
 import { attempt, type Result } from '../foundation/index.ts';
-import { type LayersArtifacts, layersArtifacts, type NetworkSpec, type Weights } from '../learning/index.ts';
+import {
+  encodeTensors,
+  type LayersArtifacts,
+  type LayersSpec,
+  layersArtifacts,
+  type NetworkSpec,
+  type Weights,
+} from '../learning/index.ts';
 import { cannotExport } from './graph-writer/graph-context.ts';
 import type { Model } from './model.ts';
 import { raiseDiskProblem } from './whole-file.ts';
@@ -15,15 +22,16 @@ const weightsFile = 'group1-shard1of1.bin';
 export type WeightQuantization = 'none' | 'float16' | 'uint8';
 
 /**
- * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids) and `text_<i>` (rows x length token ids), those the
- * network has, in this order; output: rows x units, as `forward` gives them. model.json is written last.
+ * Inputs `dense` (rows x width), `embedding_<i>` (rows x 1 ids), `text_<i>` (rows x length token ids) and `image_<i>` (rows x
+ * height x width x channels, 4 (v - 0.5) for values v from 0 to 1), those the
+ * network has, in this order (a user's own model: those it takes, in its order); output: rows x units, as `forward` gives them. model.json is written last.
  */
 export async function writeTfjsModel(
   dir: string,
-  { network, weights }: { readonly network: NetworkSpec; readonly weights: Weights },
+  { network, weights }: { readonly network: NetworkSpec | LayersSpec; readonly weights: Weights },
   quantization: WeightQuantization = 'none',
 ): Promise<void> {
-  const artifacts = await layersArtifacts(network, weights);
+  const artifacts = network.family === 'layers' ? ownArtifacts(network, weights) : await layersArtifacts(network, weights);
   const kept = quantization === 'none' ? artifacts : quantized(artifacts, quantization);
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, weightsFile), kept.weightData);
@@ -37,16 +45,29 @@ export async function writeTfjsModel(
   await writeFile(join(dir, 'model.json'), JSON.stringify(json));
 }
 
+/** The network of a model that TF.js has layers for. Raises model/not-exportable. */
+export function refuseTfjs({ network }: Model): NetworkSpec | LayersSpec {
+  return network.family === 'trees' ? cannotExport('The model', 'trees are no Layers model of TF.js') : network;
+}
+
 /** Problems: model/not-exportable for trees, disk/full, disk/failed. */
-export function exportTfjsModel(
-  dir: string,
-  { network, weights }: Model,
-  quantization: WeightQuantization,
-): Promise<Result<void>> {
+export function exportTfjsModel(dir: string, model: Model, quantization: WeightQuantization): Promise<Result<void>> {
   return attempt(async () => {
-    if (network.family === 'trees') return cannotExport('The model', 'trees are no Layers model of TF.js');
+    const network = refuseTfjs(model);
+    const { weights } = model;
     await writeTfjsModel(dir, { network, weights }, quantization).catch(raiseDiskProblem);
   });
+}
+
+/** A user's own model as its module made it. */
+function ownArtifacts({ topology }: LayersSpec, weights: Weights): LayersArtifacts {
+  const { entries, bytes } = encodeTensors(weights);
+  return {
+    modelTopology: topology,
+    weightSpecs: entries.map(({ name, shape }) => ({ name, shape: [...shape], dtype: 'float32' })),
+    weightData: bytes,
+    generatedBy: `TensorFlow.js ${String(topology['keras_version'])}`,
+  };
 }
 
 type Stored = Pick<LayersArtifacts, 'weightSpecs' | 'weightData'>;

@@ -1,6 +1,8 @@
 /** What a node has to do in this run: its tasks with resolved inputs and properties. */
 
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { type NodeName, type ProjectConfig, type SourceConfig, sourceSchema } from '../contract/index.ts';
 import { createProblem, fail, type Json, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
@@ -39,6 +41,7 @@ export async function tasksOf(entry: GraphNode, context: TaskContext): Promise<R
   };
   if (entry.node === 'SchemaGen') return succeed([withCuratedSchema(base, context.schemaText)]);
   if (entry.node === 'ExampleValidator') return succeed([withPreviousStatistics(base, context.workspace.metadata)]);
+  if (entry.node === 'Trainer' || entry.node === 'Tuner') return succeed([await withModule(base, context)]);
   if (entry.node === 'Transform') return withFeatureFiles(base, context);
   if (entry.node === 'Evaluator') return succeed([withBaseline(base, context.workspace.metadata)]);
   return succeed([base]);
@@ -110,6 +113,22 @@ function withCuratedSchema(task: NodeTask, text: string | undefined): NodeTask {
   if (text === undefined) return task;
   const hash = createHash('sha256').update('schema.pbtxt\0').update(text).digest('hex');
   return { ...task, properties: { curatedSchema: text }, knownContent: { type: 'Schema', hash } };
+}
+
+/** Of a user's own model the module's content decides, not its path. */
+async function withModule(task: NodeTask, { config, workspace }: TaskContext): Promise<NodeTask> {
+  const { family, module } = config.model;
+  if (family !== 'layers' || module === undefined) return task;
+  const content = await moduleContent(workspace.dir, module);
+  const { model, ...others } = task.properties as { readonly model: Readonly<Record<string, Json>> };
+  const { module: _path, ...settings } = model;
+  return { ...task, fingerprintProperties: asJson({ ...others, model: settings, content }) };
+}
+
+/** The stage says what is wrong with one that cannot be read. */
+async function moduleContent(projectDir: string, module: string): Promise<string | null> {
+  const bytes = await readFile(isAbsolute(module) ? module : join(projectDir, module)).catch(() => undefined);
+  return bytes ? createHash('sha256').update(bytes).digest('hex') : null;
 }
 
 /** Of a file that a feature's settings name the content decides, not the path. */

@@ -6,7 +6,7 @@ import type { FittedTransform, Label } from '../model/index.ts';
 
 /** Where no other network is wanted, the linear one. */
 export function candidateNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
-  if (config.family === 'linear' || config.family === 'trees') return linearNetwork(config, transform);
+  if (config.family !== 'wide_deep' && config.family !== 'auto') return linearNetwork(config, transform);
   return {
     family: 'wide_deep',
     inputs: transform.spec,

@@ -11,8 +11,8 @@ import {
   type EngineChoice,
   type EngineMeasurement,
   isWanted,
-  type NetworkSpec,
   openAnyEngine,
+  type TrainableSpec,
 } from '../learning/index.ts';
 import { writeWholeFile } from '../model/index.ts';
 import type { TrainingRows } from './training-rows.ts';
@@ -22,11 +22,13 @@ const measuredRows = 1024;
 
 export interface EngineTask {
   readonly config: ModelConfig;
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   /** Whether other trainings run beside it: each then has one thread. */
   readonly beside: boolean;
   /** Whether a GPU by WebGPU may be chosen; absent: yes. */
   readonly device?: boolean;
+  /** File in the state folder that keeps the choice; absent: engine.json. */
+  readonly file?: string;
 }
 
 /**
@@ -35,9 +37,9 @@ export interface EngineTask {
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network, beside, device = true }: EngineTask,
+  { config, network, beside, device = true, file = 'engine.json' }: EngineTask,
 ): Promise<EngineChoice> {
-  const path = join(context.stateDir, 'engine.json');
+  const path = join(context.stateDir, file);
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
   // As many as were asked for also on a machine with fewer cores: a result does not depend on who does the work.

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json, raise } from '../foundation/index.ts';
-import type { AnyEngine, NetworkSpec } from '../learning/index.ts';
+import { type AnyEngine, imagesOf, type LayersSpec, type NetworkSpec, type TrainableSpec } from '../learning/index.ts';
 import { treeColumns } from '../model/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
@@ -20,6 +20,8 @@ import type { TrainingRows } from './training-rows.ts';
  */
 const linearRateFactor = 5;
 const linearSteps = 3000;
+/** Convolutions start slowly: on a hundred images twenty epochs, or three without a better loss, are over before they have begun. */
+const imageSteps = 1000;
 const mostEpochsFactor = 5;
 
 const wantedStepsPerEpoch = 20;
@@ -35,6 +37,8 @@ export interface FamilyOrder {
   /** With a batch that fits the rows. */
   readonly config: ModelConfig;
   readonly family: 'linear' | 'wide_deep';
+  /** A user's own model, which is then trained in place of the family's. */
+  readonly layers?: LayersSpec;
   readonly engine: AnyEngine;
   /** Names the model in reports, and gives its random numbers. */
   readonly model: EpochReport['model'];
@@ -92,8 +96,8 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
   const { transform, store, read, split } = rows;
   const { engine, model, family, config } = order;
   const linear = family === 'linear';
-  const network = networkOf(rows, config, family);
-  const factor = linear ? epochsFactor(config, split.training.length) : 1;
+  const network: TrainableSpec = order.layers ?? networkOf(rows, config, family);
+  const factor = epochsFactor(config, split.training.length, leastSteps(network));
   const epochs = config.epochs * factor;
   const key = { config, network, transform, inputs: order.inputs, rows: store.rows, seed: context.seed, engine: engine.name };
   const task: TrainingTask = {
@@ -139,9 +143,16 @@ async function trainOnAllRows(context: TrainingContext, task: TrainingTask, foun
   return { ...found, weights };
 }
 
-function epochsFactor(config: ModelConfig, rows: number): number {
+/** Steps that the project file's epochs are stretched to, where they are fewer. */
+function leastSteps({ family, inputs }: TrainableSpec): number {
+  if (family === 'linear') return linearSteps;
+  if (family === 'layers') return 0;
+  return imagesOf(inputs).length > 0 ? imageSteps : 0;
+}
+
+function epochsFactor(config: ModelConfig, rows: number, wanted: number): number {
   const steps = config.epochs * Math.ceil(rows / config.batch_size);
-  return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(linearSteps / steps)));
+  return Math.min(mostEpochsFactor, Math.max(1, Math.ceil(wanted / steps)));
 }
 
 function sha256(value: Json): string {

@@ -3,7 +3,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { AnyEngine, DeviceTrainer, NetworkSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { AnyEngine, DeviceTrainer, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
 import type { VectorTable } from '../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
@@ -14,7 +14,7 @@ import { startingWeights } from './starting-weights.ts';
 
 export interface TrainingTask {
   readonly model: EpochReport['model'];
-  readonly network: NetworkSpec;
+  readonly network: TrainableSpec;
   readonly config: ModelConfig;
   readonly vectors: readonly (VectorTable | undefined)[];
   readonly learningRate: number;

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LabelledBatch } from '../../core/learning/index.ts';
+import { type LabelledBatch, pixelValues } from '../../core/learning/index.ts';
 import type { Variant } from './training-variants.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -46,9 +46,9 @@ export function timeKeras(
   return JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '') as KerasAnswer;
 }
 
-/** All arrays behind one another: dense, ids, tokens, label. */
-function writeBatch(path: string, { dense, ids, tokens, label }: LabelledBatch): string {
-  const parts = [dense, ...ids, ...tokens, label].map(({ buffer, byteOffset, byteLength }) =>
+/** All arrays behind one another: dense, ids, tokens, images, label. */
+function writeBatch(path: string, { dense, ids, tokens, images = [], label }: LabelledBatch): string {
+  const parts = [dense, ...ids, ...tokens, ...images.map(pixelValues), label].map(({ buffer, byteOffset, byteLength }) =>
     Buffer.from(buffer, byteOffset, byteLength),
   );
   writeFileSync(path, Buffer.concat(parts));

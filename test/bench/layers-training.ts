@@ -1,7 +1,7 @@
 /** The same network as stock layers of TF.js, trained by its own trainOnBatch on its WASM backend, where that can train it. */
 
 import * as tf from '@tensorflow/tfjs';
-import { initialWeights, type LabelledBatch, type NetworkSpec } from '../../core/learning/index.ts';
+import { imagesOf, initialWeights, type LabelledBatch, type NetworkSpec, pixelValues } from '../../core/learning/index.ts';
 import { buildLayersModel } from '../../core/learning/layers-model.ts';
 import { loadBackend } from '../../core/learning/tfjs.ts';
 import { quantile } from './measure.ts';
@@ -43,5 +43,8 @@ function inputsOf({ inputs }: NetworkSpec, batch: LabelledBatch): tf.Tensor[] {
     ...(inputs.denseWidth > 0 ? [tf.tensor2d(batch.dense, [batch.rows, inputs.denseWidth])] : []),
     ...batch.ids.map((ids) => tf.tensor2d(ids, [batch.rows, 1], 'int32')),
     ...batch.tokens.map((tokens, i) => tf.tensor2d(tokens, [batch.rows, inputs.texts[i].length], 'int32')),
+    ...imagesOf(inputs).map(({ height, width, channels }, i) =>
+      tf.tensor4d(pixelValues(batch.images?.[i] ?? new Uint16Array()), [batch.rows, height, width, channels]),
+    ),
   ];
 }

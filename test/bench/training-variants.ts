@@ -1,14 +1,15 @@
 /** The networks that training is measured on, and their made-up batches. */
 
 import { createRandom } from '../../core/foundation/index.ts';
-import type { LabelledBatch, NetworkSpec, TransformedSpec } from '../../core/learning/index.ts';
+import { imageStages, imagesOf, type LabelledBatch, type NetworkSpec, type TransformedSpec } from '../../core/learning/index.ts';
 
 export interface Variant {
   readonly name: string;
   readonly network: NetworkSpec;
+  readonly batchSizes: readonly number[];
 }
 
-export const batchSizes = [32, 256, 1024] as const;
+const batchSizes: readonly number[] = [32, 256, 1024];
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `dense${i}`);
 
@@ -25,6 +26,14 @@ const withText: TransformedSpec = {
 };
 const numbers: TransformedSpec = { denseWidth: 20, denseNames: names(20), embeddings: [], texts: [] };
 
+const digits: TransformedSpec = {
+  denseWidth: 0,
+  denseNames: [],
+  embeddings: [],
+  texts: [],
+  images: [{ feature: 'image', height: 28, width: 28, channels: 1 }],
+};
+
 const network = (inputs: TransformedSpec): NetworkSpec => ({
   family: 'wide_deep',
   inputs,
@@ -37,9 +46,14 @@ const network = (inputs: TransformedSpec): NetworkSpec => ({
 });
 
 export const variants: readonly Variant[] = [
-  { name: "the book's, no text", network: network(withoutText) },
-  { name: "the book's, token text", network: network(withText) },
-  { name: '20 numbers, MLP', network: network(numbers) },
+  { name: "the book's, no text", network: network(withoutText), batchSizes },
+  { name: "the book's, token text", network: network(withText), batchSizes },
+  { name: '20 numbers, MLP', network: network(numbers), batchSizes },
+  {
+    name: 'grey images of 28 x 28',
+    network: { ...network(digits), hidden: [64, 32], imageFilters: [16, 32, 64] },
+    batchSizes: [32, 256],
+  },
 ];
 
 /** Tokens by Zipf's law, as in a language. */
@@ -53,16 +67,28 @@ export function madeUpBatch({ inputs }: NetworkSpec, rows: number, seed: number)
     tokens: inputs.texts.map(({ length, vocabularySize }) =>
       Int32Array.from({ length: rows * length }, () => zipf(vocabularySize)),
     ),
+    ...(inputs.images && {
+      images: inputs.images.map(({ height, width, channels }) =>
+        Uint16Array.from({ length: rows * height * width * channels }, () => random.nextInt(65_281)),
+      ),
+    }),
     label: Float32Array.from({ length: rows }, () => random.nextInt(2)),
   };
 }
 
 /**
  * Floating point operations that a step cannot do without: the dense layers' three products (of the first layer the gradient
- * by the embeddings and texts alone), distinct tokens projected once, gradients of the pooled tokens.
+ * by the embeddings, texts and images alone), distinct tokens projected once, gradients of the pooled tokens, convolutions.
  */
-export function stepOperations({ inputs, hidden, textFilters, textKernel }: NetworkSpec, batch: LabelledBatch): number {
-  const joined = inputs.texts.length * textFilters + inputs.embeddings.reduce((sum, { dimension }) => sum + dimension, 0);
+export function stepOperations(
+  { inputs, hidden, textFilters, textKernel, imageFilters = [] }: NetworkSpec,
+  batch: LabelledBatch,
+): number {
+  const images = imagesOf(inputs).map((input) => imageOperations(imageStages(input, imageFilters)));
+  const joined =
+    inputs.texts.length * textFilters +
+    inputs.embeddings.reduce((sum, { dimension }) => sum + dimension, 0) +
+    images.reduce((sum, { width }) => sum + width, 0);
   const widths = [inputs.denseWidth + joined, ...hidden, 1];
   let products = 0;
   for (let i = 0; i + 1 < widths.length; i++) {
@@ -74,5 +100,17 @@ export function stepOperations({ inputs, hidden, textFilters, textKernel }: Netw
     const distinct = new Set(batch.tokens[i]).size;
     texts += (distinct * textKernel + 2 * batch.rows * textKernel) * textFilters * dimension;
   }
-  return 2 * (batch.rows * (products + 2 * inputs.denseWidth) + texts);
+  const convolutions = images.reduce((sum, { products: count }) => sum + count, 0);
+  return 2 * (batch.rows * (products + 2 * inputs.denseWidth + convolutions) + texts);
+}
+
+/** Multiply-adds an image: forward, the kernel's gradient, and but for the first stage that of its input. */
+function imageOperations(stages: ReturnType<typeof imageStages>): { readonly products: number; readonly width: number } {
+  let products = 0;
+  let width = 0;
+  for (const [i, { height, width: columns, channels, filters, pooledHeight, pooledWidth }] of stages.entries()) {
+    products += (i === 0 ? 2 : 3) * height * columns * 9 * channels * filters;
+    width = pooledHeight * pooledWidth * filters;
+  }
+  return { products, width };
 }

@@ -7,7 +7,7 @@ import { timeKeras } from './keras-training.ts';
 import { timeStockLayers } from './layers-training.ts';
 import { markdownTable, quantile, ratio } from './measure.ts';
 import { multiplyAddPeak } from './multiply-add-peak.ts';
-import { batchSizes, madeUpBatch, stepOperations, type Variant, variants } from './training-variants.ts';
+import { madeUpBatch, stepOperations, type Variant, variants } from './training-variants.ts';
 
 const batchesEach = 8;
 const warmMs = 400;
@@ -28,7 +28,7 @@ interface Line {
 /** Ratios are to engines timed in turns in the same run. Sentence vectors are no input of these networks: left out. */
 export async function benchTraining(dir: string, wanted: readonly Variant[] = variants): Promise<string> {
   const lines: Line[] = wanted.flatMap((variant) =>
-    batchSizes.map((rows) => ({
+    variant.batchSizes.map((rows) => ({
       variant,
       rows,
       batches: Array.from({ length: batchesEach }, (_, seed) => madeUpBatch(variant.network, rows, seed)),

@@ -74,12 +74,18 @@ describeInChromium('pictures', () => {
     /** Pictures that the browser has decoded, by their natural width. */
     const widths = (selector: string): Promise<number[]> =>
       page.locator(selector).evaluateAll((all) => all.map((one) => (one as unknown as { naturalWidth: number }).naturalWidth));
+    const shoot = async (name: string): Promise<void> => {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(pictures, `images-${name}-${colorScheme}.png`), animations: 'disabled' });
+      }
+    };
     const open = async (screen: string, selector: string): Promise<number[]> => {
       await page.goto(`${host.origin}/#/${screen}`);
       await page.reload();
       await page.locator(selector).first().waitFor(soon);
       await expect.poll(async () => (await widths(selector)).every((width) => width > 0), soon).toBe(true);
-      await page.screenshot({ path: join(pictures, `images-${screen.replace(/\W+/g, '-')}.png`), animations: 'disabled' });
+      await shoot(screen.replace(/\W+/g, '-'));
       return widths(selector);
     };
 
@@ -95,7 +101,7 @@ describeInChromium('pictures', () => {
       await page.getByText('Before and after', { exact: true }).click(soon);
       await page.locator('.transform__picture').first().waitFor(soon);
       await expect.poll(() => widths('.transform__picture'), soon).toEqual([28, 28]);
-      await page.screenshot({ path: join(pictures, 'images-transform.png'), animations: 'disabled' });
+      await shoot('transform');
     });
 
     it('are shown where a prediction is labelled, and in the register', async () => {
@@ -103,7 +109,7 @@ describeInChromium('pictures', () => {
       await page.getByText(/^Register \d+$/).click(soon);
       await page.locator('.input-picture--small').first().waitFor(soon);
       await expect.poll(() => widths('.input-picture--small'), soon).toEqual([28, 28, 28, 28]);
-      await page.screenshot({ path: join(pictures, 'images-register.png'), animations: 'disabled' });
+      await shoot('register');
     });
 
     it('come without any complaint of the content security policy', () => {

@@ -71,7 +71,7 @@ def refused():
 def network():
     ours = OURS["network"]
     weights = {one["name"]: np.array(one["data"], np.float32).reshape(one["shape"]) for one in ours["weights"]}
-    pixels = [tf.cast(decoded({"path": path, "channels": 1}), tf.float32) / 255 for path in ours["paths"]]
+    pixels = [tf.cast(decoded({"path": path, "channels": 1}), tf.float32) / 255 * 4 - 2 for path in ours["paths"]]
     values = tf.stack(pixels)
     for stage in range(3):
         kernel, bias = weights[f"deep/image_0/conv_{stage}/kernel"], weights[f"deep/image_0/conv_{stage}/bias"]

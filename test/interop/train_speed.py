@@ -40,10 +40,17 @@ def build(network):
         embedded = layers.Embedding(each["vocabularySize"], each["dimension"])(tokens)
         convolved = layers.Conv1D(network["textFilters"], network["textKernel"], padding="same", activation="relu")(embedded)
         deep.append(layers.GlobalMaxPooling1D()(convolved))
+    for each in spec.get("images", []):
+        values = image = keras.Input((each["height"], each["width"], each["channels"]))
+        inputs.append(image)
+        for filters in network["imageFilters"]:
+            values = layers.MaxPooling2D()(layers.Conv2D(filters, 3, padding="same", activation="relu")(values))
+        deep.append(layers.Flatten()(values))
     hidden = deep[0] if len(deep) == 1 else layers.Concatenate()(deep)
     for width in network["hidden"]:
         hidden = layers.Dense(width, activation="relu")(hidden)
-    logits = layers.Add()([*wide, layers.Dense(units)(hidden)])
+    output = layers.Dense(units)(hidden)
+    logits = layers.Add()([*wide, output]) if wide else output
     return keras.Model(inputs, logits)
 
 
@@ -62,6 +69,9 @@ def read(path, network, rows):
         arrays.append(take(rows * spec["denseWidth"], np.float32).reshape(rows, -1))
     arrays += [take(rows, np.int32).reshape(rows, 1) for _ in spec["embeddings"]]
     arrays += [take(rows * each["length"], np.int32).reshape(rows, -1) for each in spec["texts"]]
+    for each in spec.get("images", []):
+        shape = (rows, each["height"], each["width"], each["channels"])
+        arrays.append(take(int(np.prod(shape)), np.float32).reshape(shape))
     return tuple(arrays), take(rows, np.float32).reshape(rows, 1)
 
 

@@ -2,7 +2,7 @@
 
 import type { PageInput } from '../../contract/index.ts';
 import { raise } from '../../foundation/index.ts';
-import type { FittedFeature, FittedTransform, SignatureInput } from '../../model/index.ts';
+import type { FittedFeature, FittedTransform, Model, SignatureInput } from '../../model/index.ts';
 
 /** The transforms that the page's predictor computes: every one of the fitted transform's own code. */
 const known: ReadonlySet<string> = new Set<FittedFeature['kind']>([
@@ -20,10 +20,15 @@ const known: ReadonlySet<string> = new Set<FittedFeature['kind']>([
   'text',
   'hashed_text',
   'tfidf',
+  'vector',
 ]);
 
 /** Raises model/not-exportable, naming the feature, for a transform that needs more than a page has. */
-export function refuseForPage({ features }: FittedTransform): void {
+export function refuseForPage({ transform: { features }, network }: Pick<Model, 'transform' | 'network'>): void {
+  if (network.family === 'layers') {
+    const why = 'it is a Layers model, and a page carries no TensorFlow.js';
+    raise('model/not-exportable', `The model cannot be exported as a page: ${why}`, 'Export it as tfjs.');
+  }
   for (const { name, kind } of features) {
     if (known.has(kind)) continue;
     const why = `its transform ${kind} needs more than a page carries`;
@@ -76,6 +81,9 @@ function widgetOf({ dtype }: SignatureInput, feature: FittedFeature | undefined)
     case 'hashed_text':
     case 'tfidf':
       return { widget: 'long_text', start: '' };
+    case 'vector':
+      // A text spells its numbers; a list is one number a line.
+      return { widget: dtype === 'bytes' ? 'long_text' : 'values', start: '' };
     default:
       return plain;
   }

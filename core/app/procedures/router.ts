@@ -4,6 +4,7 @@ import type { CoreState } from '../core-state.ts';
 import { procedures } from './builder.ts';
 import { dataProcedures } from './data.ts';
 import { evaluateProcedures } from './evaluate.ts';
+import { exportProcedures } from './export.ts';
 import { feedbackProcedures } from './feedback.ts';
 import { trainProcedures, transformProcedures, tuneProcedures } from './learning.ts';
 import { lineageProcedures, pipelineProcedures } from './pipeline.ts';
@@ -27,6 +28,7 @@ export function createRouter(state: CoreState) {
     registry: registryProcedures(state),
     feedback: feedbackProcedures(state),
     pipeline: pipelineProcedures(state),
+    exports: exportProcedures(state),
     lineage: lineageProcedures(state),
   });
 }

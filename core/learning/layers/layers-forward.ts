@@ -1,6 +1,7 @@
 /** Outputs of a user's Layers model: what evaluation and serving run. */
 
 import { activations, type Forward } from '../forward.ts';
+import { pixelCount } from '../image-stages.ts';
 import type { Weights } from '../network.ts';
 import type { TransformedBatch } from '../network-input.ts';
 import { useBackend, withoutTensors } from '../tfjs.ts';
@@ -39,11 +40,12 @@ export function createLayersForward(spec: LayersSpec, weights: Weights): Forward
 
 function rowsOf({ inputs }: LayersSpec, batch: TransformedBatch, from: number, to: number): TransformedBatch {
   if (from === 0 && to === batch.rows) return batch;
-  const { denseWidth, texts } = inputs;
+  const { denseWidth, texts, images = [] } = inputs;
   return {
     rows: to - from,
     dense: batch.dense.subarray(from * denseWidth, to * denseWidth),
     ids: batch.ids.map((ids) => ids.subarray(from, to)),
     tokens: batch.tokens.map((tokens, i) => tokens.subarray(from * texts[i].length, to * texts[i].length)),
+    images: batch.images?.map((pixels, i) => pixels.subarray(from * pixelCount(images[i]), to * pixelCount(images[i]))),
   };
 }

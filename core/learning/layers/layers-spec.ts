@@ -59,6 +59,15 @@ export type ModelInput =
       readonly cardinality: number;
       /** Numbers that the feature's settings ask for in its embedding. */
       readonly dimension: number;
+    }
+  /** Values from -2 to 2. */
+  | {
+      readonly name: string;
+      readonly kind: 'image';
+      readonly feature: string;
+      /** Height, width, channels. */
+      readonly shape: readonly [number, number, number];
+      readonly dtype: 'float32';
     };
 
 export interface ModelLabel {
@@ -80,7 +89,7 @@ export function modelInfo(inputs: TransformedSpec, output: NetworkOutput, settin
 }
 
 /** In the order, and under the names, of the inputs of an exported network. */
-export function modelInputs({ denseWidth, denseNames, embeddings, texts }: TransformedSpec): readonly ModelInput[] {
+export function modelInputs({ denseWidth, denseNames, embeddings, texts, images = [] }: TransformedSpec): readonly ModelInput[] {
   const ids =
     (kind: 'id' | 'tokens', prefix: string) =>
     ({ feature, vocabularySize, dimension }: (typeof embeddings)[number], index: number, length: number): ModelInput => ({
@@ -97,5 +106,14 @@ export function modelInputs({ denseWidth, denseNames, embeddings, texts }: Trans
     ...(denseWidth > 0 ? [dense] : []),
     ...embeddings.map((input, i) => ids('id', 'embedding')(input, i, 1)),
     ...texts.map((input, i) => ids('tokens', 'text')(input, i, input.length)),
+    ...images.map(
+      ({ feature, height, width, channels }, i): ModelInput => ({
+        name: `image_${i}`,
+        kind: 'image',
+        feature,
+        shape: [height, width, channels],
+        dtype: 'float32',
+      }),
+    ),
   ];
 }

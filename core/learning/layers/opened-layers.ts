@@ -4,6 +4,7 @@ import type { io, LayersModel, SymbolicTensor, Tensor, Tensor2D } from '@tensorf
 import { invariant } from '../../foundation/index.ts';
 import type { TfjsEngineName } from '../engine.ts';
 import { openGraphDevice } from '../graph-device.ts';
+import { pixelValues } from '../image-values.ts';
 import type { Weights } from '../network.ts';
 import type { TransformedBatch, TransformedSpec } from '../network-input.ts';
 import { loadTfjs, type Tfjs, useBackend, withoutTensors } from '../tfjs.ts';
@@ -107,18 +108,19 @@ export function loadTopology(tf: Tfjs, topology: object): Promise<LayersModel> {
 /** The batch as tensors, in the order of the model's inputs. */
 function createFeed(tf: Tfjs, inputs: readonly SymbolicTensor[], spec: TransformedSpec): (batch: TransformedBatch) => Tensor[] {
   const known = modelInputs(spec);
-  const values = (name: string, { dense, ids, tokens }: TransformedBatch): Float32Array | Int32Array => {
-    const [, kind, index] = /^(embedding|text)_(\d+)$/.exec(name) ?? [];
+  const values = (name: string, { dense, ids, tokens, images = [] }: TransformedBatch): Float32Array | Int32Array => {
+    const [, kind, index] = /^(embedding|text|image)_(\d+)$/.exec(name) ?? [];
     const at = Number(index);
+    if (kind === 'image') return pixelValues(images[at]);
     return kind === undefined ? dense : kind === 'embedding' ? ids[at] : tokens[at];
   };
   const taken = inputs.map((input) => {
     const found = known.find(({ name }) => name === input.sourceLayer.name) ?? known[0];
-    return { name: found.name, width: found.shape[0], own: found.dtype, wanted: input.dtype };
+    return { name: found.name, shape: found.shape, own: found.dtype, wanted: input.dtype };
   });
   return (batch) =>
-    taken.map(({ name, width, own, wanted }) => {
-      const tensor = tf.tensor2d(values(name, batch), [batch.rows, width], own);
+    taken.map(({ name, shape, own, wanted }) => {
+      const tensor = tf.tensor(values(name, batch), [batch.rows, ...shape], own);
       return wanted === own ? tensor : tf.cast(tensor, wanted);
     });
 }

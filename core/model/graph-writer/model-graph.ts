@@ -7,7 +7,7 @@ import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { transformGraph } from './feature-graph.ts';
 import { GraphBuilder, integer, type Ref, shapes, type, types } from './graph-builder.ts';
-import { GraphContext } from './graph-context.ts';
+import { cannotExport, GraphContext } from './graph-context.ts';
 import { networkGraph } from './network-graph.ts';
 import { missingInt, rawTypes } from './raw-values.ts';
 import { treesGraph } from './trees-graph.ts';
@@ -43,6 +43,7 @@ export function modelGraph(model: Model): ModelGraph {
 function outputsOf(context: GraphContext, model: Model, inputs: Aliases): Aliases {
   const { network, weights, label } = model;
   const input = transformGraph(context, model.transform, inputs);
+  if (network.family === 'layers') return cannotExport('The model', 'it is a Layers model of a module');
   const logits =
     network.family === 'trees' ? treesGraph(context, network, weights, input) : networkGraph(context, network, weights, input);
   return label.kind === 'regression' ? regressionOutputs(context, label, logits) : classOutputs(context, label, logits);

@@ -1,7 +1,16 @@
 /** The network in ONNX: its input in, logits out, as `createForward` computes them. */
 
-import { bagScale, deepWidth, type NetworkSpec, type Tensor, variableNames, type Weights } from '../../learning/index.ts';
+import {
+  bagScale,
+  deepWidth,
+  linearPixelScale,
+  type NetworkSpec,
+  type Tensor,
+  variableNames,
+  type Weights,
+} from '../../learning/index.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
+import { onnxImageTower } from './onnx-images.ts';
 import type { OnnxInput } from './onnx-transform.ts';
 
 type TensorOf = (name: string) => Tensor;
@@ -23,7 +32,8 @@ export function onnxNetwork(graph: OnnxBuilder, network: NetworkSpec, weights: W
 type Constant = (name: string) => Value;
 
 function wideSummands(graph: OnnxBuilder, network: NetworkSpec, input: OnnxInput, constant: Constant): Value[] {
-  const dense = input.dense ? [graph.op('MatMul', [input.dense, constant(variableNames.wideDense)])] : [];
+  const slots = [...(input.dense ? [input.dense] : []), ...linearPixels(graph, network, input)];
+  const dense = slots.length > 0 ? [graph.op('MatMul', [graph.concat(slots, 1), constant(variableNames.wideDense)])] : [];
   const ids = input.ids.map((id, i) => graph.op('Gather', [constant(variableNames.wideEmbedding(i)), id]));
   const texts = input.tokens.map((tokens, i) => {
     // The padding's row is zero: it adds nothing.
@@ -33,6 +43,15 @@ function wideSummands(graph: OnnxBuilder, network: NetworkSpec, input: OnnxInput
     return graph.op('Mul', [sum, share]);
   });
   return [...dense, ...ids, ...texts];
+}
+
+/** A linear network's pixels, row by row. */
+function linearPixels(graph: OnnxBuilder, { family, inputs }: NetworkSpec, { images }: OnnxInput): Value[] {
+  if (family !== 'linear') return [];
+  return images.map((image, i) => {
+    const { height = 1, width = 1, channels = 1 } = inputs.images?.[i] ?? {};
+    return graph.op('Mul', [graph.op('Flatten', [image], { axis: 1 }), graph.float(linearPixelScale(height * width * channels))]);
+  });
 }
 
 /** rows x 1 floats, at least 1. */
@@ -54,6 +73,7 @@ function deepOutput(graph: OnnxBuilder, network: NetworkSpec, input: OnnxInput, 
     ...input.tokens.map((tokens, i) =>
       network.textEncoder === 'average' ? averageTokens(graph, i, tokens, parts) : textTower(graph, i, tokens, parts),
     ),
+    ...input.images.map((image, i) => onnxImageTower(graph, network, i, { image, tensorOf: parts.tensorOf })),
   ];
   let layer = graph.concat(joined, 1);
   for (const i of network.hidden.keys()) {

@@ -1,5 +1,6 @@
 /** The fitted transform in ONNX: raw features in, the network's input out, for the transforms its operators can express. */
 
+import { imagesOf } from '../../learning/index.ts';
 import { denseWidth, inputShape, isEmbedding } from '../feature-layout.ts';
 import type { FeatureDtype, FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
@@ -16,6 +17,8 @@ export interface OnnxInput {
   readonly ids: readonly Value[];
   /** int64, rows x length each. */
   readonly tokens: readonly Value[];
+  /** rows x height x width x channels each, as `imageValues` has them. */
+  readonly images: readonly Value[];
 }
 
 const rawTypes = { int: 'int64', float: 'float', bytes: 'string' } as const satisfies Record<FeatureDtype, OnnxType>;
@@ -25,12 +28,16 @@ interface Raw {
   readonly missing: Value;
 }
 
-/** What was transformed already: `dense`, `embedding_<i>` and `text_<i>` as in the TF.js folder. */
+/** What was transformed already: `dense`, `embedding_<i>`, `text_<i>` and `image_<i>` as in the TF.js folder. */
 export function transformedInputs(graph: OnnxBuilder, { spec }: FittedTransform): OnnxInput {
   const dense = spec.denseWidth > 0 ? graph.input('dense', 'float', [-1, spec.denseWidth]) : undefined;
   const ids = spec.embeddings.map((_, i) => graph.input(`embedding_${i}`, 'int64', [-1]));
   const tokens = spec.texts.map(({ length }, i) => graph.input(`text_${i}`, 'int64', [-1, length]));
-  return { first: dense ?? ids[0] ?? tokens[0] ?? cannotExport('The model', 'it reads nothing'), dense, ids, tokens };
+  const images = imagesOf(spec).map(({ height, width, channels }, i) =>
+    graph.input(`image_${i}`, 'float', [-1, height, width, channels]),
+  );
+  const first = dense ?? ids[0] ?? tokens[0] ?? images[0] ?? cannotExport('The model', 'it reads nothing');
+  return { first, dense, ids, tokens, images };
 }
 
 /** Raises model/not-exportable with the first feature that ONNX has no operators for. */
@@ -53,7 +60,7 @@ export function rawInputs(graph: OnnxBuilder, transform: FittedTransform): OnnxI
   }
   const [first] = raw.values();
   if (!first) return cannotExport('The model', 'it reads nothing');
-  return { first: first.ref, dense: dense.length > 0 ? graph.concat(dense, 1) : undefined, ids, tokens: [] };
+  return { first: first.ref, dense: dense.length > 0 ? graph.concat(dense, 1) : undefined, ids, tokens: [], images: [] };
 }
 
 const numeric = ['standardize', 'log', 'min_max', 'bucketize'];
@@ -68,6 +75,7 @@ function refuse(feature: FittedFeature, transform: FittedTransform): void {
   if (source !== undefined && 'cross' in source) because('ONNX cannot join texts to crosses');
   const column = source !== undefined && 'column' in source ? source.column : name;
   if (kind !== 'vector' && inputShape(transform, column).length > 1) because(`its column ${column} is read as vectors too`);
+  if (kind === 'image') because('ONNX Runtime decodes no images');
   if (numeric.includes(kind)) {
     if (dtype === 'bytes') because('its numbers are written as text, which ONNX reads differently');
     return;

@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result } from '../../foundation/index.ts';
+import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { raiseDiskProblem, writeWholeFile } from '../whole-file.ts';
@@ -28,7 +29,9 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
   });
 }
 
-function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
+/** Raises model/not-exportable. */
+export function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
+  if (network.family === 'layers') return cannotExport('The model', 'a Layers model of a module has no ONNX form here');
   const graph = new OnnxBuilder();
   const input = inputs === 'raw' ? rawInputs(graph, transform) : transformedInputs(graph, transform);
   const logits =

@@ -5,7 +5,7 @@ import type { TrainedModel } from '../../training/index.ts';
 
 /** One trained model that may be kept. */
 export interface Contender {
-  readonly family: 'linear' | 'trees' | 'wide_deep';
+  readonly family: 'linear' | 'trees' | 'wide_deep' | 'layers';
   readonly spec: ModelSpec;
   readonly trained: TrainedModel;
 }

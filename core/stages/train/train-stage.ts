@@ -10,7 +10,7 @@ import {
   type StageOutcome,
 } from '../../contract/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
-import type { EngineChoice } from '../../learning/index.ts';
+import { closeLayers, type EngineChoice } from '../../learning/index.ts';
 import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
 import {
   candidateNetwork,
@@ -18,6 +18,7 @@ import {
   fittingBatch,
   growTrees,
   linearNetwork,
+  openModule,
   openTrainingRows,
   settleEngine,
   type TrainedModel,
@@ -51,11 +52,13 @@ interface Work extends TrainingRows {
 /** The baseline first: it is quick, and says at once what there is to beat. */
 async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const { context, config, transform, read, split } = work;
+  if (config.family === 'layers') return trainLayers(work, start);
   const network = candidateNetwork(config, transform);
   const choice = await settleEngine(context, work, { config, network, beside: false });
-  const linear = await trainOne(work, choice, 'linear_baseline', 'linear');
+  const linear = await trainOne(work, choice, { model: 'linear_baseline', family: 'linear' });
   const trees = config.family === 'auto' || config.family === 'trees' ? await growThem(work) : undefined;
-  const deep = network.family === 'wide_deep' ? await trainOne(work, choice, 'candidate', 'wide_deep') : undefined;
+  const deep =
+    network.family === 'wide_deep' ? await trainOne(work, choice, { model: 'candidate', family: 'wide_deep' }) : undefined;
   const contenders: Contender[] = [
     { family: 'linear', spec: linearNetwork(config, transform), trained: linear },
     ...(trees ? [{ family: 'trees', spec: trees.spec, trained: trees } as const] : []),
@@ -74,6 +77,35 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
   const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
   await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
   return outcome(work, choice, { family, linear, candidate: kept.trained, seconds });
+}
+
+/** The user's own model, on an engine that trains such; its baseline on whatever is fastest. */
+async function trainLayers(work: Work, start: number): Promise<StageOutcome> {
+  const { context, config, transform, read, split } = work;
+  const { projectDir, seed, signal } = context;
+  context.report({ kind: 'progress', progress: { step: 'Building model', done: 0, unit: 'steps' } });
+  const layers = await openModule({ projectDir, config, transform, seed, signal, rows: work });
+  try {
+    const choice = await settleEngine(context, work, { config, network: layers, beside: false });
+    const network = linearNetwork(config, transform);
+    const baseline = { config: { ...config, engine: 'auto' as const }, network, beside: false, file: 'baseline-engine.json' };
+    const linear = await trainOne(work, await settleEngine(context, work, baseline), {
+      model: 'linear_baseline',
+      family: 'linear',
+    });
+    const candidate = await trainOne(work, choice, { model: 'candidate', family: 'wide_deep', layers });
+    const seconds = (performance.now() - start) / 1000;
+    const kept: Contender = { family: 'layers', spec: layers, trained: candidate };
+    await save(work, modelFolders.linearBaseline, { family: 'linear', spec: network, trained: linear });
+    await save(work, modelFolders.candidate, kept);
+    await saveForTensorFlow(work, kept);
+    const { family } = kept;
+    const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: undefined, seconds });
+    await writeWholeFile(join(context.outputs.model, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
+    return outcome(work, choice, { family, linear, candidate, seconds });
+  } finally {
+    closeLayers(layers);
+  }
 }
 
 async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
@@ -100,6 +132,10 @@ async function growThem(work: Work): Promise<TrainedTrees | undefined> {
       inputs: inputIds(context),
     }),
   );
+  const images = (work.transform.spec.images ?? []).map(({ feature }) => feature);
+  if (result.ok && images.length > 0) {
+    context.report({ kind: 'log', line: `Trees are grown without the images of ${images.join(', ')}: they read no pixels` });
+  }
   if (result.ok || isCandidate || !leftOut.includes(result.problem.code)) return unwrap(result);
   context.report({ kind: 'log', line: result.problem.message });
   return undefined;
@@ -112,16 +148,14 @@ function inputIds({ inputs }: StageContext): readonly number[] {
 function trainOne(
   work: Work,
   choice: EngineChoice,
-  model: EpochReport['model'],
-  family: FamilyOrder['family'],
+  order: Pick<FamilyOrder, 'model' | 'family' | 'layers'>,
 ): Promise<TrainedModel> {
   const { context, config } = work;
   return trainFamily(context, work, {
+    ...order,
     config,
-    family,
     engine: choice.engine,
-    model,
-    checkpointPath: join(context.stateDir, `${model}.checkpoint`),
+    checkpointPath: join(context.stateDir, `${order.model}.checkpoint`),
     inputs: inputIds(context),
   });
 }

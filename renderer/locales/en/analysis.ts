@@ -104,6 +104,8 @@ export const analysis = {
     ratio: 'Ratio',
   },
   fairness: {
+    sampled:
+      'Counted on a sample: one row of every {{every}}, {{rows}} with a label of {{total}} in eval. The intervals are those of the sample.',
     group: 'Groups of',
     crossed: 'crossed with',
     nothing: 'nothing',

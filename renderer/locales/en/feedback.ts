@@ -32,6 +32,7 @@ export const feedback = {
   number: 'The right number',
   notANumber: 'This is not a number.',
   save: 'Save',
+  noClass: 'none',
   saved: 'Saved, {{done}} of {{total}}',
   decisions: { unsure: 'Unsure', skip: 'Skipped' },
   pace: { title: 'This session', perMinute: 'labels a minute', left: 'min left at this pace' },
@@ -94,6 +95,9 @@ export const feedback = {
     labelled: 'Labelled',
     predicted: 'Predicted',
     share: '{{agreed}} of {{labelled}} labels agree with the prediction',
+    byClass: 'Each class by itself',
+    class: 'Class',
+    both: 'Both',
     kappa: 'Cohen’s κ: agreement beyond chance',
     numbers_one:
       '{{count}} prediction has a number beside it. Two numbers are hardly ever the same, so no share is given; the next evaluation measures the error.',

@@ -172,9 +172,16 @@ function Indicators({ view }: { readonly view: views.FairnessView }) {
           formatValue={signed}
         />
       </Panel>
+      {view.sample ? <Sampled sample={view.sample} /> : null}
       {view.left > 0 ? <p className="secondary">{t('analysis.fairness.left', { count: view.left })}</p> : null}
     </div>
   );
+}
+
+function Sampled({ sample: { rows, total, every } }: { readonly sample: NonNullable<views.FairnessView['sample']> }) {
+  const { t } = useTranslation();
+  const words = { every: format.formatCount(every), rows: format.formatCount(rows), total: format.formatCount(total) };
+  return <p className="secondary">{t('analysis.fairness.sampled', words)}</p>;
 }
 
 const tableRates: readonly Rate[] = [

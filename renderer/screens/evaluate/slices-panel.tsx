@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import type { MetricName, views } from '../../../core/contract/index.ts';
+import { IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { type SliceRow, sliceRows } from './metric-rows.ts';
@@ -12,7 +13,13 @@ const shownCompanions = 2;
 /** Fewer rows than this say little. */
 const fewRows = 50;
 
-export function SlicesPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
+export interface SlicesPanelProps {
+  readonly evaluation: views.Evaluation;
+  /** There is room for intervals and more metrics. */
+  readonly wide?: boolean;
+}
+
+export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
   const { t } = useTranslation();
   const rows = sliceRows(evaluation);
   return (
@@ -21,7 +28,7 @@ export function SlicesPanel({ evaluation }: { readonly evaluation: views.Evaluat
         <DataTable
           dense
           label={t('evaluate.slices.title')}
-          columns={useColumns(evaluation)}
+          columns={useColumns(evaluation, wide)}
           rows={rows}
           rowKey={(row) => row.slice}
           empty={t('evaluate.slices.none')}
@@ -31,12 +38,12 @@ export function SlicesPanel({ evaluation }: { readonly evaluation: views.Evaluat
   );
 }
 
-function useColumns(evaluation: views.Evaluation): readonly Column<SliceRow>[] {
+function useColumns(evaluation: views.Evaluation, wide: boolean): readonly Column<SliceRow>[] {
   const { t } = useTranslation();
   const { main } = evaluation;
   const others = companions
     .filter((metric) => metric !== main && evaluation.slices.some((slice) => slice.metrics[metric] !== undefined))
-    .slice(0, shownCompanions);
+    .slice(0, wide ? shownCompanions + 1 : shownCompanions);
   const digits = (value: number | undefined): number => (Math.abs(value ?? 0) >= 100 ? 1 : 3);
   const metricColumn = (metric: MetricName): Column<SliceRow> => ({
     id: metric,
@@ -69,6 +76,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<SliceRow>[] {
       ),
     },
     metricColumn(main),
+    ...(wide ? [intervalColumn(t('evaluate.table.interval'), evaluation)] : []),
     {
       id: 'against',
       header: t('evaluate.slices.against'),
@@ -79,6 +87,28 @@ function useColumns(evaluation: views.Evaluation): readonly Column<SliceRow>[] {
     },
     ...others.map(metricColumn),
   ];
+}
+
+/** All slices on one scale: where they lie beside one another is what matters. */
+function intervalColumn(header: string, { main, slices }: views.Evaluation): Column<SliceRow> {
+  const ends = slices.flatMap(({ intervals }) => (intervals?.[main] ? [intervals[main].low, intervals[main].high] : []));
+  const domain = [Math.min(...ends), Math.max(...ends)] as const;
+  const shown = (value: number): string => format.formatFixed(value, Math.abs(value) >= 100 ? 0 : 3);
+  return {
+    id: 'interval',
+    header,
+    width: '200px',
+    cell: ({ intervals }) => {
+      const interval = intervals?.[main];
+      if (!interval) return <span className="tertiary">–</span>;
+      return (
+        <span className="evaluate__interval">
+          <IntervalDot {...interval} domain={domain} width={84} />
+          <span className="small secondary number">{`${shown(interval.low)} – ${shown(interval.high)}`}</span>
+        </span>
+      );
+    },
+  };
 }
 
 /** "▼ 0.041" is worse than all rows together, "▲ 0.012" better. */

@@ -12,7 +12,7 @@ export function SlicesTab({ evaluation }: { readonly evaluation: views.Evaluatio
   return (
     <div className="evaluate">
       <WeakSlicesPanel evaluation={evaluation} />
-      <SlicesPanel evaluation={evaluation} />
+      <SlicesPanel evaluation={evaluation} wide />
       {crossed.length > 0 ? <CrossPanel evaluation={evaluation} crossed={crossed} /> : null}
     </div>
   );

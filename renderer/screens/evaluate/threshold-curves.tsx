@@ -19,7 +19,7 @@ interface ThresholdCurvesProps {
 
 export function ThresholdCurves(props: ThresholdCurvesProps) {
   return (
-    <div className="evaluate__curves">
+    <div className="evaluate__curves evaluate__curves--two">
       <RankingCurves {...props} />
       {props.subject.gain ? <GainCurves {...props} /> : null}
     </div>

@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { ConfusionMatrix, LineChart } from '../../charts/index.ts';
-import { EmptyState, Panel, ViewBody } from '../../components/index.ts';
+import { type Column, DataTable, EmptyState, Panel, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { hasGainLine } from './feedback-words.ts';
@@ -29,6 +29,7 @@ export function AgreementTab() {
                   columnTitle={t('feedback.agreement.predicted')}
                 />
               ) : null}
+              {agreement.byClass ? <ByClass classes={agreement.byClass} /> : null}
             </Panel>
             <Gain agreement={agreement} />
           </div>
@@ -41,7 +42,7 @@ export function AgreementTab() {
 function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
   const { t } = useTranslation();
   const { labelled, agreed, share, kappa } = agreement;
-  if (agreement.classes.length === 0) {
+  if (agreement.classes.length === 0 && !agreement.byClass) {
     return <p className="secondary">{t('feedback.agreement.numbers', { count: labelled })}</p>;
   }
   return (
@@ -58,6 +59,26 @@ function Facts({ agreement }: { readonly agreement: views.AgreementView }) {
       )}
     </dl>
   );
+}
+
+type ClassAgreement = NonNullable<views.AgreementView['byClass']>[number];
+
+function ByClass({ classes }: { readonly classes: readonly ClassAgreement[] }) {
+  const { t } = useTranslation();
+  const columns: readonly Column<ClassAgreement>[] = [
+    { id: 'name', header: t('feedback.agreement.class'), sortValue: (row) => row.name, cell: (row) => row.name },
+    ...(['labelled', 'predicted', 'both'] as const).map(
+      (id): Column<ClassAgreement> => ({
+        id,
+        header: t(`feedback.agreement.${id}`),
+        align: 'end',
+        width: '96px',
+        sortValue: (row) => row[id],
+        cell: (row) => format.formatCount(row[id]),
+      }),
+    ),
+  ];
+  return <DataTable dense label={t('feedback.agreement.byClass')} columns={columns} rows={classes} rowKey={(row) => row.name} />;
 }
 
 function Gain({ agreement }: { readonly agreement: views.AgreementView }) {

@@ -24,14 +24,15 @@ const digits = 9;
 export function Answers(props: AnswersProps) {
   const { t } = useTranslation();
   const { queue, onDecide, onUndo, canUndo } = props;
-  useAnswerKeys(props);
+  const several = useSeveral(props);
+  useAnswerKeys(props, several);
   const many = queue.classes.length > digits;
   return (
     <div className="labelling__answers">
       {queue.kind === 'regression' ? (
         <NumberAnswer key={props.item.id} {...props} />
       ) : queue.kind === 'multilabel' ? (
-        <ClassesAnswer key={props.item.id} {...props} />
+        <ClassesAnswer {...props} several={several} />
       ) : (
         <fieldset className={many ? 'labelling__classes labelling__classes--many scroll' : 'labelling__classes'}>
           <legend className="visually-hidden">{queue.question}</legend>
@@ -62,21 +63,43 @@ export function Answers(props: AnswersProps) {
   );
 }
 
-function useAnswerKeys({ queue, item, revealed, canUndo, onDecide, onUndo, onReveal }: AnswersProps): void {
+interface Several {
+  readonly chosen: readonly string[];
+  toggle(name: string): void;
+  /** None of them is an answer too. */
+  save(): void;
+}
+
+/** Classes that are switched on, of the item that is shown alone. */
+function useSeveral({ queue, item, onDecide }: AnswersProps): Several {
+  const [on, setOn] = useState<{ readonly id: string; readonly names: readonly string[] }>();
+  const chosen = on?.id === item.id ? on.names : [];
+  return {
+    chosen,
+    toggle: (name) =>
+      setOn({ id: item.id, names: chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name] }),
+    save: () => onDecide({ kind: 'label', label: labelSetText(chosen, queue.classes) }),
+  };
+}
+
+function useAnswerKeys(props: AnswersProps, several: Several): void {
+  const { queue, item, revealed, canUndo, onDecide, onUndo, onReveal } = props;
   const { t } = useTranslation();
   const group = t('shell.screens.feedback');
+  const isSeveral = queue.kind === 'multilabel';
   const accept = (): void => {
-    if (revealed) onDecide({ kind: 'label', label: item.predicted });
+    if (isSeveral && (several.chosen.length > 0 || !revealed)) several.save();
+    else if (revealed) onDecide({ kind: 'label', label: item.predicted });
   };
-  const classes = queue.kind === 'regression' || queue.kind === 'multilabel' ? [] : queue.classes.slice(0, digits);
+  const classes = queue.kind === 'regression' ? [] : queue.classes.slice(0, digits);
   useShortcuts([
     ...classes.map((name, index) => ({
       keys: String(index + 1),
       label: name,
       group,
-      run: () => onDecide({ kind: 'label', label: name }),
+      run: () => (isSeveral ? several.toggle(name) : onDecide({ kind: 'label', label: name })),
     })),
-    { keys: 'Enter', label: t('feedback.accept'), group, run: accept },
+    { keys: 'Enter', label: isSeveral ? t('feedback.save') : t('feedback.accept'), group, run: accept },
     { keys: 'u', label: t('feedback.unsure'), group, run: () => onDecide({ kind: 'unsure' }) },
     { keys: 'Space', label: t('feedback.skip'), group, run: () => onDecide({ kind: 'skip' }) },
     { keys: 'Backspace', label: t('feedback.undo'), group, run: () => canUndo && onUndo() },
@@ -84,24 +107,36 @@ function useAnswerKeys({ queue, item, revealed, canUndo, onDecide, onUndo, onRev
   ]);
 }
 
-/** Every class is switched on or off, then all are saved together: none of them is an answer too. */
-function ClassesAnswer({ queue, onDecide }: AnswersProps) {
+/** Every class is switched on or off, by key or by hand, then all are saved together. */
+function ClassesAnswer({ queue, several }: AnswersProps & { readonly several: Several }) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const toggle = (name: string): void =>
-    setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
+  const many = queue.classes.length > digits;
   return (
-    <fieldset className="labelling__classes labelling__classes--many scroll">
-      <legend className="visually-hidden">{queue.question}</legend>
-      {queue.classes.map((name) => (
-        <Button key={name} variant={chosen.includes(name) ? 'primary' : undefined} onPress={() => toggle(name)}>
-          {name}
+    <>
+      <fieldset className={many ? 'labelling__classes labelling__classes--many scroll' : 'labelling__classes'}>
+        <legend className="visually-hidden">{queue.question}</legend>
+        {queue.classes.map((name, index) => {
+          const isOn = several.chosen.includes(name);
+          return (
+            <Button
+              key={name}
+              size={many ? 'm' : 'l'}
+              variant={isOn ? 'primary' : undefined}
+              aria-pressed={isOn}
+              keys={index < digits ? String(index + 1) : undefined}
+              onPress={() => several.toggle(name)}
+            >
+              {name}
+            </Button>
+          );
+        })}
+      </fieldset>
+      <span>
+        <Button size="l" keys="Enter" onPress={several.save}>
+          {t('feedback.save')}
         </Button>
-      ))}
-      <Button size="l" onPress={() => onDecide({ kind: 'label', label: labelSetText(chosen, queue.classes) })}>
-        {t('feedback.save')}
-      </Button>
-    </fieldset>
+      </span>
+    </>
   );
 }
 

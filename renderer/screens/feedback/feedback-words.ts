@@ -1,6 +1,6 @@
 /** Labelling in words and figures. */
 
-import type { views } from '../../../core/contract/index.ts';
+import { labelSetOf, type views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
 import type { RecentDecision } from './labelling.ts';
 
@@ -11,8 +11,10 @@ export function parseNumber(text: string): string | undefined {
   return String(Number(plain));
 }
 
-/** A prediction as people read it: a class as it is, a number with a few digits. */
+/** A prediction as people read it: a class as it is, several with commas, a number with a few digits. */
 export function showAnswer(answer: string): string {
+  const several = labelSetOf(answer);
+  if (several) return several.length === 0 ? i18n.t('feedback.noClass') : several.join(', ');
   const number = Number(answer);
   return answer.trim() === '' || !Number.isFinite(number) || Number.isInteger(number) ? answer : format.formatShort(number);
 }

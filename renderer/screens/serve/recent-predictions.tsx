@@ -62,7 +62,9 @@ function useColumns(): readonly Column<views.PredictionView>[] {
       header: t('serve.recent.label'),
       width: '110px',
       cell: (row) =>
-        row.label === undefined ? null : <Chip tone={row.label === row.predicted ? 'neutral' : 'problem'}>{row.label}</Chip>,
+        row.label === undefined ? null : (
+          <Chip tone={row.label === row.predicted ? 'neutral' : 'problem'}>{showAnswer(row.label)}</Chip>
+        ),
     },
     {
       id: 'id',

@@ -14,6 +14,8 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
   const { t } = useTranslation();
   const { pending, set } = useSetTuning();
   const busy = pending || tuning.running;
+  const size = tuning.gridSize === undefined ? undefined : format.formatCount(tuning.gridSize);
+  const trialsNote = size === undefined ? t('tune.plan.trialsNote') : t('tune.plan.gridSize', { size });
   const number = (
     name: 'trials' | 'minutes' | 'parallel',
     ends: { readonly min: number; readonly max?: number },
@@ -39,7 +41,7 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
             isDisabled={busy}
             onChange={(value) => value !== config.search && set('search', value)}
           />
-          {number('trials', { min: 1, max: 10_000 }, trialsNote())}
+          {number('trials', { min: 1, max: 10_000 }, trialsNote)}
           {number('minutes', { min: 0 }, config.minutes === 0 ? t('tune.plan.noLimit') : t('tune.plan.limit'))}
           {number('parallel', { min: 0, max: 256 }, t('tune.plan.cores', { cores: tuning.cores }))}
           {config.search === 'grid' ? (
@@ -66,10 +68,6 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
       </div>
     </Panel>
   );
-  function trialsNote(): string {
-    if (tuning.gridSize === undefined) return t('tune.plan.trialsNote');
-    return t('tune.plan.gridSize', { size: format.formatCount(tuning.gridSize) });
-  }
 }
 
 function useSetTuning(): { readonly pending: boolean; readonly set: (name: keyof TuningConfig, value: Json) => void } {

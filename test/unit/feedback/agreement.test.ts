@@ -82,3 +82,33 @@ it('counts labels against predictions by class', async () => {
   expect(agreement.kappa).toBeCloseTo(0.4);
   await registers.remove();
 });
+
+it('counts each class by itself where several may be true of a row', async () => {
+  const registers = await createRegisters();
+  const classes = ['fun', 'love', 'war'];
+  const several = (position: number, predicted: readonly string[]) => ({
+    ...classified(position, 0.5),
+    predicted: JSON.stringify(predicted),
+    classes,
+    scores: classes.map((name) => (predicted.includes(name) ? 0.9 : 0.1)),
+    multilabel: true as const,
+  });
+  await registers.append([several(1, ['fun', 'war']), several(2, ['love']), several(3, [])]);
+  const store = await registers.open();
+  for (const [position, labels] of [
+    [1, ['fun']],
+    [2, ['love']],
+    [3, ['fun', 'love']],
+  ] as const) {
+    const label = JSON.stringify(labels);
+    unwrap(await store.label({ id: predictionId(position), decision: 'label', label, milliseconds: 1, order: 'random' }));
+  }
+  const agreement = unwrap(await store.agreement());
+  expect(agreement).toMatchObject({ labelled: 3, agreed: 1, classes: [], confusion: [] });
+  expect(agreement.byClass).toEqual([
+    { name: 'fun', labelled: 2, predicted: 1, both: 1 },
+    { name: 'love', labelled: 2, predicted: 1, both: 1 },
+    { name: 'war', labelled: 0, predicted: 1, both: 0 },
+  ]);
+  await registers.remove();
+});

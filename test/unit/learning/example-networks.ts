@@ -134,7 +134,9 @@ export function randomWeights(initial: Weights, seed: number): Weights {
     [...initial].map(([name, { shape, data }]) => {
       const padded = name.includes('text') && (name.startsWith('wide') || name.endsWith('embeddings'));
       const first = padded ? data.length / shape[0] : 0;
-      return [name, { shape, data: data.map((_, i) => (i < first ? 0 : 0.5 * random.nextGaussian())) }];
+      // An image has many values: with larger weights every output would be 0 or 1.
+      const size = name.includes('image') ? 0.25 : 0.5;
+      return [name, { shape, data: data.map((_, i) => (i < first ? 0 : size * random.nextGaussian())) }];
     }),
   );
 }

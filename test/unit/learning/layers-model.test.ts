@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
-import { pixelValues } from '../../../core/learning/image-values.ts';
+import { linearPixelScale, pixelValues } from '../../../core/learning/image-values.ts';
 import {
   imagesOf,
   initialWeights,
@@ -78,6 +78,17 @@ function stockGradients(network: NetworkSpec, weights: Weights, batch: LabelledB
   return found;
 }
 
+/** By element of a variable: what its input is multiplied by, which the stock layer's weights carry. */
+function inputScale({ family, inputs, output }: NetworkSpec, name: string): (element: number) => number {
+  if (name.startsWith('wide/text')) return () => bagScale(inputs.texts[Number(name.charAt(10))].length);
+  if (name !== 'wide/dense/kernel' || family !== 'linear') return () => 1;
+  const slots = Array.from({ length: inputs.denseWidth }, () => 1);
+  for (const count of imagesOf(inputs).map(({ height, width, channels }) => height * width * channels)) {
+    slots.push(...Array.from({ length: count }, () => linearPixelScale(count)));
+  }
+  return (element) => slots[Math.floor(element / output.units)];
+}
+
 describe('a trainer beside the same network of stock layers', () => {
   it.each(networks)('has the gradients TensorFlow.js finds for %s', async (_, spec) => {
     const network = { ...spec, dropout: 0, l2: 0 };
@@ -90,9 +101,9 @@ describe('a trainer beside the same network of stock layers', () => {
     const after = trainer.weights();
     expect([...expected.keys()].sort()).toEqual([...weights.keys()].sort());
     for (const [name, { data }] of weights) {
-      const scale = name.startsWith('wide/text') ? bagScale(network.inputs.texts[Number(name.charAt(10))].length) : 1;
+      const scaleOf = inputScale(network, name);
       const moved = data.map((value, i) => value - (after.get(name)?.data[i] ?? Number.NaN));
-      const stock = expected.get(name)?.map((value) => value * scale) ?? new Float32Array();
+      const stock = expected.get(name)?.map((value, i) => value * scaleOf(i)) ?? new Float32Array();
       const size = Math.max(1, largestDifference(stock, new Float32Array(stock.length)));
       expect(largestDifference(moved, stock), name).toBeLessThan(1e-5 * size);
     }

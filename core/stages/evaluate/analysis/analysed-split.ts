@@ -45,6 +45,8 @@ export interface AnalysedSplit {
   readonly places: Uint32Array;
   /** Rows of the split, labelled or not. */
   readonly total: number;
+  /** Every so many-th row is looked at; 1: all. */
+  readonly every: number;
   /** Every column but the label; as many entries as `scored`. */
   readonly features: readonly FeatureValues[];
   /** Labelled rows evenly spread over the split, whole. */
@@ -87,6 +89,7 @@ export async function analyseSplit(request: SplitRequest, watch: AnalysisWatch):
     scored: scorer.rows(),
     places: places.subarray(0, used),
     total,
+    every: step,
     features: store.finish(),
     sample: { batch: concatBatches(sampled.map(({ batch }) => batch)), rows: sampled.flatMap(({ rows }) => rows) },
   };

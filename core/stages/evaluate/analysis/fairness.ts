@@ -31,7 +31,7 @@ const mostGroups = 60;
 type Indicator = views.FairnessGroup['indicators'][number];
 
 export async function fairnessOf(
-  { scored, features }: AnalysedSplit,
+  { scored, features, total, every }: AnalysedSplit,
   request: FairnessRequest,
   watch: AnalysisWatch,
 ): Promise<views.FairnessView> {
@@ -55,6 +55,7 @@ export async function fairnessOf(
     overall: against(overall, baseline),
     groups: measured.map((group) => against(group, baseline)),
     left: groups.length - measured.length,
+    ...(every > 1 ? { sample: { rows: scored.labels.length, total, every } } : {}),
   };
 }
 

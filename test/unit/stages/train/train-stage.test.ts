@@ -53,7 +53,12 @@ describe('the Trainer', () => {
     const outcome = unwrap(await train({ name: 'auto', model: { family: 'auto', epochs: 12 } }));
     const { family, candidate, linear_baseline: linear, trees, rows } = await record('auto');
     const isBetter = (loss: number, kept: number) => loss < kept - (0.5 * kept) / Math.sqrt(rows.validation);
-    const losses = { linear: linear.validation_loss, trees: trees?.validation_loss ?? 0, wide_deep: candidate.validation_loss };
+    const losses = {
+      linear: linear.validation_loss,
+      trees: trees?.validation_loss ?? 0,
+      wide_deep: candidate.validation_loss,
+      layers: Number.NaN,
+    };
     const first = isBetter(losses.trees, losses.linear) ? 'trees' : 'linear';
     expect(family).toBe(isBetter(losses.wide_deep, losses[first]) ? 'wide_deep' : first);
     expect(outcome.outputs.model).toMatchObject({ family, validation_loss: losses[family] });
