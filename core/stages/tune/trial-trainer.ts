@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { ModelConfig } from '../../contract/index.ts';
 import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
-import { closeLayers, type EngineName, type LayersSpec, openEngine } from '../../learning/index.ts';
+import { type AnyEngineName, closeLayers, type LayersSpec, openAnyEngine } from '../../learning/index.ts';
 import type { FittedTransform } from '../../model/index.ts';
 import {
   fittingBatch,
@@ -30,7 +30,7 @@ export interface TrialRows {
   /** What the trials' settings are laid over. */
   readonly config: ModelConfig;
   readonly seed: number;
-  readonly engine: EngineName;
+  readonly engine: AnyEngineName;
   readonly inputs: readonly number[];
   /** Of the checkpoints. */
   readonly stateDir: string;
@@ -45,7 +45,7 @@ export type TrialTrainer = (order: TrialOrder, signal: CancelSignal) => Promise<
 /** Throws ProblemError where the engine does not open here. */
 export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
   const { transform, split, vectors, counts, seed, inputs } = rows;
-  const engine = unwrap(await openEngine(rows.engine));
+  const engine = unwrap(await openAnyEngine(rows.engine));
   // Rows of a large table are brought into each epoch's order in a file of this thread's own.
   const scratchFile = join(rows.stateDir, `trial-rows-${threadId}`);
   const store = openSharedRows(transform.spec, rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });

@@ -67,7 +67,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
   const network = layers ?? networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
   const plan = planOf(work);
   const side = Math.min(plan.parallel, plan.trials);
-  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1 });
+  const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1, device: false });
   if (layers) closeLayers(layers);
   const trialRows: TrialRows = {
     transform: rows.transform,

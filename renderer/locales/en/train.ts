@@ -110,6 +110,7 @@ export const train = {
     fused: 'fused',
     tensorflow: 'TensorFlow',
     wasm: 'WebAssembly',
+    webgpu: 'WebGPU',
     cpu: 'JavaScript',
   },
   notes: {
@@ -133,6 +134,7 @@ export const train = {
     fused: 'our own kernels, a step in one call',
     tensorflow: 'native, where it is installed',
     wasm: 'TensorFlow.js, everywhere',
+    webgpu: 'TensorFlow.js, GPU',
     cpu: 'slow, works everywhere',
   },
   board: {

@@ -28,7 +28,7 @@ const choices = {
   optimizer: ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'],
   learning_rate_schedule: ['constant', 'exponential', 'cosine'],
   class_weights: ['none', 'balanced'],
-  engine: ['auto', 'fused', 'tensorflow', 'wasm', 'cpu'],
+  engine: ['auto', 'fused', 'tensorflow', 'wasm', 'webgpu', 'cpu'],
 } as const satisfies Readonly<Record<ChoiceSetting, readonly string[]>>;
 
 const ranges: Readonly<Record<NumberSetting, { readonly min: number; readonly max?: number; readonly step?: number }>> = {
