@@ -7,7 +7,7 @@ describe.skipIf(!hasSoftwareGpu)('the engine tfjs:webgpu in plain Node.js', () =
 
   beforeAll(async () => {
     answers = await runOnGpu('device-answers.ts');
-  }, 120_000);
+  }, 180_000);
 
   it('loses as tfjs:cpu, tfjs:wasm and the fused engine do from equal weights, step by step', () => {
     for (const { title, first, last, differences } of answers.losses) {
@@ -37,7 +37,7 @@ describe.skipIf(!hasSoftwareGpu)('the engine tfjs:webgpu in plain Node.js', () =
     expect(title).toBe(answers.title);
     expect(difference).toBeLessThan(1e-6);
     expect(weights).toBeLessThan(1e-6);
-    expect(bug).toContain('the network needs');
+    expect(bug).toContain('weights hold 19 tensors');
     expect(afterClose).toBe('engine/failed');
   });
 
@@ -51,5 +51,5 @@ describe.skipIf(!hasSoftwareGpu)('a GPU that the processor imitates', () => {
   it('counts as none unless it is asked for', async () => {
     const { refusal } = await runOnGpu<{ refusal: string }>('device-answers.ts', false);
     expect(refusal).toMatch(/no GPU: .* computes on the processor/);
-  });
+  }, 60_000);
 });
