@@ -63,5 +63,7 @@ function style() {
       .replaceAll(/\n\s*/g, '\n');
   const data = readFileSync(path.join(root, font)).toString('base64');
   const face = `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${data})format('woff2')}`;
-  return [face, text('renderer/styles/tokens.css'), text('renderer/model-page/page.css')].join('\n').trim();
+  return [face, text('renderer/styles/tokens.css'), text('renderer/model-page/page.css'), text('renderer/model-page/answers.css')]
+    .join('\n')
+    .trim();
 }

@@ -34,6 +34,8 @@ const groups = [
   // Pinned together: TensorFlow and TFDV need this numpy and this pandas.
   { name: 'scikit-learn', args: ['scikit-learn==1.5.2', 'joblib==1.6.0', 'numpy==1.26.4', 'pandas==1.5.3'] },
   { name: 'tokenizers and gensim', args: ['tokenizers==0.21.4', 'gensim==4.3.3', 'scipy==1.13.1', 'numpy==1.26.4'] },
+  // Theirs alone: protobuf stays the one that TensorFlow needs, and onnx 1.16 takes it.
+  { name: 'onnx', args: ['onnx==1.16.2', 'onnxruntime==1.20.1', 'protobuf==4.25.9', 'numpy==1.26.4'] },
   // The peer of `npm run bench serve`.
   { name: 'flask', args: ['flask==3.0.3'] },
   // Its stubs need TensorFlow's protos and grpcio, which are there.

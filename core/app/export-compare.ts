@@ -18,7 +18,7 @@ export interface Compared {
   /** What computed the answers compared. */
   readonly engine: string;
   readonly rows: number;
-  /** Between the two answers, relative where they are larger than 1. */
+  /** Between the two answers, in parts of the larger of 1, the answer and `answerScale`. */
   readonly largest_difference: number;
   /** Rows that our model answers otherwise once its decimals are rounded to float32, as those of both sides were. */
   readonly rows_changed_by_rounding?: number;
@@ -50,8 +50,13 @@ export async function compareExport({ dir, format, inputs }: Exported, model: Mo
     return {
       engine: runnable.engine,
       rows: batch.rows,
-      largest_difference: largestDifference(given, expected),
-      rows_changed_by_rounding: changedRows(answersOf(ours), answersOf(predictor.predict(batch)), batch.rows),
+      largest_difference: largestDifference(given, expected, format === 'tfjs' ? 1 : answerScale(model)),
+      rows_changed_by_rounding: changedRows({
+        rounded: answersOf(ours),
+        exact: answersOf(predictor.predict(batch)),
+        rows: batch.rows,
+        scale: answerScale(model),
+      }),
     };
   } finally {
     runnable.dispose();
@@ -83,27 +88,39 @@ function networkOutputs({ label }: Model, ours: Predictions): Float32Array {
   return label.kind === 'regression' ? scaledTargets(label, Float32Array.from(answers)) : answers;
 }
 
-/** Infinite where there are not as many of them. */
-export function largestDifference(given: ArrayLike<number>, expected: ArrayLike<number>): number {
+/** A float32 holds the standardised target: near zero its last digit is one of the label's deviation, not of the answer. */
+export function answerScale({ label }: Model): number {
+  return label.kind === 'regression' && label.log === undefined ? Math.max(1, label.deviation) : 1;
+}
+
+/** Infinite where there are not as many of them. `scale`: in parts of it, or of what is expected where that is larger. */
+export function largestDifference(given: ArrayLike<number>, expected: ArrayLike<number>, scale: number): number {
   if (given.length !== expected.length) return Number.POSITIVE_INFINITY;
   let most = 0;
   for (let i = 0; i < expected.length; i++) {
-    const difference = apart(given[i] as number, expected[i] as number);
+    const difference = apart(given[i] as number, expected[i] as number, scale);
     // NaN must not pass for no difference.
     if (!(difference <= most)) most = difference;
   }
   return most;
 }
 
-function apart(given: number, expected: number): number {
-  return Math.abs(given - expected) / Math.max(1, Math.abs(expected));
+function apart(given: number, expected: number, scale: number): number {
+  return Math.abs(given - expected) / Math.max(scale, Math.abs(expected));
 }
 
-function changedRows(rounded: Float32Array, exact: Float32Array, rows: number): number {
+interface BothAnswers {
+  readonly rounded: Float32Array;
+  readonly exact: Float32Array;
+  readonly rows: number;
+  readonly scale: number;
+}
+
+function changedRows({ rounded, exact, rows, scale }: BothAnswers): number {
   const width = rows === 0 ? 0 : exact.length / rows;
   const isChanged = (row: number): boolean =>
     Array.from({ length: width }, (_, k) => row * width + k).some(
-      (at) => !(apart(rounded[at] as number, exact[at] as number) <= sameAnswer),
+      (at) => !(apart(rounded[at] as number, exact[at] as number, scale) <= sameAnswer),
     );
   return Array.from({ length: rows }, (_, row) => row).filter(isChanged).length;
 }

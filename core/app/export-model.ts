@@ -17,7 +17,7 @@ import {
 import { type Compared, compareExport, sameAnswer } from './export-compare.ts';
 import { type ModelFacts, makePage } from './export-page.ts';
 
-export const exportFormats = ['saved_model', 'onnx', 'tfjs', 'html'] as const;
+export const exportFormats = ['html', 'saved_model', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { type DecisionThreshold, type PageFacts, type PageMetric, thresholdOf, usualThreshold } from '../contract/index.ts';
 import type { ColumnBatch } from '../formats/index.ts';
 import { createPredictor, type Model, writeWholeFile } from '../model/index.ts';
-import { answersOf, type Compared, largestDifference } from './export-compare.ts';
+import { answerScale, answersOf, type Compared, largestDifference } from './export-compare.ts';
 import { pageRows } from './exported-page/page-batch.ts';
 import { pageContent, printPage, readPageParts } from './exported-page/page-file.ts';
 import { pageInputs, refuseForPage } from './exported-page/page-inputs.ts';
@@ -38,7 +38,7 @@ export async function makePage(model: Model, request: PageRequest): Promise<Comp
   const content = pageContent(model);
   const { batch } = request;
   const scores = runPagePredictor(parts.predictor, content, pageRows(model.transform.inputs, batch));
-  const difference = largestDifference(scores.flat(), answersOf(createPredictor(model).predict(batch)));
+  const difference = largestDifference(scores.flat(), answersOf(createPredictor(model).predict(batch)), answerScale(model));
   const facts = pageFacts(model, request, { rows: batch.rows, largestDifference: difference });
   return {
     engine: `the page's script in V8 ${process.versions.v8}`,

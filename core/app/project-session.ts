@@ -133,6 +133,8 @@ export class ProjectSession {
     if (this.active) return fail(stillRunning(this.active.id));
     const reread = await this.reloadConfig();
     if (!reread.ok) return reread;
+    // An edit by hand; what the server cannot follow is no reason not to run.
+    await this.server.reload(reread.value.serving);
     const schemaText = await this.workspace.readText('schema.pbtxt');
     if (!schemaText.ok) return schemaText;
     const request: RunRequest = {

@@ -1,7 +1,6 @@
 /** One registered model in full: what made it, what it takes and answers, the picture of its graph; and two side by side. */
 
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { metricNames, type views } from '../contract/index.ts';
 import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
@@ -41,7 +40,6 @@ export async function registeredModelDetail(session: ProjectSession, modelId: nu
     ...(evaluation
       ? { evaluation: { at: evaluation.at, rows: evaluation.rows, main: evaluation.main, metrics: evaluation.metrics } }
       : {}),
-    drawable: existsSync(join(servingFormatDir(session, modelId), 'saved_model.pb')),
   };
 }
 

@@ -45,6 +45,7 @@ export {
 } from './project-config.ts';
 export { rankTrialReports } from './rank-trials.ts';
 export type { PredictionRecord, RegisterValue } from './register.ts';
+export { aliasSchema } from './registry-procedures.ts';
 export type { FileReference, RowFilter } from './request-parts.ts';
 export {
   type CanaryConfig,

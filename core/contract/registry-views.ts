@@ -98,8 +98,6 @@ export interface RegisteredModelDetail {
   readonly inputs: readonly SignatureTensorView[];
   readonly outputs: readonly SignatureTensorView[];
   readonly evaluation?: { readonly at: number; readonly rows: number; readonly main: MetricName; readonly metrics: MetricValues };
-  /** What of the trained model is a whole graph that can be drawn. */
-  readonly drawable: boolean;
 }
 
 /** What a client of one model meets with the other: null where one has no such tensor. */

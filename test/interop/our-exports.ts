@@ -1,10 +1,17 @@
-/** Trains, exports and answers held rows: `our-exports TASKS.json`, for TensorFlow to load the export and answer the same. */
+/** Trains, exports and answers held rows: `our-exports TASKS.json [onnx]`, for TensorFlow or ONNX Runtime to load the export and answer the same. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Column, type ColumnBatch, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
-import { createPredictor, loadModel, modelFolders, type Predictions, writeSavedModel } from '../../core/model/index.ts';
+import {
+  createPredictor,
+  loadModel,
+  modelFolders,
+  type Predictions,
+  writeOnnxModel,
+  writeSavedModel,
+} from '../../core/model/index.ts';
 import { fitTransform, ingest, type Task, train } from './train-task.ts';
 
 interface ExportTask extends Task {
@@ -16,26 +23,45 @@ const mostRows = 1000;
 /** Texts as latin-1, so that JSON carries any bytes. */
 type Cell = string | number | null | readonly Cell[];
 
-async function answer(task: ExportTask): Promise<void> {
+async function answer(task: ExportTask, format: string): Promise<void> {
   const examples = await ingest(task);
   const transform = await fitTransform(task, examples);
   const { dir } = await train(task, task.family, { examples, transform });
   const model = unwrap(await loadModel(join(dir, modelFolders.candidate)));
-  unwrap(await writeSavedModel(join(task.dir, 'saved_model'), model));
+  const output = join(task.dir, format);
+  unwrap(await (format === 'onnx' ? writeOnnxModel(output, model) : writeSavedModel(output, model)));
   const inputs = model.signature.inputs;
   const rows: Cell[][] = [];
   const outputs: number[][] = [];
+  let changed = 0;
   const predictor = createPredictor(model);
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
     for (let row = 0; row < taken; row++)
       rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: shape.length > 1 })));
-    outputs.push(...outputsOf(predictor.predict(batch)).slice(0, taken));
+    const exact = outputsOf(predictor.predict(batch)).slice(0, taken);
+    // ONNX takes decimals as float32: both sides are given the same numbers.
+    const given = format === 'onnx' ? outputsOf(predictor.predict(roundedBatch(batch))).slice(0, taken) : exact;
+    changed += given.filter((scores, row) => scores.some((score, k) => !isSame(score, exact[row]?.[k] ?? Number.NaN))).length;
+    outputs.push(...given);
     if (rows.length === mostRows) break;
   }
+  const { label } = model;
+  // A float32 holds the standardised target: its last digit is one of the label's deviation.
+  const scale = label.kind === 'regression' && label.log === undefined ? Math.max(1, label.deviation) : 1;
   const classes = model.label.kind === 'regression' ? [] : model.label.classes;
   const kinds = [...new Set(model.transform.features.map(({ kind }) => kind))].sort();
-  await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs }));
+  await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs, changed, scale }));
+}
+
+function roundedBatch({ rows, columns }: ColumnBatch): ColumnBatch {
+  const rounded = (column: Column): Column =>
+    column.type === 'float' ? { ...column, values: column.values.map(Math.fround) } : column;
+  return { rows, columns: columns.map(rounded) };
+}
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
 }
 
 function outputsOf(predictions: Predictions): number[][] {
@@ -66,6 +92,6 @@ function valueAt(column: Column, at: number): Cell {
   return column.type === 'float' ? (column.values[at] as number) : null;
 }
 
-const [list] = process.argv.slice(2);
-for (const task of JSON.parse(await readFile(list as string, 'utf8')) as ExportTask[]) await answer(task);
+const [list, format = 'saved_model'] = process.argv.slice(2);
+for (const task of JSON.parse(await readFile(list as string, 'utf8')) as ExportTask[]) await answer(task, format);
 process.exit();

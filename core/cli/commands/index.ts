@@ -26,6 +26,10 @@ const families: readonly Family[] = [
   { names: ['checks'], load: async () => [(await import('./checks.ts')).checks] },
   { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
+  {
+    names: ['models alias', 'models serve', 'models push', 'models archive'],
+    load: async () => (await import('./registry.ts')).registryCommands,
+  },
   { names: ['model card'], load: async () => [(await import('./model-card.ts')).modelCard] },
   {
     names: ['model show', 'model run', 'model graph'],

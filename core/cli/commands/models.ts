@@ -1,6 +1,7 @@
 /** models, predict: what has been pushed, and batch inference with it. */
 
-import { predictFile, servingView } from '../../app/index.ts';
+import { predictFile, registryView, servingView } from '../../app/index.ts';
+import type { views } from '../../contract/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
@@ -8,29 +9,40 @@ import { alignedTable } from '../run-text.ts';
 const models: Command = {
   name: 'models',
   usage: 'models',
-  summary: 'The pushed versions, newest first, with the metrics that blessed them.',
+  summary: 'The model registry, newest first: versions, stages, aliases and what the models score.',
   options: {},
   run: async (_args, io) => {
     const session = await (await io.core()).openProject(io.projectDir);
-    const view = await servingView(session);
-    io.answer({ model: view.modelName, versions: view.versions }, () =>
-      view.versions.length === 0
-        ? 'No model has been pushed yet.'
+    const { versions } = await servingView(session);
+    const registry = await registryView(session);
+    const { modelName: model, models: known, aliases, defaultVersion } = registry;
+    io.answer({ model, versions, default_version: defaultVersion ?? null, aliases, models: known }, () =>
+      known.length === 0
+        ? 'No model has been trained yet.'
         : alignedTable(
-            ['model', 'version', 'pushed', 'metrics'],
-            view.versions.map((version) => [
-              view.modelName,
-              version.version,
-              new Date(version.pushedAt).toISOString(),
-              Object.entries(version.metrics ?? {})
-                .map(([name, value]) => `${name} ${value.toFixed(4)}`)
-                .join(', '),
-            ]),
+            ['model', 'version', 'stage', 'aliases', 'family', 'metric', 'rows', 'run', 'made'],
+            known.map(registryRow),
+            [6],
           ),
     );
     return exitCodes.done;
   },
 };
+
+function registryRow(model: views.RegisteredModel): string[] {
+  const { modelId, versions, stage, deleted, family, main, score, rows, runId, createdAt } = model;
+  return [
+    String(modelId),
+    versions.map(({ version }) => version).join(', '),
+    deleted ? 'in the trash' : stage.replace('_', ' '),
+    versions.flatMap(({ aliases }) => aliases).join(', '),
+    family,
+    main && score ? `${main} ${score.value.toFixed(4)}` : '',
+    rows === undefined ? '' : String(rows),
+    runId,
+    new Date(createdAt).toISOString(),
+  ];
+}
 
 const predictUsage = 'predict [MODEL_DIR] --input FILE [-o FILE.jsonl]';
 

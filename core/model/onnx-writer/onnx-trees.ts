@@ -42,8 +42,8 @@ interface NodeTables {
   readonly value: Value;
   /** Where a node's set of categories begins among the bits; -1: it compares numbers. Undefined: all do. */
   readonly set: Value | undefined;
-  /** One number a category of each set: 1 goes left. */
-  readonly bits: Value;
+  /** One number a category of each set: 1 goes left. Undefined as `set` is. */
+  readonly bits: Value | undefined;
 }
 
 function nodeTables(graph: OnnxBuilder, spec: TreesSpec, data: DataOf): NodeTables {
@@ -57,7 +57,7 @@ function nodeTables(graph: OnnxBuilder, spec: TreesSpec, data: DataOf): NodeTabl
     missingLeft: ints(data('nodes/missingLeft')),
     value: floats(data('nodes/value')),
     set: sets && ints(sets),
-    bits: ints(bits),
+    bits: sets && ints(bits),
   };
 }
 
@@ -65,7 +65,7 @@ function leftOf(graph: OnnxBuilder, tables: NodeTables, node: Value, x: Value): 
   const atMost = graph.op('LessOrEqual', [x, graph.op('Gather', [tables.threshold, node])]);
   const missingLeft = graph.op('Equal', [graph.op('Gather', [tables.missingLeft, node]), graph.int(1)]);
   const number = graph.op('Or', [atMost, graph.op('And', [graph.op('IsNaN', [x]), missingLeft])]);
-  if (tables.set === undefined) return number;
+  if (tables.set === undefined || tables.bits === undefined) return number;
   const set = graph.op('Gather', [tables.set, node]);
   const isSet = graph.op('GreaterOrEqual', [set, graph.int(0)]);
   // Where the node compares numbers x is no category, and may be no whole number: its bit is not looked at.

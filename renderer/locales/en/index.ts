@@ -5,6 +5,7 @@ import { charts } from './charts.ts';
 import { components } from './components.ts';
 import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
+import { exports } from './exports.ts';
 import { feedback } from './feedback.ts';
 import { home } from './home.ts';
 import { intake } from './intake.ts';
@@ -28,6 +29,7 @@ export const en = {
   components,
   data,
   evaluate,
+  exports,
   feedback,
   home,
   intake,

@@ -11,11 +11,17 @@ import { outcomeOf } from './comparison-outcome.ts';
 import { useAnalysis } from './use-analysis.ts';
 import { describeP } from './weak-slices-panel.tsx';
 
-export function CompareTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+export interface CompareTabProps {
+  readonly evaluation: views.EvaluationView;
+  /** Id of the model that is offered first. */
+  readonly compareWith?: string | undefined;
+}
+
+export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
   const { t } = useTranslation();
   const view = useView((client) => client.train.view(), { topics: ['run'] });
   const others = (view.value?.leaderboard ?? []).filter((row) => !row.baseline && row.modelId !== evaluation.modelId);
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(compareWith);
   const analysis = useAnalysis<views.ModelComparison>();
   const other = others.find((row) => String(row.modelId) === chosen) ?? others.find((row) => row.served) ?? others[0];
   if (!other) return view.value ? <p className="secondary">{t('analysis.compare.none')}</p> : null;

@@ -26,7 +26,9 @@ import { WhatIfTab } from './what-if-tab.tsx';
 export function EvaluateScreen() {
   const { t } = useTranslation();
   const target = useStore((state) => state.target);
-  const modelId = target === null || !/^\d+$/.test(target) ? undefined : Number(target);
+  // A second model's id behind the first: the two compared.
+  const asked = /^(\d+)(?:-(\d+))?$/.exec(target ?? '');
+  const modelId = asked ? Number(asked[1]) : undefined;
   const view = useView((client) => client.evaluate.view(modelId === undefined ? {} : { modelId }), {
     key: modelId ?? 'newest',
     topics: ['run'],
@@ -39,7 +41,7 @@ export function EvaluateScreen() {
       actions={evaluation ? <ModelChoice evaluation={evaluation} /> : null}
     >
       <ViewBody view={view} loadingRows={10}>
-        {(value) => (value ? <Judged evaluation={value} /> : <NothingYet />)}
+        {(value) => (value ? <Judged key={asked?.[2]} evaluation={value} compareWith={asked?.[2]} /> : <NothingYet />)}
       </ViewBody>
     </Screen>
   );
@@ -87,10 +89,16 @@ function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
 
-function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+interface JudgedProps {
+  readonly evaluation: views.EvaluationView;
+  /** Id of a model. */
+  readonly compareWith: string | undefined;
+}
+
+function Judged({ evaluation, compareWith }: JudgedProps) {
   const { t } = useTranslation();
   const tabs = tabsOf(evaluation);
-  const [chosen, setChosen] = useState<Tab>('overview');
+  const [chosen, setChosen] = useState<Tab>(compareWith === undefined ? 'overview' : 'compare');
   const tab = tabs.includes(chosen) ? chosen : 'overview';
   return (
     <>
@@ -103,7 +111,7 @@ function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
         />
         <CardMenu modelId={evaluation.modelId} />
       </div>
-      <TabBody key={evaluation.modelId} tab={tab} evaluation={evaluation} />
+      <TabBody key={evaluation.modelId} tab={tab} evaluation={evaluation} compareWith={compareWith} />
     </>
   );
 }
@@ -111,7 +119,7 @@ function Judged({ evaluation }: { readonly evaluation: views.EvaluationView }) {
 /** What cannot be asked of any number of classes at once says so where it is looked for. */
 const notOfSeveral: readonly Tab[] = ['fairness', 'whatIf'];
 
-function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: views.EvaluationView }) {
+function TabBody({ tab, evaluation, compareWith }: JudgedProps & { readonly tab: Tab }) {
   if (evaluation.problem === 'multilabel' && notOfSeveral.includes(tab)) return <NotOfSeveral tab={tab} />;
   switch (tab) {
     case 'overview':
@@ -125,7 +133,7 @@ function TabBody({ tab, evaluation }: { readonly tab: Tab; readonly evaluation: 
     case 'fairness':
       return <FairnessTab evaluation={evaluation} />;
     case 'compare':
-      return <CompareTab evaluation={evaluation} />;
+      return <CompareTab evaluation={evaluation} compareWith={compareWith} />;
     case 'whatIf':
       return <WhatIfTab evaluation={evaluation} />;
     case 'importance':

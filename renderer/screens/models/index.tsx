@@ -1,118 +1,68 @@
-/** Models: the pushed versions, and every model that was ever evaluated with its settings. */
+/** Models: the registry: every model with its versions, aliases and where it is served; what made one; and what is done with it. */
 
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { IntervalDot } from '../../charts/index.ts';
-import { Button, Chip, type Column, DataTable, EmptyState, Panel, Screen, TwoLine, ViewBody } from '../../components/index.ts';
-import { format } from '../../locales/index.ts';
-import { useStore, useView } from '../../store/index.ts';
-import { VersionsPanel } from '../serve/versions-panel.tsx';
-import { rankRows, scoreDomain } from '../train/leaderboard-rows.ts';
+import { Button, EmptyState, Screen, ViewBody } from '../../components/index.ts';
+import { useStore, useView, type ViewState } from '../../store/index.ts';
 import { ModelDetail } from './model-detail.tsx';
+import { ModelTable } from './model-table.tsx';
 import './models.css';
+import { type Registry, useRegistry } from './use-registry.ts';
 
 export function ModelsScreen() {
+  const view = useView((client) => client.registry.view(), { topics: ['run', 'serving', 'project'] });
   const { t } = useTranslation();
-  const view = useView((client) => client.train.view(), { topics: ['run'] });
-  const models = (view.value?.leaderboard ?? []).filter((row) => !row.baseline);
-  const served = models.find((row) => row.served);
-  const sentence =
-    models.length === 0
-      ? t('models.purpose')
-      : `${t('models.summary', { count: models.length })} ${served ? t('models.served', { id: served.modelId }) : t('models.noneServed')}`;
+  const registry = view.value;
+  if (registry && registry.models.length > 0) return <Known view={view} registry={registry} />;
   return (
-    <Screen fills title={t('shell.screens.models')} sentence={sentence}>
+    <Screen title={t('shell.screens.models')} sentence={t('models.purpose')}>
       <ViewBody view={view} loadingRows={8}>
-        {() => (models.length === 0 ? <NothingYet /> : <ModelList models={models} />)}
+        {() => <NothingYet />}
       </ViewBody>
     </Screen>
   );
 }
 
-function ModelList({ models }: { readonly models: readonly views.LeaderboardRow[] }) {
+interface KnownProps {
+  readonly view: ViewState<views.RegistryView>;
+  readonly registry: views.RegistryView;
+}
+
+function Known({ view, registry: value }: KnownProps) {
   const { t } = useTranslation();
+  const registry = useRegistry(view, value);
   const target = useStore((state) => state.target);
   const setTarget = useStore((state) => state.setTarget);
-  const serving = useView((client) => client.serve.view(), { topics: ['serving', 'run'] });
-  const selected = models.find((row) => String(row.modelId) === target) ?? models.find((row) => row.served) ?? models[0];
+  const { models } = value;
+  const selected =
+    models.find(({ modelId }) => String(modelId) === target) ?? models.find(({ stage }) => stage === 'default') ?? models[0];
+  const follow =
+    value.chosen.length > 0 ? (
+      <Button isPending={registry.pending} onPress={() => void registry.serve(null)}>
+        {t('models.serve.follow')}
+      </Button>
+    ) : null;
   return (
-    <div className="models">
-      <div className="models__lists scroll">
-        <Panel title={t('models.all')} note={t('models.allNote')}>
-          <DataTable
-            label={t('models.all')}
-            columns={useColumns(models)}
-            rows={rankRows(models)}
-            rowKey={(row) => row.modelId}
-            selected={selected?.modelId}
-            onSelect={(row) => setTarget(String(row.modelId))}
-          />
-        </Panel>
-        {serving.value ? <VersionsPanel serving={serving.value} /> : null}
+    <Screen fills title={t('shell.screens.models')} sentence={<Sentence registry={value} />} actions={follow}>
+      <div className="models">
+        <ModelTable models={models} selected={selected?.modelId} onSelect={(modelId) => setTarget(String(modelId))} />
+        {selected ? <ModelDetail key={selected.modelId} model={selected} registry={registry} /> : null}
       </div>
-      {selected ? <ModelDetail model={selected} /> : null}
-    </div>
+    </Screen>
   );
 }
 
-function useColumns(models: readonly views.LeaderboardRow[]): readonly Column<views.LeaderboardRow>[] {
+function Sentence({ registry }: { readonly registry: Registry['view'] }) {
   const { t } = useTranslation();
-  const domain = scoreDomain(models);
-  const main = models[0]?.main ?? 'auc';
-  return [
-    {
-      id: 'model',
-      header: t('models.columns.model'),
-      cell: (row) => (
-        <TwoLine
-          first={
-            <span className={row.served ? 'tone-serving' : undefined}>
-              {t('models.name', { id: row.modelId, name: row.name })}
-            </span>
-          }
-          second={t('models.run', { run: format.shortRunId(row.runId) })}
-        />
-      ),
-    },
-    {
-      id: 'state',
-      header: <span className="visually-hidden">{t('models.columns.state')}</span>,
-      width: '104px',
-      cell: (row) => <ModelState row={row} />,
-    },
-    {
-      id: 'interval',
-      header: t(`evaluate.metrics.${main}`),
-      width: '156px',
-      cell: (row) =>
-        row.score ? <IntervalDot {...row.score} domain={domain} tone={row.served ? 'serving' : 'eval'} width={140} /> : null,
-    },
-    {
-      id: 'score',
-      header: <span className="visually-hidden">{t(`evaluate.metrics.${main}`)}</span>,
-      label: t(`evaluate.metrics.${main}`),
-      align: 'end',
-      width: '84px',
-      cell: (row) => <span className="strong">{format.formatMetric(row.score?.value)}</span>,
-    },
-    {
-      id: 'size',
-      header: t('models.columns.size'),
-      align: 'end',
-      width: '84px',
-      sortValue: (row) => row.bytes,
-      cell: (row) => format.formatBytes(row.bytes),
-    },
-  ];
-}
-
-function ModelState({ row }: { readonly row: views.LeaderboardRow }) {
-  const { t } = useTranslation();
-  if (row.served) return <Chip tone="serving">{t('models.states.served')}</Chip>;
+  const { models, chosen, defaultVersion, running, modelName } = registry;
+  const count = t('models.summary', { count: models.filter(({ deleted }) => !deleted).length });
+  if (defaultVersion === undefined) return <>{`${count} ${t('models.noneServed')}`}</>;
+  const says = running ? 'models.serve.answers' : 'models.serve.wouldAnswer';
   return (
-    <Chip tone={row.blessed ? 'neutral' : 'problem'}>
-      {t(row.blessed ? 'models.states.blessed' : 'models.states.notBlessed')}
-    </Chip>
+    <>
+      {count} <span className="tone-serving">{t(says, { name: modelName, version: defaultVersion })}</span>{' '}
+      {chosen.length > 0 ? t('models.serve.chosen') : t('models.serve.newest')}
+    </>
   );
 }
 

@@ -1,79 +1,132 @@
-/** One model: how it scored, what it was trained with, and where to look further. */
+/** One model: what is done with it, its versions, what made it, what it takes and answers, its graph, and another beside it. */
 
+import { IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { metricNames, type views } from '../../../core/contract/index.ts';
-import { Button, Panel, ViewBody } from '../../components/index.ts';
+import type { views } from '../../../core/contract/index.ts';
+import { Button, IconButton, Menu, type MenuAction, Panel, Segmented } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { useStore, useView } from '../../store/index.ts';
-import { showSetting } from '../train/leaderboard-rows.ts';
+import { useStore } from '../../store/index.ts';
 import { CardMenu } from './card-menu.tsx';
+import { ComparePart } from './compare-part.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { GraphPart } from './graph-part.tsx';
+import { versionOf } from './model-filter.ts';
+import { ModelStageChip } from './model-stage.tsx';
+import { OriginPart } from './origin-part.tsx';
+import { PushDialog } from './push-dialog.tsx';
+import { SignaturePart } from './signature-part.tsx';
+import type { Registry } from './use-registry.ts';
+import { VersionsPart } from './versions-part.tsx';
 
-export function ModelDetail({ model }: { readonly model: views.LeaderboardRow }) {
+export interface ModelDetailProps {
+  readonly model: views.RegisteredModel;
+  readonly registry: Registry;
+}
+
+const parts = ['overview', 'signature', 'graph', 'compare'] as const;
+
+export function ModelDetail({ model, registry }: ModelDetailProps) {
   const { t } = useTranslation();
-  const goTo = useStore((state) => state.goTo);
-  const view = useView((client) => client.evaluate.view({ modelId: model.modelId }), { key: model.modelId, topics: ['run'] });
-  const target = String(model.modelId);
-  const actions = (
-    <>
-      <Button size="s" onPress={() => goTo('evaluate', target)}>
-        {t('shell.screens.evaluate')}
-      </Button>
-      <Button size="s" onPress={() => goTo('lineage', target)}>
-        {t('shell.screens.lineage')}
-      </Button>
-      <Button size="s" onPress={() => goTo('runs', model.runId)}>
-        {t('models.itsRun')}
-      </Button>
-      <CardMenu modelId={model.modelId} />
-    </>
-  );
+  const [part, setPart] = useState<(typeof parts)[number]>('overview');
+  const name = t('models.name', { id: model.modelId, name: model.family });
   return (
     <Panel
       scrolls
       label={t('models.detail', { id: model.modelId })}
-      title={t('models.name', { id: model.modelId, name: model.name })}
+      title={name}
+      note={format.formatDate(model.createdAt)}
+      actions={<ModelStageChip model={model} />}
     >
-      <div className="stack">
-        <div className="row row--wrap">{actions}</div>
-        <section>
-          <h3>{t('models.metrics')}</h3>
-          <ViewBody view={view} loadingRows={4}>
-            {(evaluation) =>
-              evaluation ? <Metrics evaluation={evaluation} /> : <p className="secondary">{t('models.notEvaluated')}</p>
-            }
-          </ViewBody>
-        </section>
-        <section>
-          <h3>{t('models.settings')}</h3>
-          <dl className="models__facts">
-            {Object.entries(model.settings).map(([name, value]) => (
-              <div key={name}>
-                <dt>{name.replaceAll('_', ' ')}</dt>
-                <dd>{showSetting(value)}</dd>
-              </div>
-            ))}
-            <div>
-              <dt>{t('models.trained')}</dt>
-              <dd>{format.formatSeconds(model.seconds)}</dd>
-            </div>
-          </dl>
-        </section>
-      </div>
+      {model.deleted ? (
+        <Deleted model={model} registry={registry} />
+      ) : (
+        <div className="stack">
+          <Actions model={model} registry={registry} />
+          <Segmented
+            label={t('models.show')}
+            options={parts.map((id) => ({ id, label: t(`models.parts.${id}`) }))}
+            value={part}
+            onChange={setPart}
+          />
+          {part === 'overview' ? (
+            <>
+              <VersionsPart model={model} registry={registry} />
+              <OriginPart model={model} />
+            </>
+          ) : null}
+          {part === 'signature' ? <SignaturePart modelId={model.modelId} /> : null}
+          {part === 'graph' ? <GraphPart modelId={model.modelId} name={name} /> : null}
+          {part === 'compare' ? <ComparePart model={model} models={registry.view.models} /> : null}
+        </div>
+      )}
     </Panel>
   );
 }
 
-function Metrics({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+function Deleted({ model, registry }: ModelDetailProps) {
   const { t } = useTranslation();
-  const known = metricNames.filter((metric) => evaluation.metrics[metric] !== undefined);
   return (
-    <dl className="models__facts">
-      {known.map((metric) => (
-        <div key={metric}>
-          <dt>{t(`evaluate.metrics.${metric}`)}</dt>
-          <dd>{format.formatShort(evaluation.metrics[metric])}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="stack">
+      <p className="secondary">{t('models.deletedText')}</p>
+      <div className="row">
+        <Button isPending={registry.pending} onPress={() => void registry.restoreModel(model.modelId)}>
+          {t('models.restore')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Actions({ model, registry }: ModelDetailProps) {
+  const { t } = useTranslation();
+  const goTo = useStore((state) => state.goTo);
+  const [overriding, setOverriding] = useState(false);
+  const { modelId } = model;
+  const version = versionOf(model);
+  const canServe = version !== undefined && !version.isDefault && !version.archived && !version.missing;
+  const push = (): void => {
+    if (model.blessed) void registry.push(modelId);
+    else setOverriding(true);
+  };
+  const more: MenuAction[] = [
+    { id: 'push', label: t(model.versions.length > 0 ? 'models.push.again' : 'models.push.start'), onAction: push },
+    { id: 'delete', label: t('models.delete'), onAction: () => void registry.deleteModel(modelId) },
+  ];
+  return (
+    <div className="row row--wrap">
+      {canServe ? (
+        <Button
+          variant="primary"
+          size="s"
+          isPending={registry.pending}
+          aria-label={t('models.serve.thisVersion', { version: version.version })}
+          onPress={() => void registry.serve(version.version)}
+        >
+          {t('models.serve.this')}
+        </Button>
+      ) : null}
+      {model.versions.length === 0 ? (
+        <Button variant={model.blessed ? 'primary' : 'default'} size="s" isPending={registry.pending} onPress={push}>
+          {t('models.push.start')}
+        </Button>
+      ) : null}
+      <Button size="s" onPress={() => goTo('evaluate', String(modelId))}>
+        {t('shell.screens.evaluate')}
+      </Button>
+      <Button size="s" onPress={() => goTo('lineage', String(modelId))}>
+        {t('shell.screens.lineage')}
+      </Button>
+      <ExportMenu modelId={modelId} />
+      <CardMenu modelId={modelId} />
+      <Menu
+        label={t('models.more')}
+        trigger={<IconButton label={t('models.more')} icon={<IconDots size={16} aria-hidden="true" />} />}
+        actions={more}
+      />
+      {overriding ? (
+        <PushDialog model={model} onPush={(reason) => void registry.push(modelId, reason)} onClose={() => setOverriding(false)} />
+      ) : null}
+    </div>
   );
 }

@@ -50,7 +50,7 @@ function Sentence({ serving }: { readonly serving: views.ServingView | undefined
   const { t } = useTranslation();
   if (!serving || serving.versions.length === 0) return t('serve.purpose');
   if (!serving.running || !serving.url) return t('serve.stopped');
-  const version = serving.versions.find((one) => one.state === 'AVAILABLE')?.version;
+  const version = serving.versions.find((one) => one.isDefault && one.state === 'AVAILABLE')?.version;
   if (!version) return t('serve.starting', { url: serving.url });
   return (
     <>
@@ -77,7 +77,7 @@ function StartStop({ view, running }: { readonly view: ViewState<views.ServingVi
 }
 
 function Served({ serving }: { readonly serving: views.ServingView }) {
-  const version = serving.versions[0]?.version;
+  const version = serving.versions.find(({ isDefault }) => isDefault)?.version;
   const [answer, setAnswer] = useState<views.TryAnswer | undefined>(undefined);
   return (
     <div className="serve">

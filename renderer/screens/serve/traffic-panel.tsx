@@ -32,11 +32,9 @@ function OneVersion({ serving }: { readonly serving: views.ServingView }) {
   const action = useAction();
   const invalidate = useStore((state) => state.invalidate);
   const keepTwo = async (): Promise<void> => {
-    const kept = await action.run(async (client) => {
-      await client.project.patch({ changes: [{ path: ['serving', 'version_policy'], value: { latest: 2 } }] });
-      await client.serve.stop();
-      return client.serve.start();
-    });
+    const kept = await action.run((client) =>
+      client.project.patch({ changes: [{ path: ['serving', 'version_policy'], value: { latest: 2 } }] }),
+    );
     if (kept) invalidate(['serving', 'project']);
   };
   if (serving.versions.length < 2) return <p className="secondary">{t('serve.traffic.oneVersion')}</p>;

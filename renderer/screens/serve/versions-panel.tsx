@@ -15,7 +15,7 @@ export function VersionsPanel({ serving }: { readonly serving: views.ServingView
   const choice = useVersionChoice();
   const { pinned, serve, pending } = choice;
   const follow = pinned && (
-    <Button size="s" isPending={pending} onPress={() => void serve({ latest: 1 })}>
+    <Button size="s" isPending={pending} onPress={() => void serve(null)}>
       {t('serve.versions.follow')}
     </Button>
   );
@@ -50,8 +50,8 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
       header: t('serve.versions.version'),
       cell: (version) => (
         <TwoLine
-          first={<span className={version.state === 'AVAILABLE' ? 'tone-serving' : undefined}>{version.version}</span>}
-          second={version.error ?? format.formatAgo(version.pushedAt)}
+          first={<span className={version.isDefault ? 'tone-serving' : undefined}>{version.version}</span>}
+          second={version.error ?? [format.formatAgo(version.pushedAt), ...version.aliases].join(' · ')}
         />
       ),
     },
@@ -59,7 +59,13 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
       id: 'state',
       header: t('serve.versions.state'),
       width: '104px',
-      cell: (version) => <Chip tone={toneOf(version)}>{t(`serve.states.${version.error ? 'FAILED' : version.state}`)}</Chip>,
+      cell: (version) => (
+        <Chip tone={toneOf(version)}>
+          {version.isDefault && version.state === 'AVAILABLE'
+            ? t('models.stages.default')
+            : t(`serve.states.${version.error ? 'FAILED' : version.state}`)}
+        </Chip>
+      ),
     },
     ...metrics,
     {
@@ -68,13 +74,13 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
       label: t('serve.versions.action'),
       align: 'end',
       width: '104px',
-      cell: ({ version, state }) =>
-        state === 'AVAILABLE' ? null : (
+      cell: ({ version, isDefault }) =>
+        isDefault ? null : (
           <Button
             size="s"
             isPending={pending}
             aria-label={t('serve.versions.rollBackTo', { version })}
-            onPress={() => void serve({ specific: [Number(version)] })}
+            onPress={() => void serve(version)}
           >
             {t('serve.versions.rollBack')}
           </Button>
@@ -83,30 +89,22 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
   ];
 }
 
-type VersionPolicy = { readonly specific: number[] } | { readonly latest: number };
-
 interface VersionChoice {
   /** Versions chosen by hand. */
   readonly pinned: string | undefined;
   readonly pending: boolean;
-  serve(policy: VersionPolicy): Promise<void>;
+  /** null: the newest. */
+  serve(version: string | null): Promise<void>;
 }
 
-/** Which versions the project file asks for; a choice restarts the server, which takes about a second. */
+/** Which versions the project file asks for; the running server follows a choice without losing a request. */
 function useVersionChoice(): VersionChoice {
   const action = useAction();
   const invalidate = useStore((state) => state.invalidate);
   const policy = useStore((state) => state.project?.config.serving.version_policy);
   const pinned = typeof policy === 'object' && 'specific' in policy ? policy.specific.join(', ') : undefined;
-  const serve = async (value: VersionPolicy): Promise<void> => {
-    const done = await action.run(async (client) => {
-      const { running } = await client.serve.view();
-      await client.project.patch({ changes: [{ path: ['serving', 'version_policy'], value }] });
-      if (!running) return true;
-      await client.serve.stop();
-      await client.serve.start();
-      return true;
-    });
+  const serve = async (version: string | null): Promise<void> => {
+    const done = await action.run((client) => client.registry.serve({ version }));
     if (done) invalidate(['serving', 'project']);
   };
   return { pinned, serve, pending: action.pending };

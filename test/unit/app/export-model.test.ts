@@ -80,6 +80,31 @@ describe('an export', () => {
     expect(apart[2]).toBeLessThan(0.05);
   });
 
+  it('rounds decimals on both sides to compare, and says how many rows that changes', async () => {
+    const trees = await answerTrees();
+    const [feature = [], threshold = []] = ['feature', 'threshold'].map((name) => trees.weights.get(`nodes/${name}`)?.data);
+    const weight = trees.transform.features.find(({ name }) => name === 'weight');
+    if (weight?.kind !== 'standardize') throw new Error('weight is a number');
+    const isWeight = (at: number): boolean => {
+      const read = trees.network.features[feature[at] ?? -1];
+      return read?.kind === 'number' && read.name === 'weight';
+    };
+    const edges = Array.from(threshold).filter((_, at) => isWeight(at));
+    // Numbers that a float32 cannot hold, on both sides of where the trees part.
+    const near = edges.flatMap((edge) => {
+      const middle = edge * weight.deviation + weight.mean;
+      return [-9, -6, -3, -1, 1, 3, 6, 9].map((step) => `30,${middle + step * 5e-7},red,good`);
+    });
+    const edgy = join(root, 'edges.csv');
+    await writeFile(edgy, ['age,weight,colour,comment', ...near].join('\n'));
+    const output = join(await mkdtemp(join(root, 'out-')), 'model');
+    const request = { modelDir: join(root, 'trees'), output, rows: edgy, split: 'eval', quantization: 'none' } as const;
+    const record = unwrap(await exportModel({ ...request, format: 'saved_model', signal: new AbortController().signal }));
+    expect(record.rows).toBe(near.length);
+    expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
+    expect(record.rows_changed_by_rounding).toBeGreaterThan(0);
+  });
+
   it('is refused for trees as TF.js and for a folder in use, and leaves nothing', async () => {
     const { output, result } = await exported('trees', 'tfjs');
     expect(code(result)).toBe('model/not-exportable');
