@@ -36,6 +36,7 @@ export function useRegistry(state: ViewState<views.RegistryView>, view: views.Re
     if (done) toast({ tone: 'neutral', message, action: { label: t('models.undo'), run: () => void change(back) } });
     return done;
   };
+  const push = usePush(view, (version) => void change((client) => client.registry.serve({ version })));
   return {
     view,
     pending: action.pending,
@@ -57,20 +58,7 @@ export function useRegistry(state: ViewState<views.RegistryView>, view: views.Re
         (client) => client.registry.serve({ version: before }),
       );
     },
-    push: async (modelId, reason) => {
-      const pushed = await action.run((client) => client.registry.push({ modelId, ...(reason ? { reason } : {}) }));
-      if (!pushed) return;
-      useStore.getState().invalidate(['serving', 'project', 'run']);
-      const { version } = pushed;
-      const waits = view.chosen.length > 0;
-      toast({
-        tone: 'good',
-        message: t(waits ? 'models.push.waits' : 'models.push.done', { id: modelId, version }),
-        ...(waits
-          ? { action: { label: t('models.serve.this'), run: () => void change((client) => client.registry.serve({ version })) } }
-          : {}),
-      });
-    },
+    push,
     archive: async (version) => {
       await undoable(
         (client) => client.registry.archive({ version }),
@@ -87,5 +75,24 @@ export function useRegistry(state: ViewState<views.RegistryView>, view: views.Re
       );
     },
     restoreModel: async (modelId) => void (await change((client) => client.registry.restoreModel({ modelId }))),
+  };
+}
+
+/** Where a version was chosen by hand, the new one waits until it is served too. */
+function usePush({ chosen }: views.RegistryView, serve: (version: string) => void): Registry['push'] {
+  const { t } = useTranslation();
+  const action = useAction();
+  const toast = useStore((store) => store.toast);
+  return async (modelId, reason) => {
+    const pushed = await action.run((client) => client.registry.push({ modelId, ...(reason ? { reason } : {}) }));
+    if (!pushed) return;
+    useStore.getState().invalidate(['serving', 'project', 'run']);
+    const { version } = pushed;
+    const waits = chosen.length > 0;
+    toast({
+      tone: 'good',
+      message: t(waits ? 'models.push.waits' : 'models.push.done', { id: modelId, version }),
+      ...(waits ? { action: { label: t('models.serve.this'), run: () => serve(version) } } : {}),
+    });
   };
 }
