@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { build as buildInterface } from 'vite';
+import { buildDevicePage } from './build-device-page.mjs';
 import { buildPage } from './build-page.mjs';
 import { buildThread, threads } from './build-thread.mjs';
 
@@ -59,16 +60,19 @@ async function buildThreads() {
 
 /** A sandboxed preload can require nothing but electron: one CommonJS file. */
 async function buildPreload() {
-  const input = existing({ preload: 'electron/preload.ts' });
-  if (Object.keys(input).length === 0) return;
-  const bundle = await rolldown({ input, external: ['electron'], platform: 'browser', cwd: root, tsconfig: false });
-  await bundle.write({ dir: path.join(dist, 'electron'), format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false });
-  await bundle.close();
+  const inputs = existing({ preload: 'electron/preload.ts', 'gpu-preload': 'electron/gpu-preload.ts' });
+  for (const [name, input] of Object.entries(inputs)) {
+    const bundle = await rolldown({ input, external: ['electron'], platform: 'browser', cwd: root, tsconfig: false });
+    await bundle.write({ file: path.join(dist, 'electron', `${name}.cjs`), format: 'cjs', codeSplitting: false });
+    await bundle.close();
+  }
 }
 
 async function buildRenderer() {
   if (!existsSync(path.join(root, 'renderer/index.html'))) return missing('renderer/index.html');
   await buildInterface({ configFile: path.join(root, 'build/vite.config.ts'), logLevel: 'warn' });
+  // Beside the interface, whose folder vite has emptied.
+  await buildDevicePage(path.join(dist, 'renderer', 'gpu'));
 }
 
 function existing(programs) {

@@ -100,8 +100,16 @@ const coreBelowApp: readonly Room[] = [
     path: 'core/learning',
     holds: 'the maths: engines, losses, metrics, optimisers; seeded',
     mayImport: [foundation],
-    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node-gpu'],
+    // webgpu gives plain Node.js what pages have: a GPU.
+    packages: [
+      '@tensorflow/tfjs',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-node-gpu',
+      'webgpu',
+    ],
     runtime: 'node',
+    entries: ['webgpu/device-page.ts'],
   },
   {
     path: 'core/model',
@@ -182,7 +190,7 @@ const aroundTheCore: readonly Room[] = [
     mayImport: ['core/app', contract, foundation],
     packages: ['@orpc/server', 'electron'],
     runtime: 'electron',
-    entries: ['main.ts', 'preload.ts'],
+    entries: ['main.ts', 'preload.ts', 'gpu-preload.ts'],
   },
   {
     path: 'renderer/bridge',

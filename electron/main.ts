@@ -10,6 +10,7 @@ import { blockNetwork } from './block-network.ts';
 import { filesMessage } from './channel-names.ts';
 import { connectPages } from './connect-page.ts';
 import { denyPermissions } from './deny-permissions.ts';
+import { createGpuPage } from './gpu-page.ts';
 import { guardNavigation } from './guard-navigation.ts';
 import { type OpenedPaths, pathsOfLaunch, sortPaths } from './opened-paths.ts';
 import { reportCrashes } from './report-crashes.ts';
@@ -65,15 +66,23 @@ function openCore(): Promise<Core> {
     version: app.getVersion(),
     owner: `the Loopwright window (process ${process.pid})`,
     servesPushedModels: true,
-    spawn: createUtilitySpawn(utilityProcess.fork, dist),
+    spawn: createUtilitySpawn(utilityProcess.fork, dist, gpuPage.openPort),
     programDir: dist,
   });
 }
+
+const gpuPage = createGpuPage({
+  createWindow: (options) => new BrowserWindow(options),
+  createChannel: () => new MessageChannelMain(),
+  preload: path.join(dist, 'electron', 'gpu-preload.cjs'),
+});
 
 async function openWindow(): Promise<void> {
   if (mainWindow && !mainWindow.isDestroyed()) return mainWindow.show();
   const window = new BrowserWindow(windowOptions({ preload: path.join(dist, 'electron', 'preload.cjs'), isDevelopment }));
   mainWindow = window;
+  // A hidden page must not keep the app open.
+  window.once('closed', gpuPage.close);
   window.once('ready-to-show', () => window.show());
   await window.loadURL(appPage);
 }

@@ -1,18 +1,32 @@
 /** SpawnChild by Electron's utility processes: child_process.fork is off in a packaged app. */
 
 import path from 'node:path';
-import type { UtilityProcess, utilityProcess } from 'electron';
-import type { ChildChannel, SpawnChild } from '../core/contract/index.ts';
+import type { MessagePortMain, UtilityProcess, utilityProcess } from 'electron';
+import { type ChildChannel, gpuRequest, isGpuRequest, type SpawnChild } from '../core/contract/index.ts';
 
 type Fork = (typeof utilityProcess)['fork'];
 
+/** Opens a page that holds the GPU, and gives the port to it. */
+export type OpenGpuPort = () => Promise<MessagePortMain>;
+
 /** `programDir` holds the built programs. Only after the app is ready. */
-export function createUtilitySpawn(fork: Fork, programDir: string): SpawnChild {
+export function createUtilitySpawn(fork: Fork, programDir: string, openGpuPort?: OpenGpuPort): SpawnChild {
   return (program, args) => {
     const file = path.join(programDir, `${program}.mjs`);
     const child = fork(file, [...args], { serviceName: `Loopwright ${program}`, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (openGpuPort) answerGpuRequests(child, openGpuPort);
     return channelOf(child);
   };
+}
+
+function answerGpuRequests(child: UtilityProcess, openGpuPort: OpenGpuPort): void {
+  child.on('message', (message) => {
+    if (!isGpuRequest(message)) return;
+    openGpuPort().then(
+      (port) => child.postMessage(gpuRequest, [port]),
+      (error: unknown) => child.postMessage({ ...gpuRequest, reason: String(error) }),
+    );
+  });
 }
 
 function channelOf(child: UtilityProcess): ChildChannel {
@@ -28,7 +42,9 @@ function channelOf(child: UtilityProcess): ChildChannel {
       if (!hasExited) child.postMessage(message);
     },
     onMessage: (listener) => {
-      child.on('message', listener);
+      child.on('message', (message) => {
+        if (!isGpuRequest(message)) listener(message);
+      });
     },
     onExit: (listener) => {
       child.once('exit', listener);

@@ -4,6 +4,7 @@ const titles: Readonly<Record<string, string>> = {
   'fused:simd': 'Fused WASM',
   'fused:relaxed': 'Fused WASM',
   'tfjs:wasm': 'TF.js WASM',
+  'tfjs:webgpu': 'TF.js WebGPU',
   'tfjs:cpu': 'TF.js CPU',
   'tfjs:tensorflow': 'TensorFlow',
 };

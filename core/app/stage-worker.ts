@@ -1,11 +1,14 @@
 /** The stage worker: a child process that executes one stage at a time and can be cancelled or killed. */
 
 import { CancelledError } from '../foundation/index.ts';
+import { useRemoteDevice } from '../learning/index.ts';
 import { graph, type StageOrder } from '../pipeline/index.ts';
 import { openParentChannel } from './parent-channel.ts';
 import type { FromStageWorker, ToStageWorker } from './stage-messages.ts';
 
 const channel = openParentChannel();
+// Electron's processes have no GPU of their own.
+if (channel.openGpuPort) useRemoteDevice(channel.openGpuPort);
 let current: AbortController | undefined;
 
 channel.onMessage((message) => {

@@ -17,7 +17,7 @@ export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tun
 export { guessColumnGroups, guessMultilabel, type MultilabelGuess } from './multilabel-guess.ts';
 export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
-export type { ChildChannel, ChildProgram, SpawnChild } from './process.ts';
+export { type ChildChannel, type ChildProgram, gpuRequest, isGpuRequest, type SpawnChild } from './process.ts';
 export {
   type CrossSlicingSpec,
   dateParts,

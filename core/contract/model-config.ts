@@ -92,7 +92,7 @@ export const modelSchema = z.strictObject({
    */
   sampling: z.enum(['none', 'oversample', 'undersample']).default('none'),
   sampling_ratio: z.number().positive().max(1).default(1),
-  engine: z.enum(['auto', 'fused', 'tensorflow', 'wasm', 'cpu']).default('auto'),
+  engine: z.enum(['auto', 'fused', 'tensorflow', 'wasm', 'webgpu', 'cpu']).default('auto'),
   /**
    * Threads that the fused engine divides a batch's rows between, which shows in the last bits of a result; 0: two or more
    * where they were measured to gain.

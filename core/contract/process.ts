@@ -14,4 +14,14 @@ export interface ChildChannel {
   kill(): void;
 }
 
+/**
+ * A child asks its host for a port to a page that holds a GPU, and the host answers with the port beside the same words; only
+ * where the host has pages.
+ */
+export const gpuRequest = { kind: 'loopwright:gpu' } as const;
+
+export function isGpuRequest(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && (message as { kind?: unknown }).kind === gpuRequest.kind;
+}
+
 export type SpawnChild = (program: ChildProgram, args: readonly string[]) => ChildChannel;

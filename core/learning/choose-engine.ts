@@ -1,13 +1,13 @@
 /** Which engine trains a network: measured on the very network and batch, because dispatch often outweighs arithmetic. */
 
 import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
-import { type Engine, type EngineName, engineNames, type TrainableSpec } from './engine.ts';
+import { type AnyEngine, type AnyEngineName, deviceEngineName, engineNames, type TrainableSpec } from './engine.ts';
 import type { LabelledBatch } from './network-input.ts';
-import { openEngine, reasonOf } from './open-engine.ts';
+import { openAnyEngine, reasonOf } from './open-engine.ts';
 
 /** One row of the engine table; the contract's EngineView. */
 export interface EngineMeasurement {
-  readonly name: EngineName;
+  readonly name: AnyEngineName;
   readonly available: boolean;
   readonly chosen: boolean;
   readonly reason: string;
@@ -17,15 +17,15 @@ export interface EngineMeasurement {
 }
 
 export interface EngineChoice {
-  readonly engine: Engine;
+  readonly engine: AnyEngine;
   readonly engines: readonly EngineMeasurement[];
 }
 
-export const wantedEngines = ['auto', 'fused', 'tensorflow', 'wasm', 'cpu'] as const;
+export const wantedEngines = ['auto', 'fused', 'tensorflow', 'wasm', 'webgpu', 'cpu'] as const;
 export type WantedEngine = (typeof wantedEngines)[number];
 
 /** Whether `name` is among what was asked for; auto takes any. */
-export function isWanted(name: EngineName, wanted: WantedEngine): boolean {
+export function isWanted(name: AnyEngineName, wanted: WantedEngine): boolean {
   return wanted === 'auto' || name === `tfjs:${wanted}` || name.startsWith(`${wanted}:`);
 }
 
@@ -48,7 +48,12 @@ const worthThreads = 1.25;
 /** A thread needs a while before it helps. */
 const threadStartMs = 150;
 
+/** A step on a GPU costs about 15 ms of dispatch alone: where the fastest here takes less than this it is not even timed. */
+const worthDeviceMs = 40;
+
 export interface EngineWishes {
+  /** Whether a GPU by WebGPU may be chosen; absent: yes. */
+  readonly device?: boolean;
   /** Absent: auto. */
   readonly wanted?: WantedEngine;
   /** Threads that one training may have, at most; absent: 1. */
@@ -65,10 +70,11 @@ export interface EngineWishes {
 export async function chooseEngine(
   network: TrainableSpec,
   batch: LabelledBatch,
-  { wanted = 'auto', threads = 1, exactly }: EngineWishes = {},
+  { wanted = 'auto', threads = 1, exactly, device = true }: EngineWishes = {},
 ): Promise<Result<EngineChoice>> {
   const trials: Trial[] = [];
   for (const name of engineNames) trials.push(await tryEngine(name, network, batch));
+  if (device) trials.push(await tryDevice(trials, wanted, { network, batch }));
   const alone = choose(trials, wanted);
   if (!alone.engine) return fail(unavailable(alone));
   const counts = exactly === undefined ? countsWorthTrying(alone, threads) : [exactly].filter((count) => count > 1);
@@ -85,6 +91,21 @@ export async function chooseEngine(
       ...teams.map((trial) => describeTeam(trial, alone, { ...described, exactly })),
     ],
   });
+}
+
+/** Opening a device and compiling its shaders takes seconds: only where it may pay, or was asked for. */
+async function tryDevice(
+  trials: readonly Trial[],
+  wanted: WantedEngine,
+  { network, batch }: { readonly network: TrainableSpec; readonly batch: LabelledBatch },
+): Promise<Trial> {
+  const quickest = Math.min(...trials.map(({ stepMs = Number.POSITIVE_INFINITY }) => stepMs));
+  if (wanted === 'webgpu' || (wanted === 'auto' && quickest >= worthDeviceMs)) {
+    return tryEngine(deviceEngineName, network, batch);
+  }
+  if (wanted !== 'auto') return { name: deviceEngineName, missing: 'not the one set in the project file' };
+  const took = `${quickest < 10 ? quickest.toPrecision(2) : Math.round(quickest)} ms`;
+  return { name: deviceEngineName, missing: `not timed: pays where a step takes over ${worthDeviceMs} ms, here ${took}` };
 }
 
 function describeTeam(trial: Trial, alone: Trial, choice: Choice & Pick<EngineWishes, 'exactly'>): EngineMeasurement {
@@ -119,18 +140,18 @@ function threadsReason(trial: Trial, alone: Trial): string {
 }
 
 interface Trial {
-  readonly name: EngineName;
-  readonly engine?: Engine;
+  readonly name: AnyEngineName;
+  readonly engine?: AnyEngine;
   readonly stepMs?: number;
   /** Why it is not available. */
   readonly missing?: string;
 }
 
-async function tryEngine(name: EngineName, network: TrainableSpec, batch: LabelledBatch, startMs = 0): Promise<Trial> {
-  const opened = await openEngine(name);
+async function tryEngine(name: AnyEngineName, network: TrainableSpec, batch: LabelledBatch, startMs = 0): Promise<Trial> {
+  const opened = await openAnyEngine(name);
   if (!opened.ok) return { name, missing: String(opened.problem.details?.reason) };
   try {
-    return { name, engine: opened.value, stepMs: timeStep(opened.value, { network, batch, startMs }) };
+    return { name, engine: opened.value, stepMs: await timeStep(opened.value, { network, batch, startMs }) };
   } catch (error) {
     if (error instanceof ProblemError) return { name, missing: reasonOf(error) };
     throw error;
@@ -144,18 +165,18 @@ interface Timing {
   readonly startMs: number;
 }
 
-function timeStep(engine: Engine, { network, batch, startMs }: Timing): number {
-  const trainer = engine.createTrainer(network, { optimizer: 'adam', learningRate: 0.001, seed: 0 });
-  const time = (): number => {
+async function timeStep(engine: AnyEngine, { network, batch, startMs }: Timing): Promise<number> {
+  const trainer = await engine.createTrainer(network, { optimizer: 'adam', learningRate: 0.001, seed: 0 });
+  const time = async (): Promise<number> => {
     const start = performance.now();
-    trainer.step(batch);
+    await trainer.step(batch);
     return performance.now() - start;
   };
-  for (let started = 0; started < startMs; ) started += time();
-  const times = [time()];
+  for (let started = 0; started < startMs; ) started += await time();
+  const times = [await time()];
   let sum = times[0];
   while (sum < slowStepMs && (times.length < leastSteps || sum < measuredMs)) {
-    times.push(time());
+    times.push(await time());
     sum += times[times.length - 1];
   }
   trainer.dispose();

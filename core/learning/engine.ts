@@ -16,6 +16,11 @@ export type TfjsEngineName = Extract<SingleEngineName, `tfjs:${string}`>;
 /** x2: the rows of a batch divided between two threads, which shows in the last bits of a result too. */
 export type EngineName = SingleEngineName | `${Extract<SingleEngineName, `fused:${string}`>} x${number}`;
 
+/** Every value on a GPU by WebGPU: asked and answered by promises. */
+export const deviceEngineName = 'tfjs:webgpu';
+export type DeviceEngineName = typeof deviceEngineName;
+export type AnyEngineName = EngineName | DeviceEngineName;
+
 export interface TrainerOptions extends OptimizerOptions {
   /** Seeds the initial weights and every dropout mask. */
   readonly seed: number;
@@ -52,6 +57,16 @@ export interface Trainer {
   dispose(): void;
 }
 
+/** A trainer on a device that answers later. Questions are answered in their order, so that several may wait at once. */
+export interface DeviceTrainer {
+  /** As a Trainer's, each rejecting with the problem engine/failed when the device is lost. */
+  step(batch: LabelledBatch): Promise<number>;
+  loss(batch: LabelledBatch): Promise<LossSum>;
+  weights(): Promise<Weights>;
+  optimizerState(): Promise<Weights>;
+  dispose(): void;
+}
+
 /** What engines train: our networks, and a user's own Layers model, which must be open. */
 export type TrainableSpec = NetworkSpec | LayersSpec;
 
@@ -63,3 +78,12 @@ export interface Engine {
    */
   createTrainer(network: TrainableSpec, options: TrainerOptions): Trainer;
 }
+
+/** An engine whose device answers later: the GPU by WebGPU. */
+export interface DeviceEngine {
+  readonly name: DeviceEngineName;
+  /** As an Engine's, rejecting what that throws. */
+  createTrainer(network: TrainableSpec, options: TrainerOptions): Promise<DeviceTrainer>;
+}
+
+export type AnyEngine = Engine | DeviceEngine;

@@ -9,6 +9,9 @@ export {
   type WantedEngine,
 } from './choose-engine.ts';
 export type {
+  AnyEngine,
+  AnyEngineName,
+  DeviceTrainer,
   Engine,
   EngineName,
   LossSum,
@@ -54,7 +57,7 @@ export { computeMetrics, confusionMatrix, rowLosses } from './metrics.ts';
 export { classColumns, perLabelMetrics } from './multilabel-metrics.ts';
 export type { NetworkOutput, NetworkSpec, Tensor, Weights } from './network.ts';
 export type { EmbeddingInput, ImageInput, LabelledBatch, TextInput, TransformedBatch, TransformedSpec } from './network-input.ts';
-export { openEngine } from './open-engine.ts';
+export { openAnyEngine, openEngine } from './open-engine.ts';
 export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
@@ -83,3 +86,5 @@ export { isCategorical, type TreeColumn, type TreeFeature, type TreesSpec } from
 export { createTreesForward } from './trees/trees-forward.ts';
 export { openTreesTrainer, type RoundLoss, type TreesOptions, type TreesTrainer } from './trees/trees-trainer.ts';
 export { deepWidth, initialWeights, networkVariables, type Variable, variableNames } from './variables.ts';
+export { useRemoteDevice } from './webgpu/device-engine.ts';
+export type { DevicePort } from './webgpu/device-messages.ts';

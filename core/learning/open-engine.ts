@@ -1,12 +1,20 @@
 /** Makes an engine ready to train, or says why it is not to be had here. */
 
 import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
-import type { Engine, EngineName, TfjsEngineName } from './engine.ts';
+import {
+  type AnyEngine,
+  type AnyEngineName,
+  deviceEngineName,
+  type Engine,
+  type EngineName,
+  type TfjsEngineName,
+} from './engine.ts';
 import { createFusedTrainer, type FusedSetup } from './fused/fused-trainer.ts';
 import { buildRefusal, type FusedBuild } from './fused/kernel-module.ts';
 import { createLayersTrainer } from './layers/layers-trainer.ts';
 import { loadBackend } from './tfjs.ts';
 import { createTfjsTrainer } from './tfjs-trainer.ts';
+import { openDeviceEngine } from './webgpu/device-engine.ts';
 
 /** Problem: engine/unavailable, with the reason among its details. */
 export async function openEngine(name: EngineName): Promise<Result<Engine>> {
@@ -14,6 +22,16 @@ export async function openEngine(name: EngineName): Promise<Result<Engine>> {
   if (setup) return openFused(name, setup);
   try {
     return succeed(await openTfjs(name as TfjsEngineName));
+  } catch (error) {
+    return fail(unavailable(name, reasonOf(error)));
+  }
+}
+
+/** The GPU's engine too, which answers later. */
+export async function openAnyEngine(name: AnyEngineName): Promise<Result<AnyEngine>> {
+  if (name !== deviceEngineName) return openEngine(name);
+  try {
+    return succeed(await openDeviceEngine());
   } catch (error) {
     return fail(unavailable(name, reasonOf(error)));
   }
@@ -46,7 +64,7 @@ async function openTfjs(name: TfjsEngineName): Promise<Engine> {
   };
 }
 
-function unavailable(name: EngineName, reason: string) {
+function unavailable(name: AnyEngineName, reason: string) {
   return createProblem('engine/unavailable', `The engine ${name} cannot be used here`, 'Set the engine to auto.', {
     details: { engine: name, reason },
   });

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import type { ModelConfig, StageContext } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import {
+  type AnyEngineName,
   chooseEngine,
   type EngineChoice,
   type EngineMeasurement,
-  type EngineName,
   isWanted,
-  openEngine,
+  openAnyEngine,
   type TrainableSpec,
 } from '../learning/index.ts';
 import { writeWholeFile } from '../model/index.ts';
@@ -25,6 +25,8 @@ export interface EngineTask {
   readonly network: TrainableSpec;
   /** Whether other trainings run beside it: each then has one thread. */
   readonly beside: boolean;
+  /** Whether a GPU by WebGPU may be chosen; absent: yes. */
+  readonly device?: boolean;
   /** File in the state folder that keeps the choice; absent: engine.json. */
   readonly file?: string;
 }
@@ -35,26 +37,28 @@ export interface EngineTask {
 export async function settleEngine(
   context: StageContext,
   { store, split }: Pick<TrainingRows, 'store' | 'split'>,
-  { config, network, beside, file = 'engine.json' }: EngineTask,
+  { config, network, beside, device = true, file = 'engine.json' }: EngineTask,
 ): Promise<EngineChoice> {
   const path = join(context.stateDir, file);
   const earlier = await readEngines(path);
   const name = earlier?.find(({ chosen }) => chosen)?.name;
   // As many as were asked for also on a machine with fewer cores: a result does not depend on who does the work.
   const exactly = config.threads > 0 && !beside ? config.threads : undefined;
-  if (earlier && name && isWanted(name, config.engine)) {
-    const opened = await openEngine(name);
+  // Several threads cannot share a page's GPU.
+  const wanted = config.engine === 'webgpu' && !device ? 'auto' : config.engine;
+  if (earlier && name && isWanted(name, wanted)) {
+    const opened = await openAnyEngine(name);
     if (opened.ok) return { engine: opened.value, engines: earlier };
   }
   context.report({ kind: 'progress', progress: { step: 'Choosing engine', done: 0, unit: 'steps' } });
   const rows = Math.min(config.batch_size, measuredRows, split.training.length);
-  const wishes = { wanted: config.engine, threads: beside ? 1 : availableParallelism(), exactly };
+  const wishes = { wanted, device, threads: beside ? 1 : availableParallelism(), exactly };
   const choice = unwrap(await chooseEngine(network, store.gather(split.training, 0, rows), wishes));
   await writeWholeFile(path, [JSON.stringify(choice.engines)]);
   return choice;
 }
 
-async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: EngineName })[] | undefined> {
+async function readEngines(path: string): Promise<readonly (EngineMeasurement & { name: AnyEngineName })[] | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch {

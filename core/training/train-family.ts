@@ -3,13 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { EpochReport, ModelConfig } from '../contract/index.ts';
 import { canonicalJson, type Json, raise } from '../foundation/index.ts';
-import { type Engine, imagesOf, type LayersSpec, type NetworkSpec, type TrainableSpec } from '../learning/index.ts';
+import { type AnyEngine, imagesOf, type LayersSpec, type NetworkSpec, type TrainableSpec } from '../learning/index.ts';
 import { treeColumns } from '../model/index.ts';
 import { classWeights } from './class-weights.ts';
 import { candidateNetwork, linearNetwork, outputOf } from './network-spec.ts';
 import type { StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
-import { type TrainedModel, type TrainingContext, type TrainingTask, trainModel } from './train-model.ts';
+import type { TrainedModel, TrainingContext, TrainingTask } from './train-model.ts';
+import { trainOnDevice } from './train-on-device.ts';
 import { type TrainedTrees, trainTrees } from './train-trees.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -38,7 +39,7 @@ export interface FamilyOrder {
   readonly family: 'linear' | 'wide_deep';
   /** A user's own model, which is then trained in place of the family's. */
   readonly layers?: LayersSpec;
-  readonly engine: Engine;
+  readonly engine: AnyEngine;
   /** Names the model in reports, and gives its random numbers. */
   readonly model: EpochReport['model'];
   readonly checkpointPath: string;
@@ -115,7 +116,7 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
     checkpointPath: order.checkpointPath,
     checkpointKey: sha256(key as unknown as Json),
   };
-  const trained = await trainModel(context, task);
+  const trained = await trainOnDevice(context, task);
   return refits(order, split) ? trainOnAllRows(context, task, trained) : trained;
 }
 
@@ -131,7 +132,7 @@ function refits({ config, pauseAt }: FamilyOrder, { training, validation }: RowS
 async function trainOnAllRows(context: TrainingContext, task: TrainingTask, found: TrainedModel): Promise<TrainedModel> {
   const training = Uint32Array.from([...task.split.training, ...task.split.validation]);
   const quiet: TrainingContext = { ...context, report: () => {} };
-  const { weights } = await trainModel(quiet, {
+  const { weights } = await trainOnDevice(quiet, {
     ...task,
     config: { ...task.config, patience: 0 },
     split: { ...task.split, training },

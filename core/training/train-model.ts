@@ -3,10 +3,11 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { Engine, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { AnyEngine, DeviceTrainer, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
 import type { VectorTable } from '../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
+import { createLossSum } from './loss-sum.ts';
 import type { RowReader, StoredRows } from './row-store.ts';
 import type { RowSplit } from './split-rows.ts';
 import { startingWeights } from './starting-weights.ts';
@@ -22,7 +23,7 @@ export interface TrainingTask {
   /** Stops after so many for now, with a checkpoint to go on from; absent: trains to the end. */
   readonly pauseAfter?: number;
   readonly classWeights: readonly number[];
-  readonly engine: Engine;
+  readonly engine: AnyEngine;
   readonly store: StoredRows;
   readonly split: RowSplit;
   /** Where the checkpoint lies, and what it must belong to. */
@@ -52,7 +53,7 @@ export async function trainModel(context: TrainingContext, task: TrainingTask): 
   let state = await readCheckpoint(task.checkpointPath, task.checkpointKey);
   const resumedEpochs = state?.epochs.length ?? 0;
   for (const epoch of state?.epochs ?? []) context.report({ kind: 'epoch', epoch });
-  const trainer = task.engine.createTrainer(task.network, {
+  const trainer = await task.engine.createTrainer(task.network, {
     ...optimizerOptions(task, seed),
     classWeights: task.classWeights,
     weights: state?.weights ?? startingWeights(task.network, seed, task.vectors),
@@ -63,7 +64,7 @@ export async function trainModel(context: TrainingContext, task: TrainingTask): 
   try {
     while (!state || !isDone(task, state)) {
       const epoch = await runEpoch(run, { number: (state?.epochs.length ?? 0) + 1, seed });
-      state = nextState(task, state, epoch, trainer);
+      state = await nextState(task, state, epoch, trainer);
       await writeCheckpoint(task.checkpointPath, state);
       context.report({ kind: 'epoch', epoch });
       throwIfCancelled(context.signal);
@@ -93,9 +94,14 @@ function optimizerOptions({ config, learningRate, epochs, split }: TrainingTask,
   };
 }
 
-function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: EpochReport, trainer: Trainer): Checkpoint {
+async function nextState(
+  task: TrainingTask,
+  last: Checkpoint | undefined,
+  epoch: EpochReport,
+  trainer: Run['trainer'],
+): Promise<Checkpoint> {
   const epochs = [...(last?.epochs ?? []), epoch];
-  const weights = trainer.weights();
+  const weights = await trainer.weights();
   const better = !last || task.keep === 'last' || epoch.validationLoss < last.epochs[last.bestEpoch - 1].validationLoss;
   const bestEpoch = better ? epoch.epoch : last.bestEpoch;
   const { patience } = task.config;
@@ -106,14 +112,14 @@ function nextState(task: TrainingTask, last: Checkpoint | undefined, epoch: Epoc
     finished: epochs.length >= task.epochs || (patience > 0 && epoch.epoch - bestEpoch >= patience),
     weights,
     bestWeights: better ? weights : last.bestWeights,
-    optimizerState: trainer.optimizerState(),
+    optimizerState: await trainer.optimizerState(),
   };
 }
 
 interface Run {
   readonly context: TrainingContext;
   readonly task: TrainingTask;
-  readonly trainer: Trainer;
+  readonly trainer: Trainer | DeviceTrainer;
   readonly validation: RowReader;
   /** Called after every step. */
   breathe(): Promise<void>;
@@ -131,17 +137,16 @@ async function runEpoch(run: Run, { number, seed }: EpochTask): Promise<EpochRep
   const order = shuffle(task.split.training.slice(), createRandom(deriveSeed(seed, `shuffle/${number}`)));
   const reportSteps = createStepReporter(context, task, number);
   const rows = order.length;
-  let sum = 0;
+  const losses = createLossSum((loss) => Number.isFinite(loss) || raiseDiverged(task, number));
   const reader = await task.store.read(order, 'training', context.signal);
   try {
     for (let from = 0; from < rows; from += task.config.batch_size) {
       const until = Math.min(rows, from + task.config.batch_size);
-      const loss = trainer.step(reader.batch(from, until));
-      if (!Number.isFinite(loss)) raiseDiverged(task, number);
-      sum += loss * (until - from);
+      await losses.add(trainer.step(reader.batch(from, until)), until - from);
       reportSteps(Math.ceil(until / task.config.batch_size));
       await run.breathe();
     }
+    await losses.settle();
   } finally {
     reader.close();
   }
@@ -152,7 +157,7 @@ async function runEpoch(run: Run, { number, seed }: EpochTask): Promise<EpochRep
     model: task.model,
     epoch: number,
     epochs: task.epochs,
-    loss: sum / rows,
+    loss: losses.sum() / rows,
     validationLoss,
     seconds,
     rowsPerSecond: Math.round(rows / seconds),
@@ -164,7 +169,7 @@ async function validate({ task, trainer, validation, breathe }: Run): Promise<nu
   let sum = 0;
   for (let from = 0; from < rows; from += task.config.batch_size) {
     const until = Math.min(rows, from + task.config.batch_size);
-    sum += trainer.loss(validation.batch(from, until)).sum;
+    sum += (await trainer.loss(validation.batch(from, until))).sum;
     await breathe();
   }
   return sum / rows;

@@ -16,7 +16,7 @@ if (!executablePath) {
 /** Skipped, and counted so by the runner, where no Chromium or Chrome is found. */
 export const describeInChromium = describe.skipIf(!executablePath);
 
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   if (!executablePath) throw new Error('No Chromium or Chrome was found.');
-  return chromium.launch({ executablePath, headless: true });
+  return chromium.launch({ executablePath, headless: true, args: [...args] });
 }

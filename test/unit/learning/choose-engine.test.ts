@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
-import { chooseEngine, isWanted, openEngine } from '../../../core/learning/index.ts';
+import { chooseEngine, isWanted, openAnyEngine, openEngine } from '../../../core/learning/index.ts';
 import { deepNetwork, randomBatch } from './example-networks.ts';
 
 const batch = randomBatch(deepNetwork, { rows: 64, seed: 1 });
@@ -8,7 +8,14 @@ const batch = randomBatch(deepNetwork, { rows: 64, seed: 1 });
 describe('chooseEngine', () => {
   it('measures every engine that is here on the very network and chooses one', async () => {
     const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch));
-    expect(engines.map(({ name }) => name)).toEqual(['fused:relaxed', 'fused:simd', 'tfjs:wasm', 'tfjs:tensorflow', 'tfjs:cpu']);
+    expect(engines.map(({ name }) => name)).toEqual([
+      'fused:relaxed',
+      'fused:simd',
+      'tfjs:wasm',
+      'tfjs:tensorflow',
+      'tfjs:cpu',
+      'tfjs:webgpu',
+    ]);
     expect(engines.filter(({ chosen }) => chosen).map(({ name }) => name)).toEqual([engine.name]);
     for (const row of engines) {
       expect(row.reason).not.toBe('');
@@ -19,13 +26,27 @@ describe('chooseEngine', () => {
     );
   });
 
+  it('does not even open a GPU where a step is short, and says so', async () => {
+    const { engines } = unwrap(await chooseEngine(deepNetwork, batch));
+    expect(engines.at(-1)).toMatchObject({ name: 'tfjs:webgpu', available: false, chosen: false });
+    expect(engines.at(-1)?.reason).toMatch(/^not timed: pays where a step takes over 40 ms, here \d/);
+    const without = unwrap(await chooseEngine(deepNetwork, batch, { device: false }));
+    expect(without.engines.some(({ name }) => name === 'tfjs:webgpu')).toBe(false);
+  });
+
+  it('says why a GPU that was asked for cannot be used', async (context) => {
+    const opened = await openAnyEngine('tfjs:webgpu');
+    if (opened.ok) return context.skip('there is a GPU');
+    const chosen = await chooseEngine(deepNetwork, batch, { wanted: 'webgpu' });
+    expect(chosen).toMatchObject({ ok: false, problem: { code: 'engine/unavailable', details: { reason: 'no GPU was found' } } });
+  });
+
   it('uses the engine that was asked for', async () => {
     const { engine, engines } = unwrap(await chooseEngine(deepNetwork, batch, { wanted: 'cpu' }));
     expect(engine.name).toBe('tfjs:cpu');
     expect(engines.find(({ chosen }) => chosen)?.reason).toBe('set in the project file');
-    expect(
-      Number.isFinite(engine.createTrainer(deepNetwork, { optimizer: 'adam', learningRate: 0.01, seed: 1 }).step(batch)),
-    ).toBe(true);
+    const trainer = await engine.createTrainer(deepNetwork, { optimizer: 'adam', learningRate: 0.01, seed: 1 });
+    expect(await trainer.step(batch)).toBeGreaterThan(0);
   });
 
   it('takes the fused engine in the build that this runtime has', async () => {

@@ -1,0 +1,44 @@
+/** WebGPU in plain Node.js, by the `webgpu` package; Electron's processes cannot load it and have a page's instead. */
+
+import { loadTfjs } from '../tfjs.ts';
+import { type Gpu, type OpenedDevice, openDevice } from './open-device.ts';
+
+/** 1: a GPU that the processor imitates will do. It is slower than every other engine: for tests. */
+const softwareVariable = 'LOOPWRIGHT_SOFTWARE_GPU';
+
+export function allowsSoftwareGpu(): boolean {
+  return process.env[softwareVariable] === '1';
+}
+
+let opening: Promise<OpenedDevice> | undefined;
+
+/** One for the process, until it is lost. Rejects with the reason in words. */
+export function openNodeDevice(): Promise<OpenedDevice> {
+  const started = opening ?? open();
+  opening = started;
+  const forget = (): void => {
+    if (opening === started) opening = undefined;
+  };
+  started.then(({ lost }) => lost.catch(forget), forget);
+  return started;
+}
+
+async function open(): Promise<OpenedDevice> {
+  // V8's memory cage refuses the package's buffers.
+  if (process.versions.electron !== undefined) throw new Error('no page with a GPU was opened');
+  const gpu = await provideGpu();
+  const tf = await loadTfjs();
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  return openDevice({ tf, WebGPUBackend, gpu, allowSoftware: allowsSoftwareGpu() });
+}
+
+/** As a page has it: TensorFlow.js looks for globals. */
+async function provideGpu(): Promise<Gpu> {
+  const { create, globals } = await import('webgpu');
+  const gpu = create([]) as unknown as Gpu;
+  Object.assign(globalThis, globals);
+  const place = globalThis as { navigator?: object };
+  if (!place.navigator) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });
+  return gpu;
+}
