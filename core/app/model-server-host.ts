@@ -1,6 +1,6 @@
 /** The host's side of the model server: started, watched, restarted when it crashes, stopped. */
 
-import type { ChildChannel, SpawnChild } from '../contract/index.ts';
+import type { ChildChannel, FeedbackInput, SpawnChild } from '../contract/index.ts';
 import { createProblem, fail, type Problem, type Result, succeed } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
 import type { FromModelServer, ServerSettings, VersionSettings } from './server-messages.ts';
@@ -27,6 +27,8 @@ export interface ModelServerHost {
    * does not run has nothing to change.
    */
   reload(versions: VersionSettings): Promise<Result<void>>;
+  /** For the variants of a routed model, which hear of feedback over HTTP themselves. */
+  countFeedback(version: string, kind: FeedbackInput['kind']): void;
   /** Resolves once a version is AVAILABLE; gives up after ten seconds. */
   ready(): Promise<boolean>;
   stop(): Promise<void>;
@@ -82,6 +84,10 @@ class SupervisedServer implements ModelServerHost {
 
   poll(): void {
     this.child?.post({ kind: 'poll' });
+  }
+
+  countFeedback(version: string, feedback: FeedbackInput['kind']): void {
+    this.child?.post({ kind: 'feedback', version, feedback });
   }
 
   reload(versions: VersionSettings): Promise<Result<void>> {

@@ -137,7 +137,9 @@ function listen(channel: ParentChannel, { server, settings }: Running, send: (me
     const order = message as ToModelServer;
     if (order.kind === 'poll') void server.poll().then(report);
     else if (order.kind === 'reload') void reload(order);
-    else void stop();
+    else if (order.kind === 'feedback') {
+      server.countFeedback({ model: settings.modelName, version: order.version }, order.feedback);
+    } else void stop();
   });
   channel.onClose(() => void stop());
 }

@@ -73,6 +73,8 @@ export class ProjectSession {
             labelName: config.label?.name,
             // Asked each time: the rule can be changed while the project is open.
             retrainAfter: () => (session?.config ?? config).triggers.labels,
+            // A routed server's variants are judged by the window's labels too.
+            onFeedback: (version, kind) => session?.server.countFeedback(version, kind),
           }),
         );
         session = new ProjectSession(environment, workspace, { config, feedback });

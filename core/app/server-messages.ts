@@ -1,6 +1,6 @@
 /** What the host and the model server's process say to each other. */
 
-import type { DecisionThreshold, ServingConfig } from '../contract/index.ts';
+import type { DecisionThreshold, FeedbackInput, ServingConfig } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
 import type { ModelServerStatus } from '../serving/index.ts';
 
@@ -45,7 +45,9 @@ export type VersionSettings = Pick<ServingSettings, 'version_policy' | 'version_
 export type ToModelServer =
   | { readonly kind: 'poll' }
   | { readonly kind: 'close' }
-  | { readonly kind: 'reload'; readonly id: number; readonly versions: VersionSettings };
+  | { readonly kind: 'reload'; readonly id: number; readonly versions: VersionSettings }
+  /** Given in the window, on a prediction of this version. */
+  | { readonly kind: 'feedback'; readonly version: string; readonly feedback: FeedbackInput['kind'] };
 
 export type FromModelServer =
   | { readonly kind: 'started'; readonly port: number; readonly url: string; readonly grpcPort?: number }

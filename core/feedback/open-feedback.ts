@@ -105,6 +105,7 @@ class ProjectFeedback implements FeedbackStore {
         const label = parseLabel(decision.label, prediction);
         const kind = String(label) === String(prediction.predicted) ? 'correct' : 'correction';
         await this.#append({ type: 'feedback', ...decided, kind, value: label, source: 'queue' });
+        this.#options.onFeedback?.(prediction.version, kind);
       }
       return this.#status();
     });
@@ -124,7 +125,9 @@ class ProjectFeedback implements FeedbackStore {
 
   addFeedback(feedback: FeedbackInput): Promise<Result<views.FeedbackStatus>> {
     return this.#task(async () => {
-      await this.#append(this.#feedbackRow(feedback, 'api'));
+      const row = this.#feedbackRow(feedback, 'api');
+      await this.#append(row);
+      this.#options.onFeedback?.(this.#known(row.prediction_id).version, row.kind);
       return this.#status();
     });
   }

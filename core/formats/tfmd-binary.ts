@@ -130,14 +130,17 @@ interface FieldRead {
 /** Whether the field was taken into the message; an enum value without a name is read but not taken. */
 function readField(reader: ProtoReader, { type, message, field, wire, depth }: FieldRead): boolean {
   if (field.label === 'repeated' && wire === wireType.lengthDelimited && wireTypeOf(field) !== wire) {
-    const packed = reader.lengthDelimited();
-    const inner = new ProtoReader(packed);
-    while (!inner.atEnd) (message[field.name] as unknown[]).push(readPayload(inner, field, depth));
+    const outer = reader.enter();
+    const values = message[field.name] as unknown[];
+    while (!reader.atEnd) values.push(readPayload(reader, field, depth));
+    reader.leave(outer);
     return true;
   }
   if (wire !== (field.label === 'map' ? wireType.lengthDelimited : wireTypeOf(field))) return false;
   if (field.label === 'map') {
-    const [key, value] = readMapEntry(reader.lengthDelimited(), field, depth);
+    const outer = reader.enter();
+    const [key, value] = readMapEntry(reader, field, depth);
+    reader.leave(outer);
     (message[field.name] as Map<string, unknown>).set(key, value);
     return true;
   }
@@ -148,8 +151,7 @@ function readField(reader: ProtoReader, { type, message, field, wire, depth }: F
   return true;
 }
 
-function readMapEntry(bytes: Uint8Array, field: Field, depth: number): [string, unknown] {
-  const reader = new ProtoReader(bytes);
+function readMapEntry(reader: ProtoReader, field: Field, depth: number): [string, unknown] {
   let key = '';
   let value: unknown;
   while (!reader.atEnd) {
@@ -174,7 +176,7 @@ function readPayload(reader: ProtoReader, field: Field, depth: number): unknown 
       return reader.bigVarint();
     case 'int32':
     case 'int64':
-      return Number(BigInt.asIntN(64, reader.bigVarint()));
+      return reader.int64();
     case 'bool':
       return reader.varint() !== 0;
     case 'string':
@@ -182,9 +184,13 @@ function readPayload(reader: ProtoReader, field: Field, depth: number): unknown 
     case 'bytes':
       return reader.lengthDelimited().slice();
     case 'enum':
-      return enumName(type.values, Number(BigInt.asIntN(64, reader.bigVarint())));
-    case 'message':
-      return readMessage(new ProtoReader(reader.lengthDelimited()), type.message(), depth + 1);
+      return enumName(type.values, reader.int64());
+    case 'message': {
+      const outer = reader.enter();
+      const message = readMessage(reader, type.message(), depth + 1);
+      reader.leave(outer);
+      return message;
+    }
     default:
       return reader.varint();
   }

@@ -5,7 +5,8 @@ import { raise } from '../foundation/index.ts';
 export const wireType = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
 
 const maxInt32 = 2 ** 31 - 1;
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Seven bytes hold 49 bits, which a number keeps exactly. */
+const exactBytes = 7;
 
 /** Appends to a buffer that doubles when full. */
 export class ProtoWriter {
@@ -41,6 +42,10 @@ export class ProtoWriter {
 
   /** A 64-bit integer in two's complement. */
   bigVarint(value: bigint): void {
+    if (value >= 0n && value <= maxInt32) {
+      this.varint(Number(value));
+      return;
+    }
     this.reserve(10);
     let rest = BigInt.asUintN(64, value);
     while (rest >= 128n) {
@@ -128,14 +133,29 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
 export class ProtoReader {
   position: number;
   private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  private readonly end: number;
+  /** Of the same bytes; made when first needed. */
+  private viewed: DataView | undefined;
+  private text: Buffer | undefined;
+  private end: number;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = start;
     this.end = end;
+  }
+
+  /** From here on the next length-delimited value is all there is, until `leave` is given what this answers. */
+  enter(): number {
+    const length = this.varint();
+    const outer = this.end;
+    this.end = this.take(length) + length;
+    this.position = this.end - length;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.position = this.end;
+    this.end = outer;
   }
 
   get atEnd(): boolean {
@@ -143,6 +163,8 @@ export class ProtoReader {
   }
 
   bigVarint(): bigint {
+    const short = this.shortVarint();
+    if (short >= 0) return BigInt(short);
     let result = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.byte();
@@ -152,8 +174,33 @@ export class ProtoReader {
     return this.damaged('a number longer than ten bytes');
   }
 
+  /** A 64-bit integer in two's complement as a number; beyond 2^53 it is rounded. */
+  int64(): number {
+    const short = this.shortVarint();
+    return short >= 0 ? short : Number(BigInt.asIntN(64, this.bigVarint()));
+  }
+
+  /** -1, and nothing read, where it is longer than what a number keeps exactly. */
+  private shortVarint(): number {
+    const { bytes, position, end } = this;
+    let result = 0;
+    let scale = 1;
+    for (let i = 0; i < exactBytes && position + i < end; i++) {
+      const byte = bytes[position + i] as number;
+      result += (byte & 127) * scale;
+      if (byte < 128) {
+        this.position = position + i + 1;
+        return result;
+      }
+      scale *= 128;
+    }
+    return -1;
+  }
+
   /** An unsigned varint as a number; above 2^53 it is rounded. */
   varint(): number {
+    const short = this.shortVarint();
+    if (short >= 0) return short;
     let result = 0;
     let scale = 1;
     for (let i = 0; i < 10; i++) {
@@ -178,7 +225,11 @@ export class ProtoReader {
   }
 
   string(): string {
-    return decoder.decode(this.lengthDelimited());
+    const length = this.varint();
+    const start = this.take(length);
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    this.text ??= Buffer.from(buffer, byteOffset, byteLength);
+    return this.text.toString('utf8', start, start + length);
   }
 
   /** A view, not a copy. */
@@ -199,6 +250,11 @@ export class ProtoReader {
 
   slice(start: number): Uint8Array {
     return this.bytes.slice(start, this.position);
+  }
+
+  private get view(): DataView {
+    this.viewed ??= viewOf(this.bytes);
+    return this.viewed;
   }
 
   private byte(): number {

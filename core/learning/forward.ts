@@ -56,20 +56,32 @@ function createWide(network: NetworkSpec, weights: Weights): AddLogits {
   const denseWidth = wideWidth(network);
   const { units } = network.output;
   const bias = values(weights, variableNames.bias);
-  const denseKernel = denseWidth > 0 ? { values: values(weights, variableNames.wideDense), at: 0 } : undefined;
+  const denseKernel = denseWidth > 0 ? values(weights, variableNames.wideDense) : undefined;
   const idKernels = embeddings.map((_, i) => values(weights, variableNames.wideEmbedding(i)));
   const tokenKernels = texts.map((_, i) => values(weights, variableNames.wideText(i)));
   return (batch, row, logits) => {
     for (let u = 0; u < units; u++) logits[u] += bias[u];
-    if (denseKernel) addProduct({ values: batch.dense, at: row * denseWidth, width: denseWidth }, denseKernel, logits);
-    for (const [i, kernel] of idKernels.entries()) {
+    if (denseKernel) addDense(batch.dense, row, denseKernel, logits);
+    for (let i = 0; i < idKernels.length; i++) {
       const at = batch.ids[i][row] * units;
-      for (let u = 0; u < units; u++) logits[u] += kernel[at + u];
+      for (let u = 0; u < units; u++) logits[u] += idKernels[i][at + u];
     }
-    for (const [i, kernel] of tokenKernels.entries()) {
-      addTokenBag({ tokens: batch.tokens[i], length: texts[i].length }, row, kernel, { values: logits, at: 0, units });
+    for (let i = 0; i < tokenKernels.length; i++) {
+      const bag = { tokens: batch.tokens[i], length: texts[i].length };
+      addTokenBag(bag, row, tokenKernels[i], { values: logits, at: 0, units });
     }
   };
+}
+
+/** The few outputs of the wide part: one after the other. */
+function addDense(dense: Float32Array, row: number, kernel: Float32Array, logits: Float64Array): void {
+  const units = logits.length;
+  const width = kernel.length / units;
+  for (let i = 0; i < width; i++) {
+    const value = dense[row * width + i];
+    if (value === 0) continue;
+    for (let u = 0; u < units; u++) logits[u] += value * kernel[i * units + u];
+  }
 }
 
 function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
@@ -83,32 +95,35 @@ function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
     out: new Float64Array(width),
   }));
   const outputKernel = { values: values(weights, variableNames.outputKernel), at: 0 };
-  const joined = new Float32Array(deepWidth(network));
+  /** Doubles that hold floats: one kind of array for every product. */
+  const joined = new Float64Array(deepWidth(network));
+  const addProduct = createProduct(Math.max(joined.length, ...network.hidden));
   const widths = imagesOf(network.inputs).map((input) => towerWidth(input, network.imageFilters));
   return (batch, row, logits) => {
     for (let i = 0; i < denseWidth; i++) joined[i] = batch.dense[row * denseWidth + i];
     let at = denseWidth;
-    for (const [i, table] of tables.entries()) {
+    for (let i = 0; i < tables.length; i++) {
       const { dimension } = embeddings[i];
       const from = batch.ids[i][row] * dimension;
-      for (let d = 0; d < dimension; d++) joined[at + d] = table[from + d];
+      for (let d = 0; d < dimension; d++) joined[at + d] = tables[i][from + d];
       at += dimension;
     }
-    for (const [i, tower] of towers.entries()) {
-      tower(batch.tokens[i], row, joined, at);
+    for (let i = 0; i < towers.length; i++) {
+      towers[i](batch.tokens[i], row, joined, at);
       at += textWidth(network, network.inputs.texts[i]);
     }
     let images = imagesAt(network);
-    for (const [i, width] of widths.entries()) {
-      joined.set(batch.towers[i].subarray(row * width, (row + 1) * width), images);
-      images += width;
+    for (let i = 0; i < widths.length; i++) {
+      joined.set(batch.towers[i].subarray(row * widths[i], (row + 1) * widths[i]), images);
+      images += widths[i];
     }
-    let input: Float32Array | Float64Array = joined;
+    let input = joined;
     for (const layer of layers) {
-      layer.out.set(layer.bias);
-      addProduct({ values: input, at: 0, width: input.length }, layer.kernel, layer.out);
-      for (let j = 0; j < layer.out.length; j++) if (layer.out[j] < 0) layer.out[j] = 0;
-      input = layer.out;
+      const { out } = layer;
+      out.set(layer.bias);
+      addProduct({ values: input, at: 0, width: input.length }, layer.kernel, out);
+      for (let j = 0; j < out.length; j++) if (out[j] < 0) out[j] = 0;
+      input = out;
     }
     addProduct({ values: input, at: 0, width: input.length }, outputKernel, logits);
   };
@@ -129,12 +144,16 @@ function createImageTowers(network: NetworkSpec, weights: Weights): (batch: Tran
   };
 }
 
-type Tower = (tokens: Int32Array, row: number, out: Float32Array, at: number) => void;
+type Tower = (tokens: Int32Array, row: number, out: Float64Array, at: number) => void;
 
 function createAverage(network: NetworkSpec, weights: Weights, index: number): Tower {
   const { length, dimension } = network.inputs.texts[index];
   const table = { table: values(weights, variableNames.textEmbedding(index)), dimension };
-  return (tokens, row, out, at) => averageTokens({ tokens, length, row }, table, { values: out, at });
+  const average = new Float32Array(dimension);
+  return (tokens, row, out, at) => {
+    averageTokens({ tokens, length, row }, table, { values: average, at: 0 });
+    out.set(average, at);
+  };
 }
 
 /** Projections are computed on a token's first use and kept: a long-lived predictor answers from a table. */
@@ -148,10 +167,14 @@ function createTower(network: NetworkSpec, weights: Weights, index: number): Tow
   const known = new Uint8Array(vocabularySize);
   known[0] = 1;
   const sums = new Float64Array(filters);
+  const embedding = new Float64Array(dimension);
+  const pooled = new Float32Array(filters);
+  const addProduct = createProduct(dimension);
   const project = (token: number): void => {
     for (let place = 0; place < kernel; place++) {
       sums.fill(0);
-      const input = { values: embeddings, at: token * dimension, width: dimension };
+      embedding.set(embeddings.subarray(token * dimension, (token + 1) * dimension));
+      const input = { values: embedding, at: 0, width: dimension };
       addProduct(input, { values: kernels, at: place * dimension * filters }, sums);
       projected.set(sums, (token * kernel + place) * filters);
     }
@@ -160,25 +183,80 @@ function createTower(network: NetworkSpec, weights: Weights, index: number): Tow
   const { pool } = createWindowPool({ length, kernel, filters });
   return (tokens, row, out, at) => {
     for (let i = row * length; i < (row + 1) * length; i++) if (known[tokens[i]] === 0) project(tokens[i]);
-    pool({ tokens, projected, bias }, row, { values: out, at });
+    pool({ tokens, projected, bias }, row, { values: pooled, at: 0 });
+    out.set(pooled, at);
   };
 }
 
-/** out += input x kernel (width x out.length, row-major). Zeros, frequent in one-hots and after relu, are skipped. */
-function addProduct(input: RowVector, kernel: KernelRows, out: Float64Array): void {
-  const { values: inputs, at, width } = input;
-  const { values: weights, at: start } = kernel;
-  const columns = out.length;
-  for (let i = 0; i < width; i++) {
-    const value = inputs[at + i];
-    if (value === 0) continue;
-    const from = start + i * columns;
-    for (let j = 0; j < columns; j++) out[j] += value * weights[from + j];
+/** Columns whose sums stay in registers. */
+const block = 8;
+
+/**
+ * out += input x kernel (width x out.length, row-major). Zeros, frequent in one-hots and after relu, are skipped. Every
+ * column is summed in the order of the rows, alone or in a block.
+ */
+function createProduct(most: number): (input: RowVector, kernel: KernelRows, out: Float64Array) => void {
+  const rows = new Int32Array(most);
+  const factors = new Float64Array(most);
+  return ({ values: inputs, at, width }, { values: weights, at: start }, out) => {
+    const columns = out.length;
+    let count = 0;
+    for (let i = 0; i < width; i++) {
+      const value = inputs[at + i];
+      if (value === 0) continue;
+      rows[count] = start + i * columns;
+      factors[count++] = value;
+    }
+    let j = 0;
+    for (; j + block <= columns; j += block) addBlock({ rows, factors, count }, weights, j, out);
+    for (; j < columns; j++) {
+      let sum = out[j];
+      for (let k = 0; k < count; k++) sum += factors[k] * weights[rows[k] + j];
+      out[j] = sum;
+    }
+  };
+}
+
+interface FactorRows {
+  /** Where each row of the kernel begins. */
+  readonly rows: Int32Array;
+  readonly factors: Float64Array;
+  readonly count: number;
+}
+
+function addBlock({ rows, factors, count }: FactorRows, weights: Float32Array, j: number, out: Float64Array): void {
+  let s0 = out[j];
+  let s1 = out[j + 1];
+  let s2 = out[j + 2];
+  let s3 = out[j + 3];
+  let s4 = out[j + 4];
+  let s5 = out[j + 5];
+  let s6 = out[j + 6];
+  let s7 = out[j + 7];
+  for (let k = 0; k < count; k++) {
+    const factor = factors[k];
+    const from = rows[k] + j;
+    s0 += factor * weights[from];
+    s1 += factor * weights[from + 1];
+    s2 += factor * weights[from + 2];
+    s3 += factor * weights[from + 3];
+    s4 += factor * weights[from + 4];
+    s5 += factor * weights[from + 5];
+    s6 += factor * weights[from + 6];
+    s7 += factor * weights[from + 7];
   }
+  out[j] = s0;
+  out[j + 1] = s1;
+  out[j + 2] = s2;
+  out[j + 3] = s3;
+  out[j + 4] = s4;
+  out[j + 5] = s5;
+  out[j + 6] = s6;
+  out[j + 7] = s7;
 }
 
 interface RowVector {
-  readonly values: Float32Array | Float64Array;
+  readonly values: Float64Array;
   readonly at: number;
   readonly width: number;
 }

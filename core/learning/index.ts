@@ -45,7 +45,7 @@ export { imageStages, imagesOf } from './image-stages.ts';
 export { linearPixelScale, pixelValues } from './image-values.ts';
 export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
 export { createLayersForward } from './layers/layers-forward.ts';
-export { type LayersSpec, modelInfo, modelInputs } from './layers/layers-spec.ts';
+export { type LayersSpec, modelInfo } from './layers/layers-spec.ts';
 export { tryModule } from './layers/module-trial.ts';
 export { closeLayers, openedLayers, openLayers } from './layers/opened-layers.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';

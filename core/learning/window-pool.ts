@@ -39,50 +39,113 @@ export interface PoolTarget {
   readonly places?: Int32Array;
 }
 
+/** Filters whose sums stay in registers. */
+const block = 8;
+
 export function createWindowPool(shape: WindowShape): WindowPool {
   const { length, kernel, filters } = shape;
   const lead = windowLead(kernel);
   const rowWidth = kernel * filters;
-  const sums = new Float64Array(filters);
-  const best = new Float64Array(filters);
-  const bestPlace = new Int32Array(filters);
+  /** Where in `projected` the rows of each window begin, and how many rows have been gathered before it. */
+  const rows = new Int32Array(length * kernel);
+  const starts = new Int32Array(length + 1);
 
-  const addWindow = (source: PoolSource, start: number, first: number): void => {
-    const { tokens, projected } = source;
-    sums.fill(0);
-    const from = Math.max(0, -first);
-    const until = Math.min(kernel, length - first);
-    for (let j = from; j < until; j++) {
-      const token = tokens[start + first + j];
-      if (token === 0) continue;
-      const base = token * rowWidth + j * filters;
-      for (let f = 0; f < filters; f++) sums[f] += projected[base + f];
-    }
-  };
-  const keepBest = (first: number): void => {
-    for (let f = 0; f < filters; f++) {
-      if (sums[f] > best[f]) {
-        best[f] = sums[f];
-        bestPlace[f] = first;
-      }
-    }
-  };
-  const pool: WindowPool['pool'] = (source, row, { values, at, places }) => {
-    const start = row * length;
-    const used = usedTokens(source.tokens, start, length);
-    best.fill(Number.NEGATIVE_INFINITY);
+  /** How many windows there are. */
+  const gather = (tokens: Int32Array, start: number): number => {
+    const used = usedTokens(tokens, start, length);
     // Windows past the last token all sum to zero: one of them stands for the rest.
     const last = Math.min(length, used + lead + 1);
+    let count = 0;
     for (let place = 0; place < last; place++) {
-      addWindow(source, start, place - lead);
-      keepBest(place - lead);
+      const first = place - lead;
+      const until = Math.min(kernel, length - first);
+      for (let j = Math.max(0, -first); j < until; j++) {
+        const token = tokens[start + first + j];
+        if (token !== 0) rows[count++] = token * rowWidth + j * filters;
+      }
+      starts[place + 1] = count;
     }
-    for (let f = 0; f < filters; f++) {
-      values[at + f] = Math.max(0, best[f] + source.bias[f]);
-      if (places) places[at + f] = bestPlace[f];
+    return last;
+  };
+
+  const poolOne = (source: PoolSource, windows: number, f: number, { values, at, places }: PoolTarget): void => {
+    const { projected, bias } = source;
+    let best = Number.NEGATIVE_INFINITY;
+    let bestPlace = 0;
+    for (let place = 0; place < windows; place++) {
+      let sum = 0;
+      for (let k = starts[place]; k < starts[place + 1]; k++) sum += projected[rows[k] + f];
+      if (sum > best) {
+        best = sum;
+        bestPlace = place - lead;
+      }
     }
+    values[at + f] = Math.max(0, best + bias[f]);
+    if (places) places[at + f] = bestPlace;
+  };
+
+  const pool: WindowPool['pool'] = (source, row, target) => {
+    const windows = gather(source.tokens, row * length);
+    let f = 0;
+    if (!target.places) {
+      // Training needs to know the places; answers do not.
+      const { projected, bias } = source;
+      const gathered = { projected, bias, rows, starts, windows };
+      for (; f + block <= filters; f += block) poolBlock(gathered, f, target);
+    }
+    for (; f < filters; f++) poolOne(source, windows, f, target);
   };
   return { pool };
+}
+
+interface GatheredWindows extends Omit<PoolSource, 'tokens'> {
+  readonly rows: Int32Array;
+  readonly starts: Int32Array;
+  readonly windows: number;
+}
+
+/** Filters f .. f + 8, each summed in the same order as alone. */
+function poolBlock({ projected, bias, rows, starts, windows }: GatheredWindows, f: number, { values, at }: PoolTarget): void {
+  let b0 = Number.NEGATIVE_INFINITY;
+  let b1 = Number.NEGATIVE_INFINITY;
+  let b2 = Number.NEGATIVE_INFINITY;
+  let b3 = Number.NEGATIVE_INFINITY;
+  let b4 = Number.NEGATIVE_INFINITY;
+  let b5 = Number.NEGATIVE_INFINITY;
+  let b6 = Number.NEGATIVE_INFINITY;
+  let b7 = Number.NEGATIVE_INFINITY;
+  for (let place = 0; place < windows; place++) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let s4 = 0;
+    let s5 = 0;
+    let s6 = 0;
+    let s7 = 0;
+    const end = starts[place + 1];
+    for (let k = starts[place]; k < end; k++) {
+      const from = rows[k] + f;
+      s0 += projected[from];
+      s1 += projected[from + 1];
+      s2 += projected[from + 2];
+      s3 += projected[from + 3];
+      s4 += projected[from + 4];
+      s5 += projected[from + 5];
+      s6 += projected[from + 6];
+      s7 += projected[from + 7];
+    }
+    if (s0 > b0) b0 = s0;
+    if (s1 > b1) b1 = s1;
+    if (s2 > b2) b2 = s2;
+    if (s3 > b3) b3 = s3;
+    if (s4 > b4) b4 = s4;
+    if (s5 > b5) b5 = s5;
+    if (s6 > b6) b6 = s6;
+    if (s7 > b7) b7 = s7;
+  }
+  const best = [b0, b1, b2, b3, b4, b5, b6, b7];
+  for (let i = 0; i < block; i++) values[at + f + i] = Math.max(0, best[i] + bias[f + i]);
 }
 
 /** Tokens up to and including the last one that is not padding. */

@@ -11,6 +11,9 @@ export interface FirstNumbersOptions {
   readonly into: Float64Array;
 }
 
+/** For fewer rows a second view of the column costs more than its BigInts. */
+const mostBigInts = 8;
+
 /**
  * Each row's first value; NaN where it is missing, empty or not finite. Integers beyond 2^53 are rounded. For a feature of
  * numbers written as text, dtype `bytes`, what does not spell a number is NaN too; otherwise text raises
@@ -29,6 +32,13 @@ export function firstNumbers(column: Column | undefined, { rows, dtype, into }: 
       const at = offsets[row];
       const value = at < offsets[row + 1] ? column.values[at] : Number.NaN;
       numbers[row] = Number.isFinite(value) ? value : Number.NaN;
+    }
+    return numbers;
+  }
+  if (rows <= mostBigInts) {
+    for (let row = 0; row < rows; row++) {
+      const at = offsets[row];
+      numbers[row] = at < offsets[row + 1] ? Number(column.values[at]) : Number.NaN;
     }
     return numbers;
   }

@@ -1,6 +1,6 @@
 /** The model server's options, events and figures. */
 
-import type { CanaryState, views } from '../contract/index.ts';
+import type { CanaryState, FeedbackInput, PredictionRecord, views } from '../contract/index.ts';
 import type { Clock, Problem, Result } from '../foundation/index.ts';
 import type { RemoteOptions } from './access/remote-access.ts';
 import type { BatchingMode } from './batching/batching.ts';
@@ -133,6 +133,8 @@ export interface ModelServer {
    * refuses a reload: a label's version is not there.
    */
   reload(models: readonly ServedModelConfig[]): Promise<Result<void>>;
+  /** Feedback that did not come over HTTP counts for the variants of a routed model as well. */
+  countFeedback(of: Pick<PredictionRecord, 'model' | 'version'>, kind: FeedbackInput['kind']): void;
   /** Refuses new requests, finishes those under way, unloads. */
   close(): Promise<void>;
 }

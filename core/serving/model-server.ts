@@ -1,5 +1,6 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
+import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
 import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
@@ -143,6 +144,10 @@ class OwnModelServer implements ModelServer {
 
   poll(): Promise<void> {
     return this.#models.poll();
+  }
+
+  countFeedback(of: Pick<PredictionRecord, 'model' | 'version'>, kind: FeedbackInput['kind']): void {
+    this.#router.feedback(of, kind);
   }
 
   async reload(models: readonly ServedModelConfig[]): Promise<Result<void>> {

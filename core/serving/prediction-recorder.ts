@@ -30,8 +30,16 @@ interface ServedAs extends ServedBy {
 interface Answered {
   readonly inputs: Tensors;
   readonly outputs: Tensors;
-  readonly multilabel: boolean;
+  readonly by: ServedAs;
 }
+
+interface AnsweredRow {
+  readonly id: string;
+  readonly at: number;
+  readonly row: number;
+}
+
+type Written<T> = { -readonly [K in keyof T]: T[K] };
 
 /** More ids than this are named by the first and the last: headers beyond 16 KiB are refused by common clients. */
 const maxListedIds = 256;
@@ -48,14 +56,14 @@ export class PredictionRecorder {
   }
 
   /** Resolves with one id a row once the sampled rows are registered. */
-  async record(inputs: Tensors, outputs: Tensors, { multilabel, ...by }: ServedAs): Promise<TrackingRange> {
+  async record(inputs: Tensors, outputs: Tensors, by: ServedAs): Promise<TrackingRange> {
     const ids = this.#ids.range(rowCount(inputs, outputs));
     const { sink } = this.#options;
     if (!sink) return ids;
     const at = this.#options.clock.now();
     const records: PredictionRecord[] = [];
     for (let row = 0; row < ids.count; row++) {
-      if (this.#sampled()) records.push({ id: ids.at(row), at, ...by, ...this.#row({ inputs, outputs, multilabel }, row) });
+      if (this.#sampled()) records.push(this.#record({ inputs, outputs, by }, { id: ids.at(row), at, row }));
     }
     if (records.length > 0) await sink.append(records);
     return ids;
@@ -66,18 +74,26 @@ export class PredictionRecorder {
     return sampleRate >= 1 || randomInt(1_000_000_000) < sampleRate * 1_000_000_000;
   }
 
-  #row({ inputs, outputs, multilabel }: Answered, row: number): Pick<PredictionRecord, 'inputs' | 'predicted'> {
+  /** Fields in the register's order; no spreading: this is done for every row that is served. */
+  #record({ inputs, outputs, by }: Answered, { id, at, row }: AnsweredRow): PredictionRecord {
     const values: [string, RegisterValue][] = [];
     const redacted: string[] = [];
     for (const [name, tensor] of inputs) {
       if (this.#redacted.has(name)) redacted.push(name);
       else values.push([name, registeredValue(tensor, row)]);
     }
-    return {
-      inputs: Object.fromEntries(values),
-      ...registeredOutputs(outputs, row, { multilabel, threshold: this.#options.decisionThreshold ?? 0.5 }),
-      ...(redacted.length > 0 ? { redacted } : {}),
-    };
+    const threshold = this.#options.decisionThreshold ?? 0.5;
+    const { predicted, classes, scores, multilabel } = registeredOutputs(outputs, row, {
+      multilabel: by.multilabel,
+      threshold,
+    });
+    const { model, version } = by;
+    const record: Written<PredictionRecord> = { id, at, model, version, inputs: Object.fromEntries(values), predicted };
+    if (classes) record.classes = classes;
+    if (scores) record.scores = scores;
+    if (multilabel) record.multilabel = multilabel;
+    if (redacted.length > 0) record.redacted = redacted;
+    return record;
   }
 }
 

@@ -65,15 +65,12 @@ export class RestServer {
     const answer = await this.#answer(request);
     if (response.destroyed) return;
     const length = Buffer.byteLength(answer.body);
+    const headers: Record<string, string | number> = { 'content-type': 'application/json', 'content-length': length };
+    if (this.#options.cors) Object.assign(headers, corsHeaders);
+    if (answer.headers) Object.assign(headers, answer.headers);
     // While draining, and where the body was not read to its end, the connection is not used again.
-    const close = this.#draining || !request.complete ? { connection: 'close' } : {};
-    response.writeHead(answer.status, {
-      'content-type': 'application/json',
-      'content-length': length,
-      ...(this.#options.cors ? corsHeaders : {}),
-      ...answer.headers,
-      ...close,
-    });
+    if (this.#draining || !request.complete) headers['connection'] = 'close';
+    response.writeHead(answer.status, headers);
     response.end(request.method === 'HEAD' ? undefined : answer.body);
   }
 

@@ -164,9 +164,15 @@ function closedLoops({ empty, model, registered, flask }: Targets, { rest, grpc 
     const limit = cases.at(-1)?.what;
     add(model, 1, clients, limit);
     add(registered, 1, clients, limit);
-    const own: Load = { kind: 'grpc', port: model.grpcPort ?? 0, path: grpcPath, bodyFile: grpc, clients, seconds };
-    const what = `gRPC, predict, 1 row, ${clients} ${clients === 1 ? 'client' : 'clients'}`;
-    cases.push({ what, target: model, rows: 1, load: own, results: [], ...(limit ? { against: limit } : {}) });
+    const grpcCase = (target: Target, against?: string): string => {
+      const load: Load = { kind: 'grpc', port: target.grpcPort ?? 0, path: grpcPath, bodyFile: grpc, clients, seconds };
+      const what = `gRPC, ${target.name}, 1 row, ${countText(clients)}`;
+      cases.push({ what, target, rows: 1, load, results: [], ...(against ? { against } : {}) });
+      return what;
+    };
+    const grpcLimit = grpcCase(empty, limit);
+    grpcCase(model, grpcLimit);
+    grpcCase(registered, grpcLimit);
     if (flask)
       add(flask, 1, clients, cases.find(({ target }) => target === registered)?.what.replace('1 client', countText(clients)));
   }
@@ -236,7 +242,7 @@ function table(cases: readonly Case[]): string {
       median(one, 'p99').toFixed(3),
       Math.round(rateOf(one)).toLocaleString('en-US'),
       Math.round(rateOf(one) * one.rows).toLocaleString('en-US'),
-      other ? `${repeatedRatio(one, other)} ${other.target.name}` : '',
+      other ? `${repeatedRatio(one, other)} ${other.load.kind === 'grpc' ? 'gRPC ' : ''}${other.target.name}` : '',
     ];
   });
   return markdownTable(['what', 'p50 ms', 'p99 ms', 'requests/s', 'rows/s', 'p50 against'], lines);

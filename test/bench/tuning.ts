@@ -94,6 +94,7 @@ async function openRows(dir: string, { file, label, columns: width }: (typeof ta
     engine: 'fused:simd',
     inputs: [1],
     stateDir,
+    projectDir: dir,
   };
   const train = await openTrialTrainer(trialRows);
   const trainer: TrialTrainer = async (order, signal) => {

@@ -82,7 +82,11 @@ describeInChromium('the Models screen', () => {
     await rowOf(name).getByRole('button').first().click();
     await detail().getByRole('heading', { name }).waitFor(soon);
   };
-  const undo = () => page.getByRole('button', { name: 'Undo' }).last().click();
+  /** The change that a notice tells of: the newest notice once it is there. */
+  const undo = async (notice: string): Promise<void> => {
+    await page.getByText(notice, { exact: true }).last().waitFor(soon);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+  };
 
   it('lists every model with its stage, and the one that answers in full', async () => {
     await rowOf(/trees/).getByText('default').waitFor(soon);
@@ -136,13 +140,13 @@ describeInChromium('the Models screen', () => {
     await detail().getByText(`Moves champion from version ${older}`).waitFor(soon);
     await page.keyboard.press('Enter');
     await expect.poll(aliases, soon).toEqual([['champion', newest, true]]);
-    await undo();
+    await undo(`champion is version ${newest} now.`);
     await expect.poll(aliases, soon).toEqual([['champion', older, true]]);
     await choose(/linear/);
     await detail().getByRole('row', { name: 'champion' }).focus();
     await page.keyboard.press('Delete');
     await expect.poll(aliases, soon).toEqual([]);
-    await undo();
+    await undo('Alias champion is deleted.');
     await expect.poll(aliases, soon).toEqual([['champion', older, true]]);
     await look('models-alias', async (shown) => {
       await shown

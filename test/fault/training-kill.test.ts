@@ -7,7 +7,7 @@ import { createRandom } from '../../core/foundation/index.ts';
 import { modelFolders } from '../../core/model/index.ts';
 import { readTuningRecord } from '../../core/stages/tune/index.ts';
 import { createTrainProject, madeUpRows } from '../unit/stages/train/train-project.ts';
-import { bundleChild, killsOr, runAndKill, temporaryDir, timeForKills } from './workspace-child-process.ts';
+import { bundleChild, killsOr, runAndKill, runAndKillAt, temporaryDir, timeForKills } from './workspace-child-process.ts';
 
 /** For each way to train; LOOPWRIGHT_KILLS=50 for all of them. */
 const usual = 2;
@@ -65,6 +65,23 @@ describe('a killed training', () => {
       });
     },
   );
+});
+
+describe('a training killed while it trains once more on all rows', () => {
+  it('ends at the very weights of one that was not', { timeout: 120_000 }, async () => {
+    const dir = await temporaryDir();
+    const project = await createTrainProject(dir, [madeUpRows({ rows: 900, seed: 1, label: 'answer' })], 'answer');
+    // So slow that the last epochs are the best, and the second training is as long as the first.
+    const model = { family: 'wide_deep', engine: 'fused', threads: 1, epochs: 30, learning_rate: 0.0005, hidden: [64, 32] };
+    const program = await bundleChild(new URL('./training-worker.ts', import.meta.url));
+    const args = (name: string) => [dir, name, JSON.stringify(model), ...project.examples];
+    const weights = (name: string) => readFile(join(dir, name, 'model', modelFolders.candidate, 'weights.bin'), 'base64');
+    expect((await runAndKill(program, args('whole'), 60_000)).lines.at(-1)).toBe('done');
+    const refit = join(dir, 'killed', 'state', 'candidate.checkpoint.refit');
+    expect((await runAndKillAt(program, args('killed'), refit)).lines).toEqual(['ready']);
+    expect((await runAndKill(program, args('killed'), 60_000)).lines.at(-1)).toBe('done');
+    expect(await weights('killed')).toBe(await weights('whole'));
+  });
 });
 
 describe('a killed tuning', () => {

@@ -1,7 +1,7 @@
 /** Programs to kill: bundled from the sources, started as plain Node processes, their acknowledgements read line by line. */
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -54,6 +54,20 @@ export async function runAndKill(file: string, args: readonly string[], afterMs:
   await delay(afterMs, undefined, { signal: ended.signal }).catch(() => undefined);
   child.kill('SIGKILL');
   await once(child, 'close', child.exitCode !== null && child.stdout.closed);
+  return output();
+}
+
+/** The same, killed as soon as `file` is there. */
+export async function runAndKillAt(program: string, args: readonly string[], file: string): Promise<ChildRun> {
+  const child = startChild(program, args);
+  const output = collect(child);
+  let ended = false;
+  child.once('close', () => {
+    ended = true;
+  });
+  while (!ended && !existsSync(file)) await delay(1);
+  child.kill('SIGKILL');
+  await once(child, 'close', ended);
   return output();
 }
 

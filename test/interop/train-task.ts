@@ -13,7 +13,9 @@ export interface Task {
   readonly dir: string;
   readonly format?: 'csv' | 'jsonl' | 'images';
   readonly label: string;
-  readonly type: 'binary' | 'multiclass' | 'regression';
+  readonly type: 'binary' | 'multiclass' | 'multilabel' | 'regression';
+  /** multilabel: between the classes of a text. */
+  readonly delimiter?: string;
   readonly positive?: string;
   /** The project file's settings of features and label. */
   readonly features?: TransformFitterOptions['features'];
@@ -73,11 +75,12 @@ export async function train(task: Task, family: string, { examples, transform }:
   return { dir: model, record: JSON.parse(await readFile(join(model, 'training.json'), 'utf8')) as TrainingRecord };
 }
 
-function labelOf({ label, type, positive, labelTransform }: Task): TransformFitterOptions['label'] {
+function labelOf({ label, type, positive, delimiter, labelTransform }: Task): TransformFitterOptions['label'] {
   return {
     name: label,
     type,
     ...(positive === undefined ? {} : { positive }),
+    ...(delimiter === undefined ? {} : { delimiter }),
     ...(labelTransform && { transform: labelTransform }),
   };
 }

@@ -26,6 +26,7 @@ const families: readonly Family[] = [
   { names: ['checks'], load: async () => [(await import('./checks.ts')).checks] },
   { names: ['evaluate'], load: async () => [(await import('./evaluate.ts')).evaluate] },
   { names: ['models', 'predict'], load: async () => (await import('./models.ts')).modelCommands },
+  { names: ['model template'], load: async () => [(await import('./model-template.ts')).modelTemplateCommand] },
   {
     names: ['models alias', 'models serve', 'models push', 'models archive'],
     load: async () => (await import('./registry.ts')).registryCommands,

@@ -37,11 +37,16 @@ export function methodDefinition<Request extends object, Response extends object
     path,
     requestStream: row.requestStream === true,
     responseStream: row.responseStream === true,
-    requestSerialize: (message) => Buffer.from(encodeMessage(row.request, message)),
+    requestSerialize: (message) => bufferOf(encodeMessage(row.request, message)),
     requestDeserialize: (bytes) => decodeMessage(row.request, bytes),
-    responseSerialize: (message) => Buffer.from(encodeMessage(row.response, message)),
+    responseSerialize: (message) => bufferOf(encodeMessage(row.response, message)),
     responseDeserialize: (bytes) => decodeMessage(row.response, bytes),
   };
+}
+
+/** The same memory. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 export interface CallRules {

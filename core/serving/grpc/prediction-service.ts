@@ -62,7 +62,7 @@ export class PredictionService {
         checkAliases(signature, request);
         const inputs = tensors();
         const filter = request.output_filter;
-        const call = { signature: name, inputs, ...(filter.length > 0 ? { outputs: filter } : {}) };
+        const call = filter.length > 0 ? { signature: name, inputs, outputs: filter } : { signature: name, inputs };
         const { outputs, ids } = await this.#inference.infer(handle, call);
         context.sendIds(ids);
         return {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { ModelConfig } from '../../contract/index.ts';
 import { type CancelSignal, ProblemError, unwrap } from '../../foundation/index.ts';
-import { type AnyEngineName, openAnyEngine } from '../../learning/index.ts';
+import { type AnyEngineName, closeLayers, type LayersSpec, openAnyEngine } from '../../learning/index.ts';
 import type { FittedTransform } from '../../model/index.ts';
 import {
   fittingBatch,
   growTrees,
+  openModule,
   openSharedRows,
   type RowSplit,
   type SharedRows,
@@ -33,6 +34,8 @@ export interface TrialRows {
   readonly inputs: readonly number[];
   /** Of the checkpoints. */
   readonly stateDir: string;
+  /** Where a user's own model is looked for. */
+  readonly projectDir: string;
 }
 
 const orderMemoryBytes = 256 << 20;
@@ -57,17 +60,21 @@ export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
       inputs,
       pauseAt: epochs / config.epochs,
     };
+    let layers: LayersSpec | undefined;
     try {
+      if (config.family === 'layers') layers = await openModule({ projectDir: rows.projectDir, config, transform, seed, signal });
       const family = config.family === 'linear' ? 'linear' : 'wide_deep';
       const training = { transform, store, split, vectors, read: { counts } };
       const trained =
         config.family === 'trees'
           ? await growTrees(context, training, order)
-          : await trainFamily(context, training, { ...order, family, engine });
+          : await trainFamily(context, training, { ...order, family, engine, layers });
       return { loss: trained.validationLoss, epochs: trained.epochs.length };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       return { loss: Number.POSITIVE_INFINITY, epochs: 0, problem: error.problem.message };
+    } finally {
+      if (layers) closeLayers(layers);
     }
   };
 }

@@ -13,16 +13,18 @@ import {
 } from '../../contract/index.ts';
 import { attempt, canonicalJson, deriveSeed, type Json, type Result, raise, unwrap } from '../../foundation/index.ts';
 import {
+  closeLayers,
   createGridSearch,
   createHalving,
   createRandomSearch,
   createTpeSearch,
+  type LayersSpec,
   parameterImportance,
   type Search,
   type SearchSpace,
 } from '../../learning/index.ts';
 import { readFittedTransform, writeWholeFile } from '../../model/index.ts';
-import { networkOf, openTrainingRows, type RowSplit, settleEngine, type TrainingRows } from '../../training/index.ts';
+import { networkOf, openModule, openTrainingRows, type RowSplit, settleEngine, type TrainingRows } from '../../training/index.ts';
 import { hyperparametersFileName, hyperparametersJson } from './hyperparameters-file.ts';
 import { runTrials, type TrialOrder, type TrialsPlan } from './run-trials.ts';
 import { openTrialJournal } from './trial-journal.ts';
@@ -61,10 +63,12 @@ interface Work {
 
 async function tune(work: Work, start: number): Promise<StageOutcome> {
   const { context, model, rows } = work;
-  const network = networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
+  const layers = model.family === 'layers' ? await openLayersOf(work) : undefined;
+  const network = layers ?? networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
   const plan = planOf(work);
   const side = Math.min(plan.parallel, plan.trials);
   const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1, device: false });
+  if (layers) closeLayers(layers);
   const trialRows: TrialRows = {
     transform: rows.transform,
     shared: rows.store.share(),
@@ -76,6 +80,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     engine: engine.name,
     inputs: context.inputs.examples.map(({ id }) => id),
     stateDir: context.stateDir,
+    projectDir: context.projectDir,
   };
   const lanes = await openTrialLanes(side, trialRows);
   let trials: Trials;
@@ -85,6 +90,12 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     await lanes.close();
   }
   return conclude(work, { trials, plan, engine: engine.name, seconds: (performance.now() - start) / 1000 });
+}
+
+/** Where the module fails, no trial need begin. */
+function openLayersOf({ context, model, rows }: Work): Promise<LayersSpec> {
+  const { projectDir, seed, signal } = context;
+  return openModule({ projectDir, config: model, transform: rows.transform, seed, signal, rows });
 }
 
 function planOf({ context, model, tuning, space }: Work): TrialsPlan {

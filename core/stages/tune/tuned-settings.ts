@@ -4,15 +4,16 @@ import { type ModelConfig, modelSchema, type TuningConfig, type views } from '..
 import { type Json, raise } from '../../foundation/index.ts';
 import type { Domain, SearchParameter, SearchSpace, Settings } from '../../learning/index.ts';
 
+/** Those that `auto` stands for; a user's own model is searched alone. */
 const families = ['linear', 'trees', 'wide_deep'] as const;
-type Family = (typeof families)[number];
+type Family = (typeof families)[number] | 'layers';
 
 /** Settings that only some families have; all others belong to every family. */
 const familiesOf: Readonly<Record<string, readonly Family[]>> = {
-  learning_rate: ['linear', 'wide_deep'],
+  learning_rate: ['linear', 'wide_deep', 'layers'],
   l2: ['linear', 'wide_deep'],
-  batch_size: ['linear', 'wide_deep'],
-  optimizer: ['linear', 'wide_deep'],
+  batch_size: ['linear', 'wide_deep', 'layers'],
+  optimizer: ['linear', 'wide_deep', 'layers'],
   hidden: ['wide_deep'],
   dropout: ['wide_deep'],
   text_encoder: ['wide_deep'],
@@ -21,6 +22,7 @@ const familiesOf: Readonly<Record<string, readonly Family[]>> = {
 };
 
 const treesOnly: readonly Family[] = ['trees'];
+const layersOnly: readonly Family[] = ['layers'];
 
 const usualSpace: Readonly<Record<string, Domain>> = {
   learning_rate: { kind: 'real', min: 0.0003, max: 0.03, log: true },
@@ -44,8 +46,13 @@ export function searchSpaceOf(model: ModelConfig, tuning: TuningConfig): SearchS
   const space: SearchParameter[] =
     family.kind === 'choice' && family.values.length === 1 ? [] : [{ name: 'family', domain: family }];
   const searched: readonly Json[] = family.kind === 'choice' ? family.values : [];
+  if (searched.includes('layers') && (searched.length > 1 || model.family !== 'layers')) {
+    const hint = 'Set model.family to layers to search its settings, or leave layers out of tuning.space.family.';
+    raise('project/config-invalid', 'tuning.space searches layers among other families, which train on other engines', hint);
+  }
   for (const [name, domain] of wanted) {
-    const belongsTo = name.startsWith('trees.') ? treesOnly : familiesOf[name];
+    const own = name.startsWith('settings.') ? layersOnly : familiesOf[name];
+    const belongsTo = name.startsWith('trees.') ? treesOnly : own;
     const fitting = belongsTo?.filter((one) => searched.includes(one));
     if (fitting?.length === 0) continue;
     const always = fitting === undefined || fitting.length === searched.length;

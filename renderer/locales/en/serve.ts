@@ -44,7 +44,7 @@ export const serve = {
   },
   traffic: {
     title: 'Traffic',
-    note: 'Of requests that name no version. A client that names a version or a label gets it.',
+    note: 'Of requests that name no version and no alias.',
     oneVersion: 'A second version, once pushed, can be tried on a share of the requests here.',
     oneLoaded: 'Only one version is loaded.',
     keepTwo: 'Keep two versions loaded',

@@ -37,6 +37,13 @@ export function formOfRouting(routing: RoutingConfig | undefined, loaded: readon
   return { ...base, ...kept, mode: canary ? 'canary' : 'split', first: a.version, second: b.version, percent };
 }
 
+/** The form in another mode. A shadow leaves the version that answers as it is: the newest loaded, until something else is chosen. */
+export function formOfMode(form: RoutingForm, mode: RoutingMode, loaded: readonly string[]): RoutingForm {
+  const [newest = '', second = newest] = loaded;
+  if (mode === 'shadow') return { ...form, mode, first: newest, second };
+  return form.mode === 'shadow' ? { ...form, mode, first: second, second: newest } : { ...form, mode };
+}
+
 export function routingOfForm(model: string, form: RoutingForm): RoutingConfig {
   const { mode, first, second, percent } = form;
   const key = form.key.trim();

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, Panel, Segmented, SelectField, SliderField, TextField } from '../../components/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
-import { formOfRouting, isPossible, type RoutingForm, routingModes, routingOfForm } from './routing-form.ts';
+import { formOfMode, formOfRouting, isPossible, type RoutingForm, routingModes, routingOfForm } from './routing-form.ts';
 import { VariantsTable } from './variants-table.tsx';
 
 export function TrafficPanel({ serving }: { readonly serving: views.ServingView }) {
@@ -67,7 +67,12 @@ function Control({ serving, current, loaded }: ControlProps) {
   const modes = routingModes.map((id) => ({ id, label: t(`serve.traffic.modes.${id}`) }));
   return (
     <>
-      <Segmented label={t('serve.traffic.mode')} options={modes} value={form.mode} onChange={(mode) => set({ mode })} />
+      <Segmented
+        label={t('serve.traffic.mode')}
+        options={modes}
+        value={form.mode}
+        onChange={(mode) => setForm(formOfMode(form, mode, loaded))}
+      />
       <p className="secondary">{t(`serve.traffic.says.${form.mode}`)}</p>
       {form.mode === 'newest' ? null : <Choices form={form} loaded={loaded} inputs={serving.inputs} set={set} />}
       <div className="row">

@@ -73,8 +73,8 @@ function useColumns(): readonly Column<views.VariantView>[] {
       id: 'share',
       header: t('serve.traffic.columns.share'),
       align: 'end',
-      width: '84px',
-      cell: (row) => format.formatPercent(row.share),
+      width: '72px',
+      cell: (row) => <span className="serve__when">{format.formatPercent(row.share)}</span>,
     },
     {
       id: 'requests',

@@ -24,7 +24,7 @@ type ChoiceSetting = 'family' | 'optimizer' | 'learning_rate_schedule' | 'class_
 type SettingValue = string | number | readonly number[];
 
 const choices = {
-  family: ['auto', 'linear', 'trees', 'wide_deep'],
+  family: ['auto', 'linear', 'trees', 'wide_deep', 'layers'],
   optimizer: ['adam', 'adamw', 'rmsprop', 'momentum', 'sgd'],
   learning_rate_schedule: ['constant', 'exponential', 'cosine'],
   class_weights: ['none', 'balanced'],
@@ -79,10 +79,13 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
     <Panel title={t('train.settings.title')} note={t('train.settings.note')}>
       <div className="train__settings">
         {choice('family')}
+        {model.family === 'layers' ? (
+          <ModuleField key={model.module} model={model} isDisabled={pending} onSet={(value) => set('module', value)} />
+        ) : null}
         <HiddenField
           key={model.hidden.join()}
           model={model}
-          isDisabled={pending || model.family === 'linear' || model.family === 'trees'}
+          isDisabled={pending || (model.family !== 'wide_deep' && model.family !== 'auto')}
           onSet={(value) => set('hidden', value)}
         />
         {number('epochs')}
@@ -127,6 +130,33 @@ function useSetSetting(): { pending: boolean; set: (name: keyof ModelConfig, val
     });
   };
   return { pending: action.pending, set: (name, value) => void set(name, value) };
+}
+
+interface ModuleFieldProps {
+  readonly model: ModelConfig;
+  readonly isDisabled: boolean;
+  readonly onSet: (module: string) => void;
+}
+
+/** The path of the module that builds a model of one's own. */
+function ModuleField({ model, isDisabled, onSet }: ModuleFieldProps) {
+  const { t } = useTranslation();
+  const before = model.module ?? '';
+  const [text, setText] = useState(before);
+  const apply = (): void => {
+    const path = text.trim();
+    if (path !== '' && path !== before) onSet(path);
+  };
+  return (
+    <TextField
+      label={t('train.settings.module')}
+      value={text}
+      note={t('train.settings.moduleNote')}
+      isDisabled={isDisabled}
+      onChange={setText}
+      onCommit={apply}
+    />
+  );
 }
 
 interface HiddenFieldProps {

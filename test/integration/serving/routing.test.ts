@@ -134,6 +134,18 @@ describe('routing', () => {
     expect(feedback?.p).toBeLessThan(1e-9);
   });
 
+  it('counts feedback that did not come over HTTP', async () => {
+    await setRouting({ variants: twoVariants });
+    server.countFeedback({ model: 'm', version: '1' }, 'correct');
+    server.countFeedback({ model: 'm', version: '2' }, 'correction');
+    server.countFeedback({ model: 'm', version: '2' }, 'implicit');
+    const variants = server.status().routing[0]?.variants ?? [];
+    expect(variants.map(({ feedbackGood, feedbackBad }) => [feedbackGood, feedbackBad])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('asks a shadow the same and compares, without returning what it says', async () => {
     await setRouting({ shadow: { version: '1' } });
     for (let i = 0; i < 30; i++) expect(offsetOf(await predict(`user-${i}`))).toBe(2);

@@ -34,4 +34,23 @@ describe('the model server’s host', () => {
     ]);
     expect(listeners).toHaveLength(1);
   });
+
+  it('passes feedback given in the window on to its server', async () => {
+    const posted: unknown[] = [];
+    const listeners: ((message: unknown) => void)[] = [];
+    const spawn = (): ChildChannel => ({
+      pid: 1,
+      post: (message) => posted.push(message),
+      onMessage: (listener) => listeners.push(listener),
+      onExit: () => undefined,
+      kill: () => undefined,
+    });
+    const host = createModelServerHost(spawn, () => undefined);
+    host.countFeedback('3', 'correct');
+    const started = host.start(settings);
+    for (const listener of listeners) listener({ kind: 'started', port: 1234, url: 'http://127.0.0.1:1234' });
+    await started;
+    host.countFeedback('3', 'correction');
+    expect(posted).toEqual([{ kind: 'feedback', version: '3', feedback: 'correction' }]);
+  });
 });

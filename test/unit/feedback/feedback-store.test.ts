@@ -70,6 +70,21 @@ describe('following', () => {
 });
 
 describe('decisions', () => {
+  it('are told, with the version they judge, to whoever counts them', async () => {
+    await registers.append([classified(1, 0.9), classified(2, 0.2), classified(3, 0.6)]);
+    const told: unknown[] = [];
+    const store = await registers.open({ onFeedback: (version, kind) => told.push([version, kind]) });
+    unwrap(await store.label({ id: predictionId(1), decision: 'label', label: 'Yes', ...timing }));
+    unwrap(await store.label({ id: predictionId(2), decision: 'label', label: 'Yes', ...timing }));
+    unwrap(await store.label({ id: predictionId(3), decision: 'unsure', ...timing }));
+    unwrap(await store.addFeedback({ prediction_id: predictionId(3), kind: 'incorrect' }));
+    expect(told).toEqual([
+      ['7', 'correct'],
+      ['7', 'correction'],
+      ['7', 'incorrect'],
+    ]);
+  });
+
   it('keep everything after a restart, the last one counting', async () => {
     await registers.append([classified(1, 0.9), classified(2, 0.2), classified(3, 0.6)]);
     const store = await registers.open();

@@ -146,6 +146,7 @@ async function sharedRows(context: StageContext): Promise<{ readonly trialRows: 
     engine: 'fused:simd',
     inputs: [1],
     stateDir: context.stateDir,
+    projectDir: context.projectDir,
   };
   return { trialRows, close: () => store.close() };
 }

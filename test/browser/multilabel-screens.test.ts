@@ -1,0 +1,95 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { findBarriers } from './axe-report.ts';
+import { describeInChromium, launchChromium } from './chromium-suite.ts';
+import { type CoreConnection, connectCore } from './core-client.ts';
+import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { openWindow, type WatchedWindow } from './watched-window.ts';
+
+const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output', 'screens');
+const soon = { timeout: 20_000 };
+const themes = ['light', 'dark'] as const;
+
+/** Any of three classes, as the year and the length say. */
+function films(): string {
+  const lines = Array.from({ length: 600 }, (_, i) => {
+    const [year, minutes] = [1940 + ((i * 37) % 80), 70 + ((i * 53) % 90)];
+    const kinds = [year < 1980 ? 'old' : '', minutes > 120 ? 'epic' : '', (i * 7) % 10 < 3 ? 'loud' : ''].filter(Boolean);
+    return `${year},${minutes},${(i * 7) % 10},${kinds.join('|') || '|'}`;
+  });
+  return `year,minutes,volume,kinds\n${lines.join('\n')}\n`;
+}
+
+describeInChromium('the screens of a model with several classes a row', () => {
+  let home: UserHome;
+  let host: InterfaceHost;
+  let browser: Browser;
+  let core: CoreConnection;
+  let dir: string;
+  const windows = new Map<string, WatchedWindow>();
+  const pageOf = (theme: string): Page => (windows.get(theme) as WatchedWindow).page;
+  const tab = (page: Page, name: string): Promise<void> =>
+    page.getByRole('main').getByRole('radio', { name, exact: true }).click({ force: true });
+
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+    home = await createUserHome();
+    [host, browser] = await Promise.all([home.startInterface(), launchChromium()]);
+    core = connectCore(host);
+    dir = join(home.dir, 'films');
+    const path = join(home.dir, 'films.csv');
+    await writeFile(path, films());
+    await core.client.project.createFromFile({ dir, name: 'films', file: { path }, label: 'kinds' });
+    const settings = { family: 'wide_deep', hidden: [8], epochs: 4, engine: 'fused' };
+    await core.client.project.patch({ changes: [{ path: ['model'], value: settings }] });
+    const { runId } = await core.client.pipeline.run({});
+    const ended = async (): Promise<boolean> =>
+      (await core.client.pipeline.runs()).some((one) => one.id === runId && one.state !== 'RUNNING');
+    await vi.waitUntil(ended, { timeout: 90_000, interval: 100 });
+    for (const colorScheme of themes) windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
+  }, 120_000);
+  afterAll(async () => {
+    core?.close();
+    await browser?.close();
+    await home?.remove();
+  });
+
+  it('was told from the first rows', async () => {
+    expect(await readFile(join(dir, 'loopwright.yaml'), 'utf8')).toMatch(/type: multilabel\s+delimiter: "\|"/);
+  });
+
+  it.each(themes)('shows each class, and says where a question cannot be asked (%s)', async (theme) => {
+    const page = pageOf(theme);
+    await page.goto(`${host.origin}/#/evaluate`);
+    await page.getByText('Classes, each for itself').waitFor(soon);
+    await page.screenshot({ path: join(pictures, `evaluate-multilabel-${theme}.png`), animations: 'disabled' });
+    expect(await findBarriers(page)).toEqual([]);
+    for (const [name, words] of [
+      ['Fairness', /^Fairness indicators are rates of one/],
+      ['What if', /^What-if, counterfactuals and attributions follow one decision/],
+    ] as const) {
+      await tab(page, name);
+      await page.getByText(words).waitFor(soon);
+    }
+  });
+
+  it('keeps a threshold for one class alone', async () => {
+    const page = pageOf('light');
+    await tab(page, 'Threshold');
+    await page.getByRole('slider').fill('0.3');
+    await page.getByRole('button', { name: 'Use it in the project', exact: true }).click();
+    await vi.waitUntil(
+      async () => /decision_threshold:\s+\S+: 0\.3\s/.test(await readFile(join(dir, 'loopwright.yaml'), 'utf8')),
+      soon,
+    );
+    await page.screenshot({ path: join(pictures, 'threshold-multilabel-light.png'), animations: 'disabled' });
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it('complains of nothing', () => {
+    for (const { complaints } of windows.values()) expect(complaints).toEqual([]);
+  });
+});
