@@ -77,6 +77,10 @@ describe.runIf(process.platform === 'linux')('the package', () => {
     expect([...places]).toEqual(['linux/x64']);
   });
 
+  it('leaves out the package that gives plain Node.js a GPU', () => {
+    expect(archive.filter((file) => file.startsWith('/node_modules/webgpu/'))).toEqual([]);
+  });
+
   it('holds every package that the programs import', () => {
     const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
