@@ -3,9 +3,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { conformBatch, openExampleReader } from '../formats/index.ts';
+import { openExampleReader } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Json, type Result, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import { createPredictor, loadModel, type Predictions } from '../model/index.ts';
+import { trainedColumns } from './trained-columns.ts';
 
 export interface BatchPrediction {
   readonly modelDir: string;
@@ -19,13 +20,12 @@ export function predictFile(request: BatchPrediction): Promise<Result<{ rows: nu
   return attempt(async () => {
     const model = unwrap(await loadModel(request.modelDir));
     const predictor = createPredictor(model);
-    const columns = model.signature.inputs.map(({ name, dtype }) => ({ name, type: columnTypes[dtype] ?? 'bytes' }));
     const reader = unwrap(await openExampleReader(request.input, { signal: request.signal }));
     const stream = createWriteStream(request.output);
     let rows = 0;
     for await (const batch of reader.batches(request.signal)) {
       throwIfCancelled(request.signal);
-      const predictions = predictor.predict(conformBatch(batch, columns));
+      const predictions = predictor.predict(trainedColumns(batch, model.transform.inputs));
       for (let row = 0; row < batch.rows; row++) {
         if (!stream.write(`${JSON.stringify(answerOf(predictions, row))}\n`)) await once(stream, 'drain');
       }
@@ -36,12 +36,6 @@ export function predictFile(request: BatchPrediction): Promise<Result<{ rows: nu
     return { rows, rejected: reader.rejected.count };
   });
 }
-
-const columnTypes: Readonly<Record<string, 'int' | 'float' | 'bytes'>> = {
-  DT_INT64: 'int',
-  DT_FLOAT: 'float',
-  DT_STRING: 'bytes',
-};
 
 function answerOf(predictions: Predictions, row: number): Json {
   if (predictions.kind === 'regression') return { outputs: predictions.values[row] ?? null };

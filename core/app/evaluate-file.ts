@@ -2,10 +2,11 @@
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { conformBatch, examplesInfo, openExampleReader, readExamples } from '../formats/index.ts';
+import { examplesInfo, openExampleReader, readExamples } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Result, unwrap } from '../foundation/index.ts';
 import { loadModel, type Model, modelFolders } from '../model/index.ts';
 import { evaluateRows, type RowsEvaluation } from '../stages/evaluate/index.ts';
+import { trainedColumns } from './trained-columns.ts';
 
 export type { RowsEvaluation };
 
@@ -56,17 +57,11 @@ async function openRows({ data, split, signal }: FileEvaluation) {
   return { batches: () => reader.batches(signal), rejected: () => reader.rejected.count };
 }
 
-/** A column of integers may hold a feature that was trained as decimals or as text; the other columns stay as they are. */
 async function* readAsTrained(batches: ReturnType<typeof readExamples>, model: Model): ReturnType<typeof readExamples> {
-  const trained = new Map(
-    [...model.transform.inputs, { name: model.label.feature, dtype: model.label.dtype }].map(({ name, dtype }) => [name, dtype]),
-  );
-  const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
+  const label = { name: model.label.feature, dtype: model.label.dtype };
   for await (const batch of batches) {
-    const specs = batch.columns.map(({ name, type }) => {
-      const wanted = trained.get(name) ?? type;
-      return { name, type: width[wanted] > width[type] ? wanted : type };
-    });
-    yield conformBatch(batch, specs);
+    // A file without the label is refused where it is looked for.
+    const hasLabel = batch.columns.some(({ name }) => name === label.name);
+    yield trainedColumns(batch, [...model.transform.inputs, ...(hasLabel ? [label] : [])]);
   }
 }

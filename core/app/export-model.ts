@@ -2,7 +2,7 @@
 
 import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type ColumnBatch, conformBatch, examplesInfo, openExampleReader, readExamples, sliceBatch } from '../formats/index.ts';
+import { type ColumnBatch, examplesInfo, openExampleReader, readExamples, sliceBatch } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Result, raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import {
   exportTfjsModel,
@@ -16,6 +16,7 @@ import {
 } from '../model/index.ts';
 import { type Compared, compareExport, sameAnswer } from './export-compare.ts';
 import { type ModelFacts, makePage } from './export-page.ts';
+import { trainedColumns } from './trained-columns.ts';
 
 export const exportFormats = ['html', 'saved_model', 'onnx', 'tfjs'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -187,12 +188,11 @@ async function modelFolder(dir: string): Promise<string> {
 }
 
 async function firstRows({ rows, split, signal }: ExportRequest, model: Model): Promise<ColumnBatch> {
-  const columns = model.transform.inputs.map(({ name, dtype }) => ({ name, type: dtype }));
   const info = await examplesInfo(rows);
   const batches = info.ok ? readExamples(rows, split, signal) : unwrap(await openExampleReader(rows, { signal })).batches(signal);
   for await (const batch of batches) {
     if (batch.rows === 0) continue;
-    return sliceBatch(conformBatch(batch, columns), 0, Math.min(batch.rows, mostRows));
+    return trainedColumns(sliceBatch(batch, 0, Math.min(batch.rows, mostRows)), model.transform.inputs);
   }
   return raise('table/no-rows', `There are no rows to compare on: ${rows}`, 'Name a file with rows.');
 }

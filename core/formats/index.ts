@@ -84,6 +84,7 @@ export {
   missingColumn,
   selectRows,
   sliceBatch,
+  widerType,
 } from './reshape-batch.ts';
 export type { CsvOptions, FileFormat, RejectedRow } from './source-file.ts';
 export { listSourceFiles } from './source-listing.ts';

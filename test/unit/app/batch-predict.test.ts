@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportModel, predictFile } from '../../../core/app/index.ts';
+import { unwrap } from '../../../core/foundation/index.ts';
+import { saveModel } from '../../../core/model/index.ts';
+import { answerModel } from '../model/answer-model.ts';
+
+describe('predicting a file', () => {
+  let root: string;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'loopwright-batch-'));
+    unwrap(await saveModel(join(root, 'model'), await answerModel()));
+  });
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  const fileOf = async (name: string, ages: readonly string[]): Promise<string> => {
+    const input = join(root, `${name}.csv`);
+    await writeFile(input, ['age,weight,colour,comment', ...ages.map((age) => `${age},70.5,red,good`)].join('\n'));
+    return input;
+  };
+  const answers = async (name: string, ages: readonly string[]): Promise<readonly { scores: number[] }[]> => {
+    const [input, output] = [await fileOf(name, ages), join(root, `${name}.jsonl`)];
+    const { signal } = new AbortController();
+    unwrap(await predictFile({ modelDir: join(root, 'model'), input, output, signal }));
+    const lines = (await readFile(output, 'utf8')).trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as { scores: number[] });
+  };
+
+  it('keeps whole numbers that stand among decimals', async () => {
+    const whole = await answers('whole', ['20', '45', '64']);
+    const decimals = await answers('decimals', ['20', '45', '64', '30.5']);
+    expect(whole[0]?.scores).not.toEqual(whole[2]?.scores);
+    expect(decimals.slice(0, 3)).toEqual(whole);
+    expect(decimals).toHaveLength(4);
+  });
+
+  it('refuses words where the model was fitted on numbers', async () => {
+    const input = await fileOf('words', ['20', 'unknown']);
+    const { signal } = new AbortController();
+    const result = await predictFile({ modelDir: join(root, 'model'), input, output: join(root, 'words.jsonl'), signal });
+    expect(result).toMatchObject({ ok: false, problem: { code: 'features/type-mismatch' } });
+  });
+
+  it('is no ground to compare an export on where a feature of whole numbers holds decimals', async () => {
+    const request = { modelDir: join(root, 'model'), output: join(root, 'saved'), rows: await fileOf('ages', ['20', '30.5']) };
+    const { signal } = new AbortController();
+    const result = await exportModel({ ...request, format: 'saved_model', split: 'eval', quantization: 'none', signal });
+    expect(result).toMatchObject({ ok: false, problem: { code: 'features/type-mismatch' } });
+  });
+});
