@@ -11,6 +11,7 @@ export {
 export type {
   AnyEngine,
   AnyEngineName,
+  DeviceEngine,
   DeviceTrainer,
   Engine,
   EngineName,

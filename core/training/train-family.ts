@@ -132,7 +132,7 @@ function refits({ config, pauseAt }: FamilyOrder, { training, validation }: RowS
 async function trainOnAllRows(context: TrainingContext, task: TrainingTask, found: TrainedModel): Promise<TrainedModel> {
   const training = Uint32Array.from([...task.split.training, ...task.split.validation]);
   const quiet: TrainingContext = { ...context, report: () => {} };
-  const { weights } = await trainOnDevice(quiet, {
+  const { weights, engine = found.engine } = await trainOnDevice(quiet, {
     ...task,
     config: { ...task.config, patience: 0 },
     split: { ...task.split, training },
@@ -140,7 +140,7 @@ async function trainOnAllRows(context: TrainingContext, task: TrainingTask, foun
     keep: 'last',
     checkpointPath: `${task.checkpointPath}.refit`,
   });
-  return { ...found, weights };
+  return { ...found, weights, ...(engine ? { engine } : {}) };
 }
 
 /** Steps that the project file's epochs are stretched to, where they are fewer. */

@@ -3,7 +3,7 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { EpochReport, ModelConfig, StageContext } from '../contract/index.ts';
 import { createRandom, deriveSeed, raise, shuffle, throwIfCancelled } from '../foundation/index.ts';
-import type { AnyEngine, DeviceTrainer, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
+import type { AnyEngine, DeviceTrainer, EngineName, TrainableSpec, Trainer, TrainerOptions, Weights } from '../learning/index.ts';
 import type { VectorTable } from '../model/index.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { learningRateSchedule } from './learning-rate-schedule.ts';
@@ -45,6 +45,8 @@ export interface TrainedModel {
   readonly validationLoss: number;
   /** Epochs a checkpoint spared after a restart. */
   readonly resumedEpochs: number;
+  /** Absent: the one chosen. Another took its place when its device was lost. */
+  readonly engine?: EngineName;
 }
 
 /** Raises training/diverged; throws CancelledError between two steps. */

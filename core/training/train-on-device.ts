@@ -15,7 +15,7 @@ export async function trainOnDevice(context: TrainingContext, task: TrainingTask
     const engine = await openFirst();
     const line = `${error.problem.message}: training goes on from its last whole epoch with ${engine.name}.`;
     context.report({ kind: 'log', line });
-    return trainModel(context, { ...task, engine });
+    return { ...(await trainModel(context, { ...task, engine })), engine: engine.name };
   }
 }
 

@@ -178,7 +178,7 @@ interface Trained {
 function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, candidate, seconds }: Trained): StageOutcome {
   const properties: Properties = {
     family,
-    engine: choice.engine.name,
+    engine: candidate.engine ?? choice.engine.name,
     epochs: candidate.epochs.length,
     best_epoch: candidate.bestEpoch,
     validation_loss: candidate.validationLoss,
@@ -187,7 +187,7 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
   };
   const facts: Record<string, string | number> = {
     family,
-    engine: choice.engine.name,
+    engine: candidate.engine ?? choice.engine.name,
     [family === 'trees' ? 'rounds' : 'epochs']: candidate.epochs.length,
     seconds: Math.round(seconds * 10) / 10,
     'validation loss': Number(candidate.validationLoss.toPrecision(4)),

@@ -45,7 +45,7 @@ export function trainingRecord(training: {
     format: 'loopwright.training',
     version: 1,
     seconds: training.seconds,
-    engine: choice.engine.name,
+    engine: training.candidate.engine ?? choice.engine.name,
     engines: choice.engines,
     family: training.family,
     settings: config,
