@@ -1,8 +1,10 @@
 """TensorFlow Serving's own Python client asks our server: gRPC stubs of tensorflow-serving-api, and plain HTTP."""
 
+import ast
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -257,6 +259,22 @@ def reflection():
             equal((field.number, field.type, field.label), (named_so.number, named_so.type, named_so.label), f"{name}.{field.name}")
 
 
+def run_snippet(kind):
+    """What a call to copy prints: its answer, and the id of the prediction."""
+    done = subprocess.run([sys.executable, "-c", PORTS["snippets"][kind]], capture_output=True, text=True, timeout=120)
+    equal(done.returncode, 0, f"the snippet's end: {done.stderr[-400:]}")
+    answer, prediction = done.stdout.strip().splitlines()
+    return ast.literal_eval(answer), prediction
+
+
+def snippets():
+    rest, first = run_snippet("rest")
+    through_grpc, second = run_snippet("grpc")
+    equal([round(s, 5) for s in through_grpc["scores"][0]], [round(s, 5) for s in rest["scores"]], "scores")
+    equal(through_grpc["predicted"], [rest["predicted"].encode()], "predicted")
+    equal(first != second and len(first) > 10, True, "ids of two predictions")
+
+
 def request_spec():
     return predict_pb2.PredictRequest().model_spec
 
@@ -316,6 +334,7 @@ try:
     check("Classify and Regress answer, with a context too", classifies_and_regresses)
     check("MultiInference answers several heads of one model", multi_inference)
     check("our own models answer in all their signatures", own_models)
+    check("calls to copy in Python run as they stand", snippets)
     check("GetModelMetadata gives every signature", metadata)
     check("reflection describes messages that a client can be built from", reflection)
     check("GetModelStatus gives every version", status)

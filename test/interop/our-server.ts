@@ -1,9 +1,11 @@
-/** A model server for TensorFlow Serving's own client: `our-server FOLDER`; prints its ports and ends when its input does. */
+/** A model server for TensorFlow Serving's own client: `our-server FOLDER`; prints its ports, and calls to copy in Python, and ends when its input does. */
 
 import { join } from 'node:path';
 import { systemClock, unwrap } from '../../core/foundation/index.ts';
 import { openOwnModel, saveModel } from '../../core/model/index.ts';
 import { createModelServer } from '../../core/serving/index.ts';
+import { writeGrpcSnippet } from '../../renderer/screens/serve/grpc-snippets.ts';
+import { writeSnippet } from '../../renderer/screens/serve/snippets.ts';
 import { loadHalfPlus, pushHalfPlus } from '../integration/serving/half-plus-two.ts';
 import { answerModel } from '../unit/model/answer-model.ts';
 
@@ -29,6 +31,15 @@ const server = createModelServer({
   },
 });
 const { port, grpcPort } = unwrap(await server.start());
-process.stdout.write(`${JSON.stringify({ rest: port, grpc: grpcPort })}\n`);
+const inputs = [
+  { name: 'age', dtype: 'DT_INT64' },
+  { name: 'weight', dtype: 'DT_FLOAT' },
+  { name: 'colour', dtype: 'DT_STRING' },
+  { name: 'comment', dtype: 'DT_STRING' },
+];
+const row = { age: null, weight: 70.25, colour: 'red', comment: 'never "paid" late\nétranger' };
+const endpoint = { url: `http://127.0.0.1:${port}`, target: `127.0.0.1:${grpcPort}`, model: 'answers', row, inputs };
+const snippets = { rest: writeSnippet('python', endpoint), grpc: writeGrpcSnippet('python', endpoint) };
+process.stdout.write(`${JSON.stringify({ rest: port, grpc: grpcPort, snippets })}\n`);
 process.stdin.resume();
 process.stdin.on('end', () => void server.close().then(() => process.exit(0)));
