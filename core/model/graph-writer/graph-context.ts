@@ -97,10 +97,6 @@ function isLine(key: Uint8Array): boolean {
 }
 
 /** Problem: model/not-exportable. */
-export function cannotExport(what: string, why: string): never {
-  return raise(
-    'model/not-exportable',
-    `${what} cannot be written for other programs: ${why}`,
-    'Serve it here, or give the feature another transform.',
-  );
+export function cannotExport(what: string, why: string, wayOut = 'Serve it here, or give the feature another transform.'): never {
+  return raise('model/not-exportable', `${what} cannot be written for other programs: ${why}`, wayOut);
 }

@@ -43,7 +43,8 @@ export function modelGraph(model: Model): ModelGraph {
 function outputsOf(context: GraphContext, model: Model, inputs: Aliases): Aliases {
   const { network, weights, label } = model;
   const input = transformGraph(context, model.transform, inputs);
-  if (network.family === 'layers') return cannotExport('The model', 'it is a Layers model of a module');
+  if (network.family === 'layers')
+    return cannotExport('The model', 'it is a Layers model of a module', 'Serve it here, or export it as TF.js.');
   const logits =
     network.family === 'trees' ? treesGraph(context, network, weights, input) : networkGraph(context, network, weights, input);
   return label.kind === 'regression' ? regressionOutputs(context, label, logits) : classOutputs(context, label, logits);

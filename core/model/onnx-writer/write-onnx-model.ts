@@ -31,7 +31,8 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
 
 /** Raises model/not-exportable. */
 export function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
-  if (network.family === 'layers') return cannotExport('The model', 'a Layers model of a module has no ONNX form here');
+  if (network.family === 'layers')
+    return cannotExport('The model', 'a Layers model of a module has no ONNX form here', 'Export it as TF.js.');
   const graph = new OnnxBuilder();
   const input = inputs === 'raw' ? rawInputs(graph, transform) : transformedInputs(graph, transform);
   const logits =
