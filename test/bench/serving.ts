@@ -1,4 +1,4 @@
-/** The model server under clients in another process, beside an empty handler and a Flask server, ratios of one run. */
+/** The model server under clients in another process, beside an empty handler, Flask's and MLflow's servers, ratios of one run. */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +22,9 @@ const seconds = 1;
 const here = dirname(fileURLToPath(import.meta.url));
 const python = process.env['BENCH_PYTHON'] ?? resolve('.interop/venv/bin/python');
 const flaskSource = resolve('test/bench/flask_server.py');
+/** An environment of its own: MLflow needs other packages than TensorFlow. Made by hand, as CONTRIBUTING.md says. */
+const mlflowPython = process.env['BENCH_MLFLOW_PYTHON'] ?? resolve('.interop/mlflow/bin/python');
+const mlflowSource = resolve('test/bench/mlflow_server.py');
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -47,7 +50,7 @@ export async function benchServing(dir: string): Promise<string> {
   const { projectDir, modelDir } = await runExample(dir);
   const model = unwrap(await loadModel(join(modelDir, 'Format-Serving')));
   const bodies = await writeBodies(dir, model, await exampleRows(projectDir, model));
-  const targets = await startTargets(projectDir, model);
+  const targets = await startTargets(projectDir, model, bodies);
   try {
     const cases = closedLoops(targets, bodies);
     await measure(cases);
@@ -65,9 +68,10 @@ interface Targets {
   readonly model: Target;
   readonly registered: Target;
   readonly flask: Target | undefined;
+  readonly mlflow: Target | undefined;
 }
 
-async function startTargets(projectDir: string, model: Model): Promise<Targets> {
+async function startTargets(projectDir: string, model: Model, bodies: Bodies): Promise<Targets> {
   const server = join(here, 'serve-child.mjs');
   const own = '/v1/models/complaints:predict';
   const [empty, plain, registered] = await Promise.all([
@@ -75,7 +79,7 @@ async function startTargets(projectDir: string, model: Model): Promise<Targets> 
     started('predict', own, [process.execPath, server, 'model', projectDir]),
     started('predict, registered', own, [process.execPath, server, 'registered', projectDir]),
   ]);
-  return { empty, model: plain, registered, flask: await startFlask(model) };
+  return { empty, model: plain, registered, flask: await startFlask(model), mlflow: await startMlflow(bodies) };
 }
 
 /** Undefined where Python, TensorFlow or Flask is not there. */
@@ -83,6 +87,12 @@ async function startFlask(model: Model): Promise<Target | undefined> {
   if (!existsSync(python) || spawnSync(python, ['-c', 'import flask, tensorflow']).status !== 0) return undefined;
   const width = Math.max(1, model.signature.inputs.length);
   return started('Flask and Keras', '/predict', [python, flaskSource, String(width), '64,32']);
+}
+
+/** Undefined where there is no environment with MLflow. */
+async function startMlflow({ rest }: Bodies): Promise<Target | undefined> {
+  if (!existsSync(mlflowPython)) return undefined;
+  return started('MLflow', '/invocations', [mlflowPython, mlflowSource, rest.get(256) ?? '']);
 }
 
 async function started(name: string, path: string, [program = '', ...args]: readonly string[]): Promise<Target> {
@@ -114,19 +124,25 @@ async function exampleRows(projectDir: string, model: Model): Promise<readonly R
 interface Bodies {
   /** By number of rows. */
   readonly rest: ReadonlyMap<number, string>;
+  /** The same for MLflow's server. */
+  readonly mlflow: ReadonlyMap<number, string>;
   readonly grpc: string;
 }
 
 async function writeBodies(dir: string, model: Model, rows: readonly Row[]): Promise<Bodies> {
   const rest = new Map<number, string>();
+  const mlflow = new Map<number, string>();
   for (const size of [1, 32, 256]) {
     const file = join(dir, `rows-${size}.json`);
     await writeFile(file, JSON.stringify({ instances: rows.slice(0, size) }));
     rest.set(size, file);
+    const records = join(dir, `records-${size}.json`);
+    await writeFile(records, JSON.stringify({ dataframe_records: rows.slice(0, size) }));
+    mlflow.set(size, records);
   }
   const grpc = join(dir, 'rows-1.pb');
   await writeFile(grpc, grpcBody(model, rows[0] ?? {}));
-  return { rest, grpc };
+  return { rest, mlflow, grpc };
 }
 
 function grpcBody(model: Model, row: Row): Uint8Array {
@@ -145,7 +161,8 @@ function grpcBody(model: Model, row: Row): Uint8Array {
   return encodeMessage(predictRequestType, { model_spec: { name: 'complaints', signature_name: '' }, inputs, output_filter: [] });
 }
 
-function closedLoops({ empty, model, registered, flask }: Targets, { rest, grpc }: Bodies): Case[] {
+function closedLoops({ empty, model, registered, flask, mlflow }: Targets, bodies: Bodies): Case[] {
+  const { rest, grpc } = bodies;
   const cases: Case[] = [];
   const add = (target: Target, rows: number, clients: number, against?: string): void => {
     const what = `REST, ${target.name}, ${rows} ${rows === 1 ? 'row' : 'rows'}, ${clients} ${clients === 1 ? 'client' : 'clients'}`;
@@ -153,7 +170,7 @@ function closedLoops({ empty, model, registered, flask }: Targets, { rest, grpc 
       kind: 'rest',
       port: target.port,
       path: target.path,
-      bodyFile: rest.get(rows) ?? '',
+      bodyFile: (target === mlflow ? bodies.mlflow : rest).get(rows) ?? '',
       clients,
       seconds,
     };
@@ -173,14 +190,17 @@ function closedLoops({ empty, model, registered, flask }: Targets, { rest, grpc 
     const grpcLimit = grpcCase(empty, limit);
     grpcCase(model, grpcLimit);
     grpcCase(registered, grpcLimit);
-    if (flask)
-      add(flask, 1, clients, cases.find(({ target }) => target === registered)?.what.replace('1 client', countText(clients)));
+    const ours = cases.find(({ target }) => target === registered)?.what.replace('1 client', countText(clients));
+    if (flask) add(flask, 1, clients, ours);
+    if (mlflow) add(mlflow, 1, clients, ours);
   }
   for (const rows of [32, 256]) {
     add(empty, rows, 1);
     const limit = cases.at(-1)?.what;
     add(registered, rows, 1, limit);
-    if (flask) add(flask, rows, 1, cases.at(-1)?.what);
+    const ours = cases.at(-1)?.what;
+    if (flask) add(flask, rows, 1, ours);
+    if (mlflow) add(mlflow, rows, 1, ours);
   }
   return cases;
 }
@@ -261,9 +281,12 @@ function repeatedRatio(one: Case, other: Case): string {
   return `${ratio(quantile(ratios, 0.5), 1)} (${ratio(ratios[0] ?? Number.NaN, 1)} to ${ratio(ratios.at(-1) ?? Number.NaN, 1)})`;
 }
 
-function notes({ flask }: Targets): string {
+function notes({ flask, mlflow }: Targets): string {
   const peer = flask
     ? "Flask: its own threaded server and Keras' predict, a network of 64 and 32 units over one number a feature, no text and no preprocessing."
     : 'Flask: not measured, Python with TensorFlow and Flask is not there (npm run test:interop makes it).';
-  return `Servers and clients share the cores. ${peer}`;
+  const other = mlflow
+    ? 'MLflow: `mlflow models serve` of a scikit-learn pipeline (tf-idf of the text, one-hots, logistic regression) on the same rows.'
+    : 'MLflow: not measured, .interop/mlflow is not there.';
+  return `Servers and clients share the cores. ${peer} ${other}`;
 }
