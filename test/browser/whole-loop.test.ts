@@ -263,12 +263,14 @@ describeInChromium('the whole loop in the window', () => {
 
   it('leads from the served version back to the file', async () => {
     await goTo(page, 'Lineage');
-    await page.getByRole('group', { name: /^PushedModel, version \d+/ }).waitFor();
+    const { versions } = await core.client.serve.view();
+    const pushed = page.getByRole('group', { name: /^PushedModel, version \d+/ });
+    await pushed.filter({ hasText: versions[0]?.version ?? 'none' }).waitFor();
     await page.getByRole('group', { name: /^loans\.csv/ }).waitFor();
     await goTo(page, 'Models');
     await page
       .getByRole('region', { name: 'All models' })
-      .getByRole('row', { name: /served/ })
+      .getByRole('row', { name: /default/ })
       .waitFor();
     await goTo(page, 'Runs');
     const runs = await core.client.pipeline.runs();
