@@ -10,7 +10,7 @@ const { BootstrapError, ensureReady, lastLine, root, run, runMain, say } = requi
 const home = path.join(root, '.interop');
 const checksDir = path.join(root, 'test', 'interop');
 const installLimitMs = 15 * 60_000;
-const checkLimitMs = 5 * 60_000;
+const checkLimitMs = 10 * 60_000;
 
 /**
  * Installed one group after the other, so that one which cannot be had leaves the others. TFDV names packages for cloud
