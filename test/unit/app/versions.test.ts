@@ -136,7 +136,7 @@ describe('spans and versions of a project', () => {
 
   it('loses only the span that was being read when it is cancelled; the spans before it are there', async () => {
     await project.write('s1.csv', table(300));
-    await project.write('s2.csv', table(200_000, 1000));
+    await project.write('s2.csv', table(800_000, 1000));
     await addSource(project.session, join(project.home, 's{SPAN}.csv'));
     const started = unwrap(await project.session.startRun({ until: 'ExampleGen' }));
     for (let published = 0; published < 1; await new Promise((resolve) => setTimeout(resolve, 5))) {
