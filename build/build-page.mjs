@@ -28,6 +28,16 @@ const withoutEncoders = {
   },
 };
 
+/** The application's own colours and parts, then what is the page's. */
+const styles = [
+  'styles/tokens.css',
+  'components/panel.css',
+  'components/field.css',
+  'components/button.css',
+  'model-page/page.css',
+  'model-page/answers.css',
+];
+
 /** Letters of western languages; others are shown in a font of the reader's own. */
 const font = 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2';
 
@@ -42,7 +52,8 @@ async function buildScript(input, file) {
   const bundle = await rolldown({
     input: path.join(root, input),
     platform: 'browser',
-    external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0)[@\w]/,
+    // papaparse alone is carried along.
+    external: /^(?!\.{0,2}\/|[A-Za-z]:[\\/]|\0|papaparse$)[@\w]/,
     cwd: root,
     tsconfig: false,
     logLevel: 'silent',
@@ -63,7 +74,5 @@ function style() {
       .replaceAll(/\n\s*/g, '\n');
   const data = readFileSync(path.join(root, font)).toString('base64');
   const face = `@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(data:font/woff2;base64,${data})format('woff2')}`;
-  return [face, text('renderer/styles/tokens.css'), text('renderer/model-page/page.css'), text('renderer/model-page/answers.css')]
-    .join('\n')
-    .trim();
+  return [face, ...styles.map((file) => text(`renderer/${file}`))].join('\n').trim();
 }

@@ -203,7 +203,7 @@ const aroundTheCore: readonly Room[] = [
     path: 'renderer/model-page',
     holds: 'the screen of a model exported as one HTML page; it has no application around it',
     mayImport: [contract, foundation],
-    packages: [],
+    packages: ['papaparse'],
     runtime: 'browser',
     entries: ['main.ts'],
   },

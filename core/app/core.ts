@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock, unwrap } from '../foundation/index.ts';
 import { CoreState } from './core-state.ts';
 import { createProjectFromExample } from './create-project.ts';
-import { servedModel } from './current-artifacts.ts';
+import { servedModel } from './default-version.ts';
 import type { CoreOptions, Environment } from './environment.ts';
 import { EventHub } from './event-hub.ts';
 import { Jobs } from './jobs.ts';

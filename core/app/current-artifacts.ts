@@ -3,9 +3,6 @@
 import type { NodeName } from '../contract/index.ts';
 import { appendTo } from '../foundation/index.ts';
 import type { ArtifactRecord, ExecutionRecord, MetadataStore } from '../metadata/index.ts';
-import { sourceModelOf } from '../pipeline/index.ts';
-import { defaultPush } from './default-version.ts';
-import type { ProjectSession } from './project-session.ts';
 
 export interface NodeOutputs {
   readonly runId: string;
@@ -41,15 +38,4 @@ export function latestOutput(metadata: MetadataStore, node: NodeName, key: strin
 export function producerOf(metadata: MetadataStore, artifactId: number): ExecutionRecord | undefined {
   const output = metadata.eventsOfArtifact(artifactId).find((event) => event.type === 'OUTPUT');
   return output ? metadata.execution(output.executionId) : undefined;
-}
-
-/** The PushedModel whose version answers requests that name none. */
-export function servedModel(session: ProjectSession): ArtifactRecord | undefined {
-  return defaultPush(session);
-}
-
-/** The Model artifact behind the version that is served. */
-export function servedModelId(session: ProjectSession): number | undefined {
-  const pushed = servedModel(session);
-  return pushed ? sourceModelOf(session.metadata, pushed) : undefined;
 }

@@ -1,13 +1,11 @@
 /** The pushed versions of the project's model, and which of them answers a request that names none. */
 
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
-import { servedModelName } from '../pipeline/index.ts';
+import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
 import type { ProjectSession } from './project-session.ts';
 
-type Served = Pick<ProjectSession, 'config' | 'metadata'> & { readonly server?: ProjectSession['server'] };
-
 /** PushedModel artifacts that were really pushed under the model's name, archived ones too, oldest version first. */
-export function pushedModels({ config, metadata }: Pick<Served, 'config' | 'metadata'>): readonly ArtifactRecord[] {
+export function pushedModels({ config, metadata }: Pick<ProjectSession, 'config' | 'metadata'>): readonly ArtifactRecord[] {
   const place = `serving_model/${servedModelName(config)}/`;
   return pushedOfAll(metadata)
     .filter(({ properties }) => String(properties['pushed_destination'] ?? place).startsWith(place))
@@ -41,15 +39,27 @@ export function chosenVersions({ serving }: ProjectSession['config']): readonly 
 }
 
 /**
- * The newest version that the policy wants, as the model server takes it: of those it has loaded, while it runs. Undefined where
- * nothing has been pushed.
+ * The PushedModel whose version answers requests that name none: the newest that the policy wants, as the model server takes
+ * it, of those it has loaded while it runs. Undefined where nothing has been pushed.
  */
-export function defaultPush(session: Served): ArtifactRecord | undefined {
+export function servedModel(session: ProjectSession): ArtifactRecord | undefined {
   const pushed = pushedModels(session).filter((one) => !isArchived(one));
   const chosen = chosenVersions(session.config);
   const wanted = chosen.length === 0 ? pushed : pushed.filter((one) => chosen.includes(versionOf(one)));
-  const states = session.server?.status?.models.find(({ name }) => name === servedModelName(session.config))?.versions ?? [];
+  const states = session.server.status?.models.find(({ name }) => name === servedModelName(session.config))?.versions ?? [];
   const isLoaded = (one: ArtifactRecord): boolean =>
     states.some(({ version, state }) => version === String(versionOf(one)) && state === 'AVAILABLE');
   return [wanted.filter(isLoaded), pushed.filter(isLoaded), wanted, pushed].find((some) => some.length > 0)?.at(-1);
+}
+
+/** The Model artifact behind the version that is served. */
+export function servedModelId(session: ProjectSession): number | undefined {
+  const pushed = servedModel(session);
+  return pushed ? sourceModelOf(session.metadata, pushed) : undefined;
+}
+
+/** The newest version that was pushed from a Model artifact, one that is archived too. */
+export function newestVersion(session: ProjectSession, modelId: number): string | undefined {
+  const own = pushedModels(session).findLast((pushed) => sourceModelOf(session.metadata, pushed) === modelId);
+  return own ? String(versionOf(own)) : undefined;
 }

@@ -2,7 +2,7 @@
 
 import { metricNames, usualThreshold } from '../contract/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
-import { servedModelId } from './current-artifacts.ts';
+import { newestVersion, pushedModels, servedModelId, versionOf } from './default-version.ts';
 import { evaluationView } from './evaluation-view.ts';
 import type { ModelFacts } from './export-page.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -19,7 +19,7 @@ export async function projectModelFacts(session: ProjectSession, given: string |
   });
   return {
     name: session.config.name,
-    version: id === undefined ? given : (pushedVersion(session, id) ?? `model ${id}`),
+    version: id === undefined ? given : (newestVersion(session, id) ?? `model ${id}`),
     metrics,
     evaluatedRows: evaluation?.rows,
     threshold: evaluation?.decisionThreshold ?? session.config.evaluation.decision_threshold ?? usualThreshold,
@@ -30,18 +30,7 @@ export async function projectModelFacts(session: ProjectSession, given: string |
 function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
   const { metadata } = session;
   if (given === undefined) return servedModelId(session);
-  const push = pushes(session).find(({ properties }) => String(properties['pushed_version']) === given);
+  const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
   if (push) return sourceModelOf(metadata, push);
   return metadata.artifacts({ type: 'Model', state: 'LIVE' }).find(({ id, uri }) => String(id) === given || uri === given)?.id;
-}
-
-function pushes({ metadata }: ProjectSession) {
-  return metadata.artifacts({ type: 'PushedModel', state: 'LIVE' }).filter(({ properties }) => properties['pushed'] === 1);
-}
-
-/** The newest version that was pushed from a Model artifact. */
-export function pushedVersion(session: ProjectSession, modelId: number): string | undefined {
-  const own = pushes(session).filter((push) => sourceModelOf(session.metadata, push) === modelId);
-  const version = own.at(-1)?.properties['pushed_version'];
-  return version === undefined ? undefined : String(version);
 }

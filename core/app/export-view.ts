@@ -3,14 +3,16 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { views } from '../contract/index.ts';
-import { CancelledError, ProblemError, unwrap } from '../foundation/index.ts';
-import { loadModel, type Model, writableFormats } from '../model/index.ts';
-import { projectModelFacts, pushedVersion } from './export-facts.ts';
+import { ProblemError, unwrap } from '../foundation/index.ts';
+import { closeModel, loadModel, type Model, writableFormats } from '../model/index.ts';
+import { newestVersion } from './default-version.ts';
+import { projectModelFacts } from './export-facts.ts';
 import { runExport } from './export-host.ts';
 import { type ExportRecord, exportFormats, exportSteps } from './export-model.ts';
 import { projectExamplesDir } from './export-sources.ts';
 import { refuseForPage } from './exported-page/page-inputs.ts';
 import { servingFormatDir } from './model-analysis.ts';
+import { type ProgressWatch, progressEvents } from './progress-events.ts';
 import type { ProjectSession } from './project-session.ts';
 
 type Format = views.ExportFormatName;
@@ -18,6 +20,7 @@ type Format = views.ExportFormatName;
 export async function exportFormatViews(session: ProjectSession, modelId: number): Promise<readonly views.ExportFormatView[]> {
   const model = unwrap(await loadModel(servingFormatDir(session, modelId)));
   const writable = { ...writableFormats(model), html: pageFormat(model) };
+  closeModel(model);
   return Promise.all(
     exportFormats.map(async (format) => ({ format, ...writable[format], output: await freeFolder(session, modelId, format) })),
   );
@@ -35,7 +38,7 @@ function pageFormat(model: Model): Pick<views.ExportFormatView, 'inputs' | 'reas
 
 /** `exports/<model>-<version>/<format>` in the project, numbered where there is something in it already. */
 async function freeFolder(session: ProjectSession, modelId: number, format: Format): Promise<string> {
-  const version = pushedVersion(session, modelId) ?? `model-${modelId}`;
+  const version = newestVersion(session, modelId) ?? `model-${modelId}`;
   const first = join(session.dir, 'exports', `${session.modelName}-${version}`, format);
   for (let n = 1; ; n++) {
     const dir = n === 1 ? first : `${first}-${n}`;
@@ -68,36 +71,14 @@ export async function* exportEvents(
   const facts = await projectModelFacts(session, String(modelId));
   const rows = projectExamplesDir(session);
   const order = { modelDir: servingFormatDir(session, modelId), format, output, rows, split: 'eval', quantization, facts };
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let done = 0;
-  let wake: () => void = () => undefined;
-  let ended = false;
-  const onStep = (): void => {
-    done += 1;
-    wake();
+  const work = ({ signal: stopped, onProgress }: ProgressWatch) => {
+    let done = 0;
+    const onStep = (): void => onProgress(++done, exportSteps.length + 1);
+    return runExport(order, { programDir, signal: stopped, onStep });
   };
-  const work = runExport(order, { programDir, signal: controller.signal, onStep }).finally(() => {
-    ended = true;
-    wake();
-  });
-  work.catch(() => undefined);
-  try {
-    for (let told = 0; !ended; ) {
-      if (told < done) {
-        told = done;
-        yield { kind: 'progress', done: told, total: exportSteps.length + 1 };
-      } else await new Promise<void>((resolve) => (wake = resolve));
-    }
-    if (signal?.aborted) throw new CancelledError();
-    const view = exportView(unwrap(await work), output);
-    if (view.page !== undefined) onPage(view.page);
-    yield { kind: 'done', answer: view };
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', stop);
-  }
+  const view = exportView(unwrap(yield* progressEvents(work, signal)), output);
+  if (view.page !== undefined) onPage(view.page);
+  yield { kind: 'done', answer: view };
 }
 
 function exportView(record: ExportRecord, output: string): views.ExportView {

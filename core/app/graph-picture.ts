@@ -2,6 +2,7 @@
 
 import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
 import { type ModelGraph, modelGraph } from '../model/index.ts';
+import { escapeHtml } from './escape-html.ts';
 
 const node = { height: 44, perLetter: 7.2, padding: 20, least: 90, most: 260 };
 const margin = 24;
@@ -100,9 +101,7 @@ function shortened(text: string, most: number): string {
   return text.length <= most ? text : `…${text.slice(text.length - most + 1)}`;
 }
 
-/** Names come out of the file. */
+/** Names come out of the file: characters that XML has not, escaped or otherwise, are left out. */
 function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  // Characters that XML has not, escaped or otherwise, are left out.
-  return text.replace(/[&<>"]/g, (letter) => entities[letter] ?? '').replace(/[^\t\n\r\x20-\uFFFD]/g, '');
+  return escapeHtml(text).replace(/[^\t\n\r\x20-\uFFFD]/g, '');
 }

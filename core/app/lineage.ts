@@ -3,7 +3,8 @@
 import type { views } from '../contract/index.ts';
 import { raise } from '../foundation/index.ts';
 import type { ArtifactRecord, ExecutionRecord, MetadataStore } from '../metadata/index.ts';
-import { producerOf, servedModel } from './current-artifacts.ts';
+import { producerOf } from './current-artifacts.ts';
+import { servedModel } from './default-version.ts';
 import type { ProjectSession } from './project-session.ts';
 
 /** Ancestors of `artifactId`; of the version served now when absent. */

@@ -2,13 +2,15 @@
 
 import { join } from 'node:path';
 import type { views } from '../contract/index.ts';
-import { CancelledError, raise } from '../foundation/index.ts';
+import { raise } from '../foundation/index.ts';
 import { modelFolders } from '../model/index.ts';
 import type { SplitRequest } from '../stages/evaluate/index.ts';
 import type { AnalysisAnswers, AnalysisKind, AnalysisQuestions } from './analysis-service.ts';
 import type { CoreState } from './core-state.ts';
 import { producerOf } from './current-artifacts.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
+import { modelArtifact } from './model-artifact.ts';
+import { progressEvents } from './progress-events.ts';
 import type { ProjectSession } from './project-session.ts';
 
 export interface Asked<K extends AnalysisKind> {
@@ -39,41 +41,11 @@ export async function* askModelEvents<K extends AnalysisKind>(
   asked: Asked<K>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<views.AnalysisEvent<AnalysisAnswers[K]>, void, void> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let latest: { readonly done: number; readonly total: number } | undefined;
-  let wake: () => void = () => undefined;
-  let ended = false;
-  const onProgress = (done: number, total: number): void => {
-    latest = { done, total };
-    wake();
-  };
-  const work = askModel(state, asked, { signal: controller.signal, onProgress }).finally(() => {
-    ended = true;
-    wake();
-  });
-  work.catch(() => undefined);
-  try {
-    while (!ended) {
-      if (latest) {
-        yield { kind: 'progress', ...latest };
-        latest = undefined;
-      } else await new Promise<void>((resolve) => (wake = resolve));
-    }
-    if (signal?.aborted) throw new CancelledError();
-    yield { kind: 'done', answer: await work };
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', stop);
-  }
+  yield { kind: 'done', answer: yield* progressEvents((watch) => askModel(state, asked, watch), signal) };
 }
 
 export function servingFormatDir(session: ProjectSession, modelId: number): string {
-  const model = session.metadata.artifact(modelId);
-  if (model?.type !== 'Model')
-    return raise('artifact/not-found', `There is no model ${modelId}.`, 'Choose one on the Models screen.');
-  return join(session.workspace.artifactPath(model.uri), modelFolders.candidate);
+  return join(session.workspace.artifactPath(modelArtifact(session, modelId).uri), modelFolders.candidate);
 }
 
 function evaluatedSplit(session: ProjectSession, modelId: number): SplitRequest {

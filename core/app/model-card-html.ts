@@ -1,5 +1,6 @@
 /** A model card as one HTML file: no scripts, nothing from elsewhere, light and dark. */
 
+import { escapeHtml } from './escape-html.ts';
 import type { ModelCard } from './model-card-fields.ts';
 import { type CardPart, cardSections } from './model-card-sections.ts';
 
@@ -36,10 +37,4 @@ function printPart(part: CardPart): string {
   const head = part.columns.map((text, i) => cell('th', text, i)).join('');
   const body = part.rows.map((row) => `<tr>${row.map((text, i) => cell('td', text, i)).join('')}</tr>`);
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
 }

@@ -1,14 +1,15 @@
 /** The model card: model-card-toolkit's fields (schema 0.0.2), filled from lineage, the evaluation and the project file. */
 
 import type { ProjectConfig, views } from '../contract/index.ts';
-import { raise, unwrap } from '../foundation/index.ts';
+import { unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
-import { type FittedFeature, loadModel, type Model } from '../model/index.ts';
+import { type FittedFeature, type ModelHead, readModelHead } from '../model/index.ts';
 import { producerOf } from './current-artifacts.ts';
+import { newestVersion } from './default-version.ts';
 import { evaluationView } from './evaluation-view.ts';
-import { pushedVersion } from './export-facts.ts';
 import { sourcesOf } from './lineage.ts';
 import { servingFormatDir } from './model-analysis.ts';
+import { modelArtifact } from './model-artifact.ts';
 import type { CardData, CardItem, CardMetric, ModelCard } from './model-card-fields.ts';
 import { printCardHtml } from './model-card-html.ts';
 import { printCardMarkdown } from './model-card-markdown.ts';
@@ -36,9 +37,8 @@ export async function modelCardFile(
 
 export async function modelCard(session: ProjectSession, modelId: number): Promise<ModelCard> {
   const { config, metadata } = session;
-  const artifact = metadata.artifact(modelId);
-  if (artifact?.type !== 'Model') return raise('artifact/not-found', `There is no model ${modelId}.`, 'See the Models screen.');
-  const model = unwrap(await loadModel(servingFormatDir(session, modelId)));
+  const artifact = modelArtifact(session, modelId);
+  const model = unwrap(await readModelHead(servingFormatDir(session, modelId)));
   const found = await evaluationView(session, modelId);
   const evaluation = found?.modelId === modelId ? found : undefined;
   const { model_card: written } = config;
@@ -51,7 +51,7 @@ export async function modelCard(session: ProjectSession, modelId: number): Promi
       documentation: describeOrigin(session, artifact, evaluation),
       owners: written.owners.map((name) => ({ name })),
       version: {
-        name: pushedVersion(session, modelId) ?? `model ${modelId}`,
+        name: newestVersion(session, modelId) ?? `model ${modelId}`,
         date: new Date(artifact.createdAt).toISOString().slice(0, 10),
         diff: producer ? `Made by ${producer.runId}.` : '',
       },
@@ -83,7 +83,7 @@ function described(texts: readonly string[]): readonly CardItem[] {
   return texts.map((description) => ({ description }));
 }
 
-function describeTask({ label }: Model): string {
+function describeTask({ label }: ModelHead): string {
   if (label.kind === 'regression') return `Predicts the number ${label.feature}.`;
   const names = label.classes.slice(0, 10).join(', ');
   return `Tells ${label.classes.length} classes of ${label.feature} apart: ${names}${label.classes.length > 10 ? ', …' : ''}.`;
@@ -150,7 +150,7 @@ function describeFeature(feature: FittedFeature): { key: string; value: string }
   return { key: feature.name, value: `${feature.dtype}, ${feature.kind.replaceAll('_', ' ')}: ${feature.reason}` };
 }
 
-function describeOutput({ label }: Model): string {
+function describeOutput({ label }: ModelHead): string {
   if (label.kind === 'regression') return `${label.feature} in its own unit.`;
   return `A probability of each class of ${label.feature}: ${label.classes.slice(0, 20).join(', ')}.`;
 }
@@ -184,7 +184,7 @@ const decided: ReadonlySet<string> = new Set([
 /** Fewer rows say little of a slice. */
 const fewRows = 100;
 
-function foundLimits(model: Model, evaluation: views.EvaluationView | undefined): readonly string[] {
+function foundLimits(model: ModelHead, evaluation: views.EvaluationView | undefined): readonly string[] {
   const unread = model.transform.features.filter(({ kind }) => kind === 'exclude').map(({ name }) => name);
   const small = (evaluation?.slices ?? []).filter(({ rows }) => rows < fewRows).map(({ slice }) => slice);
   return [

@@ -21,7 +21,7 @@ import {
   startRun,
 } from '../pipeline/index.ts';
 import { openWorkspace, type Workspace } from '../workspace/index.ts';
-import { servedModel } from './current-artifacts.ts';
+import { servedModel } from './default-version.ts';
 import { engineTitle } from './engine-title.ts';
 import type { Environment } from './environment.ts';
 import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';

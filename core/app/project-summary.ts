@@ -2,7 +2,8 @@
 
 import { type NodeName, nodeNames, type views } from '../contract/index.ts';
 import { listRuns } from '../pipeline/index.ts';
-import { latestOutputs, servedModel } from './current-artifacts.ts';
+import { latestOutputs } from './current-artifacts.ts';
+import { servedModel } from './default-version.ts';
 import { evaluationView } from './evaluation-view.ts';
 import { familyName } from './family-name.ts';
 import type { ProjectSession } from './project-session.ts';

@@ -2,14 +2,15 @@
 
 import { basename } from 'node:path';
 import { metricNames, type views } from '../contract/index.ts';
-import { raise, unwrap } from '../foundation/index.ts';
+import { unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
-import { loadModel, type ModelSignature } from '../model/index.ts';
+import { type ModelSignature, readModelHead } from '../model/index.ts';
 import { producerOf } from './current-artifacts.ts';
 import { evaluationView } from './evaluation-view.ts';
 import { drawModelGraph } from './graph-picture.ts';
 import { sourcesOf } from './lineage.ts';
 import { servingFormatDir } from './model-analysis.ts';
+import { liveModel } from './model-artifact.ts';
 import type { ProjectSession } from './project-session.ts';
 import { compareRuns } from './run-comparison.ts';
 import { readTrainingRecord, settingsOf } from './training-view.ts';
@@ -111,14 +112,7 @@ export function tensorDifference(side: 'input' | 'output', own: Tensors, other: 
     .filter(({ dtype, otherDtype }) => dtype !== otherDtype);
 }
 
-function liveModel(session: ProjectSession, modelId: number): ArtifactRecord {
-  const model = session.metadata.artifact(modelId);
-  if (model?.type !== 'Model') return raise('artifact/not-found', `There is no model ${modelId}.`, 'See the Models screen.');
-  if (model.state === 'LIVE') return model;
-  return raise('artifact/not-found', `Model ${modelId} is in the trash.`, 'Restore it on the Models screen.');
-}
-
 async function signatureOf(session: ProjectSession, modelId: number): Promise<ModelSignature | undefined> {
-  const model = await loadModel(servingFormatDir(session, modelId));
+  const model = await readModelHead(servingFormatDir(session, modelId));
   return model.ok ? model.value.signature : undefined;
 }

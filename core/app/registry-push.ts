@@ -1,8 +1,9 @@
 /** A model of the registry pushed again: an older one, or, with a reason that is recorded, one that is not blessed. */
 
 import { raise, unwrap } from '../foundation/index.ts';
-import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
-import { producerOf } from './current-artifacts.ts';
+import type { ArtifactRecord } from '../metadata/index.ts';
+import { modelOf } from './evaluation-view.ts';
+import { liveModel } from './model-artifact.ts';
 import type { ProjectSession } from './project-session.ts';
 
 /** Raises `model/not-blessed` for a model without a blessing and without a reason. */
@@ -11,15 +12,13 @@ export async function pushModel(
   modelId: number,
   reason?: string,
 ): Promise<{ readonly runId: string; readonly version: string }> {
-  const { metadata, config } = session;
-  const model = metadata.artifact(modelId);
-  if (model?.type !== 'Model' || model.state !== 'LIVE')
-    return raise('artifact/not-found', `There is no model ${modelId}.`, 'Choose one on the Models screen.');
-  const blessing = newestAbout(metadata, 'ModelBlessing', modelId);
+  const { config } = session;
+  const model = liveModel(session, modelId);
+  const blessing = newestAbout(session, 'ModelBlessing', modelId);
   const blessed = blessing?.properties['blessed'] === 1;
   if (!blessed && reason === undefined)
     raise('model/not-blessed', `Model ${modelId} is not blessed.`, 'Push it with a reason, which is recorded.');
-  const evaluation = newestAbout(metadata, 'ModelEvaluation', modelId);
+  const evaluation = newestAbout(session, 'ModelEvaluation', modelId);
   const started = unwrap(
     session.startPush({
       config,
@@ -36,10 +35,6 @@ export async function pushModel(
 }
 
 /** The newest verdict or evaluation that judged the model. */
-function newestAbout(metadata: MetadataStore, type: string, modelId: number): ArtifactRecord | undefined {
-  return metadata.artifacts({ type, state: 'LIVE' }).findLast(({ id }) => {
-    const judge = producerOf(metadata, id);
-    const inputs = judge ? metadata.eventsOfExecution(judge.id) : [];
-    return inputs.some((event) => event.type === 'INPUT' && event.key === 'model' && event.artifactId === modelId);
-  });
+function newestAbout(session: ProjectSession, type: string, modelId: number): ArtifactRecord | undefined {
+  return session.metadata.artifacts({ type, state: 'LIVE' }).findLast((judged) => modelOf(session, judged) === modelId);
 }

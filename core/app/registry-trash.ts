@@ -6,7 +6,8 @@ import { raise, unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
-import { aliasesOf, chosenVersions, defaultPush, isArchived, pushedModels, versionOf } from './default-version.ts';
+import { aliasesOf, chosenVersions, isArchived, pushedModels, servedModel, versionOf } from './default-version.ts';
+import { modelArtifact } from './model-artifact.ts';
 import type { ProjectSession } from './project-session.ts';
 import { pushedVersion, versionUri } from './registry-changes.ts';
 import { readTrash } from './trashed.ts';
@@ -47,7 +48,7 @@ interface Asker {
 
 function askerOf(session: ProjectSession, pushed: ArtifactRecord, version: string): Asker | undefined {
   const { config, server } = session;
-  if (defaultPush(session)?.id === pushed.id || chosenVersions(config).includes(versionOf(pushed)))
+  if (servedModel(session)?.id === pushed.id || chosenVersions(config).includes(versionOf(pushed)))
     return { why: 'answers the requests that name none', way: 'Serve another version first.' };
   const [alias] = aliasesOf(config, version);
   if (alias !== undefined) return { why: `has the alias ${alias}`, way: 'Move or delete the alias first.' };
@@ -80,13 +81,6 @@ export async function restoreModel(session: ProjectSession, modelId: number): Pr
   }
   await session.metadata.setArtifactState(modelId, 'LIVE');
   session.announce();
-}
-
-function modelArtifact(session: ProjectSession, modelId: number): ArtifactRecord {
-  const model = session.metadata.artifact(modelId);
-  return model?.type === 'Model'
-    ? model
-    : raise('artifact/not-found', `There is no model ${modelId}.`, 'Choose one on the Models screen.');
 }
 
 function userOf(session: ProjectSession, modelId: number): Asker | undefined {

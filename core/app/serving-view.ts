@@ -5,10 +5,10 @@ import { type RoutingConfig, thresholdOf, type views } from '../contract/index.t
 import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
-import { loadModel, type ModelSignature } from '../model/index.ts';
+import { type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
-import { latestOutputs, servedModel } from './current-artifacts.ts';
-import { aliasesOf, isArchived, pushedModels } from './default-version.ts';
+import { latestOutputs } from './current-artifacts.ts';
+import { aliasesOf, isArchived, pushedModels, servedModel } from './default-version.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -85,7 +85,7 @@ function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<v
 
 export async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
   const dir = session.servedModelDir();
-  const model = dir ? await loadModel(dir) : undefined;
+  const model = dir ? await readModelHead(dir) : undefined;
   return model?.ok ? model.value.signature : undefined;
 }
 

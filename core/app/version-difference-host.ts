@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { views } from '../contract/index.ts';
 import { CancelledError, type Result, raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
+import { type ProgressWatch, progressEvents } from './progress-events.ts';
 import type { ProjectSession } from './project-session.ts';
 import { type DifferenceRequest, differenceOfVersions, type VersionSide } from './version-difference.ts';
 import type { FromDifferenceThread } from './version-difference-worker.ts';
@@ -55,33 +56,8 @@ export async function* differenceEvents(
   input: DifferenceInput,
   { programDir, signal }: { readonly programDir?: string; readonly signal?: AbortSignal },
 ): AsyncGenerator<views.DifferenceEvent, void, void> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  signal?.addEventListener('abort', stop);
-  let latest: views.DifferenceEvent | undefined;
-  let wake: () => void = () => undefined;
-  const onProgress = (done: number, total: number): void => {
-    latest = { kind: 'progress', done, total };
-    wake();
-  };
-  let ended = false;
-  const work = versionDifference(session, input, { programDir, signal: controller.signal, onProgress }).finally(() => {
-    ended = true;
-    wake();
-  });
-  work.catch(() => undefined);
-  try {
-    while (!ended) {
-      if (latest) {
-        yield latest;
-        latest = undefined;
-      } else await new Promise<void>((resolve) => (wake = resolve));
-    }
-    yield { kind: 'done', difference: await work };
-  } finally {
-    stop();
-    signal?.removeEventListener('abort', stop);
-  }
+  const work = (watch: ProgressWatch) => versionDifference(session, input, { programDir, ...watch });
+  yield { kind: 'done', difference: yield* progressEvents(work, signal) };
 }
 
 function sideOf(session: ProjectSession, artifactId: number): VersionSide {

@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { raise } from '../foundation/index.ts';
 import { bmpPixels } from './bmp-pixels.ts';
 import { type ImageFormat, imageFormat, imageSize } from './image-header.ts';
 import { type DecodedPixels, type ImageWork, imageProgram } from './image-program.ts';
@@ -17,7 +18,7 @@ const patienceMs = 120_000;
 
 /**
  * Decodes images in their order; `visit` gets each one's pixels before those of the next part are decoded. Bytes that are
- * no image, or a broken one, are a reason.
+ * no image, or a broken one, are a reason. Raises engine/unavailable where the decoder does not load.
  */
 export function decodeImages(images: readonly Uint8Array[], visit: (decoded: DecodedImage, index: number) => void): void {
   for (let from = 0; from < images.length; ) {
@@ -52,6 +53,7 @@ function decodePart(images: readonly Uint8Array[]): readonly DecodedPixels[] {
 }
 
 interface Decoder {
+  readonly thread: Worker;
   readonly port: MessagePort;
   readonly state: Int32Array;
 }
@@ -60,19 +62,27 @@ let decoder: Decoder | undefined;
 
 function ask(images: readonly Uint8Array[]): readonly DecodedPixels[] {
   decoder ??= startDecoder();
-  const { port, state } = decoder;
+  const { thread, port, state } = decoder;
   Atomics.store(state, 0, 0);
   port.postMessage(images);
   if (Atomics.wait(state, 0, 0, patienceMs) === 'timed-out') {
     decoder = undefined;
+    void thread.terminate();
     return images.map(() => ({ reason: `not decoded within ${patienceMs / 1000} s` }));
   }
-  const answer: { message: readonly DecodedPixels[] } | undefined = receiveMessageOnPort(port);
+  const answer: { message: readonly DecodedPixels[] | string } | undefined = receiveMessageOnPort(port);
   if (!answer) throw new Error('The image decoder gave no answer');
+  // Without it every image would be black.
+  if (typeof answer.message === 'string') return raiseNoDecoder(answer.message);
   return answer.message;
 }
 
-/** Never ended: it goes with the process or thread that started it, and keeps neither alive. */
+function raiseNoDecoder(reason: string): never {
+  const hint = 'Install the application again, or leave the images out: features: { NAME: { transform: exclude } }.';
+  return raise('engine/unavailable', 'The image decoder cannot be loaded on this machine', hint, { details: { reason } });
+}
+
+/** Never ended but by an image that it does not finish: it goes with the process or thread that started it, and keeps neither alive. */
 function startDecoder(): Decoder {
   const { port1, port2 } = new MessageChannel();
   const answered = new SharedArrayBuffer(4);
@@ -81,5 +91,5 @@ function startDecoder(): Decoder {
   const worker = new Worker(imageProgram, { eval: true, workerData, transferList: [port2], stdout: true, stderr: true });
   worker.unref();
   port1.unref();
-  return { port: port1, state: new Int32Array(answered) };
+  return { thread: worker, port: port1, state: new Int32Array(answered) };
 }

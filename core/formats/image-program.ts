@@ -10,7 +10,7 @@ export interface ImageWork {
   readonly answered: SharedArrayBuffer;
 }
 
-/** One answer an image: pixels row by row, 8 bits a channel; or why there are none. */
+/** One answer an image, or a text where the decoder does not load: pixels row by row, 8 bits a channel; or why there are none. */
 export type DecodedPixels =
   | { readonly width: number; readonly height: number; readonly channels: number; readonly data: Uint8Array }
   | { readonly reason: string };
@@ -29,12 +29,11 @@ try {
   sharp = require(engine);
   sharp.cache(false);
 } catch (error) {
-  failure = 'the image decoder cannot be loaded: ' + error.message;
+  failure = error.message;
 }
 const mostPixels = 100_000_000;
 
 async function decode(bytes) {
-  if (failure) return { reason: failure };
   try {
     const image = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels, ignoreIcc: true, pages: 1 });
     const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -45,8 +44,7 @@ async function decode(bytes) {
 }
 
 port.on('message', async (images) => {
-  const decoded = await Promise.all(images.map(decode));
-  port.postMessage(decoded, []);
+  port.postMessage(failure ?? (await Promise.all(images.map(decode))));
   Atomics.store(state, 0, 1);
   Atomics.notify(state, 0);
 });

@@ -7,8 +7,9 @@ import { sumLoss } from './loss.ts';
 import type { NetworkSpec } from './network.ts';
 import type { LabelledBatch } from './network-input.ts';
 import type { Parameter } from './optimizer.ts';
+import { withoutTensors } from './tensor-scope.ts';
 import type { Matrix, MatrixProduct } from './text-tower.ts';
-import { type Tfjs, withoutTensors } from './tfjs.ts';
+import type { Tfjs } from './tfjs.ts';
 import { deepWidth, variableNames } from './variables.ts';
 
 export interface LayerInputs {

@@ -30,7 +30,8 @@ interface PlacedVariable {
 }
 
 /**
- * `weightsOf` is asked at every `forward`: the weights may have changed. `training`: all rows of a batch stay, for `backward`.
+ * `training`: all rows of a batch stay, for `backward`, and `weightsOf` is asked at every `forward`: the weights have changed.
+ * Else it is asked once.
  */
 export function createImageTower(
   network: NetworkSpec,
@@ -54,6 +55,7 @@ export function createImageTower(
   const release = memory.mark();
   let room: TowerRoom | undefined;
   let last = 0;
+  let loaded = false;
   const makeRoom = (rows: number): TowerRoom => {
     if (room && room.rows >= rows) return room;
     release();
@@ -71,7 +73,8 @@ export function createImageTower(
     forward: (values, rows, out) => {
       const size = training ? Math.max(rows, 1) : blockRows;
       const { tower, joined, pixels: to } = makeRoom(size);
-      loadWeights(memory, variables, weightsOf);
+      if (training || !loaded) loadWeights(memory, variables, weightsOf);
+      loaded = true;
       for (let from = 0; from < rows; from += size) {
         const count = Math.min(size, rows - from);
         memory.floats(to, count * pixels).set(values.subarray(from * pixels, (from + count) * pixels));

@@ -3,7 +3,8 @@
 import type { io, LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import type { TfjsEngineName } from './engine.ts';
 import { type DeviceType, type DeviceValues, openGraphDevice } from './graph-device.ts';
-import { loadTfjs, type Tfjs, useBackend, withoutTensors } from './tfjs.ts';
+import { withoutTensors } from './tensor-scope.ts';
+import { loadTfjs, type Tfjs, useBackend } from './tfjs.ts';
 
 export interface LayersTensorInfo {
   readonly name: string;

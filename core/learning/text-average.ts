@@ -55,7 +55,8 @@ export function averageTokens(
   for (let d = 0; d < dimension; d++) values[at + d] /= count;
 }
 
-function countTokens({ tokens, length, row }: TokenRow): number {
+/** Those of a row that are not padding. */
+export function countTokens({ tokens, length, row }: TokenRow): number {
   let count = 0;
   for (let i = row * length; i < (row + 1) * length; i++) if (tokens[i] !== 0) count++;
   return count;

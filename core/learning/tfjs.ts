@@ -49,14 +49,3 @@ function quietFirstUse(tf: Tfjs): void {
   const backend = tf.backend() as { firstUse?: boolean };
   if (backend.firstUse) backend.firstUse = false;
 }
-
-/** Runs `work` and frees every tensor it made. `tf.tidy` would also walk through typed arrays in its result, value by value. */
-export function withoutTensors<T>(tf: Tfjs, work: () => T): T {
-  const engine = tf.engine();
-  engine.startScope();
-  try {
-    return work();
-  } finally {
-    engine.endScope();
-  }
-}

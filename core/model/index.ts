@@ -41,12 +41,13 @@ export { classShares, labelledRows, labelValues } from './label-values.ts';
 export {
   createModel,
   type Model,
+  type ModelHead,
   type ModelSignature,
   type ModelSpec,
   type SignatureTensor,
   type TensorDtype,
 } from './model.ts';
-export { loadModel, modelFolders, saveModel } from './model-file.ts';
+export { closeModel, loadModel, modelFolders, readModelHead, saveModel } from './model-file.ts';
 export { rawTensors, transformedTensors } from './model-tensors.ts';
 export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';

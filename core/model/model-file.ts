@@ -5,6 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result, raise } from '../foundation/index.ts';
 import {
+  closeLayers,
   decodeTensors,
   encodeTensors,
   type LayersSpec,
@@ -17,7 +18,7 @@ import {
   type Weights,
 } from '../learning/index.ts';
 import type { FittedTransform } from './fitted-transform.ts';
-import { createModel, type Model, type ModelSignature, type ModelSpec } from './model.ts';
+import { createModel, type Model, type ModelHead, type ModelSignature, type ModelSpec } from './model.ts';
 import { openEncoders, placeEncoders } from './sentence/open-encoders.ts';
 import { writeTfjsModel } from './tfjs-file.ts';
 import { raiseDiskProblem, writeWholeFile } from './whole-file.ts';
@@ -84,6 +85,20 @@ export function loadModel(dir: string): Promise<Result<Model>> {
     if (content.network.family === 'layers') await openLayers(content.network);
     await openEncoders(dir, content.transform);
     return createModel(content.transform, content.network, weights);
+  });
+}
+
+/** Frees what loading opened; the model is not used afterwards. */
+export function closeModel({ network }: Pick<Model, 'network'>): void {
+  if (network.family === 'layers') closeLayers(network);
+}
+
+/** Without its weights, and nothing opened or run: for whoever only says what a model is. Problems: as `loadModel`'s. */
+export function readModelHead(dir: string): Promise<Result<ModelHead>> {
+  return attempt(async () => {
+    const { transform, network } = readContent(await readPart(dir, 'model.json'));
+    const { weights: _none, ...head } = createModel(transform, network, new Map());
+    return head;
   });
 }
 

@@ -33,6 +33,8 @@ export interface Model<Spec extends ModelSpec = ModelSpec> {
   readonly signature: ModelSignature;
 }
 
+export type ModelHead = Omit<Model, 'weights'>;
+
 export function createModel<Spec extends ModelSpec>(transform: FittedTransform, network: Spec, weights: Weights): Model<Spec> {
   return { transform, network, weights, label: transform.label, signature: signatureOf(transform) };
 }

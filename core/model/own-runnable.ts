@@ -3,10 +3,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ColumnBatch, ExampleDecoder, MalformedExample } from '../formats/index.ts';
 import { attempt, invariant, type Result, raise, unwrap } from '../foundation/index.ts';
-import { closeLayers, openedLayers } from '../learning/index.ts';
+import { openedLayers } from '../learning/index.ts';
 import { featureBatch, featureRows } from './feature-tensors.ts';
 import type { Model, SignatureTensor } from './model.ts';
-import { loadModel } from './model-file.ts';
+import { closeModel, loadModel } from './model-file.ts';
 import { createPredictor, type Predictions } from './predictor.ts';
 import type { RunnableModel, SignatureDef, TensorInfo, TensorValue } from './runnable-model.ts';
 
@@ -31,13 +31,14 @@ class OwnRunnable implements RunnableModel {
   readonly multilabel: boolean;
   readonly #inputs: readonly SignatureTensor[];
   readonly #classes: readonly Uint8Array[] | undefined;
-  #close: () => void = () => {};
+  /** Not the model: its weights are to go when it is disposed of. */
+  readonly #opened: Pick<Model, 'network'>;
   #predict: ((batch: ColumnBatch) => Predictions) | undefined;
 
   constructor(model: Model) {
     const { network } = model;
     this.engine = network.family === 'layers' ? openedLayers(network).engine : 'fused';
-    if (network.family === 'layers') this.#close = () => closeLayers(network);
+    this.#opened = { network };
     this.signatures = signaturesOf(model);
     this.multilabel = model.label.kind === 'multilabel';
     this.#inputs = model.signature.inputs;
@@ -61,7 +62,7 @@ class OwnRunnable implements RunnableModel {
 
   dispose(): void {
     this.#predict = undefined;
-    this.#close();
+    closeModel(this.#opened);
   }
 
   #featureRows(tensors: ReadonlyMap<string, TensorValue>): RowSource {

@@ -3,10 +3,17 @@
 import type { ModelConfig } from '../contract/index.ts';
 import type { NetworkOutput, NetworkSpec, TransformedSpec } from '../learning/index.ts';
 import type { FittedTransform, Label } from '../model/index.ts';
+import type { RowSplit } from './split-rows.ts';
+
+export interface NetworkRows {
+  readonly transform: FittedTransform;
+  readonly split: Pick<RowSplit, 'training'>;
+}
 
 /** Where no other network is wanted, the linear one. */
-export function candidateNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
-  if (config.family !== 'wide_deep' && config.family !== 'auto') return linearNetwork(config, transform);
+export function candidateNetwork(config: ModelConfig, rows: NetworkRows): NetworkSpec {
+  if (config.family !== 'wide_deep' && config.family !== 'auto') return linearNetwork(config, rows);
+  const { transform } = rows;
   return {
     family: 'wide_deep',
     inputs: transform.spec,
@@ -27,17 +34,28 @@ function imageSettings(config: ModelConfig, { images }: TransformedSpec): Partia
 }
 
 /** One weight per dense slot, id, token and pixel. */
-export function linearNetwork(config: ModelConfig, transform: FittedTransform): NetworkSpec {
+export function linearNetwork(config: ModelConfig, { transform, split }: NetworkRows): NetworkSpec {
   return {
     family: 'linear',
     inputs: transform.spec,
     hidden: [],
     dropout: 0,
-    l2: config.l2,
+    l2: linearPenalty(config, transform, split.training.length),
     textFilters: config.text_filters,
     textKernel: config.text_kernel,
     output: outputOf(transform.label),
   };
+}
+
+const smallSlots: readonly string[] = ['text', 'hashed_text', 'tfidf', 'image'];
+
+/**
+ * Of plain columns at least as scikit-learn's LogisticRegression has it by default (C = 1: half of each squared weight, over
+ * all rows), or on few rows the long training ends in large weights. Not where there are texts or images: their slots are
+ * small numbers, whose weights have to be large.
+ */
+function linearPenalty({ l2 }: ModelConfig, { features }: FittedTransform, rows: number): number {
+  return features.some(({ kind }) => smallSlots.includes(kind)) ? l2 : Math.max(l2, 1 / (2 * rows));
 }
 
 export function outputOf(label: Label): NetworkOutput {

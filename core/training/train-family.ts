@@ -50,25 +50,12 @@ export interface FamilyOrder {
 }
 
 export function networkOf(
-  { transform }: Pick<FamilyRows, 'transform'>,
+  rows: Pick<FamilyRows, 'transform' | 'split'>,
   config: ModelConfig,
   family: FamilyOrder['family'],
 ): NetworkSpec {
-  return family === 'linear' ? linearNetwork(config, transform) : candidateNetwork({ ...config, family }, transform);
+  return family === 'linear' ? linearNetwork(config, rows) : candidateNetwork({ ...config, family }, rows);
 }
-
-/**
- * A linear network of plain columns is penalised as scikit-learn's LogisticRegression is by default (C = 1: half of each squared
- * weight, over all rows), or on few rows its long training ends in large weights. Not where there are texts or images: their
- * slots are small numbers, whose weights have to be large.
- */
-function penalised(network: NetworkSpec, { transform, split }: Pick<FamilyRows, 'transform' | 'split'>): NetworkSpec {
-  const small = transform.features.some(({ kind }) => smallSlots.includes(kind));
-  if (network.family !== 'linear' || small) return network;
-  return { ...network, l2: Math.max(network.l2, 1 / (2 * split.training.length)) };
-}
-
-const smallSlots: readonly string[] = ['text', 'hashed_text', 'tfidf', 'image'];
 
 /** An epoch of one or two steps teaches nothing: on few rows the batch shrinks. */
 export function fittingBatch(batchSize: number, rows: number): number {
@@ -109,7 +96,7 @@ export async function trainFamily(context: TrainingContext, rows: FamilyRows, or
   const { transform, store, read, split } = rows;
   const { engine, model, family, config } = order;
   const linear = family === 'linear';
-  const network: TrainableSpec = order.layers ?? penalised(networkOf(rows, config, family), rows);
+  const network: TrainableSpec = order.layers ?? networkOf(rows, config, family);
   const factor = epochsFactor(config, split.training.length, leastSteps(network));
   const epochs = config.epochs * factor;
   const key = { config, network, transform, inputs: order.inputs, rows: store.rows, seed: context.seed, engine: engine.name };

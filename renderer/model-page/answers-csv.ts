@@ -1,5 +1,6 @@
 /** The rows with their answers, as CSV. */
 
+import Papa from 'papaparse';
 import type { PageFacts, PageRow } from '../../core/contract/index.ts';
 import { decisionOf } from './decide.ts';
 import type { GivenRows } from './read-rows.ts';
@@ -26,14 +27,10 @@ export function answersCsv(
     const predicted = facts.kind === 'regression' ? String(scores[0]) : decisionOf(facts, scores, thresholds);
     return [...cells, predicted, ...scored.map((_, k) => String(scores[k])), ...(hasErrors ? [''] : [])];
   });
-  return [[...given.columns, ...names], ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+  return `${Papa.unparse([[...given.columns, ...names], ...lines], { newline: '\n' })}\n`;
 }
 
 export function cellText(value: PageRow[string]): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

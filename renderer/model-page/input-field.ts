@@ -24,8 +24,8 @@ function fieldOf(input: PageInput, id: string): InputField {
   if (input.widget === 'choice') return choiceField(input, id);
   const control =
     input.widget === 'long_text'
-      ? element('textarea', { id, class: 'control', rows: '4' })
-      : element('input', { id, class: 'control', ...inputType(input) });
+      ? element('textarea', { id, class: 'field__control field__control--area', rows: '4' })
+      : element('input', { id, class: 'field__control', ...inputType(input) });
   const value = (): string => (input.dateFormat ? dateAsWritten(control.value, input.dateFormat) : control.value);
   const set = (text: string): void => {
     control.value = text;
@@ -53,14 +53,14 @@ function choiceField(input: PageInput, id: string): InputField {
   const options = (input.options ?? []).map((value) => element('option', { value }, value));
   const select = element(
     'select',
-    { id, class: 'control' },
+    { id, class: 'field__control' },
     element('option', { value: '' }, '– missing –'),
     ...options,
     element('option', { value: other }, 'another value …'),
   );
   const type = input.type === 'text' ? 'text' : 'number';
   const text = element('input', {
-    class: 'control',
+    class: 'field__control',
     type,
     step: 'any',
     'aria-label': `Another value of ${input.name}`,
@@ -88,7 +88,12 @@ function valuesField(input: PageInput, id: string): InputField {
   const { delimiter, options = [] } = input;
   const joined = (values: readonly string[]): PageRow[string] => (delimiter === undefined ? values : values.join(delimiter));
   if (options.length === 0 || options.length > mostChips) {
-    const area = element('textarea', { id, class: 'control', rows: '3', placeholder: 'one value a line' });
+    const area = element('textarea', {
+      id,
+      class: 'field__control field__control--area',
+      rows: '3',
+      placeholder: 'one value a line',
+    });
     const value = (): PageRow[string] => joined(area.value.split('\n').filter((line) => line.trim() !== ''));
     const set = (text: string): void => {
       area.value = text;

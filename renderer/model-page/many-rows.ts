@@ -15,7 +15,7 @@ const shownColumns = 6;
 export function manyRows(facts: PageFacts, predictor: PagePredictor, threshold: Threshold): HTMLElement {
   const text = element('textarea', {
     id: 'rows',
-    class: 'control control--code',
+    class: 'field__control field__control--area control--code',
     rows: '8',
     spellcheck: 'false',
     placeholder: `CSV with a first line of names, or JSON: [{"${facts.inputs[0]?.name ?? 'name'}": …}]`,

@@ -1,7 +1,9 @@
 /** Rows that somebody pasted or dropped: CSV, a JSON list, a request of TensorFlow Serving, or JSON Lines. */
 
+import Papa from 'papaparse';
 import type { PageInput, PageRow, PageValue } from '../../core/contract/index.ts';
-import { parseCsv } from './parse-csv.ts';
+
+const delimiters = [',', ';', '\t', '|'];
 
 export interface GivenRows {
   readonly rows: readonly PageRow[];
@@ -21,7 +23,8 @@ export function readRows(text: string, inputs: readonly PageInput[]): GivenRows 
 }
 
 function csvRows(text: string, inputs: readonly PageInput[]): readonly PageRow[] {
-  const [header = [], ...lines] = parseCsv(text);
+  const { data } = Papa.parse<string[]>(text, { skipEmptyLines: true, delimitersToGuess: delimiters });
+  const [header = [], ...lines] = data;
   const twice = header.find((name, i) => header.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`The column "${twice}" is there twice.`);
   if (!inputs.some(({ name }) => header.includes(name))) {

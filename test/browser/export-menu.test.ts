@@ -1,30 +1,28 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loanRows } from '../integration/loan-rows.ts';
 import { findBarriers } from './axe-report.ts';
-import { describeInChromium, launchChromium } from './chromium-suite.ts';
-import { type CoreConnection, connectCore } from './core-client.ts';
-import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { describeInChromium } from './chromium-suite.ts';
+import type { CoreConnection } from './core-client.ts';
+import type { InterfaceHost, UserHome } from './interface-host.ts';
+import { type OpenApp, openApp, pictures } from './open-app.ts';
 import { openWindow, type WatchedWindow } from './watched-window.ts';
 
 const soon = { timeout: 30_000 };
-const pictures = resolve('test-output/screens');
 
 describeInChromium('the export of a model in the window', () => {
   let home: UserHome;
   let host: InterfaceHost;
   let browser: Browser;
+  let close: OpenApp['close'];
   let core: CoreConnection;
   let dir: string;
   const windows: WatchedWindow[] = [];
 
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
-    home = await createUserHome();
-    [host, browser] = await Promise.all([home.startInterface(), launchChromium()]);
-    core = connectCore(host);
+    ({ home, host, browser, core, close } = await openApp());
     const path = join(home.dir, 'loans.csv');
     dir = join(home.dir, 'loans');
     await writeFile(path, loanRows({ rows: 600, seed: 3 }));
@@ -36,9 +34,7 @@ describeInChromium('the export of a model in the window', () => {
     for (const colorScheme of ['light', 'dark'] as const) windows.push(await openWindow(browser, { host, colorScheme }));
   }, 120_000);
   afterAll(async () => {
-    core?.close();
-    await browser?.close();
-    await home?.remove();
+    await close?.();
   });
 
   const openDialog = async (page: Page): Promise<void> => {

@@ -5,13 +5,13 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { describeInChromium, launchChromium } from './chromium-suite.ts';
-import { type CoreConnection, connectCore } from './core-client.ts';
-import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { describeInChromium } from './chromium-suite.ts';
+import type { CoreConnection } from './core-client.ts';
+import type { InterfaceHost, UserHome } from './interface-host.ts';
+import { type OpenApp, openApp, pictures } from './open-app.ts';
 import { openWindow, type WatchedWindow } from './watched-window.ts';
 
 const images = resolve(import.meta.dirname, '../../../shared/data/images/mnist_png');
-const pictures = resolve('test-output/screens');
 const soon = { timeout: 15_000 };
 
 describeInChromium('pictures', () => {
@@ -19,24 +19,20 @@ describeInChromium('pictures', () => {
     let home: UserHome;
     let host: InterfaceHost;
     let browser: Browser;
+    let close: OpenApp['close'];
     let core: CoreConnection;
     let window: WatchedWindow;
     let page: Page;
 
     beforeAll(async () => {
-      await mkdir(pictures, { recursive: true });
-      home = await createUserHome();
-      [host, browser] = await Promise.all([home.startInterface(), launchChromium()]);
-      core = connectCore(host);
+      ({ home, host, browser, core, close } = await openApp());
       await makeProject();
       await ask();
       window = await openWindow(browser, { host });
       page = window.page;
     }, 120_000);
     afterAll(async () => {
-      core?.close();
-      await browser?.close();
-      await home?.remove();
+      await close?.();
     });
 
     const makeProject = async (): Promise<void> => {

@@ -1,15 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { findBarriers } from './axe-report.ts';
-import { describeInChromium, launchChromium } from './chromium-suite.ts';
-import { type CoreConnection, connectCore } from './core-client.ts';
-import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { describeInChromium } from './chromium-suite.ts';
+import type { CoreConnection } from './core-client.ts';
+import type { InterfaceHost, UserHome } from './interface-host.ts';
+import { type OpenApp, openApp, pictures } from './open-app.ts';
 import { openWindow, type WatchedWindow } from './watched-window.ts';
 
-const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'test-output', 'screens');
 const soon = { timeout: 20_000 };
 const themes = ['light', 'dark'] as const;
 
@@ -27,6 +26,7 @@ describeInChromium('the screens of a model with several classes a row', () => {
   let home: UserHome;
   let host: InterfaceHost;
   let browser: Browser;
+  let close: OpenApp['close'];
   let core: CoreConnection;
   let dir: string;
   const windows = new Map<string, WatchedWindow>();
@@ -35,10 +35,7 @@ describeInChromium('the screens of a model with several classes a row', () => {
     page.getByRole('main').getByRole('radio', { name, exact: true }).click({ force: true });
 
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
-    home = await createUserHome();
-    [host, browser] = await Promise.all([home.startInterface(), launchChromium()]);
-    core = connectCore(host);
+    ({ home, host, browser, core, close } = await openApp());
     dir = join(home.dir, 'films');
     const path = join(home.dir, 'films.csv');
     await writeFile(path, films());
@@ -52,9 +49,7 @@ describeInChromium('the screens of a model with several classes a row', () => {
     for (const colorScheme of themes) windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
   }, 120_000);
   afterAll(async () => {
-    core?.close();
-    await browser?.close();
-    await home?.remove();
+    await close?.();
   });
 
   it('was told from the first rows', async () => {

@@ -1,16 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loanRows } from '../integration/loan-rows.ts';
 import { findBarriers } from './axe-report.ts';
-import { describeInChromium, launchChromium } from './chromium-suite.ts';
-import { type CoreConnection, connectCore } from './core-client.ts';
-import { createUserHome, type InterfaceHost, type UserHome } from './interface-host.ts';
+import { describeInChromium } from './chromium-suite.ts';
+import type { CoreConnection } from './core-client.ts';
+import type { InterfaceHost, UserHome } from './interface-host.ts';
+import { type OpenApp, openApp, pictures } from './open-app.ts';
 import { openWindow, type WatchedWindow } from './watched-window.ts';
 
 const soon = { timeout: 30_000 };
-const pictures = resolve('test-output/screens');
 
 /** `trees.leaves` as the project file has it. */
 function nested(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -26,15 +26,13 @@ describeInChromium('the Tune screen', () => {
   let home: UserHome;
   let host: InterfaceHost;
   let browser: Browser;
+  let close: OpenApp['close'];
   let core: CoreConnection;
   const windows: WatchedWindow[] = [];
   let page: Page;
 
   beforeAll(async () => {
-    await mkdir(pictures, { recursive: true });
-    home = await createUserHome();
-    [host, browser] = await Promise.all([home.startInterface(), launchChromium()]);
-    core = connectCore(host);
+    ({ home, host, browser, core, close } = await openApp());
     const path = join(home.dir, 'loans.csv');
     await writeFile(path, loanRows({ rows: 500, seed: 3 }));
     await core.client.project.createFromFile({ dir: join(home.dir, 'loans'), name: 'loans', file: { path }, label: 'repaid' });
@@ -44,9 +42,7 @@ describeInChromium('the Tune screen', () => {
     await page.getByRole('heading', { name: 'Train', level: 1 }).waitFor(soon);
   });
   afterAll(async () => {
-    core?.close();
-    await browser?.close();
-    await home?.remove();
+    await close?.();
   });
 
   const look = async (name: string): Promise<void> => {

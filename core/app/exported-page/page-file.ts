@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { PageFacts, PageModel } from '../../contract/index.ts';
 import { encodeTensors } from '../../learning/index.ts';
 import type { Model } from '../../model/index.ts';
+import { escapeHtml } from '../escape-html.ts';
 
 /** Built beside the program. */
 export interface PageParts {
@@ -56,7 +57,7 @@ export function printPage({ predictor, screen, style }: PageParts, { model, weig
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
-    `<title>${escaped(facts.name)}: ${escaped(facts.label)}</title>`,
+    `<title>${escapeHtml(facts.name)}: ${escapeHtml(facts.label)}</title>`,
     '<link rel="icon" href="data:,">',
     `<style>${style}</style>`,
     '</head>',
@@ -81,10 +82,4 @@ function dataBlock(id: string, value: object): string {
 
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] as string);
 }

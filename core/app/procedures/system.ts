@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { CoreState } from '../core-state.ts';
-import { servedModel } from '../current-artifacts.ts';
+import { servedModel } from '../default-version.ts';
 import { procedures } from './builder.ts';
 
 export function systemProcedures(state: CoreState) {

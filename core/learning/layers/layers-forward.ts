@@ -4,7 +4,8 @@ import { activations, type Forward } from '../forward.ts';
 import { pixelCount } from '../image-stages.ts';
 import type { Weights } from '../network.ts';
 import type { TransformedBatch } from '../network-input.ts';
-import { useBackend, withoutTensors } from '../tfjs.ts';
+import { withoutTensors } from '../tensor-scope.ts';
+import { useBackend } from '../tfjs.ts';
 import type { LayersSpec } from './layers-spec.ts';
 import { openedLayers } from './opened-layers.ts';
 

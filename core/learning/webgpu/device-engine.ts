@@ -6,16 +6,22 @@ import type { NetworkSpec } from '../network.ts';
 import type { DevicePort } from './device-messages.ts';
 import { createDeviceTrainer } from './device-trainer.ts';
 import { openNodeDevice } from './node-device.ts';
+import { openOnce } from './open-once.ts';
 import { connectDevice, type RemoteDevice } from './remote-device.ts';
 
 type CreateTrainer = (network: NetworkSpec, options: TrainerOptions) => Promise<DeviceTrainer>;
 
-let connect: (() => Promise<DevicePort>) | undefined;
-let connecting: Promise<RemoteDevice> | undefined;
+let openRemote: (() => Promise<RemoteDevice>) | undefined;
 
-/** From now on this process trains on the GPU of the page at the port's other end; called once, before any engine is opened. */
+/**
+ * From now on this process trains on the GPU of the page at the port's other end, one for all until the page closes; called
+ * once, before any engine is opened.
+ */
 export function useRemoteDevice(connectPage: () => Promise<DevicePort>): void {
-  connect = connectPage;
+  openRemote = openOnce(
+    () => connectPage().then(connectDevice),
+    ({ closed }) => closed,
+  );
 }
 
 /** Rejects with the reason in words where there is no GPU. */
@@ -28,22 +34,11 @@ export async function openDeviceEngine(): Promise<DeviceEngine> {
 }
 
 async function openTrainers(): Promise<CreateTrainer> {
-  if (!connect) {
+  if (!openRemote) {
     const device = await openNodeDevice();
     return async (network, options) => createDeviceTrainer(device, network, options);
   }
-  return (await openRemote(connect)).createTrainer;
-}
-
-/** One for the process, until its page closes. */
-function openRemote(connectPage: () => Promise<DevicePort>): Promise<RemoteDevice> {
-  const started = connecting ?? connectPage().then(connectDevice);
-  connecting = started;
-  const forget = (): void => {
-    if (connecting === started) connecting = undefined;
-  };
-  started.then(({ closed }) => closed.then(forget), forget);
-  return started;
+  return (await openRemote()).createTrainer;
 }
 
 function ownNetwork(network: TrainableSpec, options: TrainerOptions): NetworkSpec {

@@ -6,6 +6,7 @@ import { imageStages, imagesOf, wideWidth } from '../image-stages.ts';
 import { wideSlots } from '../image-values.ts';
 import type { NetworkSpec } from '../network.ts';
 import type { LabelledBatch } from '../network-input.ts';
+import { countTokens } from '../text-average.ts';
 import { tokenShare } from '../token-bag.ts';
 import { variableNames } from '../variables.ts';
 import type { DeviceTfjs } from './device-tfjs.ts';
@@ -107,11 +108,7 @@ function deepLogits(tf: DeviceTfjs, pass: DevicePass): Tensor2D {
 function textAverage(tf: DeviceTfjs, pass: DevicePass, index: number): Tensor2D {
   const { length } = pass.network.inputs.texts[index];
   const tokens = pass.batch.tokens[index];
-  const shares = tokenShares({ tokens, length, rows: pass.batch.rows }, (row) => {
-    let count = 0;
-    for (let i = row * length; i < (row + 1) * length; i++) if (tokens[i] !== 0) count++;
-    return 1 / count;
-  });
+  const shares = tokenShares({ tokens, length, rows: pass.batch.rows }, (row) => 1 / countTokens({ tokens, length, row }));
   return sharedTokens(tf, weightOf(pass, variableNames.textEmbedding(index)), shares);
 }
 

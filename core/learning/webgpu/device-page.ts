@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { DevicePort } from './device-messages.ts';
 import { type Gpu, type OpenedDevice, openDevice } from './open-device.ts';
+import { openOnce } from './open-once.ts';
 import { serveDevice } from './serve-device.ts';
 
 /** What is used of a page; this room knows no other browser. */
@@ -30,21 +31,11 @@ const page = globalThis as unknown as Page;
 const allowSoftware = page.location.search === '?software';
 
 page.addEventListener('message', ({ source, ports }) => {
-  if (source === page && ports.length === 1) void serveDevice(portOf(ports[0]), openOnce);
+  if (source === page && ports.length === 1) void serveDevice(portOf(ports[0]), openShared);
 });
 
-let opening: Promise<OpenedDevice> | undefined;
-
 /** One for all ports, until it is lost. */
-function openOnce(): Promise<OpenedDevice> {
-  const started = opening ?? open();
-  opening = started;
-  const forget = (): void => {
-    if (opening === started) opening = undefined;
-  };
-  started.then(({ lost }) => lost.catch(forget), forget);
-  return started;
-}
+const openShared = openOnce(open, ({ lost }) => lost);
 
 async function open(): Promise<OpenedDevice> {
   const { gpu } = page.navigator;

@@ -11,6 +11,7 @@ import type { DeviceTrainer, TrainerOptions } from '../engine.ts';
 import { sumLoss } from '../loss.ts';
 import type { NetworkSpec, Weights } from '../network.ts';
 import type { LabelledBatch } from '../network-input.ts';
+import { withoutTensors } from '../tensor-scope.ts';
 import { assertFits, initialWeights, networkVariables } from '../variables.ts';
 import { lossGradient } from './device-loss.ts';
 import { deviceLogits } from './device-network.ts';
@@ -147,11 +148,5 @@ function useDevice({ tf, backend = deviceBackend }: Device): void {
 /** Frees every tensor that is not kept. */
 function scoped<T>(device: Device, work: () => T): T {
   useDevice(device);
-  const engine = device.tf.engine();
-  engine.startScope();
-  try {
-    return work();
-  } finally {
-    engine.endScope();
-  }
+  return withoutTensors(device.tf, work);
 }

@@ -2,6 +2,7 @@
 
 import { loadTfjs } from '../tfjs.ts';
 import { type Gpu, type OpenedDevice, openDevice } from './open-device.ts';
+import { openOnce } from './open-once.ts';
 
 /** 1: a GPU that the processor imitates will do. It is slower than every other engine: for tests. */
 const softwareVariable = 'LOOPWRIGHT_SOFTWARE_GPU';
@@ -10,18 +11,8 @@ export function allowsSoftwareGpu(): boolean {
   return process.env[softwareVariable] === '1';
 }
 
-let opening: Promise<OpenedDevice> | undefined;
-
 /** One for the process, until it is lost. Rejects with the reason in words. */
-export function openNodeDevice(): Promise<OpenedDevice> {
-  const started = opening ?? open();
-  opening = started;
-  const forget = (): void => {
-    if (opening === started) opening = undefined;
-  };
-  started.then(({ lost }) => lost.catch(forget), forget);
-  return started;
-}
+export const openNodeDevice = openOnce(open, ({ lost }) => lost);
 
 async function open(): Promise<OpenedDevice> {
   // V8's memory cage refuses the package's buffers.

@@ -9,7 +9,7 @@ import { type FlatGraph, flattenGraph } from '../graph/flatten-graph.ts';
 import { type GraphNode, refText, type TensorRef, tensorRef } from '../graph/graph-node.ts';
 import { planGraph } from '../graph/plan-graph.ts';
 import { partOf } from '../graph/runnable-graph.ts';
-import { loadModel } from '../model-file.ts';
+import { readModelHead } from '../model-file.ts';
 import { findOnnxFile } from '../onnx-runtime/open-onnx-model.ts';
 import type { SignatureDef } from '../runnable-model.ts';
 import { signatureOf } from '../saved-model/open-saved-model.ts';
@@ -136,7 +136,7 @@ function onnxGraph({ node, initializer, input, output }: OnnxGraph): ModelGraph 
 }
 
 async function ownGraph(dir: string): Promise<ModelGraph> {
-  const { signature, network } = unwrap(await loadModel(dir));
+  const { signature, network } = unwrap(await readModelHead(dir));
   const builder = new GraphBuilder();
   builder.add('transform', 'Transform', 'operation', `${signature.inputs.length} features`);
   builder.add('network', network.family, 'operation', 'fitted');

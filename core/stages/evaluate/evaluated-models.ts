@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import type { InputArtifact } from '../../contract/index.ts';
 import type { ColumnSpec } from '../../formats/index.ts';
 import { unwrap } from '../../foundation/index.ts';
-import { type Label, loadModel, type Model, modelFolders } from '../../model/index.ts';
+import { closeModel, type Label, loadModel, type Model, modelFolders } from '../../model/index.ts';
 
 export interface ServedModel {
   readonly version: string;
@@ -36,6 +36,11 @@ export async function loadModels(
   const reason = differenceOf(loaded.value, candidate.label, columns);
   if (reason !== undefined) return { candidate, linear, unusable: { version, reason } };
   return { candidate, linear, served: { version, model: loaded.value } };
+}
+
+/** Nothing is predicted by them afterwards. */
+export function closeModels({ candidate, linear, served }: EvaluatedModels): void {
+  for (const model of [candidate, linear, ...(served ? [served.model] : [])]) closeModel(model);
 }
 
 /** Class k of `model` is class `map[k]` of `label`. */

@@ -24,7 +24,7 @@ import {
   type Predictor,
   writeWholeFile,
 } from '../../model/index.ts';
-import { classMap, type EvaluatedModels, loadModels } from './evaluated-models.ts';
+import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
 import { exampleWeights } from './example-weights.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
@@ -60,7 +60,7 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const { columns, total } = await readColumns(context.inputs.examples ?? []);
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
   reportUnknownSlices(context, config, columns);
-  const scored = await scoreSplit(context, models, { config, total });
+  const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
   const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
   await writeOutputs(context, evaluation);
   return {

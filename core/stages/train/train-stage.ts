@@ -10,7 +10,7 @@ import {
   type StageOutcome,
 } from '../../contract/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
-import { closeLayers, type EngineChoice } from '../../learning/index.ts';
+import { closeLayers, type EngineChoice, type NetworkSpec } from '../../learning/index.ts';
 import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
 import {
   candidateNetwork,
@@ -51,58 +51,70 @@ interface Work extends TrainingRows {
 
 /** The baseline first: it is quick, and says at once what there is to beat. */
 async function trainAll(work: Work, start: number): Promise<StageOutcome> {
-  const { context, config, transform, read, split } = work;
+  const { context, config, split } = work;
   if (config.family === 'layers') return trainLayers(work, start);
-  const network = candidateNetwork(config, transform);
+  const network = candidateNetwork(config, work);
   const choice = await settleEngine(context, work, { config, network, beside: false });
   const linear = await trainOne(work, choice, { model: 'linear_baseline', family: 'linear' });
   const trees = config.family === 'auto' || config.family === 'trees' ? await growThem(work) : undefined;
   const deep =
     network.family === 'wide_deep' ? await trainOne(work, choice, { model: 'candidate', family: 'wide_deep' }) : undefined;
   const contenders: Contender[] = [
-    { family: 'linear', spec: linearNetwork(config, transform), trained: linear },
+    { family: 'linear', spec: linearNetwork(config, work), trained: linear },
     ...(trees ? [{ family: 'trees', spec: trees.spec, trained: trees } as const] : []),
     ...(deep ? [{ family: 'wide_deep', spec: network, trained: deep } as const] : []),
   ];
   const wanted = contenders.find(({ family }) => family === config.family);
   const kept = wanted ?? simplestGood(contenders, split.validation.length);
   const candidate = deep ?? trees ?? repeat(context, linear);
-  const seconds = (performance.now() - start) / 1000;
-  const dir = context.outputs.model;
+  const ended = { start, network, choice, baseline: contenders[0], kept, linear, candidate };
+  return finish(work, { ...ended, trees: deep ? trees : undefined });
+}
+
+interface Ended {
+  readonly start: number;
+  /** What training.json says of the inputs. */
+  readonly network: NetworkSpec;
+  readonly choice: EngineChoice;
+  readonly baseline: Contender;
+  readonly kept: Contender;
+  readonly linear: TrainedModel;
+  /** Whose curve stands beside the baseline's. */
+  readonly candidate: TrainedModel;
+  /** Trained beside the candidate. */
+  readonly trees: TrainedModel | undefined;
+}
+
+async function finish(work: Work, { start, baseline, kept, ...ended }: Ended): Promise<StageOutcome> {
+  const { config, read, split, context } = work;
   const { family } = kept;
-  await save(work, modelFolders.linearBaseline, contenders[0]);
+  const seconds = (performance.now() - start) / 1000;
+  await save(work, modelFolders.linearBaseline, baseline);
   await save(work, modelFolders.candidate, kept);
   await saveForTensorFlow(work, kept);
-  const beside = deep ? trees : undefined;
-  const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: beside, seconds });
-  await writeWholeFile(join(dir, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-  return outcome(work, choice, { family, linear, candidate: kept.trained, seconds });
+  const record = trainingRecord({ config, family, read, split, seconds, ...ended });
+  await writeWholeFile(join(context.outputs.model, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
+  return outcome(work, ended.choice, { family, linear: ended.linear, candidate: kept.trained, seconds });
 }
 
 /** The user's own model, on an engine that trains such; its baseline on whatever is fastest. */
 async function trainLayers(work: Work, start: number): Promise<StageOutcome> {
-  const { context, config, transform, read, split } = work;
+  const { context, config, transform } = work;
   const { projectDir, seed, signal } = context;
   context.report({ kind: 'progress', progress: { step: 'Building model', done: 0, unit: 'steps' } });
   const layers = await openModule({ projectDir, config, transform, seed, signal, rows: work });
   try {
     const choice = await settleEngine(context, work, { config, network: layers, beside: false });
-    const network = linearNetwork(config, transform);
+    const network = linearNetwork(config, work);
     const baseline = { config: { ...config, engine: 'auto' as const }, network, beside: false, file: 'baseline-engine.json' };
     const linear = await trainOne(work, await settleEngine(context, work, baseline), {
       model: 'linear_baseline',
       family: 'linear',
     });
     const candidate = await trainOne(work, choice, { model: 'candidate', family: 'wide_deep', layers });
-    const seconds = (performance.now() - start) / 1000;
-    const kept: Contender = { family: 'layers', spec: layers, trained: candidate };
-    await save(work, modelFolders.linearBaseline, { family: 'linear', spec: network, trained: linear });
-    await save(work, modelFolders.candidate, kept);
-    await saveForTensorFlow(work, kept);
-    const { family } = kept;
-    const record = trainingRecord({ config, family, network, read, split, choice, linear, candidate, trees: undefined, seconds });
-    await writeWholeFile(join(context.outputs.model, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
-    return outcome(work, choice, { family, linear, candidate, seconds });
+    const ended = { start, network, choice, linear, candidate, trees: undefined };
+    const ofBaseline: Contender = { family: 'linear', spec: network, trained: linear };
+    return await finish(work, { ...ended, baseline: ofBaseline, kept: { family: 'layers', spec: layers, trained: candidate } });
   } finally {
     closeLayers(layers);
   }

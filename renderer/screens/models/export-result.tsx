@@ -4,7 +4,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { saveBlob } from '../../charts/index.ts';
-import { Button, CopyButton } from '../../components/index.ts';
+import { Button, CopyButton, FactList } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction } from '../../store/index.ts';
 
@@ -21,10 +21,10 @@ export function ExportResult({ exported, onAgain }: ExportResultProps) {
       ? t('exports.exact')
       : t('exports.apart', { apart: scientific(largestDifference), tolerance: scientific(exported.tolerance) });
   const rounding = changedByRounding ? t('exports.roundingRows', { count: changedByRounding }) : t('exports.roundingNone');
-  const facts: readonly (readonly string[])[] = [
+  const facts: readonly (readonly [string, string])[] = [
     [t('exports.parity'), `${t('exports.parityRows', { count: exported.rows })}: ${apart}`],
     [t('exports.computedBy'), exported.engine],
-    ...(changedByRounding === undefined ? [] : [[t('exports.rounding'), rounding]]),
+    ...(changedByRounding === undefined ? [] : [[t('exports.rounding'), rounding] as const]),
     [t('exports.size'), format.formatBytes(exported.bytes)],
   ];
   return (
@@ -35,14 +35,7 @@ export function ExportResult({ exported, onAgain }: ExportResultProps) {
         <span className="secondary">{t(`exports.inputs.${exported.inputs}`)}</span>
       </p>
       <p className="mono export__path">{exported.page ?? exported.output}</p>
-      <dl className="models__facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} className="models__facts" />
       {exported.reason ? <p className="small secondary">{t('exports.notRaw', { reason: exported.reason })}</p> : null}
       <div className="row row--wrap">
         <CopyButton text={exported.page ?? exported.output} label={t('exports.copyPath')} />

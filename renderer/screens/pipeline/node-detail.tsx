@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NodeName, views } from '../../../core/contract/index.ts';
-import { Button, Chip, Panel, ProblemNotice, ScrollRegion, type Tone, ViewBody } from '../../components/index.ts';
+import { Button, Chip, FactList, Panel, ProblemNotice, ScrollRegion, type Tone, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
 import type { JoinedNode } from './node-runs.ts';
@@ -48,16 +48,7 @@ function Facts({ node }: { readonly node: JoinedNode }) {
       ([name, value]) => [name, typeof value === 'number' ? format.formatShort(value) : value] as const,
     ),
   ];
-  return (
-    <dl className="pipeline__facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} className="pipeline__facts" />;
 }
 
 function RunButtons({ node }: { readonly node: NodeName }) {

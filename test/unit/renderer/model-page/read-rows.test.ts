@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { PageInput } from '../../../../core/contract/index.ts';
 import { answersCsv } from '../../../../renderer/model-page/answers-csv.ts';
 import { dateAsWritten } from '../../../../renderer/model-page/date-text.ts';
-import { parseCsv } from '../../../../renderer/model-page/parse-csv.ts';
 import { readRows } from '../../../../renderer/model-page/read-rows.ts';
 
 const inputs: readonly PageInput[] = [
@@ -12,15 +11,12 @@ const inputs: readonly PageInput[] = [
 
 describe('rows given to an exported page', () => {
   it('are CSV as RFC 4180 has it, by the delimiter of the first line', () => {
-    expect(parseCsv('\uFEFFa,b\r\n"x, ""y""\nz",2\r\n\r\n3,')).toEqual([
-      ['a', 'b'],
-      ['x, "y"\nz', '2'],
-      ['3', ''],
+    expect(readRows('\uFEFFage,b\r\n"x, ""y""\nz",2\r\n\r\n3,', inputs).rows).toEqual([
+      { age: 'x, "y"\nz', b: '2' },
+      { age: '3', b: '' },
     ]);
-    expect(parseCsv('"a,b";c\n1;2')).toEqual([
-      ['a,b', 'c'],
-      ['1', '2'],
-    ]);
+    expect(readRows('"a,b";age\n1;2', inputs).rows).toEqual([{ 'a,b': '1', age: '2' }]);
+    expect(readRows('age\n1\n2', inputs).rows).toEqual([{ age: '1' }, { age: '2' }]);
   });
 
   it('keep every column of CSV, take lists as JSON in a cell, and name inputs that are not there', () => {
