@@ -40,7 +40,7 @@ export async function compareExport({ dir, format, inputs }: Exported, model: Mo
     const rounded = roundedBatch(batch);
     const tensors =
       inputs === 'raw'
-        ? rawTensors(model, rounded)
+        ? rawTensors(model, rounded, format === 'onnx' ? format : undefined)
         : transformedTensors(model.transform.spec, applyTransform(model.transform, rounded), format === 'tfjs' ? 'tfjs' : 'onnx');
     const outputs = await runnable.run('serving_default', tensors);
     const predictor = createPredictor(model);
