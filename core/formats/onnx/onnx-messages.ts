@@ -4,7 +4,7 @@ import { encodeMessage } from '../tfmd-binary.ts';
 import { defineMessage, nested, repeated, scalar } from '../tfmd-fields.ts';
 
 /** TensorProto.DataType. */
-export const onnxTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const onnxTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11, uint64: 13 } as const;
 
 export interface OnnxTensor {
   dims: number[];

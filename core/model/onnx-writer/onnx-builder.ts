@@ -82,6 +82,11 @@ export class OnnxBuilder {
     );
   }
 
+  /** Whole numbers beyond what a number holds. */
+  intsOf(shape: readonly number[], data: readonly bigint[]): Value {
+    return this.#numbers('int64', shape, BigInt64Array.from(data));
+  }
+
   texts(shape: readonly number[], data: readonly string[]): Value {
     const name = this.#name('text');
     const string_data = data.map((text) => new TextEncoder().encode(text));
@@ -99,6 +104,10 @@ export class OnnxBuilder {
 
   int(value: number | bigint): Value {
     return this.#scalar('int64', String(value), () => this.#numbers('int64', [], BigInt64Array.of(BigInt(value))));
+  }
+
+  unsigned(value: number): Value {
+    return this.#scalar('uint64', String(value), () => this.#numbers('uint64', [], BigUint64Array.of(BigInt(value))));
   }
 
   text(value: string): Value {

@@ -2,33 +2,70 @@
 
 import { denseWidth } from '../feature-layout.ts';
 import type { FeatureDtype, FittedFeature, VocabularyValue } from '../fitted-transform.ts';
+import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
 import { emptyText, missingValues, type Raw, type RawColumn } from './onnx-raw.ts';
 import { allPieces, joined } from './onnx-texts.ts';
 
 type Kind<K extends FittedFeature['kind']> = Extract<FittedFeature, { readonly kind: K }>;
 
-export interface Category {
+interface Category {
+  readonly name: string;
   readonly dtype: FeatureDtype;
   readonly vocabulary: readonly VocabularyValue[];
+  readonly oovBuckets?: number;
 }
 
 /** rows x slots. */
 export function categorySlots(graph: OnnxBuilder, feature: Kind<'one_hot' | 'multi_hot'>, column: RawColumn): Value {
-  const { vocabulary, missing } = feature;
-  const place = { slots: denseWidth(feature), absent: missing ? vocabulary.length + 1 : vocabulary.length };
+  const place = { slots: denseWidth(feature), absent: absentPlace(feature) };
   if (feature.kind === 'multi_hot') {
     const list = isTakenApart(feature) ? takenApart(graph, feature, column.ref) : column.list;
-    if (list) return listSlots(graph, vocabularyPlaces(graph, feature, list.ref), list.missing, place);
+    if (list) return listSlots(graph, categoryPlaces(graph, feature, list), list.missing, place);
   }
-  const places = vocabularyPlaces(graph, feature, column.ref);
+  const places = categoryPlaces(graph, feature, column);
   return oneHot(graph, graph.op('Where', [column.missing, graph.int(place.absent), places]), place.slots);
 }
 
+/** Slots of the buckets, then missing where the train split had missing values. */
+export function hashedSlots(graph: OnnxBuilder, feature: Kind<'hashed_one_hot'>, value: Raw): Value {
+  const absent = feature.missing ? feature.buckets : -1;
+  const bucket = hashedValue(feature, { value, buckets: feature.buckets });
+  return oneHot(graph, graph.op('Where', [value.missing, graph.int(absent), bucket]), denseWidth(feature));
+}
+
 /** int64, [rows]. */
-export function embeddingId(graph: OnnxBuilder, feature: Kind<'embedding'>, { ref, missing }: Raw): Value {
-  const absent = feature.missing ? feature.vocabulary.length + 1 : feature.vocabulary.length;
-  return graph.op('Where', [missing, graph.int(absent), vocabularyPlaces(graph, feature, ref)]);
+export function embeddingId(graph: OnnxBuilder, feature: Kind<'embedding' | 'hashed_embedding'>, value: Raw): Value {
+  if (feature.kind === 'embedding') {
+    const places = categoryPlaces(graph, feature, value);
+    return graph.op('Where', [value.missing, graph.int(absentPlace(feature)), places]);
+  }
+  const { buckets } = feature;
+  return graph.op('Where', [value.missing, graph.int(buckets), hashedValue(feature, { value, buckets })]);
+}
+
+/** Where the train split had no missing values they are out of vocabulary. */
+function absentPlace({ vocabulary, missing, oovBuckets = 1 }: Kind<'one_hot' | 'multi_hot' | 'embedding'>): number {
+  return missing ? vocabulary.length + oovBuckets : vocabulary.length;
+}
+
+interface ToHash {
+  readonly value: Raw;
+  readonly buckets: number;
+}
+
+function hashedValue({ name }: { readonly name: string }, { value, buckets }: ToHash): Value {
+  return value.hashed?.(buckets) ?? cannotExport(`The feature ${name}`, 'ONNX cannot hash its values');
+}
+
+/** int64, of the values' shape: the place in the vocabulary, else in one of the buckets behind it. */
+function categoryPlaces(graph: OnnxBuilder, feature: Category, value: Raw): Value {
+  const { vocabulary, oovBuckets = 1 } = feature;
+  const places = vocabularyPlaces(graph, feature, value.ref);
+  if (oovBuckets === 1) return places;
+  const other = graph.int(vocabulary.length);
+  const bucket = graph.op('Add', [hashedValue(feature, { value, buckets: oovBuckets }), other]);
+  return graph.op('Where', [graph.op('Equal', [places, other]), bucket, places]);
 }
 
 /** Places that are no slot set none: ONNX's own OneHot counts negative ones from the end. */
@@ -115,7 +152,7 @@ function withWord(graph: OnnxBuilder, parts: Value): Value {
 }
 
 /** int64, of the values' shape: the place in the vocabulary, or the one behind it. */
-export function vocabularyPlaces(graph: OnnxBuilder, { dtype, vocabulary }: Category, values: Value): Value {
+function vocabularyPlaces(graph: OnnxBuilder, { dtype, vocabulary }: Category, values: Value): Value {
   const other = vocabulary.length;
   const texts = vocabulary.filter((value) => typeof value === 'string');
   if (other === 0) return graph.op('Mul', [graph.op('LabelEncoder', [graph.cast(values, 'string')], emptyText), graph.int(0)]);

@@ -4,6 +4,8 @@ import { inputShape, isListColumn } from '../feature-layout.ts';
 import type { FeatureDtype, FittedTransform, SignatureInput } from '../fitted-transform.ts';
 import { missingInt } from '../graph-writer/raw-values.ts';
 import type { OnnxBuilder, OnnxType, Value } from './onnx-builder.ts';
+import { hashBuckets } from './onnx-farm-hash.ts';
+import { bytesOfInts } from './onnx-text-bytes.ts';
 
 const rawTypes = { int: 'int64', float: 'float', bytes: 'string' } as const satisfies Record<FeatureDtype, OnnxType>;
 
@@ -13,6 +15,8 @@ export interface Raw {
   readonly ref: Value;
   /** bool, of the same shape. */
   readonly missing: Value;
+  /** int64, of the same shape: each value's bucket by its text's hash. Absent: ONNX cannot hash it. */
+  hashed?(buckets: number): Value;
 }
 
 export interface RawColumn extends Raw {
@@ -29,13 +33,23 @@ export function rawColumns(graph: OnnxBuilder, transform: FittedTransform): RawC
 function rawColumn(graph: OnnxBuilder, { name, dtype }: SignatureInput, transform: FittedTransform): RawColumn {
   if (!isListColumn(transform, name)) {
     const ref = graph.input(name, rawTypes[dtype], inputShape(transform, name));
-    return { dtype, ref, missing: missingValues(graph, ref, dtype) };
+    return { ...hashable(graph, ref, dtype), missing: missingValues(graph, ref, dtype) };
   }
   const given = graph.input(name, rawTypes[dtype], [-1, -1]);
   const list = withRoom(graph, given, dtype);
   const missing = missingValues(graph, list, dtype);
   const first = (values: Value): Value => graph.op('Gather', [values, graph.int(0)], { axis: 1 });
-  return { dtype, ref: first(list), missing: first(missing), list: { dtype, ref: list, missing } };
+  const own = hashable(graph, first(list), dtype);
+  return { ...own, missing: first(missing), list: { ...hashable(graph, list, dtype), missing } };
+}
+
+function hashable(graph: OnnxBuilder, ref: Value, dtype: FeatureDtype): Omit<Raw, 'missing'> {
+  if (dtype !== 'int') return { dtype, ref };
+  const hashed = (buckets: number): Value => {
+    const flat = graph.op('Reshape', [ref, graph.axis(-1)]);
+    return graph.op('Reshape', [hashBuckets(graph, bytesOfInts(graph, flat), buckets), graph.op('Shape', [ref])]);
+  };
+  return { dtype, ref, hashed };
 }
 
 /** With a missing value behind each row's own, so that there is a first where no row has any. */

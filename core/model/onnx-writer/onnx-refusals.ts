@@ -3,6 +3,8 @@
 import { columnsOf, inputShape, isListColumn } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
+import { isHashableCross } from './onnx-crosses.ts';
+import { longestHashed } from './onnx-farm-hash.ts';
 
 /** Raises model/not-exportable, naming the feature and why. */
 export function refuseForOnnx(feature: FittedFeature, transform: FittedTransform): void {
@@ -31,8 +33,9 @@ function sourceRefusal(feature: FittedFeature, transform: FittedTransform): stri
 function kindRefusal(feature: FittedFeature): string | undefined {
   switch (feature.kind) {
     case 'hashed_embedding':
+      return feature.hash === undefined ? 'it was hashed by an old version; train it again' : hashRefusal(feature);
     case 'hashed_one_hot':
-      return 'ONNX cannot hash its values';
+      return hashRefusal(feature);
     case 'text':
     case 'hashed_text':
     case 'tfidf':
@@ -44,11 +47,24 @@ function kindRefusal(feature: FittedFeature): string | undefined {
     case 'one_hot':
     case 'multi_hot':
     case 'embedding':
-      if ((feature.oovBuckets ?? 1) > 1) return 'ONNX cannot hash values out of vocabulary';
-      return feature.vocabulary.some((value) => typeof value !== 'string')
-        ? 'its vocabulary holds bytes that are not UTF-8'
-        : undefined;
+      if (feature.vocabulary.some((value) => typeof value !== 'string')) return 'its vocabulary holds bytes that are not UTF-8';
+      return (feature.oovBuckets ?? 1) > 1 ? hashRefusal(feature) : undefined;
     default:
       return undefined;
   }
+}
+
+/** A hash is of bytes, and ONNX has those of no text that comes in: only of whole numbers and of what it joins of them. */
+function hashRefusal({ dtype, source }: FittedFeature): string | undefined {
+  if (source !== undefined && 'cross' in source) {
+    if (isHashableCross(source.cross)) return undefined;
+    const text = source.cross.find((part) => part.dtype === 'bytes' && part.boundaries === undefined);
+    return text === undefined
+      ? `its values of more than ${longestHashed} bytes are hashed`
+      : `the texts of ${text.column} are hashed in it, and ONNX has no operator that gives their bytes`;
+  }
+  if (dtype === 'int') return undefined;
+  return dtype === 'float'
+    ? 'its floats are hashed as text, which ONNX writes differently'
+    : 'its texts are hashed, and ONNX has no operator that gives their bytes';
 }

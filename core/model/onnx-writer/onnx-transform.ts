@@ -5,7 +5,7 @@ import { denseWidth } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform, MissingNumber } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
-import { categorySlots, embeddingId, oneHot } from './onnx-categories.ts';
+import { categorySlots, embeddingId, hashedSlots, oneHot } from './onnx-categories.ts';
 import { bucketPlaces, crossText } from './onnx-crosses.ts';
 import { dateSlots } from './onnx-dates.ts';
 import { numbersOf } from './onnx-numbers.ts';
@@ -47,7 +47,7 @@ export function rawInputs(graph: OnnxBuilder, transform: FittedTransform): OnnxI
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
     const value = featureValue(graph, feature, raw);
-    if (feature.kind === 'embedding') ids.push(embeddingId(graph, feature, value));
+    if (feature.kind === 'embedding' || feature.kind === 'hashed_embedding') ids.push(embeddingId(graph, feature, value));
     else if (denseWidth(feature) > 0) dense.push(...denseSlots(graph, feature, value));
   }
   const [first] = raw.values();
@@ -75,6 +75,8 @@ function denseSlots(graph: OnnxBuilder, feature: FittedFeature, value: RawColumn
     case 'one_hot':
     case 'multi_hot':
       return [categorySlots(graph, feature, value)];
+    case 'hashed_one_hot':
+      return [hashedSlots(graph, feature, value)];
     case 'vector':
       return vectorSlots(graph, feature, value);
     default:

@@ -142,6 +142,13 @@ const hostileNumbers = [
   '+-1', '1.2.3', ' ', '\v7\f', '7\r\n', '1e308', '9.99e307', '0.00001e312', '17e-309', '7\u00a0',
 ];
 
+/** Of every length from 1 to 20 signs, on both sides of zero. */
+const wholeNumbers: readonly bigint[] = Array.from({ length: 19 }, (_, digits) =>
+  BigInt('1234567890123456789'.slice(0, digits + 1)),
+)
+  .flatMap((value) => [value, -value, 10n ** BigInt(value.toString().length - 1)])
+  .concat([0n, 2n ** 63n - 1n, -(2n ** 63n) + 1n, 9n, -1n, 999_999_999_999_999_999n]);
+
 describe('raw features in ONNX', () => {
   it.each([false, true])('takes dates apart as the transform does, cyclic: %s', async (cyclic) => {
     const cells = [...hostileDates, ...hostileDates.map((text) => text.slice(0, 10))].map((text) => text || null);
@@ -252,12 +259,50 @@ describe('raw features in ONNX', () => {
     );
   });
 
+  it('hashes whole numbers, and crosses of them and of buckets, as TensorFlow hashes their text', async () => {
+    const rows = Array.from({ length: 400 }, (_, row) => row);
+    const whole = rows.map((row) => (row % 17 === 0 ? null : wholeNumbers[row % wholeNumbers.length]) as Cell);
+    const columns = {
+      'whole:int': whole,
+      'small:int': rows.map((row) => (row % 9 === 0 ? null : (row % 4) - 2)),
+      'share:float': rows.map((row) => (row % 7 === 0 ? null : Math.fround(row / 3))),
+      'other:float': rows.map((row) => Math.fround(Math.sin(row))),
+      'twin:int': rows.map((row) => wholeNumbers[(row * 7) % wholeNumbers.length] as bigint),
+      'thing:int': rows.map((row) => row % 5),
+      'list:int': rows.map((row) => Array.from({ length: row % 3 }, (_, i) => row * 7 + i)),
+    };
+    const features: Readonly<Record<string, FeatureOptions>> = {
+      whole: { transform: 'hashed_embedding', hash_buckets: 997, dimension: 2 },
+      slots: { column: 'whole', transform: 'hashed_one_hot', hash_buckets: 50 },
+      oov: { column: 'whole', transform: 'one_hot', vocabulary: 5, num_oov_buckets: 7 },
+      ids: { column: 'whole', transform: 'embedding', vocabulary: 5, num_oov_buckets: 11, dimension: 2 },
+      small: { transform: 'one_hot' },
+      thing: { transform: 'one_hot' },
+      twin: { transform: 'hashed_one_hot', hash_buckets: 10 },
+      list: { transform: 'multi_hot', vocabulary: 3, num_oov_buckets: 9 },
+      two: { cross: ['whole', 'small'], transform: 'hashed_embedding', hash_buckets: 1000, dimension: 2 },
+      mixed: { cross: ['small', 'share'], transform: 'hashed_one_hot', hash_buckets: 40, buckets: 3 },
+      three: { cross: ['whole', 'small', 'twin'], transform: 'hashed_embedding', hash_buckets: 5000, dimension: 2 },
+      four: {
+        cross: ['whole', 'twin', 'small', 'other'],
+        transform: 'hashed_embedding',
+        hash_buckets: 5000,
+        buckets: 3,
+        dimension: 2,
+      },
+      wide: { cross: ['share', 'other'], transform: 'hashed_embedding', hash_buckets: 1_000_000, buckets: 10, dimension: 2 },
+      named: { cross: ['small', 'thing'], transform: 'embedding', vocabulary: 4, num_oov_buckets: 5, dimension: 2 },
+    };
+    await expectSame(columns, features);
+  });
+
   it('answers no rows at all', async () => {
     const columns = {
       'when:bytes': ['2024-01-01', '2024-02-01T10:00', null, 'x'],
       'spelled:bytes': ['1', '2', '3', '4'],
       'tags:bytes': [['a', 'b'], ['a'], null, ['b']],
       'genres:bytes': ['a|b', 'b', null, 'a'],
+      'code:int': [1, 2, null, 3],
     };
     const features: Readonly<Record<string, FeatureOptions>> = {
       when: allParts,
@@ -265,6 +310,7 @@ describe('raw features in ONNX', () => {
       tags: { transform: 'multi_hot' },
       genres: { transform: 'multi_hot', delimiter: '|' },
       both: { transform: 'one_hot', cross: ['genres', 'when'] },
+      code: { transform: 'hashed_embedding', hash_buckets: 9, dimension: 2 },
     };
     await expectSame(columns, features);
     await expectSame(columns, features, Object.fromEntries(Object.keys(columns).map((key) => [key, []])));
