@@ -30,7 +30,11 @@ KINDS = {
         "hours": {"transform": "min_max", "clip_max": 60},
         "workclass": {"transform": "one_hot", "vocabulary": 4},
         "relationship": {"transform": "embedding", "dimension": 3, "min_frequency": 2},
-        "education_num": {"transform": "embedding", "dimension": 2, "vocabulary": 8},
+        "education_num": {"transform": "embedding", "dimension": 2, "vocabulary": 8, "num_oov_buckets": 3},
+        "weight": {"column": "fnlwgt", "transform": "hashed_embedding", "hash_buckets": 200, "dimension": 3},
+        "school": {"column": "education_num", "transform": "hashed_one_hot", "hash_buckets": 12},
+        "stage": {"cross": ["education_num", "age", "hours"], "buckets": 5, "transform": "hashed_embedding", "hash_buckets": 300, "dimension": 3},
+        "status": {"column": "marital_status", "transform": "multi_hot", "delimiter": "-"},
     }
 }
 ALL_PARTS = ["days", "year", "month", "day", "weekday", "hour"]
