@@ -35,6 +35,7 @@ export {
   readFittedTransform,
   writeFittedTransform,
 } from './fitted-transform-file.ts';
+export { float32Batch } from './float32-batch.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
 export { classShares, labelledRows, labelValues } from './label-values.ts';

@@ -7,6 +7,7 @@ import { unwrap } from '../../core/foundation/index.ts';
 import { isListColumn } from '../../core/model/feature-layout.ts';
 import {
   createPredictor,
+  float32Batch,
   loadModel,
   modelFolders,
   type Predictions,
@@ -44,7 +45,7 @@ async function answer(task: ExportTask, format: string): Promise<void> {
       rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: isList(name, shape) })));
     const exact = outputsOf(predictor.predict(batch)).slice(0, taken);
     // ONNX takes decimals as float32: both sides are given the same numbers.
-    const given = format === 'onnx' ? outputsOf(predictor.predict(roundedBatch(batch))).slice(0, taken) : exact;
+    const given = format === 'onnx' ? outputsOf(predictor.predict(float32Batch(model.transform, batch))).slice(0, taken) : exact;
     changed += given.filter((scores, row) => scores.some((score, k) => !isSame(score, exact[row]?.[k] ?? Number.NaN))).length;
     outputs.push(...given);
     if (rows.length === mostRows) break;
@@ -55,12 +56,6 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   const classes = model.label.kind === 'regression' ? [] : model.label.classes;
   const kinds = [...new Set(model.transform.features.map(({ kind }) => kind))].sort();
   await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs, changed, scale }));
-}
-
-function roundedBatch({ rows, columns }: ColumnBatch): ColumnBatch {
-  const rounded = (column: Column): Column =>
-    column.type === 'float' ? { ...column, values: column.values.map(Math.fround) } : column;
-  return { rows, columns: columns.map(rounded) };
 }
 
 function isSame(a: number, b: number): boolean {

@@ -1,6 +1,6 @@
 /** Crosses in an ONNX graph: the values of several columns as one text, joined as `crossColumn` joins them. */
 
-import { bucketNames } from '../buckets.ts';
+import { bucketNames, exportedEdges } from '../buckets.ts';
 import { hashBucket } from '../farm-hash.ts';
 import type { CrossPart } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
@@ -101,7 +101,7 @@ interface BucketPlaces {
 
 export function bucketPlaces(graph: OnnxBuilder, boundaries: readonly number[], value: Raw): BucketPlaces {
   const { ref, missing } = numbersOf(graph, value);
-  const edges = graph.doubles([1, boundaries.length], Float64Array.from(boundaries));
+  const edges = graph.doubles([1, boundaries.length], exportedEdges(boundaries, value.dtype));
   const atMost = graph.cast(graph.op('GreaterOrEqual', [graph.column(ref), edges]), 'int64');
   return { place: graph.op('ReduceSum', [atMost, graph.axis(1)], { keepdims: 0 }), missing };
 }

@@ -36,7 +36,8 @@ afterAll(async () => {
 async function fittedModel(batch: ColumnBatch, features: Readonly<Record<string, FeatureOptions>>): Promise<Model> {
   const columns = batch.columns.map(({ name, type }) => ({ name, type }));
   const fitter = createTransformFitter({ columns, features, label: { name: 'answer' } });
-  fitter.addBatch(batch);
+  do fitter.addBatch(batch);
+  while (fitter.endPass());
   const transform = unwrap(await fitter.finish());
   const network: NetworkSpec = {
     family: 'linear',
@@ -106,6 +107,30 @@ describe('an export', () => {
       expect(record.reason ?? '').toContain(transform === 'multi_hot' ? '' : 'rows of tags hold several values');
       expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
     }
+  });
+
+  it.each(['onnx', 'saved_model'] as const)('as %s keeps decimals at their boundary and in their vocabulary', async (format) => {
+    const cells = Array.from({ length: 80 }, (_, i) => ({
+      step: (i % 10) / 10,
+      kind: (i % 7) / 7,
+      answer: ['yes', 'no'][i % 2] as string,
+    }));
+    const file = join(root, `decimals-${format}.csv`);
+    await writeFile(file, ['step,kind', ...cells.map(({ step, kind }) => `${step},${kind}`)].join('\n'));
+    const columns = {
+      'step:float': cells.map(({ step }) => step),
+      'kind:float': cells.map(({ kind }) => kind),
+      'answer:bytes': cells.map(({ answer }) => answer),
+    };
+    const features: Readonly<Record<string, FeatureOptions>> = {
+      step: { transform: 'bucketize', buckets: 10 },
+      kind: { transform: 'one_hot' },
+      both: { cross: ['step', 'kind'], buckets: 5, transform: 'one_hot' },
+    };
+    unwrap(await saveModel(join(root, `decimals-${format}`), await fittedModel(batchOf(columns), features)));
+    const record = unwrap((await exported(`decimals-${format}`, format, 'none', file)).result);
+    expect(record).toMatchObject({ inputs: 'raw', rows_changed_by_rounding: 0 });
+    expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
   });
 
   it('with quantised weights is a half and a quarter of the size, and near', async () => {
