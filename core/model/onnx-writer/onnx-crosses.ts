@@ -1,6 +1,6 @@
 /** Crosses in an ONNX graph: the values of several columns as one text, joined as `crossColumn` joins them. */
 
-import { bucketNames, exportedEdges } from '../buckets.ts';
+import { partNames } from '../buckets.ts';
 import { hashBucket } from '../farm-hash.ts';
 import type { CrossPart } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
@@ -32,9 +32,9 @@ export function crossText(graph: OnnxBuilder, name: string, parts: readonly Cros
 /** Whether the graph can tell the bytes of its values, and they are few enough. */
 export function isHashableCross(parts: readonly CrossPart[]): boolean {
   if (hasFewBuckets(parts)) return true;
-  const lengths = parts.map(({ boundaries, dtype }) => {
-    if (boundaries !== undefined) return Math.max(...bucketNames(boundaries).map((name) => name.length));
-    return dtype === 'int' ? longestInt : Number.POSITIVE_INFINITY;
+  const lengths = parts.map((part) => {
+    if (part.boundaries !== undefined) return Math.max(...partNames(part).map((name) => name.length));
+    return part.dtype === 'int' ? longestInt : Number.POSITIVE_INFINITY;
   });
   return lengths.reduce((sum, length) => sum + length, joint.length * (parts.length - 1)) <= longestHashed;
 }
@@ -55,7 +55,7 @@ interface HashedBuckets {
 
 /** Of a cross of buckets alone: the hash of each combination is known. */
 function hashedBuckets(graph: OnnxBuilder, { parts, values, buckets }: HashedBuckets): Value {
-  const names = parts.map(({ boundaries = [] }) => bucketNames(boundaries));
+  const names = parts.map(partNames);
   const combinations = names.reduce((lefts, rights) => lefts.flatMap((left) => rights.map((right) => `${left}${joint}${right}`)));
   const hashes = combinations.map((text) => {
     const bytes = new TextEncoder().encode(text);
@@ -78,10 +78,11 @@ interface PartText {
   bytes?(): TextBytes;
 }
 
-function partText(graph: OnnxBuilder, name: string, { boundaries, dtype, column }: CrossPart, value: Raw): PartText {
+function partText(graph: OnnxBuilder, name: string, part: CrossPart, value: Raw): PartText {
+  const { boundaries, dtype, column } = part;
   if (boundaries !== undefined) {
     const { place, missing } = bucketPlaces(graph, boundaries, value);
-    const names = bucketNames(boundaries);
+    const names = partNames(part);
     const ref = graph.op('Gather', [graph.texts([names.length], names), place]);
     return { ref, missing, place, bytes: () => bytesOfNames(graph, names, place) };
   }
@@ -101,7 +102,7 @@ interface BucketPlaces {
 
 export function bucketPlaces(graph: OnnxBuilder, boundaries: readonly number[], value: Raw): BucketPlaces {
   const { ref, missing } = numbersOf(graph, value);
-  const edges = graph.doubles([1, boundaries.length], exportedEdges(boundaries, value.dtype));
+  const edges = graph.doubles([1, boundaries.length], Float64Array.from(boundaries));
   const atMost = graph.cast(graph.op('GreaterOrEqual', [graph.column(ref), edges]), 'int64');
   return { place: graph.op('ReduceSum', [atMost, graph.axis(1)], { keepdims: 0 }), missing };
 }
