@@ -7,7 +7,7 @@ import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
 import { hashBuckets, longestHashed, type TextBytes } from './onnx-farm-hash.ts';
 import { numbersOf } from './onnx-numbers.ts';
-import type { Raw, RawColumns } from './onnx-raw.ts';
+import type { Raw, RawColumn, RawColumns } from './onnx-raw.ts';
 import { bytesOfInts, bytesOfNames, joinedBytes, longestInt } from './onnx-text-bytes.ts';
 import { joined } from './onnx-texts.ts';
 
@@ -15,18 +15,61 @@ import { joined } from './onnx-texts.ts';
 const joint = '_X_';
 
 /** A row that lacks one of the parts has no value. */
-export function crossText(graph: OnnxBuilder, name: string, parts: readonly CrossPart[], raw: RawColumns): Raw {
+export function crossText(graph: OnnxBuilder, name: string, parts: readonly CrossPart[], raw: RawColumns): RawColumn {
   const values = parts.map((part) => {
     const value = raw.get(part.column) ?? cannotExport(`The cross ${name}`, `its column ${part.column} is no input`);
     return partText(graph, name, part, value);
   });
   const texts = values.flatMap(({ ref }, i) => (i === 0 ? [ref] : [graph.text(joint), ref]));
   const missing = values.map((value) => value.missing).reduce((a, b) => graph.op('Or', [a, b]));
-  const cross: Raw = { dtype: 'bytes', ref: joined(graph, texts), missing };
+  const list = hasLists(parts, raw) ? combinations(graph, listedParts(graph, parts, { values, raw })) : undefined;
+  const cross: RawColumn = { dtype: 'bytes', ref: joined(graph, texts), missing, ...(list === undefined ? {} : { list }) };
   if (!isHashableCross(parts)) return cross;
   if (hasFewBuckets(parts)) return { ...cross, hashed: (buckets) => hashedBuckets(graph, { parts, values, buckets }) };
   const bytes = values.flatMap((value) => value.bytes?.() ?? []);
   return { ...cross, hashed: (buckets) => hashBuckets(graph, joinedBytes(graph, bytes, joint), buckets) };
+}
+
+/** A number in buckets counts by its first value alone. */
+function hasLists(parts: readonly CrossPart[], raw: RawColumns): boolean {
+  return parts.some(({ column, boundaries }) => boundaries === undefined && raw.get(column)?.list !== undefined);
+}
+
+interface Parted {
+  readonly values: readonly PartText[];
+  readonly raw: RawColumns;
+}
+
+/** Each part's texts, rows x values. */
+function listedParts(graph: OnnxBuilder, parts: readonly CrossPart[], { values, raw }: Parted): PartText[] {
+  return values.map((value, i) => {
+    const { boundaries, column, dtype } = parts[i] as CrossPart;
+    const list = boundaries === undefined ? raw.get(column)?.list : undefined;
+    if (list === undefined) return { ref: graph.column(value.ref), missing: graph.column(value.missing) };
+    return { ref: dtype === 'bytes' ? list.ref : graph.cast(list.ref, 'string'), missing: list.missing };
+  });
+}
+
+/** As cross-column.ts has it. */
+const mostOfRow = 10_000;
+
+/** Every value of a part with every one of the others, in the order of the first; the first ones of a row. */
+function combinations(graph: OnnxBuilder, parts: readonly PartText[]): Raw {
+  const pair = (left: PartText, right: PartText): PartText => {
+    const lefts = (value: Value): Value => graph.op('Unsqueeze', [value, graph.axis(2)]);
+    const rights = (value: Value): Value => graph.op('Unsqueeze', [value, graph.axis(1)]);
+    const shape = graph.op('Shape', [graph.op('Or', [lefts(left.missing), rights(right.missing)])]);
+    const rows = graph.op('Slice', [shape, graph.axis(0), graph.axis(1)]);
+    const sizes = graph.op('Slice', [shape, graph.axis(1), graph.axis(3)]);
+    const flat = graph.concat([rows, graph.op('ReduceProd', [sizes], { axes: [0n], keepdims: 1 })], 0);
+    const text = joined(graph, [lefts(left.ref), graph.text(joint), rights(right.ref)]);
+    const missing = graph.op('Or', [lefts(left.missing), rights(right.missing)]);
+    return { ref: graph.op('Reshape', [text, flat]), missing: graph.op('Reshape', [missing, flat]) };
+  };
+  const { ref, missing } = parts.reduce(pair);
+  const place = graph.op('CumSum', [graph.cast(graph.op('Not', [missing]), 'int64'), graph.int(1)]);
+  const isBehind = graph.op('Greater', [place, graph.int(mostOfRow)]);
+  return { dtype: 'bytes', ref, missing: graph.op('Or', [missing, isBehind]) };
 }
 
 /** Whether the graph can tell the bytes of its values, and they are few enough. */
