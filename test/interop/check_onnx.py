@@ -75,6 +75,7 @@ LISTS = {
         "shares": {"transform": "multi_hot"},
         "first": {"column": "life", "transform": "embedding", "dimension": 3},
         "pair": {"cross": ["life", "sex"], "transform": "embedding", "dimension": 3},
+        "pairs": {"cross": ["life", "codes"], "transform": "one_hot", "vocabulary": 60},
         "age": {"transform": "standardize", "missing": "indicator"},
         "hours": {"transform": "bucketize", "buckets": 5},
     },
