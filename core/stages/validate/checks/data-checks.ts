@@ -99,7 +99,6 @@ class CheckPass {
     }
     this.#addRows(this.#withoutLabel, whole);
     if (label) hashColumn(label, whole);
-    if (weights) hashColumn(weights, whole);
     this.#addRows(this.#whole, whole);
     this.#missing.add(columns);
     for (const reference of this.#references) reference.add(columns.get(reference.feature));
@@ -108,6 +107,7 @@ class CheckPass {
 
   result(): DataChecks {
     const watched = [...this.#features];
+    const weighted = this.#settings.exampleWeightKey !== undefined;
     const scores = watched.flatMap(([name, { counts }]) => (counts ? [{ name, ...counts.score() }] : []));
     const distinct = watched.flatMap(([name, feature]) =>
       feature.distinct ? [{ name, distinct: feature.distinct.distinct, exact: feature.distinct.exact }] : [],
@@ -116,7 +116,7 @@ class CheckPass {
       ...leakageFindings(scores, this.#label?.task ?? 'binary'),
       ...(this.#label?.findings() ?? []),
       ...watched.flatMap(([, { personal }]) => personal.findings()),
-      ...duplicateFindings({ rows: this.rows, whole: this.#whole, withoutLabel: this.#label && this.#withoutLabel }),
+      ...duplicateFindings({ rows: this.rows, whole: this.#whole, withoutLabel: this.#label && this.#withoutLabel, weighted }),
       ...idFindings(distinct, this.rows),
       ...this.#references.flatMap((reference) => reference.findings()),
       ...this.#missing.findings(),
