@@ -1,10 +1,11 @@
 /** An exported model opened again, and its answers to real rows set beside ours. */
 
-import type { Column, ColumnBatch } from '../formats/index.ts';
+import type { ColumnBatch } from '../formats/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import {
   applyTransform,
   createPredictor,
+  float32Batch,
   type Model,
   openRunnable,
   type Predictions,
@@ -37,10 +38,10 @@ export const sameAnswer = 1e-5;
 export async function compareExport({ dir, format, inputs }: Exported, model: Model, batch: ColumnBatch): Promise<Compared> {
   const runnable = unwrap(await openRunnable(dir));
   try {
-    const rounded = roundedBatch(batch);
+    const rounded = float32Batch(model.transform, batch);
     const tensors =
       inputs === 'raw'
-        ? rawTensors(model, rounded)
+        ? rawTensors(model, rounded, format === 'onnx' ? format : undefined)
         : transformedTensors(model.transform.spec, applyTransform(model.transform, rounded), format === 'tfjs' ? 'tfjs' : 'onnx');
     const outputs = await runnable.run('serving_default', tensors);
     const predictor = createPredictor(model);
@@ -61,13 +62,6 @@ export async function compareExport({ dir, format, inputs }: Exported, model: Mo
   } finally {
     runnable.dispose();
   }
-}
-
-/** Decimals as float32 holds them. */
-function roundedBatch({ rows, columns }: ColumnBatch): ColumnBatch {
-  const rounded = (column: Column): Column =>
-    column.type === 'float' ? { ...column, values: column.values.map(Math.fround) } : column;
-  return { rows, columns: columns.map(rounded) };
 }
 
 /** rows x classes, or a number a row. */

@@ -1,5 +1,7 @@
 /** Buckets of a number between ascending boundaries: [boundary, next boundary). */
 
+import type { FeatureDtype } from './fitted-transform.ts';
+
 /** How many of the ascending edges are <= value: its bucket. */
 export function countAtMost(edges: Float64Array, value: number): number {
   let low = 0;
@@ -10,6 +12,14 @@ export function countAtMost(edges: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * The edges that an exported model compares with. Its decimals are float32, as which a boundary that is a value of the data
+ * must stay at or below that value.
+ */
+export function exportedEdges(boundaries: readonly number[], dtype: FeatureDtype): Float64Array {
+  return Float64Array.from(boundaries, dtype === 'float' ? Math.fround : Number);
 }
 
 /** One more than boundaries. */
