@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelSchema } from '../../../core/contract/index.ts';
+import { modelSchema, type StageContext } from '../../../core/contract/index.ts';
 import { type ColumnBatch, concatBatches, sliceBatch } from '../../../core/formats/index.ts';
 import { type Json, unwrap } from '../../../core/foundation/index.ts';
 import { createForward, openEngine } from '../../../core/learning/index.ts';
@@ -148,6 +148,30 @@ describe('rows weighed by a column', () => {
     const { outcome } = await train(await project([withWeights(source, weights)], key));
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'features/type-mismatch' } });
     expect(outcome.ok ? '' : outcome.problem.message).toContain(words);
+  });
+
+  it('are told of where they are far from 1 on average', async () => {
+    const told = async (scale: number) => {
+      const lines: string[] = [];
+      const from = await project(
+        [
+          withWeights(
+            source,
+            uneven.map((weight) => weight * scale),
+          ),
+        ],
+        key,
+      );
+      const report: StageContext['report'] = (one) => void (one.kind === 'log' && lines.push(one.line));
+      const context = await trainContext(from, { name: 'told', report, model: { family: 'linear', epochs: 1 } });
+      const { facts } = unwrap(await trainer.execute(context));
+      return { lines: lines.filter((line) => line.includes('on average')), mean: Number(facts['mean weight']) };
+    };
+    expect(await told(1)).toMatchObject({ lines: [] });
+    const { lines, mean } = await told(1000);
+    expect(lines).toEqual([expect.stringMatching(/^Rows weigh \d+ in weight on average: .* Divide the column by its mean/)]);
+    expect(mean).toBeGreaterThan(2000);
+    expect(mean).toBeLessThan(3500);
   });
 
   it('are refused where too few weigh more than 0', async () => {
