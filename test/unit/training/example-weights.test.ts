@@ -7,10 +7,17 @@ import { type ColumnBatch, concatBatches, sliceBatch } from '../../../core/forma
 import { type Json, unwrap } from '../../../core/foundation/index.ts';
 import { createForward, openEngine } from '../../../core/learning/index.ts';
 import { sumLoss } from '../../../core/learning/loss.ts';
-import { modelFolders, readFittedTransform, writeFittedTransform } from '../../../core/model/index.ts';
+import {
+  createTransformFitter,
+  labelValues,
+  modelFolders,
+  readFittedTransform,
+  writeFittedTransform,
+} from '../../../core/model/index.ts';
 import { trainer } from '../../../core/stages/train/index.ts';
 import { tuner } from '../../../core/stages/tune/index.ts';
 import { readTuningRecord } from '../../../core/stages/tune/tuning-record.ts';
+import { createRowWeigher } from '../../../core/training/example-weights.ts';
 import { networkOf, openTrainingRows, trainFamily } from '../../../core/training/index.ts';
 import { batchOf, type Cell } from '../model/batch-of.ts';
 import { createTrainProject, madeUpRows, type TrainProject, trainContext } from '../stages/train/train-project.ts';
@@ -85,6 +92,25 @@ describe('rows weighed by a column', () => {
     expect(all.record.rows.weight_zero).toBeGreaterThan(50);
     const plain = await train(await project([source]), model);
     expect(all.weights).not.toEqual(plain.weights);
+  });
+
+  it('leave a row of several classes out whole, and ask nothing of a row without a label', async () => {
+    const columns = { 'tags:bytes': [['a', 'b'], ['b'], null, ['a']], 'w:int': [2, 0, null, 5], 'x:int': [1, 2, 3, 4] };
+    const batch = batchOf(columns);
+    const fitter = createTransformFitter({
+      columns: batch.columns,
+      features: { x: { transform: 'standardize' } },
+      label: { name: 'tags', type: 'multilabel', example_weight_key: 'w' },
+    });
+    fitter.addBatch(batch);
+    const transform = unwrap(await fitter.finish());
+    const label = labelValues(transform.label, batch);
+    const weigher = createRowWeigher(transform);
+    const weights = weigher.weigh(batch, label);
+    expect([weights?.[0], weights?.[3]]).toEqual([2, 5]);
+    const none = [Number.NaN, Number.NaN];
+    expect([...label]).toEqual([1, 1, ...none, ...none, 1, 0]);
+    expect(weigher.counts()).toEqual({ zero: 1, without: 0, mean: 3.5 });
   });
 
   it('stop by the losses of validation rows, weighed and divided by rows', async () => {
