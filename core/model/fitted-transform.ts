@@ -117,6 +117,8 @@ export interface CrossPart {
   readonly dtype: FeatureDtype;
   /** Ascending; as for bucketize. */
   readonly boundaries?: readonly number[];
+  /** Of the buckets; absent: what their boundaries say. */
+  readonly names?: readonly string[];
 }
 
 /** What a derived feature is made of. */
