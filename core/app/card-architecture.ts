@@ -16,9 +16,9 @@ type Setting = keyof ModelConfig;
 
 /** Settings that a family has no use for. */
 const unused: Readonly<Record<Exclude<TrainingRecord['family'], 'trees'>, readonly Setting[]>> = {
-  linear: ['hidden', 'dropout', 'trees', ...ofTexts, ...ofImages, ...ofLayers],
+  linear: ['hidden', 'batch_norm', 'dropout', 'trees', ...ofTexts, ...ofImages, ...ofLayers],
   wide_deep: ['trees', ...ofLayers],
-  layers: ['hidden', 'dropout', 'l2', 'trees', ...ofTexts, ...ofImages],
+  layers: ['hidden', 'batch_norm', 'dropout', 'l2', 'trees', ...ofTexts, ...ofImages],
 };
 const ofTrees: readonly Setting[] = ['class_weights', 'sampling', 'sampling_ratio', 'trees'];
 

@@ -1,6 +1,7 @@
 /** The dense layers on a TensorFlow.js backend: logits from the joined inputs, and gradients back to them. */
 
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import { type MovingMoments, movingMoments, type NormLayer, normalise } from './batch-norm.ts';
 import { wideWidth } from './image-stages.ts';
 import { wideSlots } from './image-values.ts';
 import { sumLoss } from './loss.ts';
@@ -35,12 +36,14 @@ export type RunLayers = (batch: LabelledBatch, inputs: LayerInputs, training: bo
 
 export function createDenseLayers(tf: Tfjs, network: NetworkSpec, parameter: (name: string) => Parameter): RunLayers {
   const trained = denseVariables(network).map(parameter);
+  const moving = network.batchNorm ? network.hidden.map((_, i) => movingMoments(i, parameter)) : [];
   const width = deepWidth(network);
   return (batch, inputs, training) =>
     withoutTensors(tf, () => {
       const leaves: Tensor[] = trained.map(({ variable, data }) => tf.tensor(data, [...variable.shape]));
       if (inputs.deep) leaves.push(tf.tensor2d(inputs.deep, [batch.rows, width]));
-      const logitsOf = (...tensors: Tensor[]): Tensor2D => computeLogits(tf, network, { batch, inputs, tensors });
+      const logitsOf = (...tensors: Tensor[]): Tensor2D =>
+        computeLogits(tf, network, { batch, inputs, tensors, moving, training });
       const { lossOf, pass } = createLoss(tf, network, batch, inputs.classWeights);
       if (!training || leaves.length === 0) {
         lossOf(logitsOf(...leaves));
@@ -66,7 +69,11 @@ export function createMatrixProduct(tf: Tfjs): MatrixProduct {
 function denseVariables(network: NetworkSpec): string[] {
   const wide = wideWidth(network) > 0 ? [variableNames.wideDense] : [];
   if (network.family === 'linear') return wide;
-  const hidden = network.hidden.flatMap((_, i) => [variableNames.hiddenKernel(i), variableNames.hiddenBias(i)]);
+  const hidden = network.hidden.flatMap((_, i) => [
+    variableNames.hiddenKernel(i),
+    variableNames.hiddenBias(i),
+    ...(network.batchNorm ? [variableNames.normGamma(i), variableNames.normBeta(i)] : []),
+  ]);
   return [...wide, ...hidden, variableNames.outputKernel];
 }
 
@@ -75,9 +82,12 @@ interface Leaves {
   readonly inputs: LayerInputs;
   /** In the order of `denseVariables`, then the deep input. */
   readonly tensors: readonly Tensor[];
+  /** One a hidden layer that is normalised. */
+  readonly moving: readonly MovingMoments[];
+  readonly training: boolean;
 }
 
-function computeLogits(tf: Tfjs, network: NetworkSpec, { batch, inputs, tensors }: Leaves): Tensor2D {
+function computeLogits(tf: Tfjs, network: NetworkSpec, { batch, inputs, tensors, moving, training }: Leaves): Tensor2D {
   const { units } = network.output;
   const left = [...tensors] as Tensor2D[];
   let logits = tf.tensor2d(inputs.wide, [batch.rows, units]);
@@ -88,7 +98,16 @@ function computeLogits(tf: Tfjs, network: NetworkSpec, { batch, inputs, tensors 
   let activation = left.pop();
   if (!activation || network.family === 'linear') return logits;
   for (const [i, width] of network.hidden.entries()) {
-    activation = reluLayer(tf, activation, left.shift() as Tensor2D, left.shift() as Tensor);
+    const [kernel, bias] = [left.shift() as Tensor2D, left.shift() as Tensor];
+    const moments = moving[i];
+    activation = moments
+      ? normalisedLayer(
+          tf,
+          linear(tf, activation, kernel),
+          { bias, gamma: left.shift() as Tensor, beta: left.shift() as Tensor, moving: moments },
+          training,
+        )
+      : reluLayer(tf, activation, kernel, bias);
     const mask = inputs.masks[i];
     if (mask) activation = tf.mul(activation, tf.tensor2d(mask, [batch.rows, width]));
   }
@@ -125,6 +144,11 @@ function reluLayer(tf: Tfjs, x: Tensor2D, w: Tensor2D, b: Tensor): Tensor2D {
       },
     };
   })(x, w, b) as Tensor2D;
+}
+
+/** relu(norm(x w + b)). */
+function normalisedLayer(tf: Tfjs, product: Tensor2D, layer: NormLayer & { readonly bias: Tensor }, training: boolean): Tensor2D {
+  return tf.relu(normalise(tf, tf.add(product, layer.bias), layer, training));
 }
 
 function productGradients(tf: Tfjs, slope: Tensor2D, [input, kernel]: readonly Tensor2D[]): Tensor2D[] {

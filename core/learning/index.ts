@@ -1,5 +1,6 @@
 /** The door of learning: engines, losses and metrics over plain arrays; seeded. */
 
+export { foldBatchNorm } from './batch-norm.ts';
 export { type MetricInterval, metricIntervals } from './bootstrap.ts';
 export {
   chooseEngine,

@@ -1,6 +1,7 @@
 /** The network as a TF.js Layers model of stock layers: its definition for other programs, and the oracle of our own passes. */
 
 import type { io, LayersModel, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import { normEpsilon, normMomentum } from './batch-norm.ts';
 import { imageStages, imagesOf, pixelCount, wideWidth } from './image-stages.ts';
 import { linearPixelScale } from './image-values.ts';
 import type { NetworkSpec, Weights } from './network.ts';
@@ -130,7 +131,12 @@ function deepOutput(tf: Tfjs, network: NetworkSpec, inputs: Inputs): SymbolicTen
   ];
   let activation = parts.length > 1 ? apply(tf.layers.concatenate({ name: 'joined' }), parts) : parts[0];
   for (const [i, units] of network.hidden.entries()) {
-    activation = apply(tf.layers.dense({ name: `dense_${i}`, units, activation: 'relu', ...blank }), activation);
+    const dense = { name: `dense_${i}`, units, ...blank };
+    if (network.batchNorm) {
+      const norm = tf.layers.batchNormalization({ name: `norm_${i}`, epsilon: normEpsilon, momentum: normMomentum });
+      activation = apply(norm, apply(tf.layers.dense(dense), activation));
+      activation = apply(tf.layers.activation({ name: `relu_${i}`, activation: 'relu' }), activation);
+    } else activation = apply(tf.layers.dense({ ...dense, activation: 'relu' }), activation);
     if (network.dropout > 0) activation = apply(tf.layers.dropout({ name: `dropout_${i}`, rate: network.dropout }), activation);
   }
   const { units } = network.output;
@@ -225,6 +231,13 @@ function layerWeights(network: NetworkSpec, weights: Weights): LayerWeights {
   }
   for (const i of network.hidden.keys()) {
     layers.set(`dense_${i}`, [values(variableNames.hiddenKernel(i)), values(variableNames.hiddenBias(i))]);
+    if (network.batchNorm)
+      layers.set(
+        `norm_${i}`,
+        [variableNames.normGamma(i), variableNames.normBeta(i), variableNames.movingMean(i), variableNames.movingVariance(i)].map(
+          values,
+        ),
+      );
   }
   return layers.set('deep_output', [values(variableNames.outputKernel)]);
 }

@@ -8,6 +8,8 @@ export interface NetworkSpec {
   readonly inputs: TransformedSpec;
   /** Units of the relu layers of the deep part; empty for `linear`. */
   readonly hidden: readonly number[];
+  /** Each hidden layer's sums are normalised before relu (batch-norm.ts). Absent in networks that only predict. */
+  readonly batchNorm?: true;
   readonly dropout: number;
   readonly l2: number;
   /** What a text's token embeddings become; absent: cnn. `average`: their mean over the tokens that are not padding. */

@@ -49,6 +49,7 @@ function openFused(name: EngineName, setup: FusedSetup): Result<Engine> {
     name,
     createTrainer: (network, options) => {
       if (network.family === 'layers') throw new ProblemError(unavailable(name, 'trains our own networks, not Layers models'));
+      if (network.batchNorm) throw new ProblemError(unavailable(name, 'has no batch normalisation'));
       return createFusedTrainer(setup, network, options);
     },
   });

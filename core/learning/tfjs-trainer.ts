@@ -51,6 +51,7 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
     return pass.lossSum;
   };
+  invariant(!(options.private && network.batchNorm), 'batch normalisation mixes rows, whose privacy is each their own');
   const privateSum =
     options.private &&
     createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));

@@ -8,13 +8,15 @@ import type { TextInput } from './network-input.ts';
 export interface Variable {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly initial: 'zeros' | 'glorot_uniform' | 'embedding';
+  readonly initial: 'zeros' | 'ones' | 'glorot_uniform' | 'embedding';
   /** Whether the l2 penalty applies: kernels yes, embeddings and biases no. */
   readonly penalised: boolean;
   /** Row 0 stands for padding: always zero, never trained. */
   readonly padded: boolean;
   /** Stays as it is given. */
   readonly frozen?: true;
+  /** Follows the batches instead of gradients, which it never has. */
+  readonly moving?: true;
 }
 
 /** Names by position, because feature names may hold any character. */
@@ -31,6 +33,10 @@ export const variableNames = {
   imageBias: (index: number, stage: number): string => `deep/image_${index}/conv_${stage}/bias`,
   hiddenKernel: (index: number): string => `deep/dense_${index}/kernel`,
   hiddenBias: (index: number): string => `deep/dense_${index}/bias`,
+  normGamma: (index: number): string => `deep/norm_${index}/gamma`,
+  normBeta: (index: number): string => `deep/norm_${index}/beta`,
+  movingMean: (index: number): string => `deep/norm_${index}/moving_mean`,
+  movingVariance: (index: number): string => `deep/norm_${index}/moving_variance`,
   outputKernel: 'deep/output/kernel',
 } as const;
 
@@ -122,6 +128,7 @@ function deepVariables(network: NetworkSpec): Variable[] {
   for (const [i, units] of network.hidden.entries()) {
     variables.push(kernelVariable(variableNames.hiddenKernel(i), [width, units]));
     variables.push(biasVariable(variableNames.hiddenBias(i), units));
+    if (network.batchNorm) variables.push(...normVariables(i, units));
     width = units;
   }
   variables.push(kernelVariable(variableNames.outputKernel, [width, network.output.units]));
@@ -137,6 +144,23 @@ function imageVariables({ inputs, imageFilters = [] }: NetworkSpec): Variable[] 
   );
 }
 
+/** In Keras' order. */
+function normVariables(index: number, units: number): Variable[] {
+  const variable = (name: string, initial: 'zeros' | 'ones'): Variable => ({
+    name,
+    shape: [units],
+    initial,
+    penalised: false,
+    padded: false,
+  });
+  return [
+    variable(variableNames.normGamma(index), 'ones'),
+    variable(variableNames.normBeta(index), 'zeros'),
+    { ...variable(variableNames.movingMean(index), 'zeros'), moving: true },
+    { ...variable(variableNames.movingVariance(index), 'ones'), moving: true },
+  ];
+}
+
 function kernelVariable(name: string, shape: readonly number[]): Variable {
   return { name, shape, initial: 'glorot_uniform', penalised: true, padded: false };
 }
@@ -147,7 +171,8 @@ function biasVariable(name: string, units: number): Variable {
 
 function initialTensor(variable: Variable, seed: number): Tensor {
   const data = new Float32Array(elementCount(variable.shape));
-  if (variable.initial !== 'zeros') {
+  if (variable.initial === 'ones') data.fill(1);
+  else if (variable.initial !== 'zeros') {
     const random = createRandom(deriveSeed(seed, variable.name));
     const limit = variable.initial === 'embedding' ? EMBEDDING_LIMIT : glorotLimit(variable.shape);
     for (let i = 0; i < data.length; i++) data[i] = (2 * random.next() - 1) * limit;

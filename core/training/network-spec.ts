@@ -18,6 +18,7 @@ export function candidateNetwork(config: ModelConfig, rows: NetworkRows): Networ
     family: 'wide_deep',
     inputs: transform.spec,
     hidden: config.hidden,
+    ...(config.batch_norm && config.hidden.length > 0 ? { batchNorm: true as const } : {}),
     dropout: config.dropout,
     l2: config.l2,
     ...(config.text_encoder === 'average' ? { textEncoder: 'average' } : {}),

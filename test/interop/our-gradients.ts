@@ -111,5 +111,26 @@ function answer([name, spec]: (typeof networks)[number]) {
   };
 }
 
+/** A network with batch normalisation, which is TensorFlow.js' to train: its losses and all of its weights after some steps. */
+async function normalised() {
+  const inputs = { denseWidth: 6, denseNames: ['a', 'b', 'c', 'd', 'e', 'f'], embeddings: [], texts: [] };
+  const network: NetworkSpec = { ...networks[0][1], inputs, hidden: [8, 5], batchNorm: true };
+  const weights = initialWeights(network, 3);
+  const batches = Array.from({ length: steps }, (_, i) => randomBatch(network, { rows, seed: 16 + i }));
+  const slow = unwrap(await openEngine('tfjs:cpu'));
+  const trainer = slow.createTrainer(network, { optimizer: 'adam', learningRate: 0.01, seed: 1, weights });
+  const losses = batches.map((batch) => trainer.step(batch));
+  const unseen = randomBatch(network, { rows, seed: 99 });
+  return {
+    hidden: network.hidden,
+    rows,
+    weights: plain(weights),
+    batches: batches.map(plainBatch),
+    losses,
+    after: plain(trainer.weights()),
+    unseen: { ...plainBatch(unseen), loss: trainer.loss(unseen).sum / rows },
+  };
+}
+
 const [out] = process.argv.slice(2);
-writeFileSync(out as string, JSON.stringify(networks.map(answer)));
+writeFileSync(out as string, JSON.stringify({ cases: networks.map(answer), normalised: await normalised() }));

@@ -10,8 +10,16 @@ import {
   type StageOutcome,
 } from '../../contract/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
-import { closeLayers, type EngineChoice, type NetworkSpec } from '../../learning/index.ts';
-import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
+import { closeLayers, type EngineChoice, foldBatchNorm, type NetworkSpec } from '../../learning/index.ts';
+import {
+  addSavedModel,
+  createModel,
+  type Model,
+  modelFolders,
+  readFittedTransform,
+  saveModel,
+  writeWholeFile,
+} from '../../model/index.ts';
 import {
   candidateNetwork,
   effectiveRows,
@@ -121,13 +129,21 @@ async function trainLayers(work: Work, start: number): Promise<StageOutcome> {
   }
 }
 
-async function save({ context, transform }: Work, folder: string, { spec, trained }: Contender): Promise<void> {
-  unwrap(await saveModel(join(context.outputs.model, folder), createModel(transform, spec, trained.weights)));
+async function save(work: Work, folder: string, contender: Contender): Promise<void> {
+  unwrap(await saveModel(join(work.context.outputs.model, folder), modelOf(work, contender)));
+}
+
+/** Batch normalisation folded away. */
+function modelOf({ transform }: Work, { spec, trained }: Contender): Model {
+  if (spec.family !== 'wide_deep') return createModel(transform, spec, trained.weights);
+  const { network, weights } = foldBatchNorm(spec, trained.weights);
+  return createModel(transform, network, weights);
 }
 
 /** The candidate as a SavedModel too, in the same folder: what is pushed opens in TensorFlow Serving. */
-async function saveForTensorFlow({ context, transform }: Work, { spec, trained }: Contender): Promise<void> {
-  const model = createModel(transform, spec, trained.weights);
+async function saveForTensorFlow(work: Work, contender: Contender): Promise<void> {
+  const { context } = work;
+  const model = modelOf(work, contender);
   const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model));
   if (reason !== undefined) context.report({ kind: 'log', line: `No SavedModel beside the model: ${reason}` });
 }

@@ -71,6 +71,8 @@ export const train = {
     clip_norm: 'Gradient norm, at most',
     neverClipped: '0: never clipped',
     dropout: 'Dropout',
+    batch_norm: 'Batch normalisation',
+    batchNormNote: 'On TensorFlow.js, slower',
     class_weights: 'Class weights',
     engine: 'Engine',
     threads: 'Threads',

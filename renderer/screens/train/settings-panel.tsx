@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ModelConfig, modelSchema } from '../../../core/contract/index.ts';
-import { NumberInput, Panel, SelectField, TextField } from '../../components/index.ts';
+import { NumberInput, Panel, SelectField, SwitchField, TextField } from '../../components/index.ts';
 import { format, i18n } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { parseHidden } from './parse-hidden.ts';
@@ -21,7 +21,7 @@ type NumberSetting =
   | 'patience'
   | 'threads';
 type ChoiceSetting = 'family' | 'optimizer' | 'learning_rate_schedule' | 'class_weights' | 'engine';
-type SettingValue = string | number | readonly number[];
+type SettingValue = string | number | boolean | readonly number[];
 
 const choices = {
   family: ['auto', 'linear', 'trees', 'wide_deep', 'layers'],
@@ -75,6 +75,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       onChange={(value) => value !== chosen(name) && set(name, value)}
     />
   );
+  const hasHidden = model.family === 'wide_deep' || model.family === 'auto';
   return (
     <Panel title={t('train.settings.title')} note={t('train.settings.note')}>
       <div className="train__settings">
@@ -85,9 +86,19 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         <HiddenField
           key={model.hidden.join()}
           model={model}
-          isDisabled={pending || (model.family !== 'wide_deep' && model.family !== 'auto')}
+          isDisabled={pending || !hasHidden}
           onSet={(value) => set('hidden', value)}
         />
+        <div className="train__switch">
+          <SwitchField
+            selected={model.batch_norm}
+            isDisabled={pending || !hasHidden}
+            onChange={(value) => set('batch_norm', value)}
+          >
+            {t('train.settings.batch_norm')}
+          </SwitchField>
+          <p className="small tertiary">{t('train.settings.batchNormNote')}</p>
+        </div>
         {number('epochs')}
         {number('patience')}
         {number('batch_size')}
@@ -120,7 +131,7 @@ function useSetSetting(): { pending: boolean; set: (name: keyof ModelConfig, val
   const action = useAction();
   const toast = useStore((state) => state.toast);
   const set = async (name: keyof ModelConfig, value: SettingValue): Promise<void> => {
-    const changes = [{ path: ['model', name], value: Array.isArray(value) ? [...value] : (value as string | number) }];
+    const changes = [{ path: ['model', name], value: Array.isArray(value) ? [...value] : (value as string | number | boolean) }];
     if (!(await action.run((client) => client.project.patch({ changes })))) return;
     const undo = { label: t('train.settings.undo'), run: () => void action.run((client) => client.project.undo()) };
     toast({
