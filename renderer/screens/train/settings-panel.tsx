@@ -89,16 +89,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
           isDisabled={pending || !hasHidden}
           onSet={(value) => set('hidden', value)}
         />
-        <div className="train__switch">
-          <SwitchField
-            selected={model.batch_norm}
-            isDisabled={pending || !hasHidden}
-            onChange={(value) => set('batch_norm', value)}
-          >
-            {t('train.settings.batch_norm')}
-          </SwitchField>
-          <p className="small tertiary">{t('train.settings.batchNormNote')}</p>
-        </div>
+        <BatchNormSwitch model={model} isDisabled={pending || !hasHidden} onSet={(value) => set('batch_norm', value)} />
         {number('epochs')}
         {number('patience')}
         {number('batch_size')}
@@ -116,6 +107,24 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         {model.engine === 'auto' || model.engine === 'fused' ? number('threads') : null}
       </div>
     </Panel>
+  );
+}
+
+interface BatchNormSwitchProps {
+  readonly model: ModelConfig;
+  readonly isDisabled: boolean;
+  readonly onSet: (value: boolean) => void;
+}
+
+function BatchNormSwitch({ model, isDisabled, onSet }: BatchNormSwitchProps) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <SwitchField selected={model.batch_norm} isDisabled={isDisabled} onChange={onSet}>
+        {t('train.settings.batch_norm')}
+      </SwitchField>
+      <p className="small tertiary">{t('train.settings.batchNormNote')}</p>
+    </div>
   );
 }
 
