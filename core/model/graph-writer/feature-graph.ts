@@ -21,6 +21,8 @@ export interface GraphInput {
   readonly ids: readonly Ref[];
   /** int32, rows x length each. */
   readonly tokens: readonly Ref[];
+  /** float, rows x height x width x channels each, as `imageValues` has them. */
+  readonly images: readonly Ref[];
 }
 
 export type RawValues = ReadonlyMap<string, RawValue>;
@@ -40,6 +42,7 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
   const dense: Ref[] = [];
   const ids: Ref[] = [];
   const tokens: Ref[] = [];
+  const images: Ref[] = [];
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
     context.graph.scope(feature.name, () => {
@@ -51,7 +54,7 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
       else if (denseWidth(feature) > 0) dense.push(...denseSlots(context, feature, value, rows));
     });
   }
-  return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens };
+  return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens, images };
 }
 
 /** TensorFlow's decoder takes one image at a time, and ends the whole request where one is broken; ours are black then. */

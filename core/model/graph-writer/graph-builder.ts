@@ -151,6 +151,10 @@ export function integer(value: number): AttrValue {
   return { i: value };
 }
 
+export function number(value: number): AttrValue {
+  return { f: value };
+}
+
 export function integers(values: readonly number[]): AttrValue {
   return { list: { s: [], i: [...values], f: [], b: [], type: [], shape: [], tensor: [], func: [] } };
 }

@@ -5,9 +5,10 @@ import { inputShape } from '../feature-layout.ts';
 import type { FeatureDtype } from '../fitted-transform.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
-import { transformGraph } from './feature-graph.ts';
+import { type GraphInput, transformGraph } from './feature-graph.ts';
 import { GraphBuilder, integer, type Ref, shapes, type, types } from './graph-builder.ts';
-import { cannotExport, GraphContext } from './graph-context.ts';
+import { GraphContext } from './graph-context.ts';
+import { layersGraph } from './layers-graph.ts';
 import { networkGraph } from './network-graph.ts';
 import { missingInt, rawTypes } from './raw-values.ts';
 import { treesGraph } from './trees-graph.ts';
@@ -43,11 +44,14 @@ export function modelGraph(model: Model): ModelGraph {
 function outputsOf(context: GraphContext, model: Model, inputs: Aliases): Aliases {
   const { network, weights, label } = model;
   const input = transformGraph(context, model.transform, inputs);
-  if (network.family === 'layers')
-    return cannotExport('The model', 'it is a Layers model of a module', 'Serve it here, or export it as TF.js.');
-  const logits =
-    network.family === 'trees' ? treesGraph(context, network, weights, input) : networkGraph(context, network, weights, input);
+  const logits = logitsOf(context, { network, weights }, input);
   return label.kind === 'regression' ? regressionOutputs(context, label, logits) : classOutputs(context, label, logits);
+}
+
+function logitsOf(context: GraphContext, { network, weights }: Pick<Model, 'network' | 'weights'>, input: GraphInput): Ref {
+  if (network.family === 'trees') return treesGraph(context, network, weights, input);
+  if (network.family !== 'layers') return networkGraph(context, network, weights, input);
+  return context.graph.scope('layers', () => layersGraph(context, network, weights, input));
 }
 
 type ClassLabel = Exclude<Label, { readonly kind: 'regression' }>;
