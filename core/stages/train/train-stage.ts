@@ -9,6 +9,7 @@ import {
   type StageContext,
   type StageOutcome,
 } from '../../contract/index.ts';
+import { type ColumnBatch, readExamples, sliceBatch } from '../../formats/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
 import { closeLayers, type EngineChoice, type NetworkSpec } from '../../learning/index.ts';
 import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
@@ -127,9 +128,20 @@ async function save({ context, transform }: Work, folder: string, { spec, traine
 /** The candidate as a SavedModel too, in the same folder: what is pushed opens in TensorFlow Serving. */
 async function saveForTensorFlow({ context, transform }: Work, { spec, trained }: Contender): Promise<void> {
   const model = createModel(transform, spec, trained.weights);
-  const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model));
+  const rows = spec.family === 'layers' ? await firstRows(context) : undefined;
+  const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model, rows));
   if (reason !== undefined) context.report({ kind: 'log', line: `No SavedModel beside the model: ${reason}` });
 }
+
+/** Of the train split: what a written graph is tried on. */
+async function firstRows({ inputs, signal }: StageContext): Promise<ColumnBatch | undefined> {
+  for (const { dir } of inputs.examples ?? []) {
+    for await (const batch of readExamples(dir, 'train', signal)) return sliceBatch(batch, 0, Math.min(batch.rows, triedRows));
+  }
+  return undefined;
+}
+
+const triedRows = 200;
 
 const leftOut: readonly string[] = ['training/out-of-memory', 'features/none'];
 
