@@ -52,7 +52,7 @@ const own = `export function getModel(tf, { inputs, label }) {
         const x = Array.isArray(given) ? given[0] : given;
         const [rows, width] = x.shape;
         const waved = tf.sin(x.mul(this.by.read())).add(tf.ones([rows, width]));
-        const both = tf.concat([waved, tf.where(x.greater(0), x.square(), tf.zerosLike(x))], 1);
+        const both = tf.concat([waved, x.relu().square()], 1);
         const [left, right] = tf.split(both.reshape([rows * 2, width]), 2, 0);
         return tf.concat([left, right], 0).reshape([rows, width * 2]).div(tf.scalar(3));
       });

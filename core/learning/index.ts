@@ -42,7 +42,7 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
-export { imageStages, imagesOf } from './image-stages.ts';
+export { imageStages, imagesOf, towerWidth } from './image-stages.ts';
 export { linearPixelScale, pixelValues } from './image-values.ts';
 export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
 export { createLayersForward } from './layers/layers-forward.ts';

@@ -84,7 +84,7 @@ def prepare():
             folder = os.path.join(WORK, f"{name.replace(' ', '-').replace(',', '')}-{family}")
             os.makedirs(folder, exist_ok=True)
             # Recurrent layers train slowly.
-            most = held + 600 if family == "sequences" else len(table)
+            most = held + 300 if family == "sequences" else len(table)
             for split, rows in [("train", table.iloc[held:most]), ("test", table.iloc[:held])]:
                 if settings.get("format") == "jsonl":
                     write_vectors(rows, os.path.join(folder, f"{split}.jsonl"))
