@@ -69,6 +69,9 @@ FAMILIES = ["wide_deep", "trees"]
 # Models of modules: the template's, one with a layer of its own, one with other layers. Written by our side.
 MODULES = [("adult", "template"), ("california housing, log of the label", "template"), ("wine quality", "own"), ("complaints, texts and dates", "sequences")]
 
+# Photos as JPEG, and grey PNG.
+IMAGES = [("signed digits", "sign_digits_jpg", ["wide_deep", "linear"]), ("handwritten digits", "mnist_png", ["wide_deep", "template"])]
+
 
 def prepare():
     tasks = []
@@ -96,6 +99,30 @@ def prepare():
                     file.write(OUR_MODULES[family])
                 model = {"epochs": 2, "module": "get-model.mjs"}
             tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": "layers" if family in modules else family, **settings, "model": model})
+    return tasks
+
+
+def pictures():
+    """Folders of real images, every third file held; the networks answer encoded bytes."""
+    tasks = []
+    for name, folder, families in IMAGES:
+        whole = os.path.join(DATA, "images", folder)
+        if not os.path.isdir(whole):
+            continue
+        for family in families:
+            to = os.path.join(WORK, f"{folder}-{family}")
+            for label in sorted(os.listdir(whole)):
+                for place, file in enumerate(sorted(os.listdir(os.path.join(whole, label)))):
+                    split = os.path.join(to, "test" if place % 3 == 0 else "train", label)
+                    os.makedirs(split, exist_ok=True)
+                    shutil.copyfile(os.path.join(whole, label, file), os.path.join(split, file))
+            model = {"epochs": 3, "hidden": [16, 8]}
+            if family == "template":
+                with open(os.path.join(to, "get-model.mjs"), "w", encoding="utf-8") as file:
+                    file.write(OUR_MODULES[family])
+                model = {"epochs": 2, "module": "get-model.mjs"}
+            kind = "layers" if family == "template" else family
+            tasks.append({"name": f"{name}, {family}", "dir": to, "format": "images", "label": "label", "type": "multiclass", "seed": 1, "family": kind, "model": model})
     return tasks
 
 
@@ -220,7 +247,7 @@ if not os.path.isdir(DATA):
 else:
     program = os.path.join(os.path.dirname(PROJECT), "our-exports.mjs")
     OUR_MODULES = json.loads(subprocess.run(["node", program, "modules"], capture_output=True, text=True, check=True).stdout)
-    TASKS = prepare()
+    TASKS = [*prepare(), *pictures()]
     os.makedirs(WORK, exist_ok=True)
     listed = os.path.join(WORK, "tasks.json")
     with open(listed, "w", encoding="utf-8") as file:
