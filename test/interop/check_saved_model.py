@@ -222,6 +222,19 @@ def shows(task):
         raise AssertionError(ran.stderr[-500:])
 
 
+def plain_session(task):
+    """As TensorFlow Serving and saved_model_cli load it: a session of TensorFlow 1 on the graph and its functions."""
+    with open(os.path.join(task["dir"], "answers.json"), encoding="utf-8") as file:
+        ours = json.load(file)
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        loaded = tf.compat.v1.saved_model.loader.load(session, ["serve"], os.path.join(task["dir"], "saved_model"))
+        signature = loaded.signature_def["serving_examples"]
+        given = {signature.inputs["examples"].name: [example(ours["inputs"], row) for row in ours["rows"][:20]]}
+        scores = session.run(signature.outputs["scores"].name, given)
+    if not np.max(np.abs(scores - np.array(ours["outputs"])[:20])) <= TOLERANCE:
+        raise AssertionError("the answers differ")
+
+
 def newest_version():
     versions = glob.glob(os.path.join(PROJECT, "serving_model", "*", "*"))
     if not versions:
@@ -258,3 +271,5 @@ else:
     for each in TASKS:
         check(f"TensorFlow answers as we do: {each['name']}", lambda each=each: compare(each))
     check("saved_model_cli shows and runs an export", lambda: shows(TASKS[0]))
+    for each in [task for task in TASKS if task.get("format") == "images"][:1]:
+        check("a session of TensorFlow 1 runs a model of images", lambda: plain_session(each))

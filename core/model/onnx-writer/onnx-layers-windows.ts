@@ -116,6 +116,20 @@ function pooled(op: 'MaxPool' | 'AveragePool'): OnnxKernel {
   };
 }
 
+/** To whole multiples of its size: every place is repeated. */
+function repeated(call: OnnxCall): Value {
+  const shape = call.shape('images');
+  const [height, width] = placesOf(call, shape);
+  const [toHeight, toWidth] = placesOf(call, call.output.shape);
+  const isWhole = toHeight % height === 0 && toWidth % width === 0;
+  if (!isWhole || call.flag('alignCorners') || call.flag('halfPixelCenters')) call.refuse('to no whole multiple');
+  const [rows = 1, , , channels = 1] = shape;
+  const apart = call.op('Reshape', [call.input('images'), call.sizes([rows, height, 1, width, 1, channels])]);
+  const [down, across] = [toHeight / height, toWidth / width];
+  const wide = call.op('Expand', [apart, call.sizes([rows, height, down, width, across, channels])]);
+  return call.op('Reshape', [wide, call.sizes(call.output.shape)]);
+}
+
 export const onnxWindows: Readonly<Record<string, OnnxKernel>> = {
   Conv2D: convolved(false),
   FusedConv2D: convolved(false),
@@ -124,4 +138,5 @@ export const onnxWindows: Readonly<Record<string, OnnxKernel>> = {
   Conv2DBackpropInput: grown,
   MaxPool: pooled('MaxPool'),
   AvgPool: pooled('AveragePool'),
+  ResizeNearestNeighbor: repeated,
 };

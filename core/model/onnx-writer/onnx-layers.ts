@@ -37,17 +37,17 @@ export function onnxLayers(graph: OnnxBuilder, spec: LayersSpec, weights: Weight
     made.set(id, graph.floats(tensor.shape, tensor.data));
   }
   for (const constant of tape.constants) made.set(constant.id, constantOf(graph, constant, sizes));
-  const valueOf = (id: number): Value => {
+  const found = (id: number): Value => {
     const value = made.get(id);
     invariant(value !== undefined, 'a tape is in order');
     return value;
   };
   for (const node of tape.nodes) {
-    const call = new OnnxCall(node, { graph, sizes, valueOf, shapeOf: (id) => shapes.get(id) ?? [] });
+    const call = new OnnxCall(node, { graph, sizes, valueOf: found, shapeOf: (id) => shapes.get(id) ?? [] });
     const results = [kernels[node.kernel]?.(call) ?? []].flat();
     for (const [i, { id }] of node.outputs.entries()) made.set(id, results[i] as Value);
   }
-  return valueOf(tape.output);
+  return found(tape.output);
 }
 
 function inputOf(graph: OnnxBuilder, name: string, input: OnnxInput): Value {

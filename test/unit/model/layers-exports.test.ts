@@ -2,21 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sliceBatch } from '../../../../core/formats/index.ts';
-import { unwrap } from '../../../../core/foundation/index.ts';
-import { closeLayers, type Weights } from '../../../../core/learning/index.ts';
+import { type ColumnBatch, sliceBatch } from '../../../core/formats/index.ts';
+import { unwrap } from '../../../core/foundation/index.ts';
+import { closeLayers, type Weights } from '../../../core/learning/index.ts';
 import {
+  applyTransform,
   createModel,
   createPredictor,
+  createTransformFitter,
   type FittedTransform,
   openRunnable,
   rawTensors,
+  transformedTensors,
+  writeOnnxModel,
   writeSavedModel,
-} from '../../../../core/model/index.ts';
-import { layersModules } from '../../../layers-modules.ts';
-import { randomWeights } from '../../learning/example-networks.ts';
-import { builtFrom } from '../../learning/layers/module-file.ts';
-import { answerRows, fitAnswers } from '../answer-model.ts';
+} from '../../../core/model/index.ts';
+import { layersModules } from '../../layers-modules.ts';
+import { randomWeights } from '../learning/example-networks.ts';
+import { builtFrom } from '../learning/layers/module-file.ts';
+import { answerRows, fitAnswers } from './answer-model.ts';
 
 /** As many rows as it is asked for decide what it does. */
 const uneven = `export function getModel(tf, { inputs, label }) {
@@ -36,7 +40,22 @@ const uneven = `export function getModel(tf, { inputs, label }) {
 }
 `;
 
-describe('a Layers model as a SavedModel', () => {
+/** Without the texts, which ONNX cannot take. */
+async function fitColours(batch: ColumnBatch): Promise<FittedTransform> {
+  const fitter = createTransformFitter({
+    columns: batch.columns.map(({ name, type }) => ({ name, type })),
+    features: {
+      colour: { transform: 'embedding', dimension: 3 },
+      comment: { transform: 'exclude' },
+      price: { transform: 'exclude' },
+    },
+    label: { name: 'answer' },
+  });
+  fitter.addBatch(batch);
+  return unwrap(await fitter.finish());
+}
+
+describe('a Layers model written for other programs', () => {
   let root: string;
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'loopwright-layers-saved-'));
@@ -77,6 +96,34 @@ describe('a Layers model as a SavedModel', () => {
       for (const [i, value] of expected.entries()) {
         expect(Math.abs((given[i] ?? Number.NaN) - value) / Math.max(1, Math.abs(value))).toBeLessThan(1e-5);
       }
+      if (batch === rows) expect(new Set(expected).size).toBeGreaterThan(20);
+    }
+    opened.dispose();
+    if (model.network.family === 'layers') closeLayers(model.network);
+  });
+
+  it.each([
+    ['of the template, its inputs raw', layersModules.template, 'raw'],
+    ['of the template, its texts transformed', layersModules.template, 'transformed'],
+    ['of sequences', layersModules.sequences, 'transformed'],
+    ['with layers of its module', layersModules.own, 'raw'],
+  ] as const)('answers as ONNX as it does, whatever the number of rows: %s', async (_name, source, inputs) => {
+    const labels = ['a', 'b', 'c'];
+    const rows = answerRows(60, 5, labels);
+    const train = answerRows(300, 1, labels);
+    const transform = await (inputs === 'raw' ? fitColours(train) : fitAnswers('answer', train));
+    const model = await layersModel(source, transform);
+    const dir = await mkdtemp(join(root, 'onnx-'));
+    unwrap(await writeOnnxModel(dir, model, inputs));
+    const opened = unwrap(await openRunnable(dir));
+    for (const batch of [rows, sliceBatch(rows, 7, 8)]) {
+      const tensors =
+        inputs === 'raw' ? rawTensors(model, batch) : transformedTensors(transform.spec, applyTransform(transform, batch));
+      const given = (await opened.run('serving_default', tensors)).get('scores')?.data as Float32Array;
+      const ours = createPredictor(model).predict(batch);
+      const expected = ours.kind === 'regression' ? ours.values : ours.scores;
+      expect(given.length).toBe(expected.length);
+      for (const [i, value] of expected.entries()) expect(Math.abs((given[i] ?? Number.NaN) - value)).toBeLessThan(1e-5);
       if (batch === rows) expect(new Set(expected).size).toBeGreaterThan(20);
     }
     opened.dispose();
