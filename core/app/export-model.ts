@@ -9,6 +9,7 @@ import {
   loadModel,
   type Model,
   modelFolders,
+  refuseSeveralValues,
   savedModelParts,
   type WeightQuantization,
   writeOnnxModel,
@@ -161,7 +162,7 @@ async function exportForPrograms(
   const { quantization } = request;
   const format = request.format as Exclude<ExportFormat, 'html'>;
   request.onStep?.('write');
-  const written = await writeFormat(request, model);
+  const written = await writeFormat(request, model, batch);
   throwIfCancelled(request.signal);
   request.onStep?.('compare');
   const compared = await compareExport({ dir: target.dir, format, inputs: written.inputs }, model, batch);
@@ -202,7 +203,8 @@ interface Written {
   readonly reason?: string;
 }
 
-async function writeFormat({ format, output, quantization, inputs }: ExportRequest, model: Model): Promise<Written> {
+async function writeFormat(request: ExportRequest, model: Model, batch: ColumnBatch): Promise<Written> {
+  const { format, output, quantization, inputs } = request;
   if (format === 'saved_model') {
     unwrap(await writeSavedModel(output, model));
     return { inputs: 'raw' };
@@ -211,7 +213,10 @@ async function writeFormat({ format, output, quantization, inputs }: ExportReque
     unwrap(await exportTfjsModel(output, model, quantization));
     return { inputs: 'transformed' };
   }
-  const raw = await writeOnnxModel(output, model, inputs ?? 'raw');
+  const raw = await attempt(async () => {
+    if (inputs !== 'transformed') refuseSeveralValues(model.transform, batch);
+    unwrap(await writeOnnxModel(output, model, inputs ?? 'raw'));
+  });
   if (raw.ok) return { inputs: inputs ?? 'raw' };
   if (inputs !== undefined || raw.problem.code !== 'model/not-exportable') return unwrap(raw);
   unwrap(await writeOnnxModel(output, model, 'transformed'));

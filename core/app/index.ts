@@ -5,7 +5,7 @@ export { type DescribedGraph, type DescribedSignature, describeModel, type Model
 export { findRun, listRuns } from '../pipeline/index.ts';
 export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts';
 export { addSources, type GivenSource } from './add-source.ts';
-export { predictFile } from './batch-predict.ts';
+export { type BatchPrediction, predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
 export { type ChosenLabel, createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export { dataChecksView } from './data-checks.ts';

@@ -48,6 +48,11 @@ export function servingFormatDir(session: ProjectSession, modelId: number): stri
   return join(session.workspace.artifactPath(modelArtifact(session, modelId).uri), modelFolders.candidate);
 }
 
+/** The linear baseline that was trained beside a model. */
+export function baselineDir(session: ProjectSession, modelId: number): string {
+  return join(session.workspace.artifactPath(modelArtifact(session, modelId).uri), modelFolders.linearBaseline);
+}
+
 function evaluatedSplit(session: ProjectSession, modelId: number): SplitRequest {
   const { metadata, workspace, config } = session;
   const evaluation = evaluationsCurrentFirst(session).find((artifact) => modelOf(session, artifact) === modelId);

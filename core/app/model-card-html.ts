@@ -9,7 +9,7 @@ const style = `:root{color-scheme:light dark;--ink:light-dark(#1b1a17,#efebe3);-
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:960px;margin:0 auto;padding:32px 20px 64px}h1{font-size:24px;margin:0 0 20px}h2{font-size:16px;margin:0 0 8px}
 section{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:16px 20px;margin:0 0 14px;overflow-x:auto}
-p{margin:0 0 8px}ul{margin:0;padding-left:20px}table{border-collapse:collapse;width:100%;font-size:13px}
+p{margin:0 0 8px;overflow-wrap:anywhere}ul{margin:0;padding-left:20px}table{border-collapse:collapse;width:100%;font-size:13px}
 th{text-align:left;color:var(--ink-2);font-weight:500}th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.number,th.number{text-align:right}`;
 

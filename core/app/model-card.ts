@@ -4,6 +4,7 @@ import type { ProjectConfig, views } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { type FittedFeature, type ModelHead, readModelHead } from '../model/index.ts';
+import { cardArchitecture } from './card-architecture.ts';
 import { producerOf } from './current-artifacts.ts';
 import { newestVersion } from './default-version.ts';
 import { evaluationView } from './evaluation-view.ts';
@@ -41,6 +42,7 @@ export async function modelCard(session: ProjectSession, modelId: number): Promi
   const model = unwrap(await readModelHead(servingFormatDir(session, modelId)));
   const found = await evaluationView(session, modelId);
   const evaluation = found?.modelId === modelId ? found : undefined;
+  const record = await readTrainingRecord(session, artifact);
   const { model_card: written } = config;
   const producer = producerOf(metadata, modelId);
   return {
@@ -61,7 +63,7 @@ export async function modelCard(session: ProjectSession, modelId: number): Promi
       path: artifact.uri,
     },
     model_parameters: {
-      model_architecture: await describeArchitecture(session, artifact),
+      model_architecture: record ? cardArchitecture(record, model.transform.spec) : 'unknown',
       data: dataOf(session, artifact, evaluation),
       input_format: 'One value of each feature by name, as TensorFlow Serving takes them; the transform is in the model.',
       input_format_map: model.transform.features.filter(({ kind }) => kind !== 'exclude').map(describeFeature),
@@ -91,19 +93,12 @@ function describeTask({ label }: ModelHead): string {
 
 function describeOrigin(session: ProjectSession, artifact: ArtifactRecord, evaluation: views.EvaluationView | undefined): string {
   const producer = producerOf(session.metadata, artifact.id);
-  const code = producer?.properties['code_version'];
-  const origin = `Trained by ${producer?.runId ?? 'an unknown run'} with Trainer's code version ${code ?? 'unknown'}, seed ${session.config.seed}.`;
+  const { code_version: code = 'unknown', seed = 'unknown' } = producer?.properties ?? {};
+  const origin = `Trained by ${producer?.runId ?? 'an unknown run'} with Trainer's code version ${code}, seed ${seed}.`;
   if (!evaluation) return `${origin} It has not been evaluated.`;
   const checks = evaluation.checks.map(({ reason, passed }) => `${passed ? 'Holds' : 'Fails'}: ${reason}`).join(' ');
   const verdict = evaluation.blessed ? 'Blessed.' : 'Not blessed.';
   return `${origin} ${verdict} ${checks === '' ? 'No threshold was set.' : checks}`;
-}
-
-async function describeArchitecture(session: ProjectSession, artifact: ArtifactRecord): Promise<string> {
-  const record = await readTrainingRecord(session, artifact);
-  if (!record) return 'unknown';
-  const settings = Object.entries(record.settings).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return `${record.family.replaceAll('_', ' ')}; ${settings.join(', ')}; engine ${record.engine}; best epoch ${record.candidate.best_epoch}`;
 }
 
 /** Every version of the examples that the model learnt from, and the split it was judged on. */

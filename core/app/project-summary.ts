@@ -155,7 +155,9 @@ function evaluateFact(evaluation: views.EvaluationView): string {
   const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
   const before = evaluation.served?.metrics[evaluation.main];
   const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${short(Math.abs(value - before))}`;
-  return `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}${moved} · ${evaluation.blessed ? 'blessed' : 'not blessed'}`;
+  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}${moved}`;
+  // What is not blessed begins with that: the rail has room for a few words.
+  return evaluation.blessed ? `${score} · blessed` : `not blessed · ${score}`;
 }
 
 const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {

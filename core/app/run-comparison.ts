@@ -9,7 +9,7 @@ import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 import { readRunNotes } from './run-notes.ts';
 import { outputsOfRun } from './run-outputs.ts';
-import { readTrainingRecord } from './training-view.ts';
+import { bestEpoch, readTrainingRecord } from './training-view.ts';
 
 type Cells = ReadonlyMap<string, PropertyValue>;
 
@@ -111,12 +111,7 @@ function settingsCells(record: Awaited<ReturnType<typeof readTrainingRecord>>): 
     name,
     typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value),
   ]);
-  return [
-    ...settings,
-    ['kept family', record.family],
-    ['engine used', record.engine],
-    ['best epoch', record.candidate.best_epoch],
-  ];
+  return [...settings, ['kept family', record.family], ['engine used', record.engine], ['best epoch', bestEpoch(record)]];
 }
 
 function transformCells(transform: ArtifactRecord | undefined): [string, PropertyValue][] {

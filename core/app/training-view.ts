@@ -108,6 +108,13 @@ export async function readTrainingRecord(session: ProjectSession, model: Artifac
   }
 }
 
+/** Of the model that was kept, whose curve stands where its family has it. */
+export function bestEpoch(record: TrainingRecord): number {
+  const { family, linear_baseline: linear, trees, candidate } = record;
+  const kept = family === 'linear' ? linear : family === 'trees' ? (trees ?? candidate) : candidate;
+  return kept.best_epoch;
+}
+
 export function settingsOf(record: TrainingRecord | undefined): Record<string, PropertyValue> {
   const settings: Record<string, PropertyValue> = {};
   for (const [key, value] of Object.entries(record?.settings ?? {})) {

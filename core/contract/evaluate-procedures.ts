@@ -34,9 +34,9 @@ export const evaluateProcedures = {
       }),
     )
     .output(eventIterator(output<views.AnalysisEvent<views.WeakSlicesView>>())),
-  /** Two models on the rows of the first one's evaluation. */
+  /** Two models on the rows of the first one's evaluation; without another, the linear baseline trained beside the first. */
   compare: oc
-    .input(z.strictObject({ modelId: z.int(), otherId: z.int() }))
+    .input(z.strictObject({ modelId: z.int(), otherId: z.int().optional() }))
     .output(eventIterator(output<views.AnalysisEvent<views.ModelComparison>>())),
   importance: oc
     .input(z.strictObject({ modelId: z.int(), repeats: z.int().min(1).max(50).default(5) }))

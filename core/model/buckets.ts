@@ -1,5 +1,7 @@
 /** Buckets of a number between ascending boundaries: [boundary, next boundary). */
 
+import type { CrossPart } from './fitted-transform.ts';
+
 /** How many of the ascending edges are <= value: its bucket. */
 export function countAtMost(edges: Float64Array, value: number): number {
   let low = 0;
@@ -16,4 +18,9 @@ export function countAtMost(edges: Float64Array, value: number): number {
 export function bucketNames(boundaries: readonly number[]): string[] {
   const edges = ['-inf', ...boundaries.map(String), 'inf'];
   return edges.slice(1).map((edge, i) => `[${edges[i]},${edge})`);
+}
+
+/** Of a cross's numbers. */
+export function partNames({ names, boundaries = [] }: CrossPart): readonly string[] {
+  return names ?? bucketNames(boundaries);
 }

@@ -84,6 +84,16 @@ export function inputShape({ features }: Pick<FittedTransform, 'features'>, colu
   return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? [-1, vector.length] : [-1];
 }
 
+/**
+ * Whether all values of the column count, as a list of its own in a row: formats that have such inputs take them as one. Text
+ * that is taken apart is one value.
+ */
+export function isListColumn({ features }: Pick<FittedTransform, 'features'>, column: string): boolean {
+  const isList = (feature: FittedFeature): boolean =>
+    feature.kind === 'multi_hot' && (feature.delimiter === undefined || feature.dtype !== 'bytes');
+  return features.some((feature) => isList(feature) && columnsOf(feature).includes(column));
+}
+
 /** One id of an embedding input a row. */
 export function isEmbedding({ kind }: FittedFeature): boolean {
   return kind === 'embedding' || kind === 'hashed_embedding';

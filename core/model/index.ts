@@ -35,6 +35,7 @@ export {
   readFittedTransform,
   writeFittedTransform,
 } from './fitted-transform-file.ts';
+export { float32Batch, float32Model } from './float32-model.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
 export { classShares, labelledRows, labelValues } from './label-values.ts';
@@ -49,6 +50,7 @@ export {
 } from './model.ts';
 export { closeModel, loadModel, modelFolders, readModelHead, saveModel } from './model-file.ts';
 export { rawTensors, transformedTensors } from './model-tensors.ts';
+export { refuseSeveralValues } from './onnx-writer/several-values.ts';
 export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { openOwnModel } from './own-runnable.ts';

@@ -2,6 +2,7 @@
 
 import { type Column, type ColumnBatch, coerceColumn, missingColumn } from '../formats/index.ts';
 import { pixelValues, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
+import { isListColumn } from './feature-layout.ts';
 import { missingInt } from './graph-writer/raw-values.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
@@ -15,18 +16,29 @@ const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
 
 /**
  * [rows] each, a row's first value, or [rows, width] for vectors; a missing one is NaN, the smallest int64 or no bytes, as
- * exported models have it. Raises `features/type-mismatch`.
+ * exported models have it. In ONNX the lists of a column are [rows, the most values of a row], filled up with missing
+ * ones. Raises `features/type-mismatch`.
  */
-export function rawTensors({ signature }: Model, batch: ColumnBatch): Tensors {
-  return new Map(signature.inputs.map((input) => [input.name, rawTensor(input, batch)]));
+export function rawTensors({ signature, transform }: Model, batch: ColumnBatch, format?: 'onnx'): Tensors {
+  return new Map(
+    signature.inputs.map((input) => [
+      input.name,
+      rawTensor(input, batch, format === 'onnx' && isListColumn(transform, input.name)),
+    ]),
+  );
 }
 
-function rawTensor({ name, dtype, shape: [, length] }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
+function rawTensor(
+  { name, dtype, shape: [, vector] }: SignatureTensor,
+  { rows, columns }: ColumnBatch,
+  list: boolean,
+): TensorValue {
   const type = columnTypes[dtype];
   const given = columns.find((column) => column.name === name) ?? missingColumn(name, rows);
   if (width[given.type] > width[type]) raiseTextForNumbers(name);
   const column = coerceColumn(given, type);
-  const places = length === undefined ? firstPlaces(column) : vectorPlaces(column, length);
+  const length = list ? mostValues(column) : vector;
+  const places = length === undefined ? firstPlaces(column) : list ? listPlaces(column, length) : vectorPlaces(column, length);
   const shape = length === undefined ? [rows] : [rows, length];
   if (column.type === 'int') {
     return { dtype, shape, data: BigInt64Array.from(places, (at) => (at < 0 ? missingInt : (column.values[at] as bigint))) };
@@ -44,6 +56,20 @@ function firstPlaces({ rows, offsets }: Column): number[] {
   return Array.from({ length: rows }, (_, row) => {
     const from = offsets[row] as number;
     return from < (offsets[row + 1] as number) ? from : -1;
+  });
+}
+
+function mostValues({ rows, offsets }: Column): number {
+  let most = 0;
+  for (let row = 0; row < rows; row++) most = Math.max(most, (offsets[row + 1] as number) - (offsets[row] as number));
+  return most;
+}
+
+function listPlaces({ rows, offsets }: Column, length: number): number[] {
+  return Array.from({ length: rows * length }, (_, at) => {
+    const row = Math.floor(at / length);
+    const place = (offsets[row] as number) + (at % length);
+    return place < (offsets[row + 1] as number) ? place : -1;
   });
 }
 

@@ -46,7 +46,11 @@ export function newProjectFile(request: NewProjectFile): string {
     ['features'],
     ' Each column chooses its transform by itself; name one here to decide, e.g. `age: { transform: bucketize }`.',
   );
-  comment(document, ['model'], ' Wide & deep beside a linear baseline; the simpler is kept unless the other is clearly better.');
+  comment(
+    document,
+    ['model'],
+    ' Linear, trees and wide & deep on the same rows; the simplest is kept unless another is clearly better.',
+  );
   comment(
     document,
     ['evaluation', 'thresholds'],

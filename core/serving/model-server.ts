@@ -1,6 +1,6 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
-import type { FeedbackInput, PredictionRecord } from '../contract/index.ts';
+import { type FeedbackInput, type PredictionRecord, usualThreshold } from '../contract/index.ts';
 import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
@@ -51,7 +51,7 @@ const defaults = {
   cors: false,
   sampleRate: 1,
   redact: [] as readonly string[],
-  decisionThreshold: 0.5,
+  decisionThreshold: usualThreshold,
   batching: { mode: 'queued' } as BatchingMode,
   metricsPath: defaultMetricsPath as string | null,
   onEvent: (_event: ModelServerEvent): void => undefined,

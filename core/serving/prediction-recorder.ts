@@ -1,7 +1,7 @@
 /** Gives every predicted row its tracking id and registers the sampled ones. */
 
 import { randomInt } from 'node:crypto';
-import type { PredictionRecord, RegisterValue } from '../contract/index.ts';
+import { type PredictionRecord, type RegisterValue, usualThreshold } from '../contract/index.ts';
 import type { Clock } from '../foundation/index.ts';
 import { registeredOutputs, registeredValue, rowCount, type Tensors } from './registered-rows.ts';
 import type { PredictionSink } from './sinks.ts';
@@ -82,7 +82,7 @@ export class PredictionRecorder {
       if (this.#redacted.has(name)) redacted.push(name);
       else values.push([name, registeredValue(tensor, row)]);
     }
-    const threshold = this.#options.decisionThreshold ?? 0.5;
+    const threshold = this.#options.decisionThreshold ?? usualThreshold;
     const { predicted, classes, scores, multilabel } = registeredOutputs(outputs, row, {
       multilabel: by.multilabel,
       threshold,

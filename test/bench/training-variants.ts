@@ -13,7 +13,7 @@ const batchSizes: readonly number[] = [32, 256, 1024];
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `dense${i}`);
 
-/** Hapke and Nelson's complaints: one-hots of 11, 6 and 2, three embedded columns, three narratives in the second. */
+/** Hapke and Nelson's complaints: one-hots of 11, 6 and 2, three embedded columns, three narratives where there are texts. */
 const withoutText: TransformedSpec = {
   denseWidth: 19,
   denseNames: names(19),
@@ -24,6 +24,8 @@ const withText: TransformedSpec = {
   ...withoutText,
   texts: [0, 1, 2].map((i) => ({ feature: `text${i}`, vocabularySize: 10_000, length: 50, dimension: 32 })),
 };
+/** The narratives as vectors of 384 numbers that an encoder made before training, dense slots in our network. */
+const withVectors: TransformedSpec = { ...withoutText, denseWidth: 19 + 3 * 384, denseNames: names(19 + 3 * 384) };
 const numbers: TransformedSpec = { denseWidth: 20, denseNames: names(20), embeddings: [], texts: [] };
 
 const digits: TransformedSpec = {
@@ -47,6 +49,7 @@ const network = (inputs: TransformedSpec): NetworkSpec => ({
 
 export const variants: readonly Variant[] = [
   { name: "the book's, no text", network: network(withoutText), batchSizes },
+  { name: "the book's, sentence vectors", network: network(withVectors), batchSizes },
   { name: "the book's, token text", network: network(withText), batchSizes },
   { name: '20 numbers, MLP', network: network(numbers), batchSizes },
   {

@@ -25,7 +25,7 @@ interface Line {
   readonly batches: readonly LabelledBatch[];
 }
 
-/** Ratios are to engines timed in turns in the same run. Sentence vectors are no input of these networks: left out. */
+/** Ratios are to engines timed in turns in the same run. */
 export async function benchTraining(dir: string, wanted: readonly Variant[] = variants): Promise<string> {
   const lines: Line[] = wanted.flatMap((variant) =>
     variant.batchSizes.map((rows) => ({

@@ -108,6 +108,14 @@ describeInChromium('the Evaluate and Runs screens', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  it('compares with the linear baseline that was trained beside', async () => {
+    await page.getByRole('button', { name: /With model/ }).click();
+    await page.getByRole('option', { name: /Linear baseline/ }).click();
+    await press('Compare');
+    await region('Compare').getByRole('columnheader', { name: 'Linear', exact: true }).waitFor(soon);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
   it('answers a changed row, says why, and what would change the decision', async () => {
     await tab('What if');
     await page.getByText(/^Shapley values/).waitFor(soon);

@@ -4,8 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Column, type ColumnBatch, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
+import { isListColumn } from '../../core/model/feature-layout.ts';
 import {
   createPredictor,
+  float32Batch,
+  float32Model,
   loadModel,
   modelFolders,
   type Predictions,
@@ -32,17 +35,20 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   const output = join(task.dir, format);
   unwrap(await (format === 'onnx' ? writeOnnxModel(output, model) : writeSavedModel(output, model)));
   const inputs = model.signature.inputs;
+  const isList = (name: string, shape: readonly number[]): boolean =>
+    shape.length > 1 || (format === 'onnx' && isListColumn(model.transform, name));
   const rows: Cell[][] = [];
   const outputs: number[][] = [];
   let changed = 0;
   const predictor = createPredictor(model);
+  const float32Predictor = createPredictor(float32Model(model));
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
     for (let row = 0; row < taken; row++)
-      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: shape.length > 1 })));
+      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: isList(name, shape) })));
     const exact = outputsOf(predictor.predict(batch)).slice(0, taken);
     // ONNX takes decimals as float32: both sides are given the same numbers.
-    const given = format === 'onnx' ? outputsOf(predictor.predict(roundedBatch(batch))).slice(0, taken) : exact;
+    const given = format === 'onnx' ? outputsOf(float32Predictor.predict(float32Batch(batch))).slice(0, taken) : exact;
     changed += given.filter((scores, row) => scores.some((score, k) => !isSame(score, exact[row]?.[k] ?? Number.NaN))).length;
     outputs.push(...given);
     if (rows.length === mostRows) break;
@@ -53,12 +59,6 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   const classes = model.label.kind === 'regression' ? [] : model.label.classes;
   const kinds = [...new Set(model.transform.features.map(({ kind }) => kind))].sort();
   await writeFile(join(task.dir, 'answers.json'), JSON.stringify({ inputs, classes, kinds, rows, outputs, changed, scale }));
-}
-
-function roundedBatch({ rows, columns }: ColumnBatch): ColumnBatch {
-  const rounded = (column: Column): Column =>
-    column.type === 'float' ? { ...column, values: column.values.map(Math.fround) } : column;
-  return { rows, columns: columns.map(rounded) };
 }
 
 function isSame(a: number, b: number): boolean {

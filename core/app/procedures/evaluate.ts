@@ -3,7 +3,7 @@
 import type { AnalysisKind } from '../analysis-service.ts';
 import type { CoreState } from '../core-state.ts';
 import { evaluationView } from '../evaluation-view.ts';
-import { type Asked, askModel, askModelEvents, servingFormatDir } from '../model-analysis.ts';
+import { type Asked, askModel, askModelEvents, baselineDir, servingFormatDir } from '../model-analysis.ts';
 import { modelCardFile } from '../model-card.ts';
 import { eventsOf, procedures } from './builder.ts';
 
@@ -24,7 +24,8 @@ export function evaluateProcedures(state: CoreState) {
       events({ modelId, kind: 'weakSlices', question }, signal),
     ),
     compare: evaluate.compare.handler(({ input: { modelId, otherId }, signal }) => {
-      const question = { otherDir: servingFormatDir(state.session, otherId), seed: seed() };
+      const otherDir = otherId === undefined ? baselineDir(state.session, modelId) : servingFormatDir(state.session, otherId);
+      const question = { otherDir, seed: seed() };
       return events({ modelId, kind: 'compare', question }, signal);
     }),
     importance: evaluate.importance.handler(({ input: { modelId, repeats }, signal }) =>

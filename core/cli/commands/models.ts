@@ -1,6 +1,6 @@
 /** models, predict: what has been pushed, and batch inference with it. */
 
-import { predictFile, registryView, servingView } from '../../app/index.ts';
+import { type BatchPrediction, predictFile, registryView, servingView } from '../../app/index.ts';
 import type { views } from '../../contract/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
@@ -55,8 +55,9 @@ const predict: Command = {
     const input = textOption(args, 'input');
     if (!input) throw usageError('Name the rows to predict with --input.', predictUsage);
     const output = textOption(args, 'output') ?? `${input}.predictions.jsonl`;
-    const modelDir = args.positionals[0] ?? (await servedModelDir(io));
-    const done = unwrap(await predictFile({ modelDir, input, output, signal: io.signal }));
+    const [given] = args.positionals;
+    const model = given === undefined ? await servedModel(io) : { modelDir: given };
+    const done = unwrap(await predictFile({ ...model, input, output, signal: io.signal }));
     io.answer(
       { ...done, output },
       () => `${done.rows} rows predicted into ${output}${done.rejected > 0 ? `, ${done.rejected} rows could not be read` : ''}`,
@@ -65,12 +66,13 @@ const predict: Command = {
   },
 };
 
-async function servedModelDir(io: Parameters<Command['run']>[1]): Promise<string> {
+/** With the project's decision threshold. */
+async function servedModel(io: Parameters<Command['run']>[1]): Promise<Pick<BatchPrediction, 'modelDir' | 'threshold'>> {
   const session = await (await io.core()).openProject(io.projectDir);
-  return (
+  const modelDir =
     session.servedModelDir() ??
-    raise('model/not-found', 'No model has been pushed yet.', 'Run the pipeline, or name a model folder.')
-  );
+    raise('model/not-found', 'No model has been pushed yet.', 'Run the pipeline, or name a model folder.');
+  return { modelDir, threshold: session.config.evaluation.decision_threshold };
 }
 
 export const modelCommands: readonly Command[] = [models, predict];

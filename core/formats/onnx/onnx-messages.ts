@@ -4,7 +4,7 @@ import { encodeMessage } from '../tfmd-binary.ts';
 import { defineMessage, nested, repeated, scalar } from '../tfmd-fields.ts';
 
 /** TensorProto.DataType. */
-export const onnxTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const onnxTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11, uint64: 13 } as const;
 
 export interface OnnxTensor {
   dims: number[];
@@ -15,10 +15,11 @@ export interface OnnxTensor {
   raw_data: Uint8Array;
 }
 
-/** `type`: INT 2, INTS 7, STRINGS 8. */
+/** `type`: INT 2, STRING 3, INTS 7, STRINGS 8. */
 export interface OnnxAttribute {
   name: string;
   i: number;
+  s: string;
   ints: bigint[];
   strings: Uint8Array[];
   type: number;
@@ -89,6 +90,7 @@ const tensorType = defineMessage<OnnxTensor>('TensorProto', 'implicit', [
 const attributeType = defineMessage<OnnxAttribute>('AttributeProto', 'implicit', [
   scalar<OnnxAttribute>('string', 'name', 1),
   scalar<OnnxAttribute>('int64', 'i', 3),
+  scalar<OnnxAttribute>('string', 's', 4),
   repeated(scalar<OnnxAttribute>('bigint', 'ints', 8)),
   repeated(scalar<OnnxAttribute>('bytes', 'strings', 9)),
   scalar<OnnxAttribute>('int32', 'type', 20),

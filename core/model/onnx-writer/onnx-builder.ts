@@ -14,16 +14,27 @@ export type OnnxType = keyof typeof onnxTypes;
 /** A tensor of the graph, by name. */
 export type Value = string;
 
-/** Numbers are INT, lists of bigint INTS, lists of text STRINGS. */
-export type Attributes = Readonly<Record<string, number | readonly bigint[] | readonly Uint8Array[]>>;
+/** Numbers are INT, texts STRING, lists of bigint INTS, lists of text STRINGS. */
+export type Attributes = Readonly<Record<string, number | string | readonly bigint[] | readonly Uint8Array[]>>;
 
-type Numbers = Float32Array | Float64Array | BigInt64Array;
+type Numbers = Float32Array | Float64Array | BigInt64Array | BigUint64Array;
 
-/** Operators of this version exist in every runtime since 2022; the second is ai.onnx.ml's. */
-const operatorSets = [
-  { domain: '', version: 17 },
-  { domain: 'ai.onnx.ml', version: 2 },
-];
+/** `operators`: the set's version; `file`: that of the format it came with. */
+interface OnnxVersion {
+  readonly operators: number;
+  readonly file: number;
+}
+
+/** Operators of this version exist in every runtime since 2022. */
+const common: OnnxVersion = { operators: 17, file: 8 };
+/** That of the operators on texts and bits, in runtimes since 2024; only models that need one of them ask for it. */
+const recent: OnnxVersion = { operators: 20, file: 9 };
+const recentOperators = new Set(['StringConcat', 'StringSplit', 'RegexFullMatch', 'BitwiseXor', 'BitwiseOr', 'BitwiseAnd']);
+/** Their axes became an input between the two versions. */
+const reductions = new Set(
+  ['Max', 'Min', 'Mean', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((kind) => `Reduce${kind}`),
+);
+const mlOperators = { domain: 'ai.onnx.ml', version: 2 };
 
 export class OnnxBuilder {
   readonly #nodes: OnnxNode[] = [];
@@ -33,7 +44,7 @@ export class OnnxBuilder {
   readonly #scalars = new Map<string, Value>();
   #count = 0;
 
-  /** -1 is the number of rows. */
+  /** -1 is the number of rows, and behind it the most values of a row. */
   input(name: string, type: OnnxType, shape: readonly number[]): Value {
     this.#inputs.push(valueInfo(name, type, shape));
     return name;
@@ -50,6 +61,13 @@ export class OnnxBuilder {
     return name;
   }
 
+  /** An operator of several outputs. */
+  ops(type: string, inputs: readonly Value[], { outputs, ...attributes }: Attributes & { readonly outputs: number }): Value[] {
+    const names = Array.from({ length: outputs }, () => this.#name(type));
+    this.#append(type, inputs, names, attributes);
+    return names;
+  }
+
   floats(shape: readonly number[], data: Float32Array): Value {
     return this.#numbers('float', shape, data);
   }
@@ -64,6 +82,11 @@ export class OnnxBuilder {
       shape,
       BigInt64Array.from(data as Iterable<number>, (value) => BigInt(value)),
     );
+  }
+
+  /** Whole numbers beyond what a number holds. */
+  intsOf(shape: readonly number[], data: readonly bigint[]): Value {
+    return this.#numbers('int64', shape, BigInt64Array.from(data));
   }
 
   texts(shape: readonly number[], data: readonly string[]): Value {
@@ -83,6 +106,10 @@ export class OnnxBuilder {
 
   int(value: number | bigint): Value {
     return this.#scalar('int64', String(value), () => this.#numbers('int64', [], BigInt64Array.of(BigInt(value))));
+  }
+
+  unsigned(value: number): Value {
+    return this.#scalar('uint64', String(value), () => this.#numbers('uint64', [], BigUint64Array.of(BigInt(value))));
   }
 
   text(value: string): Value {
@@ -108,13 +135,24 @@ export class OnnxBuilder {
 
   /** `documents`: what a reader should know, by key. */
   finish(name: string, documents: Readonly<Record<string, string>>): Uint8Array {
+    const version = this.#nodes.some(({ op_type }) => recentOperators.has(op_type)) ? recent : common;
+    if (version === recent) this.#axesAsInputs();
     return encodeOnnx({
-      ir_version: 8,
+      ir_version: version.file,
       producer_name: 'loopwright',
       graph: { node: this.#nodes, name, initializer: this.#tensors, input: this.#inputs, output: this.#outputs },
-      opset_import: operatorSets,
+      opset_import: [{ domain: '', version: version.operators }, mlOperators],
       metadata_props: Object.entries(documents).map(([key, value]) => ({ key, value })),
     });
+  }
+
+  #axesAsInputs(): void {
+    for (const node of this.#nodes) {
+      const axes = node.attribute.find(({ name }) => name === 'axes');
+      if (!axes || !reductions.has(node.op_type)) continue;
+      node.input.push(this.ints([axes.ints.length], axes.ints.map(Number)));
+      node.attribute = node.attribute.filter((attribute) => attribute !== axes);
+    }
   }
 
   #numbers(type: OnnxType, shape: readonly number[], data: Numbers): Value {
@@ -148,13 +186,16 @@ export class OnnxBuilder {
 }
 
 function attributeOf(name: string, value: Attributes[string]): OnnxAttribute {
-  const none = { name, i: 0, ints: [], strings: [] };
+  const none = { name, i: 0, s: '', ints: [], strings: [] };
   if (typeof value === 'number') return { ...none, i: value, type: 2 };
+  if (typeof value === 'string') return { ...none, s: value, type: 3 };
   if (value[0] instanceof Uint8Array) return { ...none, strings: [...(value as readonly Uint8Array[])], type: 8 };
   return { ...none, ints: [...(value as readonly bigint[])], type: 7 };
 }
 
 function valueInfo(name: string, type: OnnxType, shape: readonly number[]): OnnxValueInfo {
-  const dim = shape.map((size) => (size < 0 ? { dim_value: 0, dim_param: 'rows' } : { dim_value: size, dim_param: '' }));
+  // Open sizes of one name are equal: the rows of all inputs are, the most values of a row are each input's own.
+  const open = (place: number): string => (place === 0 ? 'rows' : `values of ${name}`);
+  const dim = shape.map((size, i) => (size < 0 ? { dim_value: 0, dim_param: open(i) } : { dim_value: size, dim_param: '' }));
   return { name, type: { tensor_type: { elem_type: onnxTypes[type], shape: { dim } } } };
 }

@@ -3,6 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result } from '../../foundation/index.ts';
+import { float32Model } from '../float32-model.ts';
+import { missingInt } from '../graph-writer/raw-values.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { raiseDiskProblem, writeWholeFile } from '../whole-file.ts';
@@ -16,8 +18,9 @@ import { onnxTrees } from './onnx-trees.ts';
 export type OnnxInputs = 'raw' | 'transformed';
 
 /**
- * model.onnx into `dir`, creating it. Raw inputs have the names of the features and shape [rows]; a missing value is NaN,
- * the smallest int64 or the empty text. Transformed ones are those of the TF.js folder, ids as int64 of shape [rows].
+ * model.onnx into `dir`, creating it. Raw inputs have the names of the features and shape [rows], of vectors [rows, length]
+ * and of lists [rows, most values of a row]; a missing value, and what fills a list up behind its values, is NaN, the
+ * smallest int64 or the empty text. Transformed ones are those of the TF.js folder, ids as int64 of shape [rows].
  * Outputs are those of the SavedModel. Problems: model/not-exportable, with the feature that stands in the way of raw
  * inputs; disk/full, disk/failed.
  */
@@ -30,13 +33,16 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
 }
 
 /** Raises model/not-exportable. */
-export function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
+export function onnxBytes(exact: Model, inputs: OnnxInputs): Uint8Array {
+  const { transform, network, weights, label } = float32Model(exact);
   const graph = new OnnxBuilder();
   const input = inputs === 'raw' ? rawInputs(graph, transform) : transformedInputs(graph, transform);
   const logits = onnxLogits(graph, { network, weights }, input);
   if (label.kind === 'regression') graph.output('outputs', regressionOutput(graph, label, logits), 'float', [-1, 1]);
   else addClassOutputs(graph, label, logits);
-  return graph.finish('loopwright', { label: label.feature, inputs });
+  const documents = { label: label.feature, inputs };
+  const missing = `NaN, ${missingInt} or the empty text; it fills lists up behind their values`;
+  return graph.finish('loopwright', inputs === 'raw' ? { ...documents, missing } : documents);
 }
 
 function onnxLogits(graph: OnnxBuilder, { network, weights }: Pick<Model, 'network' | 'weights'>, input: OnnxInput): Value {

@@ -3,13 +3,16 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metricNames, type views } from '../../../core/contract/index.ts';
-import { Button, Chip, type Column, DataTable, Panel, SelectField } from '../../components/index.ts';
+import { Button, Chip, type Column, DataTable, EmptyState, Panel, SelectField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
 import { outcomeOf } from './comparison-outcome.ts';
 import { useAnalysis } from './use-analysis.ts';
 import { describeP } from './weak-slices-panel.tsx';
+
+/** In place of a model's id. */
+const baseline = 'baseline';
 
 export interface CompareTabProps {
   readonly evaluation: views.EvaluationView;
@@ -20,24 +23,35 @@ export interface CompareTabProps {
 export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
   const { t } = useTranslation();
   const view = useView((client) => client.train.view(), { topics: ['run'] });
-  const others = (view.value?.leaderboard ?? []).filter((row) => !row.baseline && row.modelId !== evaluation.modelId);
+  const models = (view.value?.leaderboard ?? []).filter((row) => !row.baseline);
+  const others = models.filter((row) => row.modelId !== evaluation.modelId);
   const [chosen, setChosen] = useState(compareWith);
   const analysis = useAnalysis<views.ModelComparison>();
-  const other = others.find((row) => String(row.modelId) === chosen) ?? others.find((row) => row.served) ?? others[0];
-  if (!other) return view.value ? <p className="secondary">{t('analysis.compare.none')}</p> : null;
+  if (!view.value) return null;
+  // A linear model is its own baseline.
+  const hasBaseline = models.find((row) => row.modelId === evaluation.modelId)?.name !== 'linear';
+  const wanted = others.find((row) => String(row.modelId) === chosen) ?? others.find((row) => row.served) ?? others[0];
+  const other = hasBaseline && chosen === baseline ? undefined : wanted;
+  if (!other && !hasBaseline)
+    return <EmptyState title={t('analysis.compare.noneTitle')}>{t('analysis.compare.none')}</EmptyState>;
   const options = others.map((row) => ({
     id: String(row.modelId),
     label: t('models.name', { id: row.modelId, name: row.name }),
     note: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
   }));
+  const ofBaseline = {
+    id: baseline,
+    label: t('analysis.compare.baseline'),
+    note: format.formatMetric(evaluation.linearBaseline[evaluation.main]),
+  };
   const compare = (): void =>
-    analysis.ask((client, signal) => client.evaluate.compare({ modelId: evaluation.modelId, otherId: other.modelId }, signal));
+    analysis.ask((client, signal) => client.evaluate.compare({ modelId: evaluation.modelId, otherId: other?.modelId }, signal));
   const choice = (
     <div className="row evaluate__choices">
       <SelectField
         label={t('analysis.compare.other')}
-        options={options}
-        value={String(other.modelId)}
+        options={hasBaseline ? [...options, ofBaseline] : options}
+        value={other ? String(other.modelId) : baseline}
         onChange={(id) => {
           analysis.stop();
           setChosen(id);
@@ -56,7 +70,7 @@ export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
         start={<p className="secondary evaluate__words">{t('analysis.compare.text')}</p>}
         label={t('analysis.compare.working')}
       >
-        {(answer) => <Compared evaluation={evaluation} answer={answer} otherId={other.modelId} />}
+        {(answer) => <Compared evaluation={evaluation} answer={answer} otherId={other?.modelId} />}
       </AnalysisBody>
     </div>
   );
@@ -65,7 +79,8 @@ export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
 interface ComparedProps {
   readonly evaluation: views.EvaluationView;
   readonly answer: views.ModelComparison;
-  readonly otherId: number;
+  /** Undefined: the linear baseline. */
+  readonly otherId: number | undefined;
 }
 
 function Compared({ evaluation, answer, otherId }: ComparedProps) {
@@ -117,9 +132,10 @@ function Summary({ test }: { readonly test: views.PairedTest }) {
   );
 }
 
-function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
+function useColumns(otherId: number | undefined): readonly Column<views.PairedTest>[] {
   const { t } = useTranslation();
   const number = (value: number): string => format.formatMetric(value);
+  const that = otherId === undefined ? t('evaluate.table.linear') : t('analysis.compare.that', { id: otherId });
   return [
     {
       id: 'metric',
@@ -127,7 +143,7 @@ function useColumns(otherId: number): readonly Column<views.PairedTest>[] {
       cell: ({ metric }) => <span title={t(`evaluate.meanings.${metric}`)}>{t(`evaluate.metrics.${metric}`)}</span>,
     },
     { id: 'a', header: t('analysis.compare.this'), align: 'end', width: '96px', cell: ({ a }) => number(a) },
-    { id: 'b', header: t('analysis.compare.that', { id: otherId }), align: 'end', width: '96px', cell: ({ b }) => number(b) },
+    { id: 'b', header: that, align: 'end', width: '96px', cell: ({ b }) => number(b) },
     {
       id: 'difference',
       header: t('analysis.compare.difference'),

@@ -151,14 +151,17 @@ function Score({ model, answering }: ScoreProps) {
   const { t } = useTranslation();
   if (!model.score) return <span className="tertiary">–</span>;
   const difference = differenceTo(answering, model);
-  const tone = difference?.value === 0 ? 'tertiary' : difference?.better ? 'tone-good' : 'tone-problem';
+  const size = small(Math.abs(difference?.value ?? 0));
+  // What rounds to nothing is neither good nor bad.
+  const isNothing = size === small(0);
+  const tone = isNothing ? 'tertiary' : difference?.better ? 'tone-good' : 'tone-problem';
   return (
     <TwoLine
       first={format.formatMetric(model.score.value)}
       second={
         difference ? (
           <span className={tone} title={t('models.against', { id: answering?.modelId ?? 0 })}>
-            {`${difference.value > 0 ? '+' : difference.value < 0 ? '−' : '±'}${small(Math.abs(difference.value))}`}
+            {`${isNothing ? '±' : difference.value > 0 ? '+' : '−'}${size}`}
           </span>
         ) : undefined
       }

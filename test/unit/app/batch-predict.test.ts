@@ -36,6 +36,21 @@ describe('predicting a file', () => {
     expect(decimals).toHaveLength(4);
   });
 
+  it('calls a row positive above the threshold that is asked for', async () => {
+    const input = await fileOf('threshold', ['20', '45', '64']);
+    const { signal } = new AbortController();
+    const predictedAt = async (threshold: number): Promise<readonly string[]> => {
+      const output = join(root, `threshold-${threshold}.jsonl`);
+      unwrap(await predictFile({ modelDir: join(root, 'model'), input, output, threshold, signal }));
+      const lines = (await readFile(output, 'utf8')).trim().split('\n');
+      return lines.map((line) => (JSON.parse(line) as { predicted: string }).predicted);
+    };
+    const { label } = await answerModel();
+    const [negative, positive] = label.kind === 'binary' ? label.classes : [];
+    expect(await predictedAt(0)).toEqual([positive, positive, positive]);
+    expect(await predictedAt(1)).toEqual([negative, negative, negative]);
+  });
+
   it('refuses words where the model was fitted on numbers', async () => {
     const input = await fileOf('words', ['20', 'unknown']);
     const { signal } = new AbortController();

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportModel } from '../../../core/app/index.ts';
+import type { ColumnBatch } from '../../../core/formats/index.ts';
 import { type Result, unwrap } from '../../../core/foundation/index.ts';
-import { saveModel } from '../../../core/model/index.ts';
+import { initialWeights, type NetworkSpec } from '../../../core/learning/index.ts';
+import { createModel, createTransformFitter, type FeatureOptions, type Model, saveModel } from '../../../core/model/index.ts';
+import { randomWeights } from '../learning/example-networks.ts';
 import { answerModel } from '../model/answer-model.ts';
 import { answerTrees } from '../model/answer-trees.ts';
+import { batchOf } from '../model/batch-of.ts';
 
 let root: string;
 let rows: string;
@@ -28,15 +32,35 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+/** A linear model with weights of no meaning. */
+async function fittedModel(batch: ColumnBatch, features: Readonly<Record<string, FeatureOptions>>): Promise<Model> {
+  const columns = batch.columns.map(({ name, type }) => ({ name, type }));
+  const fitter = createTransformFitter({ columns, features, label: { name: 'answer' } });
+  do fitter.addBatch(batch);
+  while (fitter.endPass());
+  const transform = unwrap(await fitter.finish());
+  const network: NetworkSpec = {
+    family: 'linear',
+    inputs: transform.spec,
+    hidden: [],
+    dropout: 0,
+    l2: 0,
+    textFilters: 1,
+    textKernel: 1,
+    output: { kind: 'binary', units: 1 },
+  };
+  return createModel(transform, network, randomWeights(initialWeights(network, 1), 3));
+}
+
 type Request = Parameters<typeof exportModel>[0];
 
-async function exported(model: string, format: Request['format'], quantization: Request['quantization'] = 'none') {
+async function exported(model: string, format: Request['format'], quantization: Request['quantization'] = 'none', given = rows) {
   const output = join(await mkdtemp(join(root, 'out-')), 'model');
   const request = {
     modelDir: join(root, model),
     format,
     output,
-    rows,
+    rows: given,
     split: 'eval',
     quantization,
     signal: new AbortController().signal,
@@ -64,6 +88,49 @@ describe('an export', () => {
   it('says which feature keeps raw features out of ONNX', async () => {
     const { result } = await exported('network', 'onnx');
     expect(unwrap(result).reason).toContain('comment');
+  });
+
+  it('says which lists keep raw features out of ONNX, and takes those of multi_hot', async () => {
+    const tags = ['a', 'b', 'c'].flatMap((first) => ['x', 'y'].map((second) => [first, second]));
+    const many = join(root, 'many.jsonl');
+    const lines = Array.from({ length: 40 }, (_, i) => ({ tags: tags[i % 6], answer: ['yes', 'no'][i % 2] }));
+    await writeFile(many, lines.map((line) => JSON.stringify(line)).join('\n'));
+    for (const transform of ['one_hot', 'multi_hot'] as const) {
+      const cells = {
+        'tags:bytes': lines.map((line) => line.tags as string[]),
+        'answer:bytes': lines.map((line) => line.answer as string),
+      };
+      unwrap(await saveModel(join(root, transform), await fittedModel(batchOf(cells), { tags: { transform } })));
+      const { result } = await exported(transform, 'onnx', 'none', many);
+      const record = unwrap(result);
+      expect(record.inputs).toBe(transform === 'multi_hot' ? 'raw' : 'transformed');
+      expect(record.reason ?? '').toContain(transform === 'multi_hot' ? '' : 'rows of tags hold several values');
+      expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
+    }
+  });
+
+  it.each(['onnx', 'saved_model'] as const)('as %s keeps decimals at their boundary and in their vocabulary', async (format) => {
+    const cells = Array.from({ length: 80 }, (_, i) => ({
+      step: (i % 10) / 10,
+      kind: (i % 7) / 7,
+      answer: ['yes', 'no'][i % 2] as string,
+    }));
+    const file = join(root, `decimals-${format}.csv`);
+    await writeFile(file, ['step,kind', ...cells.map(({ step, kind }) => `${step},${kind}`)].join('\n'));
+    const columns = {
+      'step:float': cells.map(({ step }) => step),
+      'kind:float': cells.map(({ kind }) => kind),
+      'answer:bytes': cells.map(({ answer }) => answer),
+    };
+    const features: Readonly<Record<string, FeatureOptions>> = {
+      step: { transform: 'bucketize', buckets: 10 },
+      kind: { transform: 'one_hot' },
+      both: { cross: ['step', 'kind'], buckets: 5, transform: 'one_hot' },
+    };
+    unwrap(await saveModel(join(root, `decimals-${format}`), await fittedModel(batchOf(columns), features)));
+    const record = unwrap((await exported(`decimals-${format}`, format, 'none', file)).result);
+    expect(record).toMatchObject({ inputs: 'raw', rows_changed_by_rounding: 0 });
+    expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
   });
 
   it('with quantised weights is a half and a quarter of the size, and near', async () => {

@@ -112,6 +112,9 @@ describe('a model card', () => {
     ]);
     expect(card.model_details).toMatchObject({ owners: [{ name: 'Ada' }], name: 'test: sold' });
     expect(card.model_details.documentation).toContain('Blessed. Holds: auc is');
+    const architecture: string = card.model_parameters.model_architecture;
+    expect(architecture).toMatch(/^linear; l2 0.00001, optimizer adam, .* epochs 3, .*; engine \S+; best epoch \d+$/);
+    expect(architecture).not.toMatch(/hidden|leaves|image_|text_/);
     expect(card.model_parameters.data[0].description).toMatch(/eval \d+ rows, train \d+ rows; from sales.csv/);
     expect(card.considerations.limitations[0]).toEqual({ description: 'Only two cities.' });
     expect(card.considerations.tradeoffs[0].description).toContain('above 0.4');
@@ -120,6 +123,15 @@ describe('a model card', () => {
     expect(metrics.find(({ type, slice }) => type === 'auc' && slice === '')?.confidence_interval).toBeDefined();
     expect(metrics.find(({ type }) => type === 'recall')?.threshold).toBe(0.4);
     expect(metrics.some(({ slice }) => slice === 'city_Rome')).toBe(true);
+  });
+
+  it('tells the seed that the model was trained with, whatever the project says now', async () => {
+    const { session } = project;
+    const { seed } = session.config;
+    unwrap(await session.patchConfig([{ path: ['seed'], value: seed + 1 }]));
+    const { text } = await modelCardFile(session, models[0] ?? 0, 'json');
+    unwrap(await session.patchConfig([{ path: ['seed'], value: seed }]));
+    expect(JSON.parse(text).model_details.documentation).toContain(`, seed ${seed}. `);
   });
 
   it('prints what the data holds as text, never as markup', async () => {

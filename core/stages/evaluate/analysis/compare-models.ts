@@ -3,7 +3,7 @@
 import type { views } from '../../../contract/index.ts';
 import { raise, unwrap } from '../../../foundation/index.ts';
 import { discordance } from '../../../learning/index.ts';
-import { loadModel } from '../../../model/index.ts';
+import { closeModel, loadModel } from '../../../model/index.ts';
 import { pairedTests } from '../evaluate-rows.ts';
 import { differenceOfLabels } from '../evaluated-models.ts';
 import { type AnalysedSplit, type SplitRequest, scoreOnRows } from './analysed-split.ts';
@@ -25,9 +25,11 @@ export async function compareModels(
   const other = unwrap(await loadModel(otherDir));
   const reason = differenceOfLabels(other.label, analysed.model.label);
   if (reason !== undefined) {
+    closeModel(other);
     return raise('usage/invalid-argument', `The other model ${reason}.`, 'Choose a model of the same label and classes.');
   }
-  const [a, b] = [analysed.scored, await scoreOnRows(other, analysed, split, watch)];
+  const a = analysed.scored;
+  const b = await scoreOnRows(other, analysed, split, watch).finally(() => closeModel(other));
   const pairs = a.weights === undefined ? b : { ...b, weights: a.weights };
   const counts = discordance(a, b);
   let done = 0;

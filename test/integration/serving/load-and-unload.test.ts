@@ -1,0 +1,112 @@
+/** A version that cannot be loaded is tried as often as asked, and one that goes gives its memory back. */
+
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProblem, fail, systemClock, unwrap } from '../../../core/foundation/index.ts';
+import { initialWeights, type NetworkSpec } from '../../../core/learning/index.ts';
+import { createModel, saveModel } from '../../../core/model/index.ts';
+import { createModelServer, type ModelServer, type ServableLoader } from '../../../core/serving/index.ts';
+import { answerModel } from '../../unit/model/answer-model.ts';
+import { loadHalfPlus, pushHalfPlus } from './half-plus-two.ts';
+
+let base: string;
+let server: ModelServer;
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'serving-load-'));
+});
+
+afterEach(async () => {
+  await server.close();
+  await rm(base, { recursive: true });
+});
+
+describe('a version that cannot be loaded', () => {
+  let calls: number;
+
+  /** Of the newest version the first `failures` loads fail. */
+  async function serve(failures: number, maxRetries: number): Promise<string> {
+    calls = 0;
+    const loader: ServableLoader = async (dir) => {
+      if (!dir.endsWith('2')) return loadHalfPlus(dir);
+      calls++;
+      if (calls <= failures) return fail(createProblem('model/invalid', 'The disk is away.', 'Bring it back.'));
+      return loadHalfPlus(dir);
+    };
+    await pushHalfPlus(base, '1', 1);
+    await pushHalfPlus(base, '2', 2);
+    const models = [{ name: 'm', basePath: base }];
+    server = createModelServer({ models, port: 0, clock: systemClock, pollMs: 5, retryMs: 10, maxRetries, loader });
+    return unwrap(await server.start()).url;
+  }
+
+  const status = async (url: string) => (await (await fetch(`${url}/v1/models/m/versions/2`)).json()).model_version_status[0];
+
+  it('is tried again, and then served', async () => {
+    const url = await serve(2, 5);
+    await vi.waitUntil(async () => (await status(url)).state === 'AVAILABLE', { timeout: 5000, interval: 5 });
+    expect(calls).toBe(3);
+    const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
+    expect(await answer.json()).toEqual({ predictions: [2] });
+  });
+
+  it('is given up after so many retries, with the reason, while the version before answers', async () => {
+    const url = await serve(Number.POSITIVE_INFINITY, 3);
+    await vi.waitUntil(() => calls === 4, { timeout: 5000, interval: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(calls).toBe(4);
+    expect(await status(url)).toMatchObject({ state: 'END', status: { error_message: 'The disk is away.' } });
+    const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
+    expect(await answer.json()).toEqual({ predictions: [1] });
+  });
+});
+
+/** Bytes of all array buffers that something still holds. */
+async function heldBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  // What a request leaves behind goes with the turn after it.
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  return process.memoryUsage().arrayBuffers;
+}
+
+it('holds the weights of the versions that are served, however many came and went', { timeout: 60_000 }, async () => {
+  const small = await answerModel();
+  const network: NetworkSpec = { ...small.network, hidden: [2048, 2048] };
+  const model = createModel(small.transform, network, initialWeights(network, 1));
+  const weightBytes = 2048 * 2048 * 4;
+  const aside = join(base, 'aside');
+  unwrap(await saveModel(aside, model));
+  const push = async (version: number): Promise<void> => {
+    await cp(aside, join(base, `.${version}`), { recursive: true });
+    await rename(join(base, `.${version}`), join(base, String(version)));
+  };
+  await push(1);
+  server = createModelServer({ models: [{ name: 'm', basePath: base }], port: 0, clock: systemClock, pollMs: 10 });
+  const { url } = unwrap(await server.start());
+  const row = { age: 41, weight: 70.25, colour: 'red', comment: 'late' };
+  const ask = async (version: number): Promise<void> => {
+    const path = `${url}/v1/models/m/versions/${version}:predict`;
+    const answer = async () => fetch(path, { method: 'POST', body: JSON.stringify({ instances: [row] }) });
+    await vi.waitUntil(async () => (await answer()).status === 200, { timeout: 10_000, interval: 10 });
+  };
+  await ask(1);
+  const withOne = await heldBytes();
+  for (let version = 2; version <= 9; version++) {
+    await push(version);
+    await ask(version);
+  }
+  const stateOf = async (version: number): Promise<string> =>
+    (await (await fetch(`${url}/v1/models/m/versions/${version}`)).json()).model_version_status[0].state;
+  await vi.waitUntil(async () => (await stateOf(8)) === 'END', { timeout: 10_000, interval: 10 });
+  const withNine = await heldBytes();
+  expect(withOne).toBeGreaterThan(weightBytes);
+  expect(withNine - withOne).toBeLessThan(weightBytes / 2);
+});
