@@ -1,7 +1,7 @@
 /** A Layers model in a graph: its tape, operation by operation. */
 
 import { invariant } from '../../foundation/index.ts';
-import { type LayersSpec, type LayersTape, traceLayers, type Weights } from '../../learning/index.ts';
+import type { LayersTape, Weights } from '../../learning/index.ts';
 import type { GraphInput } from './feature-graph.ts';
 import type { Ref } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
@@ -15,9 +15,8 @@ export type TapeKernel = (call: TapeCall) => Ref | readonly Ref[];
 
 const kernels: Readonly<Record<string, TapeKernel>> = { ...mathKernels, ...arrayKernels, ...windowKernels };
 
-/** rows x units: logits. The spec must be open. Raises model/not-exportable, naming every kernel that stands in the way. */
-export function layersGraph(context: GraphContext, spec: LayersSpec, weights: Weights, input: GraphInput): Ref {
-  const tape = traceLayers(spec, weights);
+/** rows x units: logits. Raises model/not-exportable, naming every kernel that stands in the way. */
+export function layersGraph(context: GraphContext, tape: LayersTape, weights: Weights, input: GraphInput): Ref {
   const missing = [...new Set(tape.nodes.map(({ kernel }) => kernel).filter((kernel) => !Object.hasOwn(kernels, kernel)))];
   if (missing.length > 0) {
     const many = `its layers need ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no form in a graph here`;
