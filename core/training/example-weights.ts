@@ -10,6 +10,8 @@ export interface WeightCounts {
   readonly zero: number;
   /** Labelled rows of spans without the column, which weigh 1: labels given by hand before there were weights. */
   readonly without: number;
+  /** Of the rows that are kept. */
+  readonly mean: number;
 }
 
 export interface RowWeigher {
@@ -27,6 +29,8 @@ export function createRowWeigher({ exampleWeightKey: key, spec }: FittedTransfor
   let rows = 0;
   let zero = 0;
   let without = 0;
+  let kept = 0;
+  let sum = 0;
   return {
     weigh: (batch, label) => {
       const column = batch.columns.find(({ name }) => name === key);
@@ -36,15 +40,29 @@ export function createRowWeigher({ exampleWeightKey: key, spec }: FittedTransfor
         if (Number.isNaN(label[row * targets])) continue;
         if (known) weights[row] = weightAt(known, row, rows);
         else without++;
-        if (weights[row] > 0) continue;
+        if (weights[row] > 0) {
+          kept++;
+          sum += weights[row];
+          continue;
+        }
         zero++;
         label.fill(Number.NaN, row * targets, (row + 1) * targets);
       }
       rows += batch.rows;
       return weights;
     },
-    counts: () => ({ zero, without }),
+    counts: () => ({ zero, without, mean: kept > 0 ? sum / kept : 0 }),
   };
+}
+
+/** Weights so far from 1 on average change more than how rows stand to each other. */
+const usualMean = { least: 0.1, most: 10 };
+
+/** What is worth a line of the log. */
+export function adviceOnWeights(key: string | undefined, { mean }: WeightCounts): string | undefined {
+  if (mean >= usualMean.least && mean <= usualMean.most) return undefined;
+  const told = Number(mean.toPrecision(4));
+  return `Rows weigh ${told} in ${key} on average: losses and steps grow with that while l2, min_weight and rows labelled here, which weigh 1, do not. Divide the column by its mean to change only how rows stand to each other.`;
 }
 
 function weightAt(column: Column, row: number, rowsBefore: number): number {

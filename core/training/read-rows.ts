@@ -5,7 +5,7 @@ import type { StageContext } from '../contract/index.ts';
 import { examplesInfo, readExamples, sliceBatch } from '../formats/index.ts';
 import { raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import { applyTransform, type FittedTransform, type Label, labelValues, scaledTargets } from '../model/index.ts';
-import { createRowWeigher, type WeightCounts } from './example-weights.ts';
+import { adviceOnWeights, createRowWeigher, type WeightCounts } from './example-weights.ts';
 import type { RowStore } from './row-store.ts';
 
 export const trainSplit = 'train';
@@ -63,6 +63,8 @@ export async function readRows(context: StageContext, transform: FittedTransform
   }
   const weighed = weigher.counts();
   checkRows(transform.label, store.rows, tally, weighed?.zero);
+  const advice = weighed && adviceOnWeights(transform.exampleWeightKey, weighed);
+  if (advice !== undefined) context.report({ kind: 'log', line: advice });
   for (const { feature, row, reason } of first) {
     context.report({ kind: 'log', line: `Row ${row}: the image of ${feature} cannot be decoded: ${reason}` });
   }

@@ -219,6 +219,7 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
+  if (read.weighed) facts['mean weight'] = Number(read.weighed.mean.toPrecision(4));
   if (read.weighed?.zero) facts['rows that weigh 0'] = read.weighed.zero;
   if (read.weighed?.without) facts['rows without a weight, taken as 1'] = read.weighed.without;
   const { undecoded } = read;

@@ -19,9 +19,10 @@ export interface TrainingRecord {
     readonly training: number;
     readonly validation: number;
     readonly without_label: number;
-    /** With label.example_weight_key: rows left out because they weigh 0, and rows without a weight, which weigh 1. */
+    /** With label.example_weight_key: rows left out because they weigh 0, rows without a weight, which weigh 1, and the mean of all kept. */
     readonly weight_zero?: number;
     readonly weight_absent?: number;
+    readonly weight_mean?: number;
   };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
@@ -61,7 +62,9 @@ export function trainingRecord(training: {
       training: split.training.length,
       validation: split.validation.length,
       without_label: read.withoutLabel,
-      ...(read.weighed ? { weight_zero: read.weighed.zero, weight_absent: read.weighed.without } : {}),
+      ...(read.weighed
+        ? { weight_zero: read.weighed.zero, weight_absent: read.weighed.without, weight_mean: read.weighed.mean }
+        : {}),
     },
     candidate: curve(training.candidate),
     linear_baseline: curve(training.linear),

@@ -2,15 +2,22 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { modelSchema } from '../../../core/contract/index.ts';
+import { modelSchema, type StageContext } from '../../../core/contract/index.ts';
 import { type ColumnBatch, concatBatches, sliceBatch } from '../../../core/formats/index.ts';
 import { type Json, unwrap } from '../../../core/foundation/index.ts';
 import { createForward, openEngine } from '../../../core/learning/index.ts';
 import { sumLoss } from '../../../core/learning/loss.ts';
-import { modelFolders, readFittedTransform, writeFittedTransform } from '../../../core/model/index.ts';
+import {
+  createTransformFitter,
+  labelValues,
+  modelFolders,
+  readFittedTransform,
+  writeFittedTransform,
+} from '../../../core/model/index.ts';
 import { trainer } from '../../../core/stages/train/index.ts';
 import { tuner } from '../../../core/stages/tune/index.ts';
 import { readTuningRecord } from '../../../core/stages/tune/tuning-record.ts';
+import { createRowWeigher } from '../../../core/training/example-weights.ts';
 import { networkOf, openTrainingRows, trainFamily } from '../../../core/training/index.ts';
 import { batchOf, type Cell } from '../model/batch-of.ts';
 import { createTrainProject, madeUpRows, type TrainProject, trainContext } from '../stages/train/train-project.ts';
@@ -87,6 +94,25 @@ describe('rows weighed by a column', () => {
     expect(all.weights).not.toEqual(plain.weights);
   });
 
+  it('leave a row of several classes out whole, and ask nothing of a row without a label', async () => {
+    const columns = { 'tags:bytes': [['a', 'b'], ['b'], null, ['a']], 'w:int': [2, 0, null, 5], 'x:int': [1, 2, 3, 4] };
+    const batch = batchOf(columns);
+    const fitter = createTransformFitter({
+      columns: batch.columns,
+      features: { x: { transform: 'standardize' } },
+      label: { name: 'tags', type: 'multilabel', example_weight_key: 'w' },
+    });
+    fitter.addBatch(batch);
+    const transform = unwrap(await fitter.finish());
+    const label = labelValues(transform.label, batch);
+    const weigher = createRowWeigher(transform);
+    const weights = weigher.weigh(batch, label);
+    expect([weights?.[0], weights?.[3]]).toEqual([2, 5]);
+    const none = [Number.NaN, Number.NaN];
+    expect([...label]).toEqual([1, 1, ...none, ...none, 1, 0]);
+    expect(weigher.counts()).toEqual({ zero: 1, without: 0, mean: 3.5 });
+  });
+
   it('stop by the losses of validation rows, weighed and divided by rows', async () => {
     const weighed = await project([withWeights(source, uneven)], key);
     const context = await trainContext(weighed, { name: 'validation' });
@@ -148,6 +174,30 @@ describe('rows weighed by a column', () => {
     const { outcome } = await train(await project([withWeights(source, weights)], key));
     expect(outcome).toMatchObject({ ok: false, problem: { code: 'features/type-mismatch' } });
     expect(outcome.ok ? '' : outcome.problem.message).toContain(words);
+  });
+
+  it('are told of where they are far from 1 on average', async () => {
+    const told = async (scale: number) => {
+      const lines: string[] = [];
+      const from = await project(
+        [
+          withWeights(
+            source,
+            uneven.map((weight) => weight * scale),
+          ),
+        ],
+        key,
+      );
+      const report: StageContext['report'] = (one) => void (one.kind === 'log' && lines.push(one.line));
+      const context = await trainContext(from, { name: 'told', report, model: { family: 'linear', epochs: 1 } });
+      const { facts } = unwrap(await trainer.execute(context));
+      return { lines: lines.filter((line) => line.includes('on average')), mean: Number(facts['mean weight']) };
+    };
+    expect(await told(1)).toMatchObject({ lines: [] });
+    const { lines, mean } = await told(1000);
+    expect(lines).toEqual([expect.stringMatching(/^Rows weigh \d+ in weight on average: .* Divide the column by its mean/)]);
+    expect(mean).toBeGreaterThan(2000);
+    expect(mean).toBeLessThan(3500);
   });
 
   it('are refused where too few weigh more than 0', async () => {
