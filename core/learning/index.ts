@@ -43,13 +43,15 @@ export {
   type GraphDevice,
   openGraphDevice,
 } from './graph-device.ts';
-export { imageStages, imagesOf } from './image-stages.ts';
+export { imageStages, imagesOf, towerWidth } from './image-stages.ts';
 export { linearPixelScale, pixelValues } from './image-values.ts';
 export { buildLayers, type LayersOrder } from './layers/build-layers.ts';
 export { createLayersForward } from './layers/layers-forward.ts';
 export { type LayersSpec, modelInfo } from './layers/layers-spec.ts';
+export type { LayersTape, TapeAttribute, TapeNode, TapeSize, TapeTensor } from './layers/layers-tape.ts';
 export { tryModule } from './layers/module-trial.ts';
 export { closeLayers, openedLayers, openLayers } from './layers/opened-layers.ts';
+export { traceLayers } from './layers/trace-layers.ts';
 export { type LayersArtifacts, layersArtifacts } from './layers-model.ts';
 export { type LayersNetwork, type LayersTensorInfo, openLayersNetwork } from './layers-network.ts';
 export { type LearningRateSchedule, learningRateAt } from './learning-rate.ts';

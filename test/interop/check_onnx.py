@@ -114,6 +114,8 @@ TABLES = [
     ("what is nearly a date or a number", "tabular/adult-train.csv", "income", "binary", ADULT, [], HOSTILE),
 ]
 FAMILIES = ["wide_deep", "linear", "trees"]
+# Models of modules: the template's, and one with a layer of its own. Written by our side.
+MODULES = [("adult, every kind of transform", "template"), ("diamonds", "template"), ("wine quality", "own")]
 
 
 DATES = """2024-02-29 2023-02-29 1900-02-29 0000-01-01 9999-12-31 2024-13-01 2024-1-1 2024-04-31 2024/12/25 2024-12/25 24-12-25
@@ -162,13 +164,18 @@ def prepare():
         table = pd.read_csv(os.path.join(DATA, file), header=None if names else 0, names=names, skipinitialspace=True)
         table = shaped(name, table.drop(columns=left_out).sample(frac=1, random_state=1).head(4500))
         held = min(1000, len(table) // 3)
-        for family in FAMILIES:
+        modules = [module for table_name, module in MODULES if table_name == name]
+        for family in [*FAMILIES, *modules]:
             folder = os.path.join(WORK, f"{name.replace(' ', '-').replace(',', '')}-{family}")
             os.makedirs(folder, exist_ok=True)
             write(table.iloc[held:], os.path.join(folder, "train"), settings)
             write(table.iloc[:held], os.path.join(folder, "test"), settings)
             model = {"epochs": 3, "hidden": [16, 8], "trees": {"rounds": 30}}
-            tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": family, "model": model, **settings})
+            if family in modules:
+                with open(os.path.join(folder, "get-model.mjs"), "w", encoding="utf-8") as file:
+                    file.write(OUR_MODULES[family])
+                model = {"epochs": 2, "module": "get-model.mjs"}
+            tasks.append({"name": f"{name}, {family}", "dir": folder, "label": label, "type": kind, "seed": 1, "family": "layers" if family in modules else family, "model": model, **settings})
     return tasks
 
 
@@ -215,11 +222,12 @@ def compare(task):
 if not os.path.isdir(DATA):
     skip("ONNX Runtime answers as we do", "the real tables are not there")
 else:
+    program = os.path.join(os.path.dirname(PROJECT), "our-exports.mjs")
+    OUR_MODULES = json.loads(subprocess.run(["node", program, "modules"], capture_output=True, text=True, check=True).stdout)
     TASKS = prepare()
     listed = os.path.join(WORK, "tasks.json")
     with open(listed, "w", encoding="utf-8") as file:
         json.dump(TASKS, file)
-    program = os.path.join(os.path.dirname(PROJECT), "our-exports.mjs")
     ran = subprocess.run(["node", program, listed, "onnx"], capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         check("our side trains and writes ONNX", lambda: (_ for _ in ()).throw(AssertionError(ran.stderr[-1000:])))

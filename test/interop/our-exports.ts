@@ -1,4 +1,4 @@
-/** Trains, exports and answers held rows: `our-exports TASKS.json [onnx]`, for TensorFlow or ONNX Runtime to load the export and answer the same. */
+/** Trains, exports and answers held rows: `our-exports TASKS.json [onnx]`, for TensorFlow or ONNX Runtime to load the export and answer the same; `modules`: the modules of Layers models. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import {
   writeOnnxModel,
   writeSavedModel,
 } from '../../core/model/index.ts';
+import { layersModules } from '../layers-modules.ts';
 import { fitTransform, ingest, type Task, train } from './train-task.ts';
 
 interface ExportTask extends Task {
@@ -93,5 +94,9 @@ function valueAt(column: Column, at: number): Cell {
 }
 
 const [list, format = 'saved_model'] = process.argv.slice(2);
+if (list === 'modules') {
+  process.stdout.write(JSON.stringify(layersModules));
+  process.exit();
+}
 for (const task of JSON.parse(await readFile(list as string, 'utf8')) as ExportTask[]) await answer(task, format);
 process.exit();

@@ -28,7 +28,13 @@ export interface OpenedLayers {
   readonly initial: Weights | undefined;
   /** Puts `weights` in, unless `owner` was the last to do so. */
   hold(owner: object, weights: Weights): void;
+  /** What the model's inputs are called as `modelInputs` has them, in their order. */
+  readonly inputNames: readonly string[];
+  /** The batch as `apply` takes it; tensors of the current scope. */
+  feed(batch: TransformedBatch): readonly Tensor[];
   /** rows x units, before the output's activation; a tensor of the current scope. */
+  apply(fed: readonly Tensor[], rows: number, training: boolean): Tensor2D;
+  /** `apply` of `feed`. */
   logits(batch: TransformedBatch, training: boolean): Tensor2D;
 }
 
@@ -60,7 +66,12 @@ export function closeLayers(spec: LayersSpec): void {
 export function holdOpen(spec: LayersSpec, parts: Pick<OpenedLayers, 'tf' | 'engine' | 'model' | 'initial'>): void {
   const { tf, model } = parts;
   showLogits(tf, model);
-  const feed = createFeed(tf, model.inputs, spec.inputs);
+  const { names, feed } = createFeed(tf, model.inputs, spec.inputs);
+  const apply: OpenedLayers['apply'] = (fed, rows, training) => {
+    const taken = fed.map((tensor, i) => cast(tf, tensor, model.inputs[i].dtype));
+    const outputs = model.apply(taken, { training }) as Tensor | Tensor[];
+    return tf.cast(tf.reshape([outputs].flat()[0], [rows, spec.output.units]), 'float32') as Tensor2D;
+  };
   const weights = [...model.weights];
   let holder: object | undefined;
   opened.set(spec, {
@@ -75,11 +86,15 @@ export function holdOpen(spec: LayersSpec, parts: Pick<OpenedLayers, 'tf' | 'eng
         withoutTensors(tf, () => weights[i].write(tf.tensor(tensor.data, [...shape])));
       }
     },
-    logits: (batch, training) => {
-      const outputs = model.apply(feed(batch), { training }) as Tensor | Tensor[];
-      return tf.cast(tf.reshape([outputs].flat()[0], [batch.rows, spec.output.units]), 'float32') as Tensor2D;
-    },
+    inputNames: names,
+    feed,
+    apply,
+    logits: (batch, training) => apply(feed(batch), batch.rows, training),
   });
+}
+
+function cast(tf: Tfjs, tensor: Tensor, wanted: SymbolicTensor['dtype']): Tensor {
+  return wanted === tensor.dtype ? tensor : tf.cast(tensor, wanted);
 }
 
 async function builtAgain(tf: Tfjs, { inputs, output, module }: LayersSpec): Promise<LayersModel> {
@@ -107,7 +122,11 @@ export function loadTopology(tf: Tfjs, topology: object): Promise<LayersModel> {
 }
 
 /** The batch as tensors, in the order of the model's inputs. */
-function createFeed(tf: Tfjs, inputs: readonly SymbolicTensor[], spec: TransformedSpec): (batch: TransformedBatch) => Tensor[] {
+function createFeed(
+  tf: Tfjs,
+  inputs: readonly SymbolicTensor[],
+  spec: TransformedSpec,
+): { readonly names: readonly string[]; feed(batch: TransformedBatch): Tensor[] } {
   const known = modelInputs(spec);
   const values = (name: string, { dense, ids, tokens, images = [] }: TransformedBatch): Float32Array | Int32Array => {
     const [, kind, index] = /^(embedding|text|image)_(\d+)$/.exec(name) ?? [];
@@ -117,11 +136,10 @@ function createFeed(tf: Tfjs, inputs: readonly SymbolicTensor[], spec: Transform
   };
   const taken = inputs.map((input) => {
     const found = known.find(({ name }) => name === input.sourceLayer.name) ?? known[0];
-    return { name: found.name, shape: found.shape, own: found.dtype, wanted: input.dtype };
+    return { name: found.name, shape: found.shape, dtype: found.dtype };
   });
-  return (batch) =>
-    taken.map(({ name, shape, own, wanted }) => {
-      const tensor = tf.tensor(values(name, batch), [batch.rows, ...shape], own);
-      return wanted === own ? tensor : tf.cast(tensor, wanted);
-    });
+  return {
+    names: taken.map(({ name }) => name),
+    feed: (batch) => taken.map(({ name, shape, dtype }) => tf.tensor(values(name, batch), [batch.rows, ...shape], dtype)),
+  };
 }

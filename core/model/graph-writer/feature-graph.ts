@@ -1,12 +1,13 @@
 /** The fitted transform in a graph: raw features in, the network's input out, kind by kind as `createFeatureWriter` has it. */
 
 import { invariant } from '../../foundation/index.ts';
-import { denseWidth, inputShape, isEmbedding, isImage, isText } from '../feature-layout.ts';
+import { denseWidth, inputShape, isEmbedding, isText } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { crossText } from './cross-graph.ts';
 import { dateSlots } from './date-graph.ts';
 import { flag, type Ref, type } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
+import { imageGraph } from './image-graph.ts';
 import { numbersOf, type RawValue, rawValue } from './raw-values.ts';
 import { termParts } from './term-graph.ts';
 import type { Parts } from './text-operations.ts';
@@ -21,6 +22,8 @@ export interface GraphInput {
   readonly ids: readonly Ref[];
   /** int32, rows x length each. */
   readonly tokens: readonly Ref[];
+  /** float, rows x height x width x channels each, as `imageValues` has them. */
+  readonly images: readonly Ref[];
 }
 
 export type RawValues = ReadonlyMap<string, RawValue>;
@@ -40,26 +43,19 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
   const dense: Ref[] = [];
   const ids: Ref[] = [];
   const tokens: Ref[] = [];
+  const images: Ref[] = [];
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
     context.graph.scope(feature.name, () => {
       const value = featureValue(context, feature, raw);
       refuseVector(transform, feature);
-      if (isImage(feature)) refuseImage(feature);
-      if (isText(feature)) tokens.push(tokenSequence(context, feature as TextFeature, value, rows));
+      if (feature.kind === 'image') images.push(imageGraph(context, value.ref, feature));
+      else if (isText(feature)) tokens.push(tokenSequence(context, feature as TextFeature, value, rows));
       else if (isEmbedding(feature)) ids.push(context.ops.cast(embeddingId(context, feature, value), 'DT_INT32'));
       else if (denseWidth(feature) > 0) dense.push(...denseSlots(context, feature, value, rows));
     });
   }
-  return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens };
-}
-
-/** TensorFlow's decoder takes one image at a time, and ends the whole request where one is broken; ours are black then. */
-function refuseImage({ name }: FittedFeature): never {
-  return cannotExport(
-    `The feature ${name}`,
-    'its images are decoded one by one, and a graph of operations on all rows at once cannot',
-  );
+  return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens, images };
 }
 
 function featureValue(context: GraphContext, { name, source, scrub }: FittedFeature, raw: RawValues): RawValue {

@@ -21,7 +21,7 @@ export interface NodeOptions {
   readonly after?: readonly string[];
 }
 
-export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | readonly Uint8Array[];
+export type ConstantData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | readonly Uint8Array[];
 
 /** A variable of the model, and how it is told apart in the checkpoint. */
 export interface GraphVariable {
@@ -119,7 +119,7 @@ export class GraphBuilder {
 
   #constant(dtype: DataTypeName, shape: readonly number[], data: ConstantData, base: string): Ref {
     const name = this.#unique(base);
-    const value: AttrValue = { tensor: tensorProto(dtype, shape, data) };
+    const value = tensor(dtype, shape, data);
     this.nodes.push({ name, op: 'Const', input: [], device: '', attr: new Map(Object.entries({ dtype: type(dtype), value })) });
     return { name, dtype };
   }
@@ -149,6 +149,10 @@ export function types(dtypes: readonly DataTypeName[]): AttrValue {
 
 export function integer(value: number): AttrValue {
   return { i: value };
+}
+
+export function number(value: number): AttrValue {
+  return { f: value };
 }
 
 export function integers(values: readonly number[]): AttrValue {
@@ -186,6 +190,10 @@ function scalarData(dtype: string, value: number | bigint | string): ConstantDat
   if (dtype === 'DT_INT64') return BigInt64Array.of(BigInt(value));
   if (dtype === 'DT_INT32') return Int32Array.of(Number(value));
   return dtype === 'DT_FLOAT' ? Float32Array.of(Number(value)) : Float64Array.of(Number(value));
+}
+
+export function tensor(dtype: DataTypeName, shape: readonly number[], data: ConstantData): AttrValue {
+  return { tensor: tensorProto(dtype, shape, data) };
 }
 
 function tensorProto(dtype: DataTypeName, shape: readonly number[], data: ConstantData): NonNullable<AttrValue['tensor']> {

@@ -1,5 +1,6 @@
 /** What the writers of one model's graph share: its builder and operations, the number of rows, tables and refusals. */
 
+import type { FunctionDef } from '../../formats/index.ts';
 import { raise } from '../../foundation/index.ts';
 import type { FeatureDtype, VocabularyValue } from '../fitted-transform.ts';
 import { valueToKey } from '../value-keys.ts';
@@ -20,6 +21,8 @@ export class GraphContext {
   readonly ops: Operations;
   readonly texts: TextOperations;
   readonly files: VocabularyFile[] = [];
+  /** By name; what the graph calls. */
+  readonly functions = new Map<string, FunctionDef>();
   readonly #tables = new Map<string, Ref>();
 
   constructor(graph: GraphBuilder) {

@@ -1,14 +1,16 @@
 /** A whole model as one graph: raw features, or serialised tf.Example, in; what a client reads out. */
 
 import { invariant } from '../../foundation/index.ts';
+import { type LayersTape, traceLayers } from '../../learning/index.ts';
 import { inputShape } from '../feature-layout.ts';
 import type { FeatureDtype } from '../fitted-transform.ts';
 import { float32Model } from '../float32-model.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
-import { transformGraph } from './feature-graph.ts';
+import { type GraphInput, transformGraph } from './feature-graph.ts';
 import { GraphBuilder, integer, type Ref, shapes, type, types } from './graph-builder.ts';
-import { cannotExport, GraphContext } from './graph-context.ts';
+import { GraphContext } from './graph-context.ts';
+import { layersGraph } from './layers-graph.ts';
 import { networkGraph } from './network-graph.ts';
 import { missingInt, rawTypes } from './raw-values.ts';
 import { treesGraph } from './trees-graph.ts';
@@ -36,20 +38,34 @@ export function modelGraph(exact: Model): ModelGraph {
       graph.placeholder(`inputs/${name}`, rawTypes[dtype], inputShape(model.transform, name)),
     ]),
   );
-  const outputs = graph.scope('features', () => outputsOf(context, model, inputs));
+  const { network, weights } = model;
+  const tape = network.family === 'layers' ? traceLayers(network, weights) : undefined;
+  const outputs = graph.scope('features', () => outputsOf(context, { model, tape }, inputs));
   const examples = graph.placeholder('examples', 'DT_STRING', [-1]);
-  const exampleOutputs = graph.scope('parsed', () => outputsOf(context, model, parseExamples(context, model, examples)));
+  const exampleOutputs = graph.scope('parsed', () =>
+    outputsOf(context, { model, tape }, parseExamples(context, model, examples)),
+  );
   return { context, inputs, outputs, examples, exampleOutputs };
 }
 
-function outputsOf(context: GraphContext, model: Model, inputs: Aliases): Aliases {
-  const { network, weights, label } = model;
-  const input = transformGraph(context, model.transform, inputs);
-  if (network.family === 'layers')
-    return cannotExport('The model', 'it is a Layers model of a module', 'Serve it here, or export it as TF.js.');
-  const logits =
-    network.family === 'trees' ? treesGraph(context, network, weights, input) : networkGraph(context, network, weights, input);
+interface GraphSource {
+  readonly model: Model;
+  /** Of a Layers model. */
+  readonly tape: LayersTape | undefined;
+}
+
+function outputsOf(context: GraphContext, source: GraphSource, inputs: Aliases): Aliases {
+  const { transform, label } = source.model;
+  const logits = logitsOf(context, source, transformGraph(context, transform, inputs));
   return label.kind === 'regression' ? regressionOutputs(context, label, logits) : classOutputs(context, label, logits);
+}
+
+function logitsOf(context: GraphContext, { model, tape }: GraphSource, input: GraphInput): Ref {
+  const { network, weights } = model;
+  if (network.family === 'trees') return treesGraph(context, network, weights, input);
+  if (network.family !== 'layers') return networkGraph(context, network, weights, input);
+  invariant(tape, 'a Layers model has a tape');
+  return context.graph.scope('layers', () => layersGraph(context, tape, weights, input));
 }
 
 type ClassLabel = Exclude<Label, { readonly kind: 'regression' }>;

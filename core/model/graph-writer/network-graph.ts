@@ -1,7 +1,18 @@
 /** The network in a graph: its input in, logits out, as `createForward` computes them. */
 
 import { invariant } from '../../foundation/index.ts';
-import { bagScale, deepWidth, type NetworkSpec, variableNames, type Weights } from '../../learning/index.ts';
+import {
+  bagScale,
+  deepWidth,
+  type ImageInput,
+  imageStages,
+  imagesOf,
+  linearPixelScale,
+  type NetworkSpec,
+  towerWidth,
+  variableNames,
+  type Weights,
+} from '../../learning/index.ts';
 import type { GraphInput } from './feature-graph.ts';
 import type { Ref } from './graph-builder.ts';
 import type { GraphContext } from './graph-context.ts';
@@ -28,8 +39,10 @@ function emptySum({ ops, graph }: GraphContext, { output }: NetworkSpec, { rows 
 
 type Variables = (name: string) => Ref;
 
-function wideSummands({ ops }: GraphContext, network: NetworkSpec, input: GraphInput, variable: Variables): Ref[] {
-  const dense = input.dense ? [ops.matMul(input.dense, variable(variableNames.wideDense))] : [];
+function wideSummands(context: GraphContext, network: NetworkSpec, input: GraphInput, variable: Variables): Ref[] {
+  const { ops } = context;
+  const slots = wideSlots(context, network, input);
+  const dense = slots ? [ops.matMul(slots, variable(variableNames.wideDense))] : [];
   const ids = input.ids.map((id, i) => ops.gather(variable(variableNames.wideEmbedding(i)), id));
   const texts = input.tokens.map((tokens, i) => {
     // The padding's row is zero: it adds nothing.
@@ -38,6 +51,17 @@ function wideSummands({ ops }: GraphContext, network: NetworkSpec, input: GraphI
     return ops.with('Mul', ops.binary('RealDiv', sum, tokenCount(ops, tokens)), scale);
   });
   return [...dense, ...ids, ...texts];
+}
+
+/** rows x wideWidth: a linear network's pixels stand behind its dense slots. */
+function wideSlots({ ops }: GraphContext, network: NetworkSpec, { dense, images }: GraphInput): Ref | undefined {
+  const pixels = network.family === 'linear' ? images : [];
+  const slots = pixels.map((image, i) => {
+    const count = towerWidth(imagesOf(network.inputs)[i] as ImageInput);
+    return ops.with('Mul', ops.reshape(image, [-1, count]), linearPixelScale(count));
+  });
+  const all = [...(dense ? [dense] : []), ...slots];
+  return all.length > 0 ? ops.concat(all, 1) : undefined;
 }
 
 /** rows x 1 floats, at least 1. */
@@ -54,6 +78,7 @@ function deepOutput(context: GraphContext, network: NetworkSpec, input: GraphInp
     ...input.tokens.map((tokens, i) =>
       network.textEncoder === 'average' ? averageTokens(context, i, tokens, variable) : textTower(context, i, tokens, variable),
     ),
+    ...input.images.map((image, i) => imageTower(context, network, i, { image, variable })),
   ];
   invariant(parts.length > 0 && deepWidth(network) > 0, 'a deep network has inputs');
   let layer = ops.concat(parts, 1);
@@ -77,4 +102,23 @@ function textTower({ ops }: GraphContext, index: number, tokens: Ref, variable: 
   const convolved = ops.convolve(ops.expand(embedded, 1), kernel);
   const active = ops.unary('Relu', ops.binary('AddV2', convolved, variable(variableNames.textBias(index))));
   return ops.reduce('Max', ops.reduce('Max', active, 2), 1);
+}
+
+interface TowerParts {
+  /** rows x height x width x channels. */
+  readonly image: Ref;
+  readonly variable: Variables;
+}
+
+/** rows x towerWidth. */
+function imageTower({ ops }: GraphContext, network: NetworkSpec, index: number, { image, variable }: TowerParts): Ref {
+  const input = imagesOf(network.inputs)[index] as ImageInput;
+  const filters = network.imageFilters ?? [];
+  let values = image;
+  for (const [stage, { pools }] of imageStages(input, filters).entries()) {
+    const convolved = ops.convolve(values, variable(variableNames.imageKernel(index, stage)));
+    values = ops.unary('Relu', ops.binary('AddV2', convolved, variable(variableNames.imageBias(index, stage))));
+    if (pools) values = ops.pool(values);
+  }
+  return ops.reshape(values, [-1, towerWidth(input, filters)]);
 }

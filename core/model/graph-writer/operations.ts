@@ -183,4 +183,16 @@ export class Operations {
       use_cudnn_on_gpu: flag(true),
     });
   }
+
+  /** The largest of 2 x 2 places; an odd last row or column falls away. */
+  pool(a: Ref): Ref {
+    return this.graph.one('MaxPool', [a], 'DT_FLOAT', {
+      T: type('DT_FLOAT'),
+      ksize: integers([1, 2, 2, 1]),
+      strides: integers([1, 2, 2, 1]),
+      explicit_paddings: integers([]),
+      padding: text('VALID'),
+      data_format: text('NHWC'),
+    });
+  }
 }

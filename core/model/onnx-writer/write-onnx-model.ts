@@ -4,14 +4,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result } from '../../foundation/index.ts';
 import { float32Model } from '../float32-model.ts';
-import { cannotExport } from '../graph-writer/graph-context.ts';
 import { missingInt } from '../graph-writer/raw-values.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { raiseDiskProblem, writeWholeFile } from '../whole-file.ts';
 import { OnnxBuilder, type Value } from './onnx-builder.ts';
+import { onnxLayers } from './onnx-layers.ts';
 import { onnxNetwork } from './onnx-network.ts';
-import { rawInputs, transformedInputs } from './onnx-transform.ts';
+import { type OnnxInput, rawInputs, transformedInputs } from './onnx-transform.ts';
 import { onnxTrees } from './onnx-trees.ts';
 
 /** `raw`: the features as they were collected; `transformed`: what the fitted transform makes of them. */
@@ -35,17 +35,19 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
 /** Raises model/not-exportable. */
 export function onnxBytes(exact: Model, inputs: OnnxInputs): Uint8Array {
   const { transform, network, weights, label } = float32Model(exact);
-  if (network.family === 'layers')
-    return cannotExport('The model', 'a Layers model of a module has no ONNX form here', 'Export it as TF.js.');
   const graph = new OnnxBuilder();
   const input = inputs === 'raw' ? rawInputs(graph, transform) : transformedInputs(graph, transform);
-  const logits =
-    network.family === 'trees' ? onnxTrees(graph, network, weights, input) : onnxNetwork(graph, network, weights, input);
+  const logits = onnxLogits(graph, { network, weights }, input);
   if (label.kind === 'regression') graph.output('outputs', regressionOutput(graph, label, logits), 'float', [-1, 1]);
   else addClassOutputs(graph, label, logits);
   const documents = { label: label.feature, inputs };
   const missing = `NaN, ${missingInt} or the empty text; it fills lists up behind their values`;
   return graph.finish('loopwright', inputs === 'raw' ? { ...documents, missing } : documents);
+}
+
+function onnxLogits(graph: OnnxBuilder, { network, weights }: Pick<Model, 'network' | 'weights'>, input: OnnxInput): Value {
+  if (network.family === 'trees') return onnxTrees(graph, network, weights, input);
+  return network.family === 'layers' ? onnxLayers(graph, network, weights, input) : onnxNetwork(graph, network, weights, input);
 }
 
 function classScores(graph: OnnxBuilder, kind: Exclude<Label['kind'], 'regression'>, logits: Value): Value {

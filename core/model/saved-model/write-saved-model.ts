@@ -126,7 +126,11 @@ function finishGraph(
   shareByContent(graph, suffix);
   return {
     meta_info_def: { tags: ['serve'], tensorflow_version: '2.9.0' },
-    graph_def: { node: graph.nodes, versions },
+    graph_def: {
+      node: graph.nodes,
+      versions,
+      ...(context.functions.size > 0 ? { library: { function: [...context.functions.values()] } } : {}),
+    },
     ...(saver ? { saver_def: saver.definition } : {}),
     collection_def: collections,
     signature_def: signatures,

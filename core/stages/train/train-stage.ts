@@ -9,6 +9,7 @@ import {
   type StageContext,
   type StageOutcome,
 } from '../../contract/index.ts';
+import { type ColumnBatch, readExamples, sliceBatch } from '../../formats/index.ts';
 import { attempt, type Result, unwrap } from '../../foundation/index.ts';
 import { closeLayers, type EngineChoice, foldBatchNorm, type NetworkSpec } from '../../learning/index.ts';
 import {
@@ -144,9 +145,20 @@ function modelOf({ transform }: Work, { spec, trained }: Contender): Model {
 async function saveForTensorFlow(work: Work, contender: Contender): Promise<void> {
   const { context } = work;
   const model = modelOf(work, contender);
-  const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model));
+  const rows = contender.spec.family === 'layers' ? await firstRows(context) : undefined;
+  const { reason } = unwrap(await addSavedModel(join(context.outputs.model, modelFolders.candidate), model, rows));
   if (reason !== undefined) context.report({ kind: 'log', line: `No SavedModel beside the model: ${reason}` });
 }
+
+/** Of the train split: what a written graph is tried on. */
+async function firstRows({ inputs, signal }: StageContext): Promise<ColumnBatch | undefined> {
+  for (const { dir } of inputs.examples ?? []) {
+    for await (const batch of readExamples(dir, 'train', signal)) return sliceBatch(batch, 0, Math.min(batch.rows, triedRows));
+  }
+  return undefined;
+}
+
+const triedRows = 200;
 
 const leftOut: readonly string[] = ['training/out-of-memory', 'features/none'];
 

@@ -12,6 +12,7 @@ import {
   createTransformFitter,
   exportTfjsModel,
   openRunnable,
+  rawTensors,
   transformedTensors,
   writeOnnxModel,
   writeSavedModel,
@@ -85,11 +86,29 @@ describe('a model of images', () => {
     expect(new Set(expected).size).toBeGreaterThan(24);
   });
 
-  it('says that encoded images cannot go into a SavedModel or into ONNX, naming the feature', async () => {
-    const model = await imageModel('wide_deep');
-    for (const written of [await writeSavedModel(join(root, 'saved'), model), await writeOnnxModel(join(root, 'raw'), model)]) {
-      expect(written).toMatchObject({ ok: false, problem: { code: 'model/not-exportable' } });
-      expect(written.ok ? '' : written.problem.message).toContain('picture');
-    }
+  it.each(['wide_deep', 'linear'] as const)('answers encoded images as a SavedModel as it does here: %s', async (family) => {
+    const model = await imageModel(family);
+    const dir = await mkdtemp(join(root, 'saved-'));
+    unwrap(await writeSavedModel(dir, model));
+    const runnable = unwrap(await openRunnable(dir));
+    const [broken, jpeg] = [Buffer.from('no image'), await sharp(pictures[0]).jpeg().toBuffer()];
+    const rows = batchOf({
+      'picture:bytes': [...pictures.slice(0, 5), null, broken, jpeg],
+      'size:float': [1, 2, 3, 4, 5, 6, 7, 8],
+      'label:bytes': ['a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'],
+    });
+    const answers = await runnable.run('serving_default', rawTensors(model, rows));
+    runnable.dispose();
+    const given = answers.get('scores')?.data as Float32Array;
+    const predictions = createPredictor(model).predict(rows);
+    const expected = predictions.kind === 'regression' ? predictions.values : predictions.scores;
+    expect(given.length).toBe(24);
+    for (const [i, value] of expected.entries()) expect(Math.abs((given[i] ?? Number.NaN) - value)).toBeLessThan(1e-5);
+  });
+
+  it('says that encoded images cannot go into ONNX, naming the feature', async () => {
+    const written = await writeOnnxModel(join(root, 'raw'), await imageModel('wide_deep'));
+    expect(written).toMatchObject({ ok: false, problem: { code: 'model/not-exportable' } });
+    expect(written.ok ? '' : written.problem.message).toContain('picture');
   });
 });

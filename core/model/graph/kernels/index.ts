@@ -5,6 +5,7 @@ import { arrayKernels } from './arrays.ts';
 import { binaryKernels } from './binary.ts';
 import { controlKernels } from './control.ts';
 import { gatherKernels } from './gather.ts';
+import { imageKernels, mapKernels } from './images.ts';
 import { matrixKernels } from './matrices.ts';
 import { parseExampleKernels } from './parse-example.ts';
 import { reductionKernels } from './reductions.ts';
@@ -31,6 +32,7 @@ const pure: Kernels = {
   ...splitTextKernels,
   ...sparseKernels,
   ...matrixKernels,
+  ...imageKernels,
 };
 
 export const kernels: Kernels = {
@@ -38,6 +40,7 @@ export const kernels: Kernels = {
   ...parseExampleKernels,
   ...tableKernels,
   ...controlKernels,
+  ...mapKernels,
   ...tensorListKernels,
   ...variableKernels,
   ...branchKernels,

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -173,9 +173,10 @@ describe("the Trainer with a user's own model", () => {
     expect(await shareRight(elsewhere)).toBeGreaterThan(0.6);
   });
 
-  it('says beside the model why it is no SavedModel', async () => {
+  it('writes a SavedModel beside a model with layers of the module, which answers as it does', async () => {
     const saved = JSON.parse(await readFile(join(servingDir('custom'), 'saved_model.json'), 'utf8'));
-    expect(saved).toMatchObject({ written: false });
+    expect(saved).toEqual({ written: true });
+    await access(join(servingDir('custom'), 'saved_model.pb'));
   });
 });
 
