@@ -169,11 +169,11 @@ export function modelSpec(spec: ModelSpecProto | undefined): ModelSpec {
   return { model: spec.name, version: spec.version?.value, label: spec.version_label };
 }
 
-function effectiveSpec(handle: ServableHandle, signature: string): ModelSpecProto {
+export function effectiveSpec(handle: ServableHandle, signature: string): ModelSpecProto {
   return { name: handle.model, version: { value: BigInt(handle.version) }, signature_name: signature };
 }
 
-function unknownSignature(name: string): never {
+export function unknownSignature(name: string): never {
   throw new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" not found.`);
 }
 
