@@ -21,6 +21,8 @@ export interface GrpcServerOptions {
   /** Largest request, bytes. */
   readonly bodyLimit: number;
   readonly access: ListenerAccess;
+  /** A counter's value by TensorFlow's name. */
+  metric(name: string): number;
   onBug(message: string): void;
 }
 
@@ -42,7 +44,7 @@ export class GrpcServer {
     });
     const prediction = new PredictionService(options.inference);
     const session = new SessionService(options.inference);
-    const model = new ModelService(options.models);
+    const model = new ModelService(options.models, options.metric);
     const health = new HealthService(() => isServing(options.models));
     const reflection = new ReflectionService(describeServices(services), Object.values(serviceNames));
     const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

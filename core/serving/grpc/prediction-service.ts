@@ -133,11 +133,14 @@ export class PredictionService {
     const examples = examplesOf(input);
     for (const task of tasks) {
       const signature = checkTask(task, handle, seen);
-      const call = { signature, examples, unregistered: results.length > 0 };
+      const call = { signature, examples, unregistered: results.length > 0, isPart: true };
       const { result, ids } = await this.#runTask(task, handle, call);
       if (results.length === 0) context.sendIds(ids);
       results.push({ model_spec: effectiveSpec(handle, task.model_spec?.signature_name ?? ''), ...result });
     }
+    const request = { tasks, ...(input ? { input } : {}) };
+    const bytes = examples.reduce((total, { length }) => total + length, 0);
+    this.#inference.log(handle, () => ({ bytes, message: () => ({ multi_inference_log: { request, response: { results } } }) }));
     return { results };
   }
 

@@ -43,10 +43,17 @@ export class SessionService {
     }
     const answer = await graph.run({ feeds, fetches: request.fetch.map(names.output), targets: request.target });
     if ('refused' in answer) throw new ServingError(answer.refused, answer.message);
-    return {
+    const response: SessionRunResponse = {
       model_spec: effectiveSpec(handle, request.model_spec?.signature_name ?? ''),
       tensor: answer.tensors.map((tensor, i) => ({ name: request.fetch[i] ?? '', tensor: tensorProto(tensor) })),
     };
+    this.#log(handle, request, response);
+    return response;
+  }
+
+  #log(handle: ServableHandle, request: SessionRunRequest, response: SessionRunResponse): void {
+    const bytes = 64 * (request.feed.length + response.tensor.length);
+    this.#inference.log(handle, () => ({ bytes, message: () => ({ session_run_log: { request, response } }) }));
   }
 }
 
