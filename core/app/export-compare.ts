@@ -6,6 +6,7 @@ import {
   applyTransform,
   createPredictor,
   float32Batch,
+  float32Model,
   type Model,
   openRunnable,
   type Predictions,
@@ -38,14 +39,14 @@ export const sameAnswer = 1e-5;
 export async function compareExport({ dir, format, inputs }: Exported, model: Model, batch: ColumnBatch): Promise<Compared> {
   const runnable = unwrap(await openRunnable(dir));
   try {
-    const rounded = float32Batch(model.transform, batch);
+    const rounded = float32Batch(batch);
+    const taken = inputs === 'raw' ? float32Model(model) : model;
     const tensors =
       inputs === 'raw'
         ? rawTensors(model, rounded, format === 'onnx' ? format : undefined)
         : transformedTensors(model.transform.spec, applyTransform(model.transform, rounded), format === 'tfjs' ? 'tfjs' : 'onnx');
     const outputs = await runnable.run('serving_default', tensors);
-    const predictor = createPredictor(model);
-    const ours = predictor.predict(rounded);
+    const ours = createPredictor(taken).predict(rounded);
     const given = outputsOf(format, ours, outputs);
     const expected = format === 'tfjs' ? networkOutputs(model, ours) : answersOf(ours);
     return {
@@ -54,7 +55,7 @@ export async function compareExport({ dir, format, inputs }: Exported, model: Mo
       largest_difference: largestDifference(given, expected, format === 'tfjs' ? 1 : answerScale(model)),
       rows_changed_by_rounding: changedRows({
         rounded: answersOf(ours),
-        exact: answersOf(predictor.predict(batch)),
+        exact: answersOf(createPredictor(model).predict(batch)),
         rows: batch.rows,
         scale: answerScale(model),
       }),

@@ -45,6 +45,7 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
     span,
     columns: info.value.columns.filter((column) => column.name !== label.name),
     labelName: label.name,
+    weightColumns: weightColumns(session),
     ...(label.type === 'multilabel' ? { multilabel: writtenAs(label) } : {}),
     ...(labelType && labelType !== 'unknown' ? { labelType } : {}),
   });
@@ -59,6 +60,12 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
   const source = { path: portablePath(session.dir, written.value.path), format: 'tfrecord', span, origin: 'feedback' };
   const patched = await session.patchConfig([{ path: ['data', 'sources', position], value: source }]);
   return patched.ok ? { ok: true, value: written.value.rows } : patched;
+}
+
+/** A weight is no input of the model, so that the register has none: a row labelled by hand counts as one. */
+function weightColumns({ config: { label, evaluation, statistics } }: ProjectSession): readonly string[] {
+  const named = [label?.example_weight_key, evaluation.example_weight_key, statistics.weight_feature];
+  return named.filter((name) => name !== undefined);
 }
 
 function writtenAs({ delimiter, columns }: NonNullable<ProjectSession['config']['label']>) {
@@ -77,6 +84,7 @@ async function relaxUnserved(session: ProjectSession, columns: readonly string[]
     ...served.inputs.map((input) => input.name),
     session.config.label?.name,
     ...(session.config.label?.columns ?? []),
+    ...weightColumns(session),
   ]);
   const parsed = parseSchema(text.value);
   if (!parsed.ok) return parsed;

@@ -72,9 +72,10 @@ async function writeSchema(session: ProjectSession, schema: Schema): Promise<vie
 }
 
 function excludedFeatures(session: ProjectSession): readonly string[] {
-  return Object.entries(session.config.features)
-    .filter(([, feature]) => feature.transform === 'exclude')
-    .map(([name]) => name);
+  const { features, label } = session.config;
+  const excluded = Object.keys(features).filter((name) => features[name]?.transform === 'exclude');
+  // Weights are no feature either.
+  return label?.example_weight_key === undefined ? excluded : [...excluded, label.example_weight_key];
 }
 
 function overrideOf(anomalies: ArtifactRecord): { reason: string; at: number } | undefined {

@@ -225,6 +225,11 @@ export const labelSchema = z.strictObject({
   positive: z.string().optional(),
   /** regression: log learns sign(y) * ln(1 + |y|), for long tails; predictions are scaled back. */
   transform: z.enum(['none', 'log']).optional(),
+  /**
+   * A column with one number at or above 0 in every row: what the row's loss counts in training (Keras' sample_weight). No
+   * feature of the model, and not asked for when serving; the metrics of evaluation go by `evaluation.example_weight_key`.
+   */
+  example_weight_key: z.string().min(1).optional(),
 });
 
 const { type: labelType } = labelSchema.shape;

@@ -34,7 +34,7 @@ export interface FeatureCostView {
 
 export interface TransformFeatureView {
   readonly name: string;
-  readonly role: 'feature' | 'label' | 'excluded';
+  readonly role: 'feature' | 'label' | 'weight' | 'excluded';
   /** What the project file says. */
   readonly configured: TransformKind;
   /** What `auto` became, with its reason. */

@@ -89,6 +89,7 @@ async function writeBatch(request: LabelledSpanRequest, rows: readonly LabelledR
     features.forEach(({ name }, i) => {
       const column = builder.columns[i] as ColumnBuilder;
       if (Object.hasOwn(record.inputs, name)) appendValue(column, record.inputs[name]);
+      else if (request.weightColumns?.includes(name)) appendValue(column, 1);
       else column.appendMissing();
     });
     appendLabel(request, builder.columns.slice(features.length) as ColumnBuilder[], answer);

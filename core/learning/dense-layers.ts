@@ -142,7 +142,8 @@ export function createLoss(
   let lossSum = 0;
   const operation = tf.customGrad((...args: unknown[]) => {
     const [logits, save] = args as [Tensor2D, (tensors: Tensor[]) => void];
-    const input = { output: network.output, logits: floats(logits), label: batch.label, classWeights };
+    const { label, weights } = batch;
+    const input = { output: network.output, logits: floats(logits), label, classWeights, ...(weights && { weights }) };
     lossSum = sumLoss(input, logitGradient);
     save([]);
     return {

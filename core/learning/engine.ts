@@ -34,7 +34,7 @@ export interface TrainerOptions extends OptimizerOptions {
   readonly optimizerState?: Weights;
 }
 
-/** Sum of the per-row losses (weighted by class, without the l2 term) and the number of rows. */
+/** Sum of the per-row losses (weighted by class and row, without the l2 term) and the number of rows. */
 export interface LossSum {
   readonly sum: number;
   readonly rows: number;
@@ -42,7 +42,7 @@ export interface LossSum {
 
 /** One model in training. Steps are synchronous; between steps the caller yields to the event loop. */
 export interface Trainer {
-  /** One optimiser step. Returns the mean loss over the batch before the step: weighted by class, with dropout, without l2. */
+  /** One optimiser step. Returns the mean loss over the batch before the step: weighted by class and row, with dropout, without l2. */
   step(batch: LabelledBatch): number;
   /** The loss without dropout; changes nothing. */
   loss(batch: LabelledBatch): LossSum;

@@ -10,6 +10,8 @@ export interface LossInput {
   readonly label: Float32Array;
   /** One factor a class; empty: all 1. multilabel: of the rows that have the class (TensorFlow's `pos_weight`). */
   readonly classWeights: readonly number[];
+  /** One factor a row; absent: all 1. */
+  readonly weights?: Float32Array;
 }
 
 /**
@@ -27,16 +29,16 @@ export function sumLoss(input: LossInput, gradient?: Float32Array): number {
 type RowLoss = (input: LossInput, row: number, gradient: Float32Array | undefined) => number;
 
 const rowLosses: Record<NetworkOutput['kind'], RowLoss> = {
-  binary: ({ logits, label, classWeights }, row, gradient) => {
+  binary: ({ logits, label, classWeights, weights }, row, gradient) => {
     const logit = logits[row];
-    const weight = classWeights[label[row]] ?? 1;
+    const weight = (classWeights[label[row]] ?? 1) * (weights?.[row] ?? 1);
     if (gradient) gradient[row] = (weight * (1 / (1 + Math.exp(-logit)) - label[row])) / label.length;
     return weight * (Math.max(logit, 0) - logit * label[row] + Math.log1p(Math.exp(-Math.abs(logit))));
   },
-  multiclass: ({ output, logits, label, classWeights }, row, gradient) => {
+  multiclass: ({ output, logits, label, classWeights, weights }, row, gradient) => {
     const { units } = output;
     const at = row * units;
-    const weight = classWeights[label[row]] ?? 1;
+    const weight = (classWeights[label[row]] ?? 1) * (weights?.[row] ?? 1);
     let largest = Number.NEGATIVE_INFINITY;
     for (let u = at; u < at + units; u++) if (logits[u] > largest) largest = logits[u];
     let total = 0;
@@ -48,22 +50,24 @@ const rowLosses: Record<NetworkOutput['kind'], RowLoss> = {
     }
     return weight * (Math.log(total) + largest - logits[at + label[row]]);
   },
-  multilabel: ({ output, logits, label, classWeights }, row, gradient) => {
+  multilabel: ({ output, logits, label, classWeights, weights }, row, gradient) => {
     const { units } = output;
+    const ofRow = weights?.[row] ?? 1;
     let sum = 0;
     for (let u = 0, at = row * units; u < units; u++, at++) {
       const [logit, target] = [logits[at], label[at]];
-      const weight = target === 1 ? (classWeights[u] ?? 1) : 1;
+      const weight = (target === 1 ? (classWeights[u] ?? 1) : 1) * ofRow;
       if (gradient) gradient[at] = (weight * (1 / (1 + Math.exp(-logit)) - target)) / label.length;
       sum += weight * (Math.max(logit, 0) - logit * target + Math.log1p(Math.exp(-Math.abs(logit))));
     }
     // Keras' BinaryCrossentropy: a row's loss is the mean over its classes.
     return sum / units;
   },
-  regression: ({ logits, label }, row, gradient) => {
+  regression: ({ logits, label, weights }, row, gradient) => {
+    const weight = weights?.[row] ?? 1;
     const error = logits[row] - label[row];
-    if (gradient) gradient[row] = (2 * error) / label.length;
-    return error * error;
+    if (gradient) gradient[row] = (weight * (2 * error)) / label.length;
+    return weight * (error * error);
   },
 };
 

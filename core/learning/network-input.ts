@@ -57,4 +57,6 @@ export interface LabelledBatch extends TransformedBatch {
    * multilabel: 1 or 0 for each class.
    */
   readonly label: Float32Array;
+  /** What each row's loss counts, at or above 0: a sum of weighted losses is divided by rows, as in Keras. Absent: all 1. */
+  readonly weights?: Float32Array;
 }

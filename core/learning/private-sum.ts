@@ -42,7 +42,7 @@ export function createPrivateSum(parameters: readonly Parameter[], clipNorm: num
 
 /** A row as a batch of its own. */
 export function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
-  const { rows, dense, ids, tokens, images, label } = batch;
+  const { rows, dense, ids, tokens, images, label, weights } = batch;
   return {
     rows: 1,
     dense: rowPart(dense, rows, row),
@@ -50,6 +50,7 @@ export function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
     tokens: tokens.map((each) => rowPart(each, rows, row)),
     ...(images && { images: images.map((each) => rowPart(each, rows, row)) }),
     label: rowPart(label, rows, row),
+    ...(weights && { weights: rowPart(weights, rows, row) }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Buckets of a number between ascending boundaries: [boundary, next boundary). */
 
-import type { FeatureDtype } from './fitted-transform.ts';
+import type { CrossPart } from './fitted-transform.ts';
 
 /** How many of the ascending edges are <= value: its bucket. */
 export function countAtMost(edges: Float64Array, value: number): number {
@@ -14,16 +14,13 @@ export function countAtMost(edges: Float64Array, value: number): number {
   return low;
 }
 
-/**
- * The edges that an exported model compares with. Its decimals are float32, as which a boundary that is a value of the data
- * must stay at or below that value.
- */
-export function exportedEdges(boundaries: readonly number[], dtype: FeatureDtype): Float64Array {
-  return Float64Array.from(boundaries, dtype === 'float' ? Math.fround : Number);
-}
-
 /** One more than boundaries. */
 export function bucketNames(boundaries: readonly number[]): string[] {
   const edges = ['-inf', ...boundaries.map(String), 'inf'];
   return edges.slice(1).map((edge, i) => `[${edges[i]},${edge})`);
+}
+
+/** Of a cross's numbers. */
+export function partNames({ names, boundaries = [] }: CrossPart): readonly string[] {
+  return names ?? bucketNames(boundaries);
 }

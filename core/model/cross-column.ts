@@ -1,7 +1,7 @@
 /** The combinations of several columns' values as one column of text, joined as TensorFlow's crosses are. */
 
 import { type Column, type ColumnBatch, createColumnBuilder, missingColumn } from '../formats/index.ts';
-import { bucketNames, countAtMost } from './buckets.ts';
+import { countAtMost, partNames } from './buckets.ts';
 import { firstNumbers } from './first-numbers.ts';
 import type { CrossPart } from './fitted-transform.ts';
 import { raiseTextForNumbers, valueKeys } from './value-keys.ts';
@@ -71,8 +71,9 @@ function partKeys(column: Column, part: CrossPart, rows: number): PartKeys {
 }
 
 /** The first number of a row: its bucket, by the names bucketize gives. */
-function bucketKeys(column: Column, { dtype }: CrossPart, boundaries: readonly number[], rows: number): PartKeys {
-  const names = bucketNames(boundaries).map((bucket) => encoder.encode(bucket));
+function bucketKeys(column: Column, part: CrossPart, boundaries: readonly number[], rows: number): PartKeys {
+  const { dtype } = part;
+  const names = partNames(part).map((bucket) => encoder.encode(bucket));
   const edges = Float64Array.from(boundaries);
   const numbers = firstNumbers(column, { rows, dtype, into: new Float64Array(rows) });
   const found: number[] = [];

@@ -99,7 +99,8 @@ function createFitters(options: TransformFitterOptions): Fitters {
   const { columns, features, label } = options;
   const names = columns.map(({ name }) => name);
   const type = labelType(label, columns);
-  const held = label.columns ?? [label.name];
+  const held = heldColumns(label);
+  requireWeights(label, columns);
   const derived = derivedNames(options);
   requireColumns(
     Object.keys(features).filter((name) => !derived.includes(name)),
@@ -121,6 +122,27 @@ function labelType(label: LabelOptions, columns: readonly ColumnSpec[]): ColumnS
     return 'bytes';
   }
   return columns.find(({ name }) => name === label.name)?.type ?? raiseNoLabelColumn(label.name, names);
+}
+
+/** Columns that are no features. */
+function heldColumns({ name, columns, example_weight_key: key }: LabelOptions): readonly string[] {
+  return [...(columns ?? [name]), ...(key === undefined ? [] : [key])];
+}
+
+/** Raises `project/config-invalid`, and `features/type-mismatch` where the weights are no numbers. */
+function requireWeights(label: LabelOptions, columns: readonly ColumnSpec[]): void {
+  const { example_weight_key: key } = label;
+  if (key === undefined) return;
+  if ((label.columns ?? [label.name]).includes(key)) {
+    raiseInvalid(`label.example_weight_key names the label itself: ${key}`, 'Take another column, or leave the key out.');
+  }
+  const column = columns.find(({ name }) => name === key);
+  const numbers = columns.filter(({ type }) => type === 'int' || type === 'float').map(({ name }) => name);
+  const hint = `Take a column of numbers, or leave the key out; columns of numbers are: ${numbers.join(', ')}.`;
+  if (column === undefined) raiseInvalid(`label.example_weight_key names a column the examples do not have: ${key}`, hint);
+  if (column.type === 'int' || column.type === 'float') return;
+  const holds = column.type === 'bytes' ? 'text' : 'no values';
+  raise('features/type-mismatch', `Weights are numbers, but label.example_weight_key names a column of ${holds}: ${key}`, hint);
 }
 
 /** Names of the features that are no columns but made of some, in ascending order. */
@@ -153,8 +175,11 @@ function derivedFitter(options: TransformFitterOptions, name: string, limits: An
   if (settings.cross !== undefined && settings.column !== undefined) {
     raiseInvalid(`A derived feature is of one column or a cross, not both: ${name}`, 'Remove column or cross.');
   }
-  if (wanted.some((column) => (label.columns ?? [label.name]).includes(column))) {
-    raiseInvalid(`A feature may not be made of the label, which serving does not know: ${name}`, 'Take another column.');
+  if (wanted.some((column) => heldColumns(label).includes(column))) {
+    raiseInvalid(
+      `A feature may not be made of the label or the weights, which serving does not know: ${name}`,
+      'Take another column.',
+    );
   }
   const unknown = wanted.filter((column) => !columns.some((one) => one.name === column));
   if (unknown.length > 0) {
@@ -189,6 +214,7 @@ function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransf
     spec,
     label,
     labelStatistics: statistics,
+    ...(options.label.example_weight_key === undefined ? {} : { exampleWeightKey: options.label.example_weight_key }),
   };
 }
 

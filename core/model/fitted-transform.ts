@@ -75,6 +75,7 @@ export interface LabelOptions {
   readonly columns?: readonly string[];
   readonly positive?: string;
   readonly transform?: 'none' | 'log';
+  readonly example_weight_key?: string;
 }
 
 /** What the schema says beyond the values: overrides of the `auto` rules. */
@@ -116,6 +117,8 @@ export interface CrossPart {
   readonly dtype: FeatureDtype;
   /** Ascending; as for bucketize. */
   readonly boundaries?: readonly number[];
+  /** Of the buckets; absent: what their boundaries say. */
+  readonly names?: readonly string[];
 }
 
 /** What a derived feature is made of. */
@@ -268,11 +271,13 @@ export interface FittedTransform {
   readonly format: 'loopwright.transform';
   /** 2 since derived features, terms, clipping and hashed slots; every 1 is a 2. */
   readonly version: 1 | 2;
-  /** Every column of the examples but the label, excluded ones too, in column order; then derived features by name. */
+  /** Every column of the examples but the label and the weights, excluded ones too, in column order; then derived features by name. */
   readonly features: readonly FittedFeature[];
   /** The raw columns the model reads, in column order. */
   readonly inputs: readonly SignatureInput[];
   readonly spec: TransformedSpec;
   readonly label: Label;
   readonly labelStatistics: LabelStatistics;
+  /** The column whose numbers weigh the rows that train; serving knows nothing of it. */
+  readonly exampleWeightKey?: string;
 }

@@ -35,7 +35,7 @@ export {
   readFittedTransform,
   writeFittedTransform,
 } from './fitted-transform-file.ts';
-export { float32Batch } from './float32-batch.ts';
+export { float32Batch, float32Model } from './float32-model.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
 export { classShares, labelledRows, labelValues } from './label-values.ts';

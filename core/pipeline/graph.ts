@@ -124,6 +124,7 @@ function checkProperties({ label, checks }: ProjectConfig): Json {
   return asJson({
     label: label && label.type !== 'multilabel' ? { name: label.name, type: label.type } : null,
     references: checks.references,
+    ...(label?.example_weight_key === undefined ? {} : { example_weight_key: label.example_weight_key }),
   });
 }
 

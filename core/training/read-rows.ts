@@ -5,6 +5,7 @@ import type { StageContext } from '../contract/index.ts';
 import { examplesInfo, readExamples, sliceBatch } from '../formats/index.ts';
 import { raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import { applyTransform, type FittedTransform, type Label, labelValues, scaledTargets } from '../model/index.ts';
+import { adviceOnWeights, createRowWeigher, type WeightCounts } from './example-weights.ts';
 import type { RowStore } from './row-store.ts';
 
 export const trainSplit = 'train';
@@ -14,6 +15,8 @@ export interface RowsRead {
   readonly rows: number;
   /** Rows left out because they have no label, or one the transform does not know. */
   readonly withoutLabel: number;
+  /** Absent: rows have no weights. */
+  readonly weighed?: WeightCounts;
   /** Images that could not be decoded, and so count as missing; the first of them by row of the train split, from 1. */
   readonly undecoded: { readonly count: number; readonly first: readonly UndecodedRow[] };
   /** Rows by class; empty for regression. multilabel: a row counts in each of its classes. */
@@ -34,6 +37,7 @@ export async function readRows(context: StageContext, transform: FittedTransform
   const total = await countRows(dirs);
   const tally = createTally(transform.label);
   let rows = 0;
+  const weigher = createRowWeigher(transform);
   let withoutLabel = 0;
   let undecoded = 0;
   const first: UndecodedRow[] = [];
@@ -44,9 +48,10 @@ export async function readRows(context: StageContext, transform: FittedTransform
       for (let from = 0; from < batch.rows; from += piece) {
         const part = piece < batch.rows ? sliceBatch(batch, from, Math.min(batch.rows, from + piece)) : batch;
         const label = labelValues(transform.label, part);
+        const weights = weigher.weigh(part, label);
         tally.add(label);
         const applied = applyTransform(transform, part);
-        withoutLabel += store.append(applied, scaledTargets(transform.label, label));
+        withoutLabel += store.append(applied, scaledTargets(transform.label, label), weights);
         undecoded += applied.undecoded.length;
         for (const one of applied.undecoded.slice(0, toldRows - first.length)) first.push({ ...one, row: rows + one.row + 1 });
         rows += part.rows;
@@ -56,11 +61,20 @@ export async function readRows(context: StageContext, transform: FittedTransform
       }
     }
   }
-  checkRows(transform.label, store.rows, tally);
+  const weighed = weigher.counts();
+  checkRows(transform.label, store.rows, tally, weighed?.zero);
+  const advice = weighed && adviceOnWeights(transform.exampleWeightKey, weighed);
+  if (advice !== undefined) context.report({ kind: 'log', line: advice });
   for (const { feature, row, reason } of first) {
     context.report({ kind: 'log', line: `Row ${row}: the image of ${feature} cannot be decoded: ${reason}` });
   }
-  return { rows, withoutLabel, undecoded: { count: undecoded, first }, counts: tally.counts };
+  return {
+    rows,
+    withoutLabel: withoutLabel - (weighed?.zero ?? 0),
+    ...(weighed && { weighed }),
+    undecoded: { count: undecoded, first },
+    counts: tally.counts,
+  };
 }
 
 /** An encoder may take a tenth of a second for some rows: so few at a time that Cancel is heard. */
@@ -120,11 +134,11 @@ function countTargets(values: Float32Array, counts: number[]): boolean {
   return counts.some((count) => count > 0 && count < rows);
 }
 
-function checkRows(label: Label, rows: number, tally: Tally): void {
+function checkRows(label: Label, rows: number, tally: Tally, zero = 0): void {
   if (rows < fewestRows) {
     raise(
       'training/too-few-rows',
-      `Training needs at least ${fewestRows} labelled rows, and the train split has ${rows}`,
+      `Training needs at least ${fewestRows} labelled rows, and the train split has ${rows}${zero > 0 ? ` that weigh more than 0` : ''}`,
       'Add data, or give the train split a larger share.',
       { details: { rows, needed: fewestRows } },
     );

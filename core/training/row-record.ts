@@ -1,9 +1,21 @@
 /**
  * A transformed row with its label as one record of 32-bit words: dense slots, label (multilabel: one word a class), ids,
- * tokens, pixels two a word.
+ * tokens, pixels two a word, weight.
  */
 
 import { imagesOf, type LabelledBatch, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
+import type { FittedTransform } from '../model/index.ts';
+
+/** What a record holds beside its label. */
+export interface RowSpec extends TransformedSpec {
+  /** Rows have a weight each. */
+  readonly weighted?: true;
+}
+
+/** Weights are of rows that train, and no part of what the network reads. */
+export function rowSpecOf({ spec, exampleWeightKey }: FittedTransform): RowSpec {
+  return exampleWeightKey === undefined ? spec : { ...spec, weighted: true };
+}
 
 export interface RecordLayout {
   readonly words: number;
@@ -12,6 +24,8 @@ export interface RecordLayout {
   readonly tokens: readonly { readonly at: number; readonly length: number }[];
   /** `length` values of 16 bits, from word `at` on. */
   readonly images: readonly { readonly at: number; readonly length: number }[];
+  /** Absent: rows have none. */
+  readonly weight?: number;
 }
 
 /** Records one behind the other, seen in four ways. */
@@ -46,7 +60,7 @@ export function recordWordsOf(buffer: ArrayBufferLike): RecordWords {
   };
 }
 
-export function layoutRecord(spec: TransformedSpec): RecordLayout {
+export function layoutRecord(spec: RowSpec): RecordLayout {
   const { denseWidth, embeddings, texts, targets = 1 } = spec;
   const ids = denseWidth + targets;
   let at = ids + embeddings.length;
@@ -60,7 +74,8 @@ export function layoutRecord(spec: TransformedSpec): RecordLayout {
     at += Math.ceil(place.length / 2);
     return place;
   });
-  return { words: at, label: denseWidth, ids, tokens, images };
+  const layout = { label: denseWidth, ids, tokens, images };
+  return spec.weighted ? { ...layout, words: at + 1, weight: at } : { ...layout, words: at };
 }
 
 /** Writes to the record that starts at word `start`. */
@@ -68,7 +83,12 @@ export function writeRecord(
   { floats, integers, halves }: RecordWords,
   start: number,
   layout: RecordLayout,
-  source: { readonly batch: TransformedBatch; readonly row: number; readonly labels: Float32Array },
+  source: {
+    readonly batch: TransformedBatch;
+    readonly row: number;
+    readonly labels: Float32Array;
+    readonly weights?: Float32Array;
+  },
 ): void {
   const { batch, row } = source;
   const { label } = layout;
@@ -84,11 +104,12 @@ export function writeRecord(
     const pixels = batch.images?.[i].subarray(row * length, (row + 1) * length);
     if (pixels) halves.set(pixels, (start + at) * 2);
   }
+  if (layout.weight !== undefined) floats[start + layout.weight] = source.weights?.[row] ?? 1;
 }
 
 /** The record that starts at word `start` as a row of a batch. */
 export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
-  const { dense, label, ids, tokens, images = [] } = batch;
+  const { dense, label, ids, tokens, images = [], weights } = batch;
   const targets = layout.ids - layout.label;
   return ({ floats, integers, halves }: RecordWords, start: number, row: number): void => {
     const width = layout.label;
@@ -104,10 +125,11 @@ export function createRecordReader(layout: RecordLayout, batch: LabelledBatch) {
       const from = (start + at) * 2;
       images[i].set(halves.subarray(from, from + length), row * length);
     }
+    if (weights && layout.weight !== undefined) weights[row] = floats[start + layout.weight];
   };
 }
 
-export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
+export function emptyBatch(spec: RowSpec, rows: number): LabelledBatch {
   return {
     rows,
     dense: new Float32Array(rows * spec.denseWidth),
@@ -117,5 +139,6 @@ export function emptyBatch(spec: TransformedSpec, rows: number): LabelledBatch {
       ? { images: spec.images.map((image) => new Uint16Array(rows * image.height * image.width * image.channels)) }
       : {}),
     label: new Float32Array(rows * (spec.targets ?? 1)),
+    ...(spec.weighted ? { weights: new Float32Array(rows) } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** The transformed rows of the train split: in memory while they fit, in a scratch file beyond, read in any order. */
 
 import type { CancelSignal } from '../foundation/index.ts';
-import type { LabelledBatch, TransformedBatch, TransformedSpec } from '../learning/index.ts';
+import type { LabelledBatch, TransformedBatch } from '../learning/index.ts';
 import { orderRows } from './ordered-rows.ts';
 import { createRecordStorage, openSharedRecords, type SharedRows, type StoredRecords } from './record-storage.ts';
 import {
@@ -10,6 +10,7 @@ import {
   emptyBatch,
   layoutRecord,
   type RecordLayout,
+  type RowSpec,
   type VisitRecord,
   writeRecord,
 } from './row-record.ts';
@@ -38,8 +39,11 @@ export interface StoredRows {
 export interface RowStore extends StoredRows {
   /** Whether rows are in the scratch file. */
   readonly spilled: boolean;
-  /** `label`: rows x targets, as the network learns it. Rows whose label is NaN are left out; returns how many. */
-  append(batch: TransformedBatch, label: Float32Array): number;
+  /**
+   * `label`: rows x targets, as the network learns it. Rows whose label is NaN are left out; returns how many. `weights`: one a
+   * row, where the store has some.
+   */
+  append(batch: TransformedBatch, label: Float32Array, weights?: Float32Array): number;
   /** For threads of this process, while the store is open; nothing may be appended afterwards. */
   share(): SharedRows;
 }
@@ -50,7 +54,7 @@ export interface RowReader {
   close(): void;
 }
 
-export function createRowStore(spec: TransformedSpec, options: RowStoreOptions): RowStore {
+export function createRowStore(spec: RowSpec, options: RowStoreOptions): RowStore {
   const layout = layoutRecord(spec);
   const storage = createRecordStorage(layout.words, options);
   const record = createRecordWords(layout.words);
@@ -62,7 +66,7 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
     get spilled() {
       return storage.spilled;
     },
-    append: (batch, label) => {
+    append: (batch, label, weights) => {
       const targets = spec.targets ?? 1;
       let skipped = 0;
       for (let row = 0; row < batch.rows; row++) {
@@ -70,7 +74,7 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
           skipped++;
           continue;
         }
-        writeRecord(record, 0, layout, { batch, row, labels: label });
+        writeRecord(record, 0, layout, { batch, row, labels: label, ...(weights && { weights }) });
         storage.add(record);
       }
       return skipped;
@@ -80,11 +84,11 @@ export function createRowStore(spec: TransformedSpec, options: RowStoreOptions):
 }
 
 /** The rows that another thread shares; `options.scratchFile` is this thread's own. */
-export function openSharedRows(spec: TransformedSpec, shared: SharedRows, options: RowStoreOptions): StoredRows {
+export function openSharedRows(spec: RowSpec, shared: SharedRows, options: RowStoreOptions): StoredRows {
   return storedRows(spec, openSharedRecords(layoutRecord(spec).words, shared), options);
 }
 
-function storedRows(spec: TransformedSpec, storage: StoredRecords, options: RowStoreOptions): StoredRows {
+function storedRows(spec: RowSpec, storage: StoredRecords, options: RowStoreOptions): StoredRows {
   const layout = layoutRecord(spec);
   const reader = (order: Uint32Array): RowReader =>
     createReader(spec, layout, (place, visit) => storage.visit(order[place], visit));
@@ -108,11 +112,7 @@ function storedRows(spec: TransformedSpec, storage: StoredRecords, options: RowS
 }
 
 /** Keeps one batch for each size asked for: all of an epoch but the last are alike. */
-function createReader(
-  spec: TransformedSpec,
-  layout: RecordLayout,
-  visit: (place: number, visit: VisitRecord) => void,
-): RowReader {
+function createReader(spec: RowSpec, layout: RecordLayout, visit: (place: number, visit: VisitRecord) => void): RowReader {
   let batch = emptyBatch(spec, 0);
   let read = createRecordReader(layout, batch);
   let row = 0;

@@ -7,6 +7,7 @@ import { raise } from '../foundation/index.ts';
 import { type FittedTransform, readVectorTables, type VectorTable } from '../model/index.ts';
 import { inputCount } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
+import { rowSpecOf } from './row-record.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
 import { labelsOf, type RowSplit, sampleTrainingRows, splitRows } from './split-rows.ts';
 
@@ -39,7 +40,7 @@ export async function openTrainingRows(
     );
   }
   await mkdir(context.stateDir, { recursive: true });
-  const store = createRowStore(transform.spec, {
+  const store = createRowStore(rowSpecOf(transform), {
     memoryBytes: rowMemoryBytes,
     scratchFile: join(context.stateDir, 'rows.scratch'),
   });

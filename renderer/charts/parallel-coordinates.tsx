@@ -29,6 +29,9 @@ export interface ParallelCoordinatesProps {
 const margins = { top: 34, right: 56, bottom: 22, left: 30 };
 /** Below the axes: where lines pass that have no value there. */
 const absentBelow = 10;
+/** Of a title, pixels a letter; and the second row of titles, where one has no room for all. */
+const letterWidth = 6.8;
+const titleRow = 14;
 const brushWidth = 22;
 
 export function ParallelCoordinates(props: ParallelCoordinatesProps) {
@@ -51,7 +54,10 @@ function Drawing({ chart, width }: { readonly chart: ParallelCoordinatesProps; r
   const { height = 260, axes, lines, selected, onSelect } = chart;
   const [brushes, setBrushes] = useState<Readonly<Record<string, Brush>>>({});
   const [pointed, setPointed] = useState<{ readonly line: CoordinateLine; readonly x: number; readonly y: number }>();
-  const frame = { left: margins.left, right: width - margins.right, top: margins.top, bottom: height - margins.bottom };
+  const [left, right] = [margins.left, width - margins.right];
+  const widest = Math.max(...axes.map(({ name }) => name.length)) * letterWidth;
+  const isTight = widest > (right - left) / Math.max(1, axes.length - 1);
+  const frame = { left, right, top: margins.top + (isTight ? titleRow : 0), bottom: height - margins.bottom };
   const placed = placeAxes(axes, frame, (value) => String(Number(value.toPrecision(3))));
   const worstFirst = [...lines].sort((a, b) => b.rank - a.rank);
   const point = (line: CoordinateLine) => (event: PointerEvent<SVGPathElement>) => {
@@ -74,10 +80,11 @@ function Drawing({ chart, width }: { readonly chart: ParallelCoordinatesProps; r
             />
           </g>
         ))}
-        {placed.map((axis) => (
+        {placed.map((axis, i) => (
           <Axis
             key={axis.name}
             axis={axis}
+            titleY={isTight && i % 2 === 1 ? 14 + titleRow : 14}
             frame={frame}
             brush={brushes[axis.name]}
             onBrush={(brush) => setBrushes(withBrush(brushes, axis.name, brush))}
@@ -91,12 +98,13 @@ function Drawing({ chart, width }: { readonly chart: ParallelCoordinatesProps; r
 
 interface AxisProps {
   readonly axis: PlacedAxis;
+  readonly titleY: number;
   readonly frame: { readonly top: number; readonly bottom: number };
   readonly brush: Brush | undefined;
   readonly onBrush: (brush: Brush | undefined) => void;
 }
 
-function Axis({ axis, frame, brush, onBrush }: AxisProps) {
+function Axis({ axis, titleY, frame, brush, onBrush }: AxisProps) {
   const [from, setFrom] = useState<number>();
   const yOf = (event: PointerEvent<SVGRectElement>): number => {
     const top = event.currentTarget.ownerSVGElement?.getBoundingClientRect().top ?? 0;
@@ -105,7 +113,7 @@ function Axis({ axis, frame, brush, onBrush }: AxisProps) {
   return (
     <g>
       <line className="coordinates__axis" x1={axis.x} x2={axis.x} y1={frame.top} y2={frame.bottom} />
-      <text className="chart__label--strong" x={axis.x} y={14} textAnchor="middle">
+      <text className="chart__label--strong" x={axis.x} y={titleY} textAnchor="middle">
         {axis.name}
       </text>
       {axis.ticks.map(({ y, label }) => (

@@ -57,7 +57,7 @@ export async function benchServing(dir: string): Promise<string> {
     const open = await openLoops(targets, bodies, cases);
     return `${title}\n\n${table(cases)}\n\n${table(open)}\n\n${notes(targets)}`;
   } finally {
-    for (const { child } of Object.values(targets)) child?.kill();
+    for (const target of Object.values(targets)) target?.child.kill();
   }
 }
 

@@ -24,7 +24,12 @@ const tables: readonly { readonly file: string; readonly label: string; readonly
   { file: 'german.csv', label: 'credit', columns: 21 },
 ];
 const seeds = 10;
-const trials = 25;
+
+/** Trials of equal length, and some of which the best go on (successive halving). */
+const budgets = [
+  { name: '25 trials of 10 epochs', trials: 25, rungs: createHalving(10, 10, 2) },
+  { name: '60 trials of 1 epoch, the best third 3, the best third of those 10', trials: 60, rungs: createHalving(1, 10, 3) },
+] as const;
 
 const model = modelSchema.parse({ epochs: 10, engine: 'fused' });
 const space = searchSpaceOf(model, tuningSchema.parse({}));
@@ -35,33 +40,36 @@ const searches: Readonly<Record<'random' | 'tpe', (seed: number) => Search>> = {
 
 export async function benchTuning(dir: string): Promise<string> {
   if (!existsSync(data)) return `Tuning: needs the real tables in ${data}`;
-  const rows: string[][] = [];
+  const rows = budgets.map((): string[][] => []);
   for (const table of tables) {
     const { file } = table;
     const work = join(dir, file);
     const opened = await openRows(work, table);
-    const found = { random: await bestLosses(opened, searches.random), tpe: await bestLosses(opened, searches.tpe) };
+    for (const [i, budget] of budgets.entries()) rows[i].push([nameOf(file), ...(await compared(opened, budget))]);
     opened.close();
     process.stderr.write(`${file} is done\n`);
-    const wins = found.tpe.filter((loss, seed) => loss < found.random[seed]).length;
-    const differences = found.tpe.map((loss, seed) => found.random[seed] - loss);
-    rows.push([
-      file.replace(/(\.open)?\.csv$/, ''),
-      shown(found.random),
-      shown(found.tpe),
-      shown(differences),
-      `${wins} of ${seeds}`,
-    ]);
     await rm(work, { recursive: true, force: true });
   }
-  return `Tuning: the lowest validation loss after ${trials} trials of equal length, mean of ${seeds} seeds ± standard error\n\n${markdownTable(
-    ['table', 'random search', 'TPE', 'gain, seed by seed', 'TPE better'],
-    rows,
-  )}`;
+  const columns = ['table', 'random search', 'TPE', 'gain, seed by seed', 'TPE better'];
+  const parts = budgets.map(({ name }, i) => `${name}\n\n${markdownTable(columns, rows[i])}`);
+  return `Tuning: the lowest validation loss, mean of ${seeds} seeds ± standard error\n\n${parts.join('\n\n')}`;
 }
 
+function nameOf(file: string): string {
+  return file.replace(/(\.open)?\.csv$/, '');
+}
+
+async function compared(opened: OpenedRows, budget: Budget): Promise<readonly string[]> {
+  const random = await bestLosses(opened, budget, searches.random);
+  const tpe = await bestLosses(opened, budget, searches.tpe);
+  const gains = tpe.map((loss, seed) => random[seed] - loss);
+  return [shown(random), shown(tpe), shown(gains), `${gains.filter((gain) => gain > 0).length} of ${seeds}`];
+}
+
+type Budget = (typeof budgets)[number];
+
 interface OpenedRows {
-  readonly trainer: TrialTrainer;
+  begin(): Promise<TrialTrainer>;
   close(): void;
 }
 
@@ -97,20 +105,27 @@ async function openRows(dir: string, { file, label, columns: width }: (typeof ta
     projectDir: dir,
   };
   const train = await openTrialTrainer(trialRows);
-  const trainer: TrialTrainer = async (order, signal) => {
+  /** Without the checkpoints of the tuning before. */
+  const begin = async (): Promise<TrialTrainer> => {
     await rm(stateDir, { recursive: true, force: true });
     await mkdir(stateDir, { recursive: true });
-    return train(order, signal);
+    return train;
   };
-  return { trainer, close: () => store.close() };
+  return { begin, close: () => store.close() };
 }
 
 /** Of each seed, in order. */
-async function bestLosses({ trainer }: OpenedRows, create: (seed: number) => Search): Promise<number[]> {
+async function bestLosses({ begin }: OpenedRows, { trials, rungs }: Budget, create: (seed: number) => Search): Promise<number[]> {
   const found: number[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    const halving = createHalving(model.epochs, model.epochs, 2);
-    const plan: TrialsPlan = { space, search: create(seed), halving, trials, parallel: 1, budgetMs: Number.POSITIVE_INFINITY };
+    const trainer = await begin();
+    const plan: TrialsPlan = {
+      search: create(seed),
+      halving: rungs,
+      trials,
+      parallel: 1,
+      budgetMs: Number.POSITIVE_INFINITY,
+    };
     const { results } = await runTrials(plan, {
       train: (order, _lane, signal) => trainer(order, signal),
       journal: { before: noTrials, addSettings: async () => undefined, addResult: async () => undefined },

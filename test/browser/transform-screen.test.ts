@@ -135,6 +135,26 @@ describeInChromium('the Transform screen', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  it('weighs rows by a column of numbers, which is no feature then', async () => {
+    await openScreen('repaid');
+    const panel = settings('repaid');
+    const key = async () => (await core.client.project.current())?.config.label?.example_weight_key;
+    const field = panel.getByRole('button', { name: /What each row weighs/ });
+    await field.click();
+    expect(await page.getByRole('option', { name: 'region', exact: true }).count()).toBe(0);
+    await page.getByRole('option', { name: 'income', exact: true }).click();
+    await expect.poll(key, soon).toBe('income');
+    await panel.getByText(/serving never asks for it/).waitFor(soon);
+    expect(await findBarriers(page)).toEqual([]);
+    await runOnce();
+    await expect.poll(async () => (await fitted('income'))?.role, soon).toBe('weight');
+    await table().getByText('What each row counts in training; no input of the model.').waitFor(soon);
+    await choose(field, 'the same');
+    await expect.poll(key, soon).toBeUndefined();
+    await runOnce();
+    await expect.poll(async () => (await fitted('income'))?.role, soon).toBe('feature');
+  });
+
   it('finds one feature of a thousand', async () => {
     await makeProject('wide', wideRows(1000, 60), 'answer');
     await openScreen();

@@ -26,10 +26,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** A column that the model will not take: served rows, and so labelled ones, lack it. */
+/** Columns that the model will not take, a date and the rows' weights: served rows lack them. */
 function withDates(table: string): string {
   const [header, ...rows] = table.trim().split('\n');
-  return [`applied_on,${header}`, ...rows.map((row, i) => `2024-0${1 + (i % 9)}-1${i % 10},${row}`)].join('\n');
+  const line = (row: string, i: number): string => `2024-0${1 + (i % 9)}-1${i % 10},${[0.5, 1, 2][i % 3]},${row}`;
+  return [`applied_on,weight,${header}`, ...rows.map(line)].join('\n');
 }
 
 const statesOf = (run: RunAnswer): Record<string, string> => Object.fromEntries(run.nodes.map((node) => [node.node, node.state]));
@@ -45,6 +46,8 @@ describe.sequential('the whole loop on the command line', () => {
     await writeFile(
       join(project, 'loopwright.yaml'),
       config
+        .replace('  name: repaid\n', '  name: repaid\n  example_weight_key: weight\n')
+        .replace('evaluation:\n', 'evaluation:\n  example_weight_key: weight\n')
         .replace('model:\n', 'serving:\n  rest_api_port: 0\nmodel:\n  epochs: 6\n')
         .replace('features: {}', 'features:\n  applied_on: { transform: exclude }'),
     );

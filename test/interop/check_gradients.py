@@ -74,17 +74,21 @@ def logits(case, weights, batch):
 def mean_loss(case, weights, batch):
     found = logits(case, weights, batch)
     kind, label = case["network"]["output"]["kind"], np.array(batch["label"])
+    by_row = np.array(batch["weights"], np.float32) if "weights" in batch else None
     if kind == "regression":
-        return tf.reduce_mean((found[:, 0] - label) ** 2)
+        # Keras' own way to weigh rows: divided by the batch size.
+        return keras.losses.MeanSquaredError()(label[:, None], found, sample_weight=by_row)
     if kind == "multilabel":
         wanted = label.astype(np.float32).reshape(case["rows"], -1)
-        return tf.reduce_mean(tf.nn.weighted_cross_entropy_with_logits(wanted, found, np.array(case["classWeights"], np.float32)))
+        losses = tf.nn.weighted_cross_entropy_with_logits(wanted, found, np.array(case["classWeights"], np.float32))
+        return tf.reduce_mean(losses if by_row is None else losses * by_row[:, None])
     by_class = np.array(case["classWeights"], np.float32)[label.astype(int)]
     if kind == "binary":
-        losses = tf.nn.sigmoid_cross_entropy_with_logits(label.astype(np.float32), found[:, 0])
+        loss, wanted = keras.losses.BinaryCrossentropy(from_logits=True), label.astype(np.float32)[:, None]
     else:
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(label.astype(int), found)
-    return tf.reduce_mean(losses * by_class)
+        loss, wanted = keras.losses.SparseCategoricalCrossentropy(from_logits=True), label.astype(int)
+    # class_weight and sample_weight of Keras' fit are multiplied.
+    return loss(wanted, found, sample_weight=by_class if by_row is None else by_class * by_row)
 
 
 def slopes(case, weights, batch, l2):
@@ -127,7 +131,8 @@ def row_of(batch, row, rows):
         return values[row * width : (row + 1) * width]
 
     lists = {name: [part(each) for each in batch[name]] for name in ("ids", "tokens", "images")}
-    return {"dense": part(batch["dense"]), "label": part(batch["label"]), **lists}
+    by_row = {name: part(batch[name]) for name in ("dense", "label", "weights") if name in batch}
+    return {**by_row, **lists}
 
 
 def same_private_gradients(case):
@@ -139,7 +144,7 @@ def same_private_gradients(case):
         norm = float(tf.linalg.global_norm(list(found.values())))
         clipped += norm > private["clipNorm"]
         for name, gradient in found.items():
-            mean[name] = mean.get(name, 0.0) + gradient.numpy().astype(np.float64) * min(1.0, private["clipNorm"] / norm) / rows
+            mean[name] = mean.get(name, 0.0) + gradient.numpy().astype(np.float64) * min(1.0, private["clipNorm"] / max(norm, 1e-12)) / rows
     if not 0 < clipped < rows:
         raise AssertionError(f"{clipped} of {rows} rows are clipped: that tries one way alone")
     largest = max(float(np.max(np.abs(gradient))) for gradient in mean.values())
@@ -180,7 +185,12 @@ def same_steps(case, trained):
 with open(ANSWERS, encoding="utf-8") as file:
     CASES = json.load(file)
 
-for CASE in CASES:
+
+def with_weights(case):
+    return {**case, **case["weighed"], "name": f"{case['name']}, rows weighed"}
+
+
+for CASE in [*CASES, *map(with_weights, CASES)]:
     check(f"TensorFlow finds our gradients of {CASE['name']}", lambda: same_gradients(CASE))
     check(f"TensorFlow clips row by row as we do for {CASE['name']}", lambda: same_private_gradients(CASE))
     for TRAINED in CASE["trained"]:

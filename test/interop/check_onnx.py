@@ -75,6 +75,7 @@ LISTS = {
         "shares": {"transform": "multi_hot"},
         "first": {"column": "life", "transform": "embedding", "dimension": 3},
         "pair": {"cross": ["life", "sex"], "transform": "embedding", "dimension": 3},
+        "pairs": {"cross": ["life", "codes"], "transform": "one_hot", "vocabulary": 60},
         "age": {"transform": "standardize", "missing": "indicator"},
         "hours": {"transform": "bucketize", "buckets": 5},
     },
@@ -96,6 +97,8 @@ NARRATIVES = "complaints/complaints_2015_2020_narr.open.csv"
 # Identifiers, what is nearly the label, and what is known only afterwards.
 NOT_COMPLAINTS = ["Consumer complaint narrative", "Complaint ID", "Company public response"]
 NOT_COMPAS = ["is_recid", "event", "start", "end", "violent_recid", "c_charge_desc", "r_charge_desc", "vr_charge_desc"]
+# Census tracts are names of eleven digits, which pandas writes as decimals where some are missing.
+NOT_TAXI = ["company", "pickup_census_tract", "dropoff_census_tract"]
 # Name, file, label, kind, names where the file has none, columns left out, settings.
 TABLES = [
     ("adult, every kind of transform", "tabular/adult-train.csv", "income", "binary", ADULT, [], KINDS),
@@ -106,7 +109,7 @@ TABLES = [
     ("diamonds", "tabular/diamonds.csv", "price", "regression", None, [], {}),
     ("complaints, dates, crosses and several values", NARRATIVES, "Timely response?", "binary", None, NOT_COMPLAINTS, COMPLAINTS),
     ("compas, times of day", "tabular/compas_two_years.open.csv", "two_year_recid", "binary", None, NOT_COMPAS, COMPAS),
-    ("taxi, time stamps and crosses", "tabular/chicago_taxi/data.csv", "payment_type", "multiclass", None, ["company"], TAXI),
+    ("taxi, time stamps and crosses", "tabular/chicago_taxi/data.csv", "payment_type", "multiclass", None, NOT_TAXI, TAXI),
     ("adult, lists and numbers as text", "tabular/adult-train.csv", "income", "binary", ADULT, [], LISTS),
     ("what is nearly a date or a number", "tabular/adult-train.csv", "income", "binary", ADULT, [], HOSTILE),
 ]

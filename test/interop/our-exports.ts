@@ -8,6 +8,7 @@ import { isListColumn } from '../../core/model/feature-layout.ts';
 import {
   createPredictor,
   float32Batch,
+  float32Model,
   loadModel,
   modelFolders,
   type Predictions,
@@ -39,13 +40,14 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   const outputs: number[][] = [];
   let changed = 0;
   const predictor = createPredictor(model);
+  const float32Predictor = createPredictor(float32Model(model));
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
     for (let row = 0; row < taken; row++)
       rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: isList(name, shape) })));
     const exact = outputsOf(predictor.predict(batch)).slice(0, taken);
     // ONNX takes decimals as float32: both sides are given the same numbers.
-    const given = format === 'onnx' ? outputsOf(predictor.predict(float32Batch(model.transform, batch))).slice(0, taken) : exact;
+    const given = format === 'onnx' ? outputsOf(float32Predictor.predict(float32Batch(batch))).slice(0, taken) : exact;
     changed += given.filter((scores, row) => scores.some((score, k) => !isSame(score, exact[row]?.[k] ?? Number.NaN))).length;
     outputs.push(...given);
     if (rows.length === mostRows) break;

@@ -1,6 +1,6 @@
 /**
  * Writes what the fused engine makes of small networks, for TensorFlow to be asked the same: gradients of the first batch,
- * gradients clipped row by row, and the weights after some steps of every optimiser. `our-gradients OUT.json`.
+ * gradients clipped row by row, and the weights after some steps of every optimiser; and all that of rows with weights. `our-gradients OUT.json`.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ import {
 } from '../../core/learning/index.ts';
 import { optimizerNames } from '../../core/learning/optimizer-rule.ts';
 import { rowOf } from '../../core/learning/private-sum.ts';
-import { networks, randomBatch, randomWeights } from '../unit/learning/example-networks.ts';
+import { networks, randomBatch, randomWeights, weighted } from '../unit/learning/example-networks.ts';
 
 const rows = 24;
 const steps = 5;
@@ -28,13 +28,13 @@ function plain(weights: Weights): Record<string, { shape: readonly number[]; dat
   return Object.fromEntries([...weights].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]));
 }
 
-function plainBatch({ dense, ids, tokens, images = [], label }: LabelledBatch) {
+function plainBatch({ dense, ids, tokens, images = [], label, weights }: LabelledBatch) {
   const lists = {
     ids: ids.map((each) => [...each]),
     tokens: tokens.map((each) => [...each]),
     images: images.map((each) => [...each]),
   };
-  return { dense: [...dense], ...lists, label: [...label] };
+  return { dense: [...dense], ...lists, label: [...label], ...(weights && { weights: [...weights] }) };
 }
 
 /** With plain gradient descent at rate 1 a step moves each weight by minus its gradient. */
@@ -72,6 +72,7 @@ function answer([name, spec]: (typeof networks)[number]) {
   const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
   const weights = randomWeights(initialWeights(network, 1), 5);
   const batches = Array.from({ length: steps }, (_, i) => randomBatch(network, { rows, seed: 6 + (i % 2) }));
+  const weighed = batches.map(weighted);
   // Few different tokens, so that a row's gradients of one add up before it is clipped.
   const repetitive = {
     ...batches[0],
@@ -79,10 +80,15 @@ function answer([name, spec]: (typeof networks)[number]) {
   };
   const clipNorm = middleNorm(network, repetitive, { weights, classWeights });
   const options = { learningRate: 0.01, schedule, clipNorm: 0.3, momentum: 0.8, weightDecay: 0.1 };
-  const trained = optimizerNames.map((optimizer) => {
+  const trainedOn = (rowsOf: readonly LabelledBatch[], optimizer: TrainerOptions['optimizer']) => {
     const trainer = engine.createTrainer(network, { ...options, optimizer, seed: 1, weights, classWeights });
-    const losses = batches.map((batch) => trainer.step(batch));
+    const losses = rowsOf.map((batch) => trainer.step(batch));
     return { optimizer, losses, weights: plain(trainer.weights()) };
+  };
+  const clipsOn = (batch: LabelledBatch) => ({
+    clipNorm,
+    batch: plainBatch(batch),
+    gradients: plain(gradients(network, batch, { weights, classWeights, private: { clipNorm, noiseMultiplier: 0 } })),
   });
   return {
     name,
@@ -94,12 +100,14 @@ function answer([name, spec]: (typeof networks)[number]) {
     weights: plain(weights),
     batches: batches.map(plainBatch),
     gradients: plain(gradients(network, batches[0], { weights, classWeights })),
-    private: {
-      clipNorm,
-      batch: plainBatch(repetitive),
-      gradients: plain(gradients(network, repetitive, { weights, classWeights, private: { clipNorm, noiseMultiplier: 0 } })),
+    private: clipsOn(repetitive),
+    trained: optimizerNames.map((optimizer) => trainedOn(batches, optimizer)),
+    weighed: {
+      batches: weighed.map(plainBatch),
+      gradients: plain(gradients(network, weighed[0], { weights, classWeights })),
+      private: clipsOn(weighted(repetitive)),
+      trained: optimizerNames.map((optimizer) => trainedOn(weighed, optimizer)),
     },
-    trained,
   };
 }
 

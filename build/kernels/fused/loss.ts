@@ -25,12 +25,17 @@ function classWeight(plan: Plan, label: f64): f64 {
   return index < plan.classCount ? load<f64>(plan.classWeights + (<usize>index << 3)) : 1;
 }
 
+@inline
+function rowWeight(plan: Plan, row: u32): f64 {
+  return plan.rowWeights ? <f64>load<f32>(plan.rowWeights + (<usize>row << 2)) : 1;
+}
+
 function binaryLoss(plan: Plan, from: u32, rows: u32): f64 {
   let sum: f64 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     const logit = <f64>load<f32>(plan.logits + (<usize>r << 2));
     const label = labelOf(plan, from + r);
-    const weight = classWeight(plan, label);
+    const weight = classWeight(plan, label) * rowWeight(plan, from + r);
     const small = Math.exp(-Math.abs(logit));
     const probability = logit >= 0 ? 1 / (1 + small) : small / (1 + small);
     store<f32>(plan.logitsDelta + (<usize>r << 2), <f32>((weight * (probability - label)) / <f64>plan.rows));
@@ -47,7 +52,7 @@ function multiclassLoss(plan: Plan, from: u32, rows: u32): f64 {
     const logits = plan.logits + <usize>r * bytes;
     const slopes = plan.logitsDelta + <usize>r * bytes;
     const label = labelOf(plan, from + r);
-    const weight = classWeight(plan, label);
+    const weight = classWeight(plan, label) * rowWeight(plan, from + r);
     let largest = -Infinity;
     for (let u: usize = 0; u < unitBytes; u += 4) largest = Math.max(largest, <f64>load<f32>(logits + u));
     let total: f64 = 0;
@@ -75,12 +80,13 @@ function multilabelLoss(plan: Plan, from: u32, rows: u32): f64 {
   for (let r: u32 = 0; r < rows; r++) {
     const logits = plan.logits + <usize>r * bytes;
     const slopes = plan.logitsDelta + <usize>r * bytes;
+    const ofRow = rowWeight(plan, from + r);
     let own: f64 = 0;
     for (let u: u32 = 0; u < units; u++) {
       const at = <usize>u << 2;
       const logit = <f64>load<f32>(logits + at);
       const label = labelOf(plan, (from + r) * units + u);
-      const weight = label == 1 ? classWeight(plan, <f64>u) : 1;
+      const weight = (label == 1 ? classWeight(plan, <f64>u) : 1) * ofRow;
       const small = Math.exp(-Math.abs(logit));
       const probability = logit >= 0 ? 1 / (1 + small) : small / (1 + small);
       store<f32>(slopes + at, <f32>((weight * (probability - label)) / (<f64>plan.rows * <f64>units)));
@@ -95,8 +101,9 @@ function squaredError(plan: Plan, from: u32, rows: u32): f64 {
   let sum: f64 = 0;
   for (let r: u32 = 0; r < rows; r++) {
     const error = <f64>load<f32>(plan.logits + (<usize>r << 2)) - labelOf(plan, from + r);
-    store<f32>(plan.logitsDelta + (<usize>r << 2), <f32>((2 * error) / <f64>plan.rows));
-    sum += error * error;
+    const weight = rowWeight(plan, from + r);
+    store<f32>(plan.logitsDelta + (<usize>r << 2), <f32>((weight * (2 * error)) / <f64>plan.rows));
+    sum += weight * (error * error);
   }
   return sum;
 }

@@ -243,6 +243,8 @@ export class Plan {
   squares: usize;
   /** Whether every row of a table takes part in a step, because all have noise in their gradients. */
   everyRow: u32;
+  /** A factor of every row's loss; 0: all 1. */
+  rowWeights: usize;
 }
 
 /** Threads that take a step together (team.ts). */

@@ -36,12 +36,14 @@ export function createBatchRoom(
   let capacity = 0;
   let dense = 0;
   let labels = 0;
+  let weights = 0;
   let ids: number[] = [];
   let pixels: number[] = [];
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
     labels = memory.allocate(rows * targets);
+    weights = memory.allocate(rows);
     for (const plan of plans) plan.set({ dense, labels });
     ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
     pixels = towers.map((tower) => makeRoomForPixels(memory, tower, rows));
@@ -58,10 +60,12 @@ export function createBatchRoom(
       for (const [share, plan] of plans.entries()) {
         const firstRow = Math.min(rows, share * shareRows);
         plan.set({ rows, fault: 0, firstRow, shareRows: Math.min(rows - firstRow, shareRows) });
+        plan.set({ rowWeights: batch.weights ? weights : 0 });
       }
       memory.floats(dense, rows * denseWidth).set(wideSlots(network, batch));
       for (const [i, values] of images.entries()) memory.floats(pixels[i], values.length).set(values);
       memory.floats(labels, rows * targets).set(batch.label);
+      if (batch.weights) memory.floats(weights, rows).set(batch.weights);
       for (const [i, { length }] of inputs.entries()) memory.integers(ids[i], rows * length).set(idsOf(batch, i));
     },
   };

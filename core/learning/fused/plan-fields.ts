@@ -163,6 +163,7 @@ export const planFields = {
   rowNorm: 'f32',
   squares: 'u32',
   everyRow: 'u32',
+  rowWeights: 'u32',
 } as const satisfies Fields;
 
 export const teamFields = {

@@ -6,6 +6,8 @@ export interface TriedSettings {
   readonly settings: Settings;
   /** Lower is better; absent: still running. A trial that failed counts as infinitely bad. */
   readonly loss?: number;
+  /** How far it was trained, in any unit: those that went on were better than those that did not, whatever the losses say. */
+  readonly stage?: number;
 }
 
 export interface Search {

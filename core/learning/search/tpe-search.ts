@@ -39,15 +39,22 @@ interface Groups {
 }
 
 /**
- * The best tenth, at most 25, are good. Running trials count as bad, so that workers side by side do not all try the
+ * The best tenth, at most 25, are good, longer trained ones before others. All others are bad, those too that were soon
+ * given up: of the longest trained alone even the bad ones are good, and draws would fly from them (Optuna ranks pruned
+ * trials so, too). Running trials count as bad, so that workers side by side do not all try the
  * same place.
  */
 function splitTried(tried: readonly TriedSettings[]): Groups {
   const ended = tried.filter(({ loss }) => loss !== undefined);
   const running = tried.filter(({ loss }) => loss === undefined);
-  const ranked = [...ended].sort((a, b) => comparable(a) - comparable(b));
+  const ranked = [...ended].sort((a, b) => stageOf(b) - stageOf(a) || comparable(a) - comparable(b));
   const count = Math.min(25, Math.ceil(0.1 * ended.length));
   return { good: ranked.slice(0, count), bad: [...ranked.slice(count), ...running] };
+}
+
+/** Failed ones come last. */
+function stageOf(tried: TriedSettings): number {
+  return comparable(tried) === Number.MAX_VALUE ? -1 : (tried.stage ?? 0);
 }
 
 function comparable({ loss }: TriedSettings): number {

@@ -49,6 +49,8 @@ export interface BinnedRows {
   readonly rows: number;
   /** rows x targets. */
   readonly labels: Float32Array;
+  /** By row; absent: all 1. */
+  readonly weights?: Float32Array;
   readonly memory: TreeMemory;
 }
 
@@ -81,7 +83,7 @@ export function* binRows(task: BinningTask): Generator<void, BinnedRows | undefi
     next += fitted.bins[f]?.bins ?? 1;
   }
   memory.offsets.view.set(offsets.subarray(0, fitted.columns.length));
-  const labels = yield* fillRows(task, fitted, memory);
+  const { labels, weights } = yield* fillRows(task, fitted, memory);
   return {
     features: [...fitted.columns, ...fitted.tokens],
     columns: fitted.bins,
@@ -89,6 +91,7 @@ export function* binRows(task: BinningTask): Generator<void, BinnedRows | undefi
     bins: shape.bins,
     rows: shape.rows,
     labels,
+    ...(weights && { weights }),
     memory,
   };
 }
@@ -198,14 +201,23 @@ function tokenNumbers(spec: TransformedSpec, tokens: readonly TreeToken[]): Int3
   return numbers;
 }
 
-function* fillRows(task: BinningTask, fitted: FittedColumns, memory: TreeMemory): Generator<void, Float32Array> {
+function* fillRows(
+  task: BinningTask,
+  fitted: FittedColumns,
+  memory: TreeMemory,
+): Generator<void, Pick<BinnedRows, 'labels' | 'weights'>> {
   const { spec, all } = task;
   const labels = new Float32Array(all.length * (spec.targets ?? 1));
+  let weights: Float32Array | undefined;
   const readers = fitted.columns.map((column) => createColumnReader(column, spec));
   const writeTokens = fitted.tokens.length > 0 ? createTokenWriter(spec, fitted.tokens, memory) : undefined;
   let at = 0;
   for (const batch of batchesOf(task.rows, all)) {
     labels.set(batch.label, at * (spec.targets ?? 1));
+    if (batch.weights) {
+      weights ??= new Float32Array(all.length);
+      weights.set(batch.weights, at);
+    }
     for (const [f, read] of readers.entries()) {
       const column = fitted.bins[f];
       const to = f * all.length + at;
@@ -215,7 +227,7 @@ function* fillRows(task: BinningTask, fitted: FittedColumns, memory: TreeMemory)
     at += batch.rows;
     yield;
   }
-  return labels;
+  return { labels, ...(weights && { weights }) };
 }
 
 function createTokenWriter(spec: TransformedSpec, tokens: readonly TreeToken[], memory: TreeMemory) {

@@ -10,6 +10,8 @@ export interface TreeLossOptions {
   readonly training: number;
   /** One factor a class; empty: all 1. */
   readonly classWeights: readonly number[];
+  /** One factor a row; absent: all 1. */
+  readonly weights?: Float32Array;
 }
 
 export interface TreeLoss {
@@ -29,15 +31,17 @@ const leastHessian = 1e-16;
 const leastShare = 1e-6;
 
 /** `scores`: rows x units, before the activation. */
-export function createTreeLoss({ output, labels, training, classWeights }: TreeLossOptions): TreeLoss {
+export function createTreeLoss(options: TreeLossOptions): TreeLoss {
+  const { output, labels, training, classWeights, weights } = options;
   const { kind, units } = output;
-  const weightOf = (label: number): number => classWeights[label] ?? 1;
+  const ofRow = (row: number): number => weights?.[row] ?? 1;
+  const weightOf = (row: number): number => (classWeights[labels[row]] ?? 1) * ofRow(row);
   const probabilities = new Float64Array(kind === 'multiclass' ? training * units : 0);
   const fills: Record<NetworkOutput['kind'], TreeLoss['fill']> = {
     binary: (_, scores, pairs) => {
       for (let row = 0; row < training; row++) {
         const probability = 1 / (1 + Math.exp(-scores[row]));
-        const weight = weightOf(labels[row]);
+        const weight = weightOf(row);
         pairs[2 * row] = weight * (probability - labels[row]);
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
@@ -45,7 +49,7 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
     multiclass: (unit, _, pairs) => {
       for (let row = 0; row < training; row++) {
         const probability = probabilities[row * units + unit];
-        const weight = weightOf(labels[row]);
+        const weight = weightOf(row);
         pairs[2 * row] = weight * (probability - (labels[row] === unit ? 1 : 0));
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
@@ -54,23 +58,24 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
       for (let row = 0; row < training; row++) {
         const at = row * units + unit;
         const probability = 1 / (1 + Math.exp(-scores[at]));
-        const weight = labels[at] === 1 ? (classWeights[unit] ?? 1) : 1;
+        const weight = (labels[at] === 1 ? (classWeights[unit] ?? 1) : 1) * ofRow(row);
         pairs[2 * row] = weight * (probability - labels[at]);
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
     },
     regression: (_, scores, pairs) => {
       for (let row = 0; row < training; row++) {
-        pairs[2 * row] = scores[row] - labels[row];
-        pairs[2 * row + 1] = 1;
+        const weight = ofRow(row);
+        pairs[2 * row] = weight * (scores[row] - labels[row]);
+        pairs[2 * row + 1] = Math.max(leastHessian, weight);
       }
     },
   };
   return {
     base: () =>
       kind === 'multilabel'
-        ? startOfEach(units, labels.subarray(0, training * units), classWeights)
-        : startOf(output, labels.subarray(0, training), weightOf),
+        ? startOfEach(units, labels.subarray(0, training * units), { classWeights, ofRow })
+        : startOf(output, labels.subarray(0, training), { weightOf, ofRow }),
     refresh: (scores) => {
       if (kind === 'multiclass') softmaxRows(scores, probabilities, units);
     },
@@ -78,28 +83,47 @@ export function createTreeLoss({ output, labels, training, classWeights }: TreeL
     loss: (scores, from, until) => {
       const logits = new Float32Array(scores.subarray(from * units, until * units));
       const width = kind === 'multilabel' ? units : 1;
-      return sumLoss({ output, logits, label: labels.subarray(from * width, until * width), classWeights });
+      const label = labels.subarray(from * width, until * width);
+      return sumLoss({ output, logits, label, classWeights, ...(weights && { weights: weights.subarray(from, until) }) });
     },
   };
 }
 
-function startOf({ kind, units }: NetworkOutput, labels: Float32Array, weightOf: (label: number) => number): number[] {
-  if (kind === 'regression') return [labels.reduce((sum, label) => sum + label, 0) / labels.length];
+type RowWeight = (row: number) => number;
+
+/** `weightOf`: of class and row together. */
+function startOf(
+  { kind, units }: NetworkOutput,
+  labels: Float32Array,
+  { weightOf, ofRow }: { readonly weightOf: RowWeight; readonly ofRow: RowWeight },
+): number[] {
+  if (kind === 'regression') {
+    const total = labels.reduce((sum, _, row) => sum + ofRow(row), 0);
+    return [labels.reduce((sum, label, row) => sum + ofRow(row) * label, 0) / total];
+  }
   const shares = new Float64Array(kind === 'binary' ? 2 : units);
   let total = 0;
-  for (const label of labels) {
-    shares[label] += weightOf(label);
-    total += weightOf(label);
+  for (const [row, label] of labels.entries()) {
+    shares[label] += weightOf(row);
+    total += weightOf(row);
   }
   const logs = [...shares].map((share) => Math.log(Math.max(leastShare, share / total)));
   return kind === 'binary' ? [logs[1] - logs[0]] : logs;
 }
 
 /** The log odds of each class. */
-function startOfEach(units: number, labels: Float32Array, classWeights: readonly number[]): number[] {
+function startOfEach(
+  units: number,
+  labels: Float32Array,
+  { classWeights, ofRow }: { readonly classWeights: readonly number[]; readonly ofRow: RowWeight },
+): number[] {
   const positives = new Float64Array(units);
-  for (let i = 0; i < labels.length; i++) positives[i % units] += labels[i];
-  const rows = labels.length / units;
+  let rows = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const weight = ofRow(Math.floor(i / units));
+    positives[i % units] += weight * labels[i];
+    if (i % units === 0) rows += weight;
+  }
   return [...positives].map((count, unit) => {
     const has = count * (classWeights[unit] ?? 1);
     const share = has / (has + rows - count);

@@ -34,7 +34,7 @@ export interface TreesTask {
 }
 
 export interface RoundLoss {
-  /** Means over the rows, weighted by class, after the round. */
+  /** Sums weighted by class and row, divided by rows, after the round. */
   readonly training: number;
   readonly validation: number;
 }
@@ -79,7 +79,8 @@ function createBoosting(task: TreesTask, binned: BinnedRows) {
   const { units } = output;
   const training = task.training.length;
   const total = binned.rows;
-  const loss = createTreeLoss({ output, labels: binned.labels, training, classWeights: task.classWeights });
+  const { labels, weights } = binned;
+  const loss = createTreeLoss({ output, labels, training, classWeights: task.classWeights, ...(weights && { weights }) });
   const trees: Ensemble = task.weights ? ensembleOf(task.weights) : emptyEnsemble(loss.base());
   const grower = createTreeGrower(binned, options);
   const order = binned.memory.order.view;

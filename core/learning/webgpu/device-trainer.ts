@@ -36,7 +36,9 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
   const optimizer = createDeviceOptimizer(tf, parameters, settings, iterations);
   const lossOf = async (batch: LabelledBatch, logits: Tensor): Promise<number> => {
     const { classWeights = [] } = options;
-    const input = { output: network.output, logits: await read(device, logits), label: batch.label, classWeights };
+    const { label, weights } = batch;
+    const given = { output: network.output, label, classWeights, ...(weights && { weights }) };
+    const input = { ...given, logits: await read(device, logits) };
     logits.dispose();
     return sumLoss(input);
   };
@@ -51,6 +53,7 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
         rows: batch.rows,
         label: batch.label,
         classWeights: options.classWeights ?? [],
+        ...(batch.weights && { weights: batch.weights }),
       });
       optimizer.apply(gradients);
       return logits;
@@ -59,7 +62,8 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
     // The caller may fill the batch anew before the device has answered.
     step: async (batch) => {
       const label = batch.label.slice();
-      return (await lossOf({ ...batch, label }, step(batch))) / batch.rows;
+      const weights = batch.weights?.slice();
+      return (await lossOf({ ...batch, label, ...(weights && { weights }) }, step(batch))) / batch.rows;
     },
     loss: async (batch) => {
       const weights = new Map(parameters.map(({ variable, tensor }) => [variable.name, tensor]));

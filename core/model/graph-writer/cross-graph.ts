@@ -1,7 +1,7 @@
 /** Crosses in a graph: the values of several columns as one text, joined as `crossColumn` joins them. */
 
 import { invariant } from '../../foundation/index.ts';
-import { bucketNames, exportedEdges } from '../buckets.ts';
+import { partNames } from '../buckets.ts';
 import type { CrossPart } from '../fitted-transform.ts';
 import type { RawValues } from './feature-graph.ts';
 import type { Ref } from './graph-builder.ts';
@@ -24,23 +24,17 @@ export function crossText(context: GraphContext, name: string, parts: readonly C
 }
 
 function partText(context: GraphContext, name: string, part: CrossPart, value: RawValue): RawValue {
-  if (part.boundaries !== undefined)
-    return bucketText(context, exportedEdges(part.boundaries, part.dtype), { names: bucketNames(part.boundaries), value });
+  if (part.boundaries !== undefined) return bucketText(context, part, part.boundaries, value);
   if (part.dtype === 'bytes') return value;
   if (part.dtype === 'int') return { ref: context.texts.asText(value.ref), missing: value.missing };
   return cannotExport(`The cross ${name}`, `the floats of ${part.column} become text in it, which TensorFlow writes differently`);
 }
 
-interface Named {
-  readonly names: readonly string[];
-  readonly value: RawValue;
-}
-
-function bucketText(context: GraphContext, boundaries: Float64Array, { names: texts, value }: Named): RawValue {
+function bucketText(context: GraphContext, part: CrossPart, boundaries: readonly number[], value: RawValue): RawValue {
   const { ops, graph } = context;
   const { ref, missing } = numbersOf(context, value);
-  const edges = graph.constant('DT_DOUBLE', [1, boundaries.length], boundaries);
+  const edges = graph.constant('DT_DOUBLE', [1, boundaries.length], Float64Array.from(boundaries));
   const bucket: Ref = ops.reduce('Sum', ops.cast(ops.compare('GreaterEqual', ops.expand(ref, 1), edges), 'DT_INT32'), 1);
-  const names = texts.map((bucketName) => new TextEncoder().encode(bucketName));
+  const names = partNames(part).map((bucketName) => new TextEncoder().encode(bucketName));
   return { ref: ops.gather(graph.constant('DT_STRING', [names.length], names), bucket), missing };
 }

@@ -1,7 +1,6 @@
 /** The fitted transform in a graph: raw features in, the network's input out, kind by kind as `createFeatureWriter` has it. */
 
 import { invariant } from '../../foundation/index.ts';
-import { exportedEdges } from '../buckets.ts';
 import { denseWidth, inputShape, isEmbedding, isImage, isText } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
 import { crossText } from './cross-graph.ts';
@@ -152,7 +151,7 @@ function vectorSlots(context: GraphContext, feature: Kind<'vector'>, { ref, miss
 function bucketSlots(context: GraphContext, feature: Kind<'bucketize'>, value: RawValue): Ref[] {
   const { ops, graph } = context;
   const { ref, missing } = numbersOf(context, value);
-  const edges = graph.constant('DT_DOUBLE', [1, feature.boundaries.length], exportedEdges(feature.boundaries, feature.dtype));
+  const edges = graph.constant('DT_DOUBLE', [1, feature.boundaries.length], Float64Array.from(feature.boundaries));
   const atMost = ops.cast(ops.compare('GreaterEqual', ops.expand(ref, 1), edges), 'DT_INT32');
   const bucket = ops.select(missing, ops.number('DT_INT32', feature.missing.fill), ops.reduce('Sum', atMost, 1));
   return [ops.oneHot(bucket, feature.boundaries.length + 1), ...indicator(context, feature.missing, missing)];

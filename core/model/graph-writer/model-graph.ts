@@ -3,6 +3,7 @@
 import { invariant } from '../../foundation/index.ts';
 import { inputShape } from '../feature-layout.ts';
 import type { FeatureDtype } from '../fitted-transform.ts';
+import { float32Model } from '../float32-model.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { transformGraph } from './feature-graph.ts';
@@ -25,7 +26,8 @@ export interface ModelGraph {
 }
 
 /** Raises model/not-exportable for what TensorFlow has no operations for, with the feature's name. */
-export function modelGraph(model: Model): ModelGraph {
+export function modelGraph(exact: Model): ModelGraph {
+  const model = float32Model(exact);
   const context = new GraphContext(new GraphBuilder());
   const { graph } = context;
   const inputs = new Map(

@@ -31,7 +31,9 @@ const common: OnnxVersion = { operators: 17, file: 8 };
 const recent: OnnxVersion = { operators: 20, file: 9 };
 const recentOperators = new Set(['StringConcat', 'StringSplit', 'RegexFullMatch', 'BitwiseXor', 'BitwiseOr', 'BitwiseAnd']);
 /** Their axes became an input between the two versions. */
-const reductions = new Set(['ReduceMax', 'ReduceMin', 'ReduceMean', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare']);
+const reductions = new Set(
+  ['Max', 'Min', 'Mean', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((kind) => `Reduce${kind}`),
+);
 const mlOperators = { domain: 'ai.onnx.ml', version: 2 };
 
 export class OnnxBuilder {

@@ -19,7 +19,8 @@ interface Category {
 /** rows x slots. */
 export function categorySlots(graph: OnnxBuilder, feature: Kind<'one_hot' | 'multi_hot'>, column: RawColumn): Value {
   const place = { slots: denseWidth(feature), absent: absentPlace(feature) };
-  if (feature.kind === 'multi_hot') {
+  const isCross = feature.source !== undefined && 'cross' in feature.source;
+  if (feature.kind === 'multi_hot' || isCross) {
     const list = isTakenApart(feature) ? takenApart(graph, feature, column.ref) : column.list;
     if (list) return listSlots(graph, categoryPlaces(graph, feature, list), list.missing, place);
   }
@@ -94,8 +95,8 @@ function listSlots(graph: OnnxBuilder, places: Value, missing: Value, { slots, a
 }
 
 /** Whether its values stand in one text; other types than text are never taken apart. */
-export function isTakenApart({ delimiter, dtype }: Kind<'multi_hot'>): boolean {
-  return delimiter !== undefined && dtype === 'bytes';
+function isTakenApart(feature: Kind<'one_hot' | 'multi_hot'>): feature is Kind<'multi_hot'> {
+  return feature.kind === 'multi_hot' && feature.delimiter !== undefined && feature.dtype === 'bytes';
 }
 
 /** As split-values.ts takes a text apart, for values of as many words as the vocabulary's longest: others are none of it. */

@@ -1,13 +1,13 @@
 /** Crosses in an ONNX graph: the values of several columns as one text, joined as `crossColumn` joins them. */
 
-import { bucketNames, exportedEdges } from '../buckets.ts';
+import { partNames } from '../buckets.ts';
 import { hashBucket } from '../farm-hash.ts';
 import type { CrossPart } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
 import { hashBuckets, longestHashed, type TextBytes } from './onnx-farm-hash.ts';
 import { numbersOf } from './onnx-numbers.ts';
-import type { Raw, RawColumns } from './onnx-raw.ts';
+import type { Raw, RawColumn, RawColumns } from './onnx-raw.ts';
 import { bytesOfInts, bytesOfNames, joinedBytes, longestInt } from './onnx-text-bytes.ts';
 import { joined } from './onnx-texts.ts';
 
@@ -15,26 +15,69 @@ import { joined } from './onnx-texts.ts';
 const joint = '_X_';
 
 /** A row that lacks one of the parts has no value. */
-export function crossText(graph: OnnxBuilder, name: string, parts: readonly CrossPart[], raw: RawColumns): Raw {
+export function crossText(graph: OnnxBuilder, name: string, parts: readonly CrossPart[], raw: RawColumns): RawColumn {
   const values = parts.map((part) => {
     const value = raw.get(part.column) ?? cannotExport(`The cross ${name}`, `its column ${part.column} is no input`);
     return partText(graph, name, part, value);
   });
   const texts = values.flatMap(({ ref }, i) => (i === 0 ? [ref] : [graph.text(joint), ref]));
   const missing = values.map((value) => value.missing).reduce((a, b) => graph.op('Or', [a, b]));
-  const cross: Raw = { dtype: 'bytes', ref: joined(graph, texts), missing };
+  const list = hasLists(parts, raw) ? combinations(graph, listedParts(graph, parts, { values, raw })) : undefined;
+  const cross: RawColumn = { dtype: 'bytes', ref: joined(graph, texts), missing, ...(list === undefined ? {} : { list }) };
   if (!isHashableCross(parts)) return cross;
   if (hasFewBuckets(parts)) return { ...cross, hashed: (buckets) => hashedBuckets(graph, { parts, values, buckets }) };
   const bytes = values.flatMap((value) => value.bytes?.() ?? []);
   return { ...cross, hashed: (buckets) => hashBuckets(graph, joinedBytes(graph, bytes, joint), buckets) };
 }
 
+/** A number in buckets counts by its first value alone. */
+function hasLists(parts: readonly CrossPart[], raw: RawColumns): boolean {
+  return parts.some(({ column, boundaries }) => boundaries === undefined && raw.get(column)?.list !== undefined);
+}
+
+interface Parted {
+  readonly values: readonly PartText[];
+  readonly raw: RawColumns;
+}
+
+/** Each part's texts, rows x values. */
+function listedParts(graph: OnnxBuilder, parts: readonly CrossPart[], { values, raw }: Parted): PartText[] {
+  return values.map((value, i) => {
+    const { boundaries, column, dtype } = parts[i] as CrossPart;
+    const list = boundaries === undefined ? raw.get(column)?.list : undefined;
+    if (list === undefined) return { ref: graph.column(value.ref), missing: graph.column(value.missing) };
+    return { ref: dtype === 'bytes' ? list.ref : graph.cast(list.ref, 'string'), missing: list.missing };
+  });
+}
+
+/** As cross-column.ts has it. */
+const mostOfRow = 10_000;
+
+/** Every value of a part with every one of the others, in the order of the first; the first ones of a row. */
+function combinations(graph: OnnxBuilder, parts: readonly PartText[]): Raw {
+  const pair = (left: PartText, right: PartText): PartText => {
+    const lefts = (value: Value): Value => graph.op('Unsqueeze', [value, graph.axis(2)]);
+    const rights = (value: Value): Value => graph.op('Unsqueeze', [value, graph.axis(1)]);
+    const shape = graph.op('Shape', [graph.op('Or', [lefts(left.missing), rights(right.missing)])]);
+    const rows = graph.op('Slice', [shape, graph.axis(0), graph.axis(1)]);
+    const sizes = graph.op('Slice', [shape, graph.axis(1), graph.axis(3)]);
+    const flat = graph.concat([rows, graph.op('ReduceProd', [sizes], { axes: [0n], keepdims: 1 })], 0);
+    const text = joined(graph, [lefts(left.ref), graph.text(joint), rights(right.ref)]);
+    const missing = graph.op('Or', [lefts(left.missing), rights(right.missing)]);
+    return { ref: graph.op('Reshape', [text, flat]), missing: graph.op('Reshape', [missing, flat]) };
+  };
+  const { ref, missing } = parts.reduce(pair);
+  const place = graph.op('CumSum', [graph.cast(graph.op('Not', [missing]), 'int64'), graph.int(1)]);
+  const isBehind = graph.op('Greater', [place, graph.int(mostOfRow)]);
+  return { dtype: 'bytes', ref, missing: graph.op('Or', [missing, isBehind]) };
+}
+
 /** Whether the graph can tell the bytes of its values, and they are few enough. */
 export function isHashableCross(parts: readonly CrossPart[]): boolean {
   if (hasFewBuckets(parts)) return true;
-  const lengths = parts.map(({ boundaries, dtype }) => {
-    if (boundaries !== undefined) return Math.max(...bucketNames(boundaries).map((name) => name.length));
-    return dtype === 'int' ? longestInt : Number.POSITIVE_INFINITY;
+  const lengths = parts.map((part) => {
+    if (part.boundaries !== undefined) return Math.max(...partNames(part).map((name) => name.length));
+    return part.dtype === 'int' ? longestInt : Number.POSITIVE_INFINITY;
   });
   return lengths.reduce((sum, length) => sum + length, joint.length * (parts.length - 1)) <= longestHashed;
 }
@@ -55,7 +98,7 @@ interface HashedBuckets {
 
 /** Of a cross of buckets alone: the hash of each combination is known. */
 function hashedBuckets(graph: OnnxBuilder, { parts, values, buckets }: HashedBuckets): Value {
-  const names = parts.map(({ boundaries = [] }) => bucketNames(boundaries));
+  const names = parts.map(partNames);
   const combinations = names.reduce((lefts, rights) => lefts.flatMap((left) => rights.map((right) => `${left}${joint}${right}`)));
   const hashes = combinations.map((text) => {
     const bytes = new TextEncoder().encode(text);
@@ -78,10 +121,11 @@ interface PartText {
   bytes?(): TextBytes;
 }
 
-function partText(graph: OnnxBuilder, name: string, { boundaries, dtype, column }: CrossPart, value: Raw): PartText {
+function partText(graph: OnnxBuilder, name: string, part: CrossPart, value: Raw): PartText {
+  const { boundaries, dtype, column } = part;
   if (boundaries !== undefined) {
     const { place, missing } = bucketPlaces(graph, boundaries, value);
-    const names = bucketNames(boundaries);
+    const names = partNames(part);
     const ref = graph.op('Gather', [graph.texts([names.length], names), place]);
     return { ref, missing, place, bytes: () => bytesOfNames(graph, names, place) };
   }
@@ -101,7 +145,7 @@ interface BucketPlaces {
 
 export function bucketPlaces(graph: OnnxBuilder, boundaries: readonly number[], value: Raw): BucketPlaces {
   const { ref, missing } = numbersOf(graph, value);
-  const edges = graph.doubles([1, boundaries.length], exportedEdges(boundaries, value.dtype));
+  const edges = graph.doubles([1, boundaries.length], Float64Array.from(boundaries));
   const atMost = graph.cast(graph.op('GreaterOrEqual', [graph.column(ref), edges]), 'int64');
   return { place: graph.op('ReduceSum', [atMost, graph.axis(1)], { keepdims: 0 }), missing };
 }

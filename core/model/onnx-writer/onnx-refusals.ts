@@ -26,8 +26,9 @@ function vectorRefusal(feature: FittedFeature, transform: FittedTransform): stri
 function sourceRefusal(feature: FittedFeature, transform: FittedTransform): string | undefined {
   if (feature.scrub) return 'personal data is replaced in it, which ONNX cannot';
   if (feature.source === undefined || !('cross' in feature.source)) return undefined;
-  const list = feature.kind === 'embedding' ? undefined : columnsOf(feature).find((column) => isListColumn(transform, column));
-  return list === undefined ? undefined : `the lists of ${list} make several combinations a row`;
+  const readsAll = feature.kind === 'hashed_one_hot' || (feature.kind === 'one_hot' && (feature.oovBuckets ?? 1) > 1);
+  const list = readsAll ? columnsOf(feature).find((column) => isListColumn(transform, column)) : undefined;
+  return list === undefined ? undefined : `combinations of the lists of ${list} are hashed`;
 }
 
 function kindRefusal(feature: FittedFeature): string | undefined {

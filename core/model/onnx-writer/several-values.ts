@@ -10,7 +10,7 @@ export function refuseSeveralValues(transform: FittedTransform, { rows, columns 
   for (const feature of transform.features) {
     if (!readsAll(feature)) continue;
     for (const name of columnsOf(feature)) {
-      if (isListColumn(transform, name) && feature.kind === 'multi_hot') continue;
+      if (isListColumn(transform, name) && takesLists(feature)) continue;
       const column = columns.find((candidate) => candidate.name === name);
       if (column === undefined) continue;
       for (let row = 0; row < rows; row++) {
@@ -23,4 +23,8 @@ export function refuseSeveralValues(transform: FittedTransform, { rows, columns 
 
 function readsAll({ kind }: FittedFeature): boolean {
   return kind === 'one_hot' || kind === 'multi_hot' || kind === 'hashed_one_hot';
+}
+
+function takesLists({ kind, source }: FittedFeature): boolean {
+  return kind === 'multi_hot' || (source !== undefined && 'cross' in source);
 }

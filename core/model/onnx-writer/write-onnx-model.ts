@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result } from '../../foundation/index.ts';
+import { float32Model } from '../float32-model.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import { missingInt } from '../graph-writer/raw-values.ts';
 import type { Label } from '../label.ts';
@@ -32,7 +33,8 @@ export function writeOnnxModel(dir: string, model: Model, inputs: OnnxInputs = '
 }
 
 /** Raises model/not-exportable. */
-export function onnxBytes({ transform, network, weights, label }: Model, inputs: OnnxInputs): Uint8Array {
+export function onnxBytes(exact: Model, inputs: OnnxInputs): Uint8Array {
+  const { transform, network, weights, label } = float32Model(exact);
   if (network.family === 'layers')
     return cannotExport('The model', 'a Layers model of a module has no ONNX form here', 'Export it as TF.js.');
   const graph = new OnnxBuilder();

@@ -13,6 +13,7 @@ export interface Contender {
 /**
  * From simple to less simple: linear, trees, wide & deep. Trees come before the network because they have no scale, batch
  * or step to get wrong, and train in a fraction of the time. Each replaces the one kept so far only where it is clearly better.
+ * `validationRows`: of weighted rows, so many as one weight for all would need.
  */
 export function simplestGood(contenders: readonly Contender[], validationRows: number): Contender {
   return contenders.reduce((kept, next) => (isClearlyBetter(next.trained, kept.trained, validationRows) ? next : kept));

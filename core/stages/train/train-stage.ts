@@ -14,6 +14,7 @@ import { closeLayers, type EngineChoice, type NetworkSpec } from '../../learning
 import { addSavedModel, createModel, modelFolders, readFittedTransform, saveModel, writeWholeFile } from '../../model/index.ts';
 import {
   candidateNetwork,
+  effectiveRows,
   type FamilyOrder,
   fittingBatch,
   growTrees,
@@ -51,7 +52,7 @@ interface Work extends TrainingRows {
 
 /** The baseline first: it is quick, and says at once what there is to beat. */
 async function trainAll(work: Work, start: number): Promise<StageOutcome> {
-  const { context, config, split } = work;
+  const { context, config, store, split } = work;
   if (config.family === 'layers') return trainLayers(work, start);
   const network = candidateNetwork(config, work);
   const choice = await settleEngine(context, work, { config, network, beside: false });
@@ -65,7 +66,7 @@ async function trainAll(work: Work, start: number): Promise<StageOutcome> {
     ...(deep ? [{ family: 'wide_deep', spec: network, trained: deep } as const] : []),
   ];
   const wanted = contenders.find(({ family }) => family === config.family);
-  const kept = wanted ?? simplestGood(contenders, split.validation.length);
+  const kept = wanted ?? simplestGood(contenders, effectiveRows(store, split.validation));
   const candidate = deep ?? trees ?? repeat(context, linear);
   const ended = { start, network, choice, baseline: contenders[0], kept, linear, candidate };
   return finish(work, { ...ended, trees: deep ? trees : undefined });
@@ -206,6 +207,9 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
     'linear baseline loss': Number(linear.validationLoss.toPrecision(4)),
   };
   if (read.withoutLabel > 0) facts['rows without label'] = read.withoutLabel;
+  if (read.weighed) facts['mean weight'] = Number(read.weighed.mean.toPrecision(4));
+  if (read.weighed?.zero) facts['rows that weigh 0'] = read.weighed.zero;
+  if (read.weighed?.without) facts['rows without a weight, taken as 1'] = read.weighed.without;
   const { undecoded } = read;
   if (undecoded.count > 0) {
     facts['images not decoded'] = undecoded.count;

@@ -15,7 +15,15 @@ export interface TrainingRecord {
   readonly family: Contender['family'];
   readonly settings: ModelConfig;
   readonly parameters: { readonly hidden: readonly number[]; readonly inputs: number };
-  readonly rows: { readonly training: number; readonly validation: number; readonly without_label: number };
+  readonly rows: {
+    readonly training: number;
+    readonly validation: number;
+    readonly without_label: number;
+    /** With label.example_weight_key: rows left out because they weigh 0, rows without a weight, which weigh 1, and the mean of all kept. */
+    readonly weight_zero?: number;
+    readonly weight_absent?: number;
+    readonly weight_mean?: number;
+  };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
   /** Trees trained beside the candidate; alone, they are the candidate. */
@@ -50,7 +58,14 @@ export function trainingRecord(training: {
     family: training.family,
     settings: config,
     parameters: { hidden: network.hidden, inputs: network.inputs.denseWidth },
-    rows: { training: split.training.length, validation: split.validation.length, without_label: read.withoutLabel },
+    rows: {
+      training: split.training.length,
+      validation: split.validation.length,
+      without_label: read.withoutLabel,
+      ...(read.weighed
+        ? { weight_zero: read.weighed.zero, weight_absent: read.weighed.without, weight_mean: read.weighed.mean }
+        : {}),
+    },
     candidate: curve(training.candidate),
     linear_baseline: curve(training.linear),
     ...(training.trees ? { trees: curve(training.trees) } : {}),

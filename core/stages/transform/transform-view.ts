@@ -25,7 +25,7 @@ export function toTransformView(
   const toView = (feature: FittedFeature) =>
     featureView(feature, settings[feature.name] ?? {}, distributions.get(feature.name) ?? {});
   return {
-    features: [labelFeature(fitted), ...fitted.features.map(toView)],
+    features: [labelFeature(fitted), ...weightFeatures(fitted), ...fitted.features.map(toView)],
     label: labelView(fitted),
     inputs: networkInputs(fitted.spec),
     sampled: spread.reduce((sum, { rows }) => sum + rows, 0),
@@ -104,6 +104,25 @@ function labelFeature(fitted: FittedTransform): views.TransformFeatureView {
     settings: {},
     cost: { dense: 0 },
   };
+}
+
+/** The column of the weights, where there is one. */
+function weightFeatures({ exampleWeightKey: name }: FittedTransform): readonly views.TransformFeatureView[] {
+  if (name === undefined) return [];
+  return [
+    {
+      name,
+      role: 'weight',
+      configured: 'auto',
+      applied: 'exclude',
+      reason: 'What each row counts in training.',
+      width: 0,
+      detail: '',
+      dtype: 'float',
+      settings: {},
+      cost: { dense: 0 },
+    },
+  ];
 }
 
 function labelView({ label, labelStatistics }: FittedTransform): views.TransformLabelView {

@@ -1,7 +1,7 @@
 /** Runs the trials of a tuning: several side by side, longer ones for those that earned it, until the budget is spent. */
 
 import { CancelledError, type CancelSignal } from '../../foundation/index.ts';
-import type { Halving, Search, SearchSpace, Settings } from '../../learning/index.ts';
+import type { Halving, Search, Settings } from '../../learning/index.ts';
 import type { TrialJournal } from './trial-journal.ts';
 import { type TrialResult, type Trials, triedSettings } from './trials.ts';
 
@@ -25,7 +25,6 @@ export interface TrialOutcome {
 export type TrainTrial = (order: TrialOrder, lane: number, signal: CancelSignal) => Promise<TrialOutcome>;
 
 export interface TrialsPlan {
-  readonly space: SearchSpace;
   readonly search: Search;
   readonly halving: Halving;
   /** Settings tried, at most. */
@@ -150,7 +149,7 @@ class RunningTrials {
     const trial = this.settings.length;
     if (trial >= this.plan.trials) return undefined;
     const trials = { settings: this.settings, results: this.resultsOf(this.placed.slice(0, known)) };
-    const tried = triedSettings(trials, this.runningAfter(known), this.plan.space);
+    const tried = triedSettings(trials, this.runningAfter(known));
     const settings = this.host.journal.before.settings[trial] ?? this.plan.search.propose(trial, tried);
     if (settings === undefined) return undefined;
     this.settings.push(settings);

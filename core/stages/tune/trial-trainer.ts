@@ -12,6 +12,7 @@ import {
   openModule,
   openSharedRows,
   type RowSplit,
+  rowSpecOf,
   type SharedRows,
   type TrainingRows,
   trainFamily,
@@ -48,7 +49,7 @@ export async function openTrialTrainer(rows: TrialRows): Promise<TrialTrainer> {
   const engine = unwrap(await openAnyEngine(rows.engine));
   // Rows of a large table are brought into each epoch's order in a file of this thread's own.
   const scratchFile = join(rows.stateDir, `trial-rows-${threadId}`);
-  const store = openSharedRows(transform.spec, rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });
+  const store = openSharedRows(rowSpecOf(transform), rows.shared, { memoryBytes: orderMemoryBytes, scratchFile });
   return async ({ trial, settings, epochs }, signal) => {
     const wanted = modelOfTrial(rows.config, settings);
     const config = { ...wanted, batch_size: fittingBatch(wanted.batch_size, split.training.length) };

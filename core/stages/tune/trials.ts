@@ -1,7 +1,7 @@
 /** What a tuning has tried so far: trials with their settings, and a result for every rung each has reached. */
 
 import { rankTrialReports } from '../../contract/index.ts';
-import type { RungResult, SearchSpace, Settings, TriedSettings } from '../../learning/index.ts';
+import type { RungResult, Settings, TriedSettings } from '../../learning/index.ts';
 
 export interface TrialResult extends RungResult {
   /** Epochs (or rounds) trained in all. */
@@ -44,19 +44,15 @@ export function firstLosses({ settings, results }: Trials): readonly TriedSettin
   return results.flatMap(({ trial, rung, loss }) => (rung === 0 ? [{ settings: settings[trial], loss }] : []));
 }
 
-/**
- * What a search learns from: the losses of one rung, the highest with enough of them, because losses after different
- * numbers of epochs do not compare (BOHB: Falkner, Klein and Hutter 2018).
- */
-export function triedSettings(trials: Trials, running: ReadonlySet<number>, space: SearchSpace): readonly TriedSettings[] {
-  const enough = Math.max(10, space.length + 2);
-  const highest = trials.results.reduce((rung, result) => Math.max(rung, result.rung), 0);
-  let rung = highest;
-  while (rung > 0 && trials.results.filter((result) => result.rung === rung).length < enough) rung--;
-  const losses = new Map(trials.results.filter((result) => result.rung === rung).map(({ trial, loss }) => [trial, loss]));
-  return trials.settings.flatMap((settings, trial) => {
-    const loss = losses.get(trial);
-    if (loss !== undefined) return [{ settings, loss }];
+/** What a search learns from: the loss of every trial at the highest rung that it has reached. */
+export function triedSettings(trials: Trials, running: ReadonlySet<number>): readonly TriedSettings[] {
+  const last = new Map<number, TrialResult>();
+  for (const result of trials.results) {
+    if (result.rung >= (last.get(result.trial)?.rung ?? 0)) last.set(result.trial, result);
+  }
+  return trials.settings.flatMap((settings, trial): TriedSettings[] => {
+    const result = last.get(trial);
+    if (result) return [{ settings, loss: result.loss, stage: result.rung }];
     return running.has(trial) ? [{ settings }] : [];
   });
 }

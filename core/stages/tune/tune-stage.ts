@@ -101,7 +101,6 @@ function openLayersOf({ context, model, rows }: Work): Promise<LayersSpec> {
 function planOf({ context, model, tuning, space }: Work): TrialsPlan {
   const least = tuning.halving ? Math.min(tuning.least_epochs, model.epochs) : model.epochs;
   return {
-    space,
     search: createSearch(tuning, space, deriveSeed(context.seed, 'tuning')),
     halving: createHalving(least, model.epochs, tuning.reduction),
     trials: tuning.trials,

@@ -34,8 +34,9 @@ export const transform = {
   },
   settingsOf: 'Settings of {{name}}',
   labelNote: 'What is predicted.',
+  weightNote: 'What each row counts in training; no input of the model.',
   undo: 'Undo',
-  roles: { feature: 'feature', label: 'label', excluded: 'excluded', derived: 'derived' },
+  roles: { feature: 'feature', label: 'label', weight: 'weight', excluded: 'excluded', derived: 'derived' },
   columns: {
     feature: 'Feature',
     applied: 'Applied, and why',
@@ -111,6 +112,11 @@ export const transform = {
     },
     ratio: 'Rarest to most common',
     ratioNote: '1 makes them equal. Rows that decide when to stop stay as they are.',
+    rowWeights: 'What each row weighs',
+    noRowWeights: 'the same',
+    rowWeightsNote:
+      'The numbers of a column, at or above 0: a row of 2 counts in training as two rows, one of 0 is left out. The column is no input of the model then, and serving never asks for it.',
+    rowWeightsChanged: 'Training weighs the rows anew from the next run on.',
     balanceChanged: 'Training weighs the classes anew from the next run on.',
   },
   parts: {

@@ -29,7 +29,7 @@ export function featureRows(features: readonly views.TransformFeatureView[], con
 }
 
 function pendingChange(feature: views.TransformFeatureView, config: Features): PendingChange {
-  if (feature.role === 'label') return 'none';
+  if (feature.role === 'label' || feature.role === 'weight') return 'none';
   if (feature.sources !== undefined && !isDerived(config[feature.name])) return 'removed';
   // Thousands of columns are named nowhere in the file.
   if (config[feature.name] === undefined && Object.keys(feature.settings).length === 0) return 'none';

@@ -28,10 +28,19 @@ export function FeatureSettings({ row, transform }: FeatureSettingsProps) {
     <Panel scrolls label={t('transform.settingsOf', { name })} title={name} actions={<Badge row={row} />}>
       <div className="stack">
         <p className="secondary">
-          {feature.role === 'label' ? t('transform.labelNote') : feature.reason} {feature.detail}
+          {feature.role === 'label'
+            ? t('transform.labelNote')
+            : feature.role === 'weight'
+              ? t('transform.weightNote')
+              : feature.reason}{' '}
+          {feature.detail}
         </p>
         <DistributionPanel feature={feature} sampled={transform.sampled} />
-        {feature.role === 'label' ? <LabelSettings label={transform.label} /> : <Settings row={row} transform={transform} />}
+        {feature.role === 'label' ? (
+          <LabelSettings label={transform.label} features={transform.features} />
+        ) : feature.role === 'weight' ? null : (
+          <Settings row={row} transform={transform} />
+        )}
         <Examples name={name} preview={transform.preview} />
       </div>
     </Panel>

@@ -1,7 +1,7 @@
-/** What is predicted: its type, its positive class, its logarithm, and how rare classes are helped. */
+/** What is predicted: its type, its positive class, its logarithm, what rows weigh, and how rare classes are helped. */
 
 import { useTranslation } from 'react-i18next';
-import { labelSchema, type ModelConfig, type views } from '../../../core/contract/index.ts';
+import { type LabelConfig, labelSchema, type ModelConfig, type views } from '../../../core/contract/index.ts';
 import { NumberInput, SelectField, SwitchField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useStore } from '../../store/index.ts';
@@ -11,7 +11,13 @@ import { type Patch, usePatch } from './use-patch-feature.ts';
 const mostWeights = 12;
 const types = labelSchema.shape.type.unwrap().options;
 
-export function LabelSettings({ label }: { readonly label: views.TransformLabelView }) {
+export interface LabelSettingsProps {
+  readonly label: views.TransformLabelView;
+  /** As fitted: which columns hold numbers. */
+  readonly features: readonly views.TransformFeatureView[];
+}
+
+export function LabelSettings({ label, features }: LabelSettingsProps) {
   const { t } = useTranslation();
   const config = useStore((state) => state.project?.config.label);
   const model = useStore((state) => state.project?.config.model);
@@ -51,7 +57,43 @@ export function LabelSettings({ label }: { readonly label: views.TransformLabelV
       ) : (
         <Balance label={label} model={model} patch={patch} pending={pending} />
       )}
+      <RowWeights config={config} features={features} patch={patch} pending={pending} />
     </>
+  );
+}
+
+interface RowWeightsProps {
+  readonly config: LabelConfig;
+  readonly features: readonly views.TransformFeatureView[];
+  readonly patch: Patch['patch'];
+  readonly pending: boolean;
+}
+
+function RowWeights({ config, features, patch, pending }: RowWeightsProps) {
+  const { t } = useTranslation();
+  const chosen = config.example_weight_key;
+  const isLabel = (name: string): boolean => (config.columns ?? [config.name]).includes(name);
+  const numbers = features.filter(({ dtype, sources, name }) => dtype !== 'bytes' && sources === undefined && !isLabel(name));
+  const names = [...new Set([...(chosen === undefined ? [] : [chosen]), ...numbers.map(({ name }) => name)])];
+  const idOf = (name: string | undefined): string => (name === undefined ? 'none' : `column:${name}`);
+  const set = (id: string): void => {
+    const name = names.find((one) => idOf(one) === id) ?? null;
+    void patch(['label', 'example_weight_key'], name, t('transform.label.rowWeightsChanged'));
+  };
+  return (
+    <div className="stack stack--tight">
+      <SelectField
+        label={t('transform.label.rowWeights')}
+        options={[
+          { id: idOf(undefined), label: t('transform.label.noRowWeights') },
+          ...names.map((name) => ({ id: idOf(name), label: name })),
+        ]}
+        value={idOf(chosen)}
+        isDisabled={pending}
+        onChange={(id) => id !== idOf(chosen) && set(id)}
+      />
+      <p className="small tertiary">{t('transform.label.rowWeightsNote')}</p>
+    </div>
   );
 }
 

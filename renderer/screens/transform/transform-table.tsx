@@ -118,7 +118,7 @@ function useColumns(transform: views.TransformView, model: ModelConfig | undefin
       align: 'end',
       width: '66px',
       sortValue: (row) => row.feature.width,
-      cell: ({ feature, pending }) => (pending === 'new' || feature.role === 'label' ? '' : format.formatCount(feature.width)),
+      cell: ({ feature, pending }) => (pending === 'new' || isNoInput(feature) ? '' : format.formatCount(feature.width)),
     },
     {
       id: 'parameters',
@@ -129,6 +129,11 @@ function useColumns(transform: views.TransformView, model: ModelConfig | undefin
       cell: (row) => (row.pending === 'new' ? '' : parameters(row) === undefined ? '' : format.formatCount(parameters(row))),
     },
   ];
+}
+
+/** Of no width: 0 inputs are said of features that are excluded. */
+function isNoInput({ role }: views.TransformFeatureView): boolean {
+  return role === 'label' || role === 'weight';
 }
 
 function Name({ row: { name, feature } }: { readonly row: FeatureRow }) {
@@ -146,6 +151,7 @@ function Name({ row: { name, feature } }: { readonly row: FeatureRow }) {
 function Applied({ row: { feature, pending } }: { readonly row: FeatureRow }) {
   const { t } = useTranslation();
   if (feature.role === 'label') return <TwoLine first={t('transform.labelNote')} second={feature.detail} />;
+  if (feature.role === 'weight') return <TwoLine first={t('transform.weightNote')} second="" />;
   const kind = t(`transform.kinds.${feature.applied}`);
   const why = pending === 'none' ? feature.reason : t(`transform.pendingNotes.${pending}`);
   return (

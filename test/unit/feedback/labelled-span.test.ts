@@ -36,9 +36,9 @@ async function label(position: number, answer: string): Promise<void> {
   unwrap(await store.label({ id, decision: 'label', label: answer, milliseconds: 1, order: 'random' }));
 }
 
-async function writeSpan(span: number) {
+async function writeSpan(span: number, weightColumns: readonly string[] = []) {
   const dir = join(registers.dir, 'registers', 'feedback', 'spans', `span-${span}`);
-  return unwrap(await store.writeLabelledSpan({ dir, span, columns, labelName: 'consumer_disputed' }));
+  return unwrap(await store.writeLabelledSpan({ dir, span, columns, labelName: 'consumer_disputed', weightColumns }));
 }
 
 async function readRows(path: string): Promise<Record<string, string | null>[]> {
@@ -74,6 +74,16 @@ it('writes corrected and confirmed rows typed as ingested, with their provenance
   ]);
   expect(provenance[2]).toMatchObject({ model_version: '7', annotator: 'reader', predicted: 'Yes', label: 'No' });
   expect(await readdir(join(written.path, '..'))).toEqual(['data_tfrecord-00000-of-00001.gz', 'provenance.jsonl']);
+});
+
+it('gives rows the weight 1 where predictions were served without one', async () => {
+  await label(1, 'No');
+  await label(3, 'No');
+  const { path } = await writeSpan(2, ['rate', 'state']);
+  expect(await readRows(path)).toMatchObject([
+    { rate: '1', state: 'TX' },
+    { rate: '0.25', state: '1' },
+  ]);
 });
 
 it('uses a label once, unless its own span is written again', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../core/learning/index.ts';
 import { optimizerNames } from '../../../core/learning/optimizer-rule.ts';
 import { allowRelaxedSimd } from './allow-relaxed-simd.ts';
-import { deepNetwork, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
+import { deepNetwork, largestDifference, networks, randomBatch, randomWeights, weighted } from './example-networks.ts';
 
 allowRelaxedSimd();
 const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed', 'fused:simd x2'];
@@ -60,9 +60,10 @@ function rowOf(batch: LabelledBatch, row: number): LabelledBatch {
     const width = values.length / batch.rows;
     return values.slice(row * width, (row + 1) * width) as T;
   };
-  const { dense, ids, tokens, images, label } = batch;
+  const { dense, ids, tokens, images, label, weights } = batch;
   const pictures = images && { images: images.map(part) };
-  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), ...pictures, label: part(label) };
+  const rest = { ...pictures, label: part(label), ...(weights && { weights: part(weights) }) };
+  return { rows: 1, dense: part(dense), ids: ids.map(part), tokens: tokens.map(part), ...rest };
 }
 
 /** Few different tokens, so that rows repeat theirs. */
@@ -94,7 +95,8 @@ describe.each(names)('private training on %s', (name) => {
     const network = { ...plain, dropout: 0, l2: 0 };
     const weights = randomWeights(initialWeights(network, 1), 2);
     const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
-    for (const batch of [repetitiveBatch(network, 24), randomBatch(network, { rows: 21, seed: 3, texts: 'full' })]) {
+    // Weights come before clipping: what a row can add stays the norm, whatever it weighs.
+    for (const batch of [weighted(repetitiveBatch(network, 24)), randomBatch(network, { rows: 21, seed: 3, texts: 'full' })]) {
       const task: Task = { network, weights, batch, classWeights };
       const rows: Float64Array[] = [];
       for (let row = 0; row < batch.rows; row++) rows.push(await gradientsOf('tfjs:cpu', { ...task, batch: rowOf(batch, row) }));

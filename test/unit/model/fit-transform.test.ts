@@ -282,6 +282,36 @@ describe('the label', () => {
   });
 });
 
+describe('the column of weights', () => {
+  const columns = { 'w:float': each((row) => row % 4), 'x:float': each((row) => Math.sin(row)) };
+  const weighed = { name: 'label', example_weight_key: 'w' };
+
+  it('is no feature, and nothing that serving asks for', async () => {
+    const fitted = await fitColumns(columns, { label: weighed });
+    expect(fitted.features.map(({ name }) => name)).toEqual(['x']);
+    expect(fitted.inputs.map(({ name }) => name)).toEqual(['x']);
+    expect(fitted.exampleWeightKey).toBe('w');
+    const { exampleWeightKey: _, ...rest } = fitted;
+    expect(rest).toEqual(await fitColumns({ 'x:float': columns['x:float'] }));
+  });
+
+  it.each([
+    ['is not there', { 'x:float': each((row) => row) }, 'project/config-invalid', /columns of numbers are: x/],
+    ['is text', { 'x:float': each((row) => row), 'w:bytes': each(String) }, 'features/type-mismatch', /column of text: w/],
+    ['is the label', columns, 'project/config-invalid', /the label itself/],
+  ] as const)('is refused where it %s', async (what, given, code, words) => {
+    const key = what === 'is the label' ? 'label' : 'w';
+    const problem = await problemOf({ ...label, ...given }, { label: { name: 'label', example_weight_key: key } });
+    expect(problem.code).toBe(code);
+    expect(`${problem.message} ${problem.hint}`).toMatch(words);
+  });
+
+  it.each([{ column: 'w' }, { cross: ['x', 'w'] }])('makes no other feature: %o', async (settings) => {
+    const problem = await problemOf({ ...label, ...columns }, { label: weighed, features: { more: settings } });
+    expect(problem).toMatchObject({ code: 'project/config-invalid', message: expect.stringContaining('the weights') });
+  });
+});
+
 describe('refusals', () => {
   it('no feature is left', async () => {
     const problem = await problemOf({ ...label, 'x:float': each(() => 1) });

@@ -17,6 +17,7 @@ describe('the graph', () => {
     ['a setting of a feature', { features: { a: { transform: 'log', clip_quantile: 0.01 } } }, ['Transform']],
     ['a cross', { features: { a: { transform: 'log' }, ab: { cross: ['a', 'b'] } } }, ['Transform']],
     ['the label’s logarithm', { features: { a: { transform: 'log' } }, label: { name: 'y', transform: 'log' } }, ['Transform']],
+    ['the column of weights', { label: { name: 'y', example_weight_key: 'w' } }, ['ExampleValidator', 'Transform']],
     ['class weights', { features: { a: { transform: 'log' } }, model: { class_weights: { yes: 3 } } }, ['Tuner', 'Trainer']],
     ['sampling', { features: { a: { transform: 'log' } }, model: { sampling: 'oversample' } }, ['Tuner', 'Trainer']],
   ])('runs only those nodes anew by themselves after a change of %s, and what depends on it', (_what, extra, nodes) => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, createRandom, shuffle } from '../../../core/foundation/index.ts';
-import { createRowStore, type RowStore } from '../../../core/training/row-store.ts';
-import { deepNetwork, imageNetwork, randomBatch } from '../learning/example-networks.ts';
+import { effectiveRows } from '../../../core/training/example-weights.ts';
+import { createRowStore, openSharedRows, type RowStore } from '../../../core/training/row-store.ts';
+import { deepNetwork, imageNetwork, randomBatch, weighted } from '../learning/example-networks.ts';
 
 let dir: string;
 
@@ -104,6 +105,28 @@ describe.each(kinds)('a row store %s', (_, memoryBytes) => {
     for (const reader of readers) reader.close();
     store.close();
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('keeps the weight of every row, and gives it to threads too', async () => {
+    const spec = { ...deepNetwork.inputs, weighted: true } as const;
+    const store = createRowStore(spec, { memoryBytes, scratchFile: scratchFile() });
+    const source = weighted(randomBatch(deepNetwork, { rows: 9000, seed: 1 }));
+    store.append(source, source.label, source.weights);
+    const order = shuffle(
+      Uint32Array.from({ length: 9000 }, (_, i) => i),
+      createRandom(4),
+    );
+    const expected = Float32Array.from(order.subarray(0, 500), (row) => source.weights?.[row] ?? Number.NaN);
+    expect(store.gather(order, 0, 500).weights).toEqual(expected);
+    const reader = await store.read(order, 'training', new AbortController().signal);
+    expect(reader.batch(0, 500)).toEqual(store.gather(order, 0, 500));
+    const elsewhere = openSharedRows(spec, store.share(), { memoryBytes, scratchFile: `${scratchFile()}-other` });
+    expect(elsewhere.gather(order, 0, 500)).toEqual(store.gather(order, 0, 500));
+    // 3, 0, 1 and 0.5 in turn: (4.5 a four)^2 over 10.25 a four.
+    expect(effectiveRows(store, order)).toBeCloseTo((4.5 ** 2 / 10.25) * 2250, 6);
+    reader.close();
+    elsewhere.close();
+    store.close();
   });
 
   it('leaves out rows without a label, and counts them', () => {

@@ -21,6 +21,8 @@ import { type ReferenceDistribution, SelectionBias } from './selection-bias.ts';
 export interface CheckSettings {
   readonly label?: LabelSettings;
   readonly references: readonly ReferenceDistribution[];
+  /** The column that weighs rows: no feature, so that it cannot tell the label. */
+  readonly exampleWeightKey?: string;
 }
 
 export interface CheckedExamples {
@@ -77,7 +79,7 @@ class CheckPass {
     this.#settings = settings;
     const label = sample.columns.find(({ name }) => name === settings.label?.name);
     this.#label = label && settings.label ? new LabelColumn(settings.label, label) : undefined;
-    const features = sample.columns.filter((column) => column !== label);
+    const features = sample.columns.filter((column) => column !== label && column.name !== settings.exampleWeightKey);
     this.#features = new Map(features.map((column) => [column.name, this.#watch(column, features.length)]));
     this.#missing = new MissingBySlice(partlyMissing(sample, statistics), sample.columns, settings.label?.name);
     this.#references = settings.references.map((reference) => new SelectionBias(reference));
@@ -86,12 +88,14 @@ class CheckPass {
   add(batch: ColumnBatch): void {
     const columns = new Map(batch.columns.map((column) => [column.name, column]));
     const label = columns.get(this.#settings.label?.name ?? '');
+    const weights = columns.get(this.#settings.exampleWeightKey ?? '');
     const codes = label && this.#label?.codes(label);
     const whole = createRowHashes(batch.rows);
     // In order of name: the same row is the same whatever the order of columns in its span.
     for (const column of [...batch.columns].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (column !== label) this.#addFeature(column, codes);
-      if (column !== label) hashColumn(column, whole);
+      if (column === label || column === weights) continue;
+      this.#addFeature(column, codes);
+      hashColumn(column, whole);
     }
     this.#addRows(this.#withoutLabel, whole);
     if (label) hashColumn(label, whole);
@@ -103,6 +107,7 @@ class CheckPass {
 
   result(): DataChecks {
     const watched = [...this.#features];
+    const weighted = this.#settings.exampleWeightKey !== undefined;
     const scores = watched.flatMap(([name, { counts }]) => (counts ? [{ name, ...counts.score() }] : []));
     const distinct = watched.flatMap(([name, feature]) =>
       feature.distinct ? [{ name, distinct: feature.distinct.distinct, exact: feature.distinct.exact }] : [],
@@ -111,7 +116,7 @@ class CheckPass {
       ...leakageFindings(scores, this.#label?.task ?? 'binary'),
       ...(this.#label?.findings() ?? []),
       ...watched.flatMap(([, { personal }]) => personal.findings()),
-      ...duplicateFindings({ rows: this.rows, whole: this.#whole, withoutLabel: this.#label && this.#withoutLabel }),
+      ...duplicateFindings({ rows: this.rows, whole: this.#whole, withoutLabel: this.#label && this.#withoutLabel, weighted }),
       ...idFindings(distinct, this.rows),
       ...this.#references.flatMap((reference) => reference.findings()),
       ...this.#missing.findings(),

@@ -40,9 +40,11 @@ export interface RepeatedRows {
   readonly whole: DistinctRows;
   /** Rows without their label; absent where there is none. */
   readonly withoutLabel?: DistinctRows;
+  /** Rows have weights, which do not tell them apart. */
+  readonly weighted: boolean;
 }
 
-export function duplicateFindings({ rows, whole, withoutLabel }: RepeatedRows): readonly views.CheckFinding[] {
+export function duplicateFindings({ rows, whole, withoutLabel, weighted }: RepeatedRows): readonly views.CheckFinding[] {
   const repeated = whole.repeated;
   // Rows that repeat without their label but not with it: the same facts, another answer.
   const contradicting = withoutLabel ? Math.max(0, withoutLabel.repeated - repeated) : 0;
@@ -54,7 +56,7 @@ export function duplicateFindings({ rows, whole, withoutLabel }: RepeatedRows): 
       kind: 'duplicate_rows',
       feature: '',
       severity: repeated / rows >= seriouslyRepeated ? 'serious' : 'notice',
-      summary: `${count(repeated)} repeat an earlier row in every column.`,
+      summary: `${count(repeated)} repeat an earlier row in every column${weighted ? ' but their weight' : ''}.`,
       advice: 'Repeated rows count more than others and make a model look surer than it is. Check how the data was put together.',
       facts: { rows: repeated, share: repeated / rows, exact: whole.exact ? 'yes' : 'no' },
       remedies: [],

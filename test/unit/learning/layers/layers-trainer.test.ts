@@ -14,7 +14,7 @@ import {
   type Tensor,
   type Weights,
 } from '../../../../core/learning/index.ts';
-import { deepNetwork, largestDifference, randomBatch, randomWeights } from '../example-networks.ts';
+import { deepNetwork, largestDifference, randomBatch, randomWeights, weighted } from '../example-networks.ts';
 import { builtFrom } from './module-file.ts';
 
 const withoutTexts: NetworkSpec = { ...deepNetwork, inputs: { ...deepNetwork.inputs, texts: [] }, hidden: [9, 6, 4], l2: 0.01 };
@@ -76,7 +76,7 @@ describe.each(networks)("the template's model of a %s label", (_, network) => {
       const options = { optimizer: 'adam', learningRate: 0.003, seed: 1, clipNorm: 2, classWeights } as const;
       const ours = fused.createTrainer(network, { ...options, weights });
       const theirs = (name === 'tfjs:wasm' ? wasm : cpu).createTrainer(spec, { ...options, weights: translated(spec, weights) });
-      const batches = Array.from({ length: 20 }, (_, i) => randomBatch(network, { rows: 32, seed: i % 3 }));
+      const batches = Array.from({ length: 20 }, (_, i) => weighted(randomBatch(network, { rows: 32, seed: i % 3 })));
       const [expected, losses] = [ours, theirs].map((trainer) => batches.map((batch) => trainer.step(batch)));
       expect(largestDifference(losses, expected)).toBeLessThan(1e-4);
       expect(expected[19]).toBeLessThan(expected[1]);

@@ -46,6 +46,7 @@ export function rowsOf({ spec, batch }: TreeData): TreeRows {
         ids: batch.ids.map((ids) => Int32Array.from(pick(order, ids, 1))),
         tokens: batch.tokens.map((tokens, i) => Int32Array.from(pick(order, tokens, spec.texts[i].length))),
         label: Float32Array.from(pick(order, batch.label, spec.targets ?? 1)),
+        ...(batch.weights && { weights: Float32Array.from(pick(order, batch.weights, 1)) }),
       };
     },
   };

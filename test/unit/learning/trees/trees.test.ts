@@ -26,6 +26,16 @@ interface Answers {
  */
 const scikit = JSON.parse(readFileSync(`${import.meta.dirname}/scikit-learn-answers.json`, 'utf8')) as Answers;
 
+/** The same, fitted with sample_weight. */
+const scikitWeighted = JSON.parse(readFileSync(`${import.meta.dirname}/scikit-learn-weighted-answers.json`, 'utf8')) as {
+  readonly weights: readonly number[];
+  readonly cases: readonly Omit<Answers['cases'][number], 'label'>[];
+};
+
+function weighing(data: TreeData, weights: readonly number[]): TreeData {
+  return { ...data, batch: { ...data.batch, weights: Float32Array.from(weights) } };
+}
+
 describe('trees', () => {
   it.each(scikit.cases)("answer as scikit-learn's do: $kind, with missing values", ({ kind, label, answers }) => {
     const data = numberData(scikit.x, label);
@@ -35,6 +45,49 @@ describe('trees', () => {
     const outputs = createTreesForward(trainer.spec, trainer.weights())(data.batch);
     const scale = kind === 'regression' ? 10 : 1;
     expect(Math.max(...answers.map((answer, i) => Math.abs(answer - outputs[i])))).toBeLessThan(1e-5 * scale);
+  });
+
+  it.each(scikitWeighted.cases)("weigh rows as scikit-learn's do: $kind", ({ kind, answers }) => {
+    const label = scikit.cases.find((one) => one.kind === kind)?.label ?? [];
+    const data = weighing(numberData(scikit.x, label), scikitWeighted.weights);
+    const output = { kind, units: kind === 'multiclass' ? 3 : 1 };
+    const trainer = openTrainer(data, { output, options: { leaves: 8, minRows: 10, l2: 0.5 } });
+    growRounds(trainer, 25);
+    const outputs = createTreesForward(trainer.spec, trainer.weights())(data.batch);
+    const scale = kind === 'regression' ? 10 : 1;
+    expect(Math.max(...answers.map((answer, i) => Math.abs(answer - outputs[i])))).toBeLessThan(1e-5 * scale);
+  });
+
+  it("weigh rows of several classes as scikit-learn's do each class alone", () => {
+    const label = scikit.cases.find(({ kind }) => kind === 'binary')?.label ?? [];
+    const answers = scikitWeighted.cases.find(({ kind }) => kind === 'binary')?.answers ?? [];
+    const { spec, columns, batch } = weighing(numberData(scikit.x, label), scikitWeighted.weights);
+    const both = Float32Array.from(label.flatMap((value) => [value, 1 - value]));
+    const data = { columns, spec: { ...spec, targets: 2 }, batch: { ...batch, label: both } };
+    const trainer = openTrainer(data, { output: { kind: 'multilabel', units: 2 }, options: { leaves: 8, minRows: 10, l2: 0.5 } });
+    growRounds(trainer, 25);
+    const outputs = createTreesForward(trainer.spec, trainer.weights())(data.batch);
+    expect(Math.max(...answers.map((answer, i) => Math.abs(answer - outputs[2 * i])))).toBeLessThan(1e-5);
+    expect(Math.max(...answers.map((answer, i) => Math.abs(1 - answer - outputs[2 * i + 1])))).toBeLessThan(1e-5);
+  });
+
+  it.each([binary, multiclass, regression])('of rows that all weigh 1 are those of rows without weights: %o', (output) => {
+    const data = everyKind(400, output.kind as 'binary');
+    const task = { output, training: range(0, 300), validation: range(300, 400), options: { rowShare: 0.7 } };
+    const [plain, weighed] = [data, weighing(data, Array<number>(400).fill(1))].map((each) => openTrainer(each, task));
+    expect(growRounds(weighed, 8)).toEqual(growRounds(plain, 8));
+    expect(weighed.weights()).toEqual(plain.weights());
+  });
+
+  it.each([binary, multiclass, regression])('count the losses of rows held out by their weights: %o', (output) => {
+    const data = everyKind(400, output.kind as 'binary');
+    const weights = Array.from({ length: 400 }, (_, row) => (row < 300 ? 1 : row % 3));
+    // A row of 2 stands there twice, one of 0 is not there.
+    const repeated = [...range(300, 400)].flatMap((row) => Array<number>(row % 3).fill(row));
+    const plain = openTrainer(data, { output, training: range(0, 300), validation: Uint32Array.from(repeated) });
+    const weighed = openTrainer(weighing(data, weights), { output, training: range(0, 300), validation: range(300, 400) });
+    const [told, expected] = [weighed, plain].map((trainer) => growRounds(trainer, 3)[2].validation);
+    expect(told * 100).toBeCloseTo(expected * repeated.length, 3);
   });
 
   it("give each class of a row scikit-learn's answers for that class alone", () => {

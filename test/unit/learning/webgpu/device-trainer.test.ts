@@ -4,7 +4,7 @@ import { unwrap } from '../../../../core/foundation/index.ts';
 import { type Engine, openEngine, type TrainerOptions } from '../../../../core/learning/index.ts';
 import { optimizerNames } from '../../../../core/learning/optimizer-rule.ts';
 import { createDeviceTrainer, type Device } from '../../../../core/learning/webgpu/device-trainer.ts';
-import { deepNetwork, largestDifference, networks, randomBatch } from '../example-networks.ts';
+import { deepNetwork, largestDifference, networks, randomBatch, weighted } from '../example-networks.ts';
 
 /** The same operations on TensorFlow.js' plain backend: whether the formulas are right does not take a GPU. */
 const device: Device = { tf, backend: 'cpu', lost: new Promise(() => undefined) };
@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 
 describe("a device's trainer, on the processor", () => {
-  it.each(networks)('loses as the fused engine does, with class weights, for %s', async (_, network) => {
+  it.each(networks)('loses as the fused engine does, with weights of classes and rows, for %s', async (_, network) => {
     const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
     const own = createDeviceTrainer(device, network, { ...options, classWeights });
     const reference = fused.createTrainer(network, { ...options, classWeights });
     for (const seed of [0, 1, 0]) {
-      const batch = randomBatch(network, { rows: 16, seed });
+      const batch = weighted(randomBatch(network, { rows: 16, seed }));
       expect(Math.abs((await own.step(batch)) - reference.step(batch))).toBeLessThan(1e-5);
     }
     own.dispose();

@@ -48,6 +48,16 @@ describe('texts that are nearly right', () => {
     await expectSame({ 'when:bytes': mutated(dates, 4000).map((text) => text || null) }, features);
   });
 
+  it.each(['|', ', ', ' ', 'Te'])('are the same values taken apart at "%s"', async (delimiter) => {
+    const texts = ['a', 'Te st', '12  3', ' a', 'TeTe', '', 'é é', '1', '/ /'].flatMap((value, i, all) => [
+      value,
+      [value, all[(i + 1) % 9], all[(i * 2) % 9]].join(delimiter),
+    ]);
+    const features: Readonly<Record<string, FeatureOptions>> = { cell: { transform: 'multi_hot', delimiter, vocabulary: 300 } };
+    const fit = mutated(texts, 1000).map((text) => text || null);
+    await expectSame({ 'cell:bytes': fit }, features, { 'cell:bytes': mutated(texts, 3000).map((text) => text || null) });
+  });
+
   it('are the same numbers', async () => {
     const features: Readonly<Record<string, FeatureOptions>> = {
       cell: { transform: 'standardize', missing: 'indicator' },

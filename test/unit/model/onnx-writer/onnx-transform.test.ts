@@ -132,10 +132,28 @@ describe('raw features in ONNX', () => {
       levels: { transform: 'multi_hot' },
       first: { transform: 'embedding', column: 'tags', dimension: 2 },
       both: { transform: 'embedding', cross: ['tags', 'codes'], dimension: 2 },
+      pairs: { transform: 'one_hot', cross: ['tags', 'codes'], vocabulary: 20 },
+      triples: { transform: 'one_hot', cross: ['codes', 'levels', 'tags'], vocabulary: 40, buckets: 3 },
     };
     await expectSame(columns, features);
     const none = rows.map(() => null);
     await expectSame(columns, features, { 'tags:bytes': none, 'codes:int': none, 'levels:float': none });
+  });
+
+  it('combines the first 10,000 of a row', async () => {
+    const list = (word: string, length: number): string[] => Array.from({ length }, (_, i) => `${word}${i}`);
+    const columns = {
+      'left:bytes': [list('a', 120), list('a', 3), null, list('a', 1)],
+      'right:bytes': [list('b', 130), list('b', 2), list('b', 2), list('b', 1)],
+    };
+    const features: Readonly<Record<string, FeatureOptions>> = {
+      left: { transform: 'multi_hot', vocabulary: 5 },
+      right: { transform: 'multi_hot', vocabulary: 5 },
+      both: { transform: 'one_hot', cross: ['left', 'right'], vocabulary: 20_000 },
+    };
+    await expectSame(columns, features);
+    const others = { 'left:bytes': [list('a', 60)], 'right:bytes': [list('b', 170)] };
+    await expectSame(columns, features, others);
   });
 
   it.each(['|', ', ', ' '])('takes texts of several values apart at "%s"', async (delimiter) => {
@@ -234,7 +252,7 @@ describe('raw features in ONNX', () => {
     [{ transform: 'text' }, 'Unicode normalisation'],
     [{ transform: 'one_hot', scrub: true }, 'personal data'],
     [{ column: 'share', transform: 'hashed_one_hot' }, 'its floats are hashed as text'],
-    [{ cross: ['tags', 'code'], transform: 'one_hot' }, 'several combinations'],
+    [{ cross: ['tags', 'code'], transform: 'hashed_one_hot' }, 'combinations of the lists of tags'],
   ] as const)('cannot express %j, and says why', async (options, why) => {
     const columns = {
       'town:bytes': ['Bern', 'Genf', 'Bern', 'Genf'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { modelSchema, type StageContext, type StageReport } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { createRandom, type Json, unwrap } from '../../../../core/foundation/index.ts';
-import { createTransformFitter, writeFittedTransform } from '../../../../core/model/index.ts';
+import { createTransformFitter, type LabelOptions, writeFittedTransform } from '../../../../core/model/index.ts';
 import { batchOf } from '../../model/batch-of.ts';
 
 export interface MadeUpData {
@@ -51,10 +51,11 @@ export async function createTrainProject(
   dir: string,
   batches: readonly ColumnBatch[],
   label: MadeUpData['label'],
+  settings: Omit<Partial<LabelOptions>, 'name'> = {},
 ): Promise<TrainProject> {
   const columns = batches[0].columns.map(({ name, type }) => ({ name, type }));
   const features = { colour: { transform: 'embedding' }, comment: { transform: 'text', length: 12, dimension: 8 } } as const;
-  const fitter = createTransformFitter({ columns, features, label: { name: label } });
+  const fitter = createTransformFitter({ columns, features, label: { ...settings, name: label } });
   const examples: string[] = [];
   for (const [i, batch] of batches.entries()) {
     fitter.addBatch(batch);

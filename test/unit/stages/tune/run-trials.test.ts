@@ -27,7 +27,6 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const plan: TrialsPlan = {
-  space,
   search: createTpeSearch(space, 1, { startup: 5 }),
   halving: createHalving(1, 9, 3),
   trials: 18,
@@ -75,6 +74,12 @@ describe('a tuning', () => {
     const [best] = rankTrials(trials);
     expect(best.rung).toBe(2);
     expect(Math.abs(Number(trials.settings[best.trial]['x']) - 0.7)).toBeLessThan(0.2);
+  });
+
+  it('proposes where the trials lie that went on, however many there are by then', async () => {
+    const { settings } = await run({ trials: 120 });
+    const late = settings.slice(80).map(({ x }) => Math.abs(Number(x) - 0.7));
+    expect(late.filter((distance) => distance < 0.15).length).toBeGreaterThan(30);
   });
 
   it('stopped after any result goes on to the very same trials', async () => {

@@ -51,6 +51,27 @@ describe('data checks', () => {
     expect(checks.left.map(({ kind }) => kind)).toEqual(['selection_bias']);
   });
 
+  it('take the weights of rows for no feature, however well they tell the label', async () => {
+    const y = draw(3000, (random) => (random() < 0.3 ? 1 : 0));
+    const columns = { 'y:int': y, 'weight:float': y.map((value) => 1 + value), 'x:float': draw(3000, (random) => random(), 3) };
+    expect(found(await check(columns), 'label_leakage').map(({ feature }) => feature)).toEqual(['weight']);
+    expect((await check(columns, { exampleWeightKey: 'weight' })).findings).toEqual([]);
+  });
+
+  it('tell rows apart by what a model sees of them, not by their weights', async () => {
+    const kind = (row: number): number => Math.floor(row / 2);
+    const rows = Array.from({ length: 2000 }, (_, row) => row);
+    const columns = { 'y:int': rows.map((row) => kind(row) % 2), 'x:float': rows.map((row) => kind(row) * 1.5) };
+    const weights = { 'weight:int': rows.map((row) => row % 2) };
+    const settings = { exampleWeightKey: 'weight' };
+    const plain = found(await check(columns), 'duplicate_rows');
+    expect(plain).toHaveLength(1);
+    const [weighed, ...more] = found(await check({ ...columns, ...weights }, settings), 'duplicate_rows');
+    expect(more).toEqual([]);
+    expect({ ...weighed, summary: '' }).toEqual({ ...plain[0], summary: '' });
+    expect(weighed?.summary).toMatch(/in every column but their weight\.$/);
+  });
+
   it('find a feature that tells a binary label, as a number, as a word and by being missing', async () => {
     const y = draw(3000, (random) => (random() < 0.3 ? 1 : 0));
     const noise = createRandom(5);
