@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -24,6 +25,7 @@ from tensorflow_serving.apis import (  # noqa: E402
     inference_pb2,
     model_management_pb2,
     model_service_pb2_grpc,
+    prediction_log_pb2,
     prediction_service_pb2_grpc,
     regression_pb2,
     session_service_pb2,
@@ -318,6 +320,27 @@ def snippets():
     equal(first != second and len(first) > 10, True, "ids of two predictions")
 
 
+def request_logs():
+    """TensorFlow reads the log's files; its messages say what was asked and answered."""
+    predict_request_of_7 = predict_request([[7.0]])
+    PREDICTION.Predict(predict_request_of_7, timeout=10)
+    folder, logs = os.path.join(FOLDER, "logs"), []
+    for _ in range(100):
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".tfrecord")) if os.path.exists(folder) else []
+        logs = [prediction_log_pb2.PredictionLog.FromString(r.numpy()) for r in tf.data.TFRecordDataset([os.path.join(folder, name) for name in names])] if names else []
+        if any(log.predict_log.request.inputs["x"].float_val[:] == [7.0] for log in logs if log.HasField("predict_log")):
+            break
+        time.sleep(0.1)
+    kinds = {log.WhichOneof("log_type") for log in logs}
+    equal(kinds, {"predict_log", "classify_log", "regress_log", "multi_inference_log"}, "kinds of logs")
+    last = [log for log in logs if log.HasField("predict_log")][-1]
+    equal((last.log_metadata.model_spec.name, last.log_metadata.model_spec.version.value, last.log_metadata.sampling_config.sampling_rate), ("half_plus_two", 124, 1.0), "metadata")
+    equal(abs(last.log_metadata.timestamp_secs - time.time()) < 60, True, "seconds")
+    equal(floats(last.predict_log.response), [[6.5]], "the logged answer")
+    multi = [log.multi_inference_log for log in logs if log.HasField("multi_inference_log")][0]
+    equal(multi.response.results[0].regression_result.regressions[0].value, 4.0, "the logged heads")
+
+
 def request_spec():
     return predict_pb2.PredictRequest().model_spec
 
@@ -342,7 +365,10 @@ def config(*versions, labels=None):
 
 
 def reloads():
-    MODEL.HandleReloadConfigRequest(config(123, 124, labels={"stable": 123, "canary": 124}), timeout=10)
+    first = config(123, 124, labels={"stable": 123, "canary": 124})
+    first.metric_names.extend(["/tensorflow/serving/request_count", "/nothing"])
+    increases = {m.name: m.int64_value_increase for m in MODEL.HandleReloadConfigRequest(first, timeout=10).metric}
+    equal(increases, {"/tensorflow/serving/request_count": 0, "/nothing": 0}, "metrics")
     request = predict_request([[2.0]])
     for label, expected in (("stable", 3.0), ("canary", 4.0)):
         request.model_spec.version_label = label
@@ -383,6 +409,7 @@ try:
     check("reflection describes messages that a client can be built from", reflection)
     check("GetModelStatus gives every version", status)
     check("REST answers TensorFlow Serving's own examples", rest)
+    check("logged requests are TFRecords of PredictionLog", request_logs)
     check("HandleReloadConfigRequest sets labels, refuses bad ones, replaces the models", reloads)
 finally:
     CHANNEL.close()

@@ -18,11 +18,12 @@ await saveModel(join(folder, 'prices', '1'), await answerModel('price'));
 // TensorFlow Serving's own SavedModel, for what needs a graph.
 const graph = process.argv[3] ?? '';
 const hasGraph = existsSync(graph);
+const logging = { prefix: join(folder, 'logs', 'requests'), rate: 1 };
 if (hasGraph) cpSync(graph, join(folder, 'graph', '123'), { recursive: true });
 const server = createModelServer({
   models: [
     ...(hasGraph ? [{ name: 'graph', basePath: join(folder, 'graph') }] : []),
-    { name: 'half_plus_two', basePath: join(folder, 'half_plus_two'), policy: { kind: 'all' } },
+    { name: 'half_plus_two', basePath: join(folder, 'half_plus_two'), policy: { kind: 'all' }, logging },
     { name: 'answers', basePath: join(folder, 'answers') },
     { name: 'prices', basePath: join(folder, 'prices') },
   ],
@@ -35,6 +36,7 @@ const server = createModelServer({
   },
   bodyLimit: 256 << 20,
   pollMs: 100,
+  logFlushMs: 200,
   onEvent: (event) => {
     if (event.kind === 'bug') process.stderr.write(`${event.message}\n`);
   },
