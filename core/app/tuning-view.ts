@@ -35,15 +35,20 @@ export async function tuningView(session: ProjectSession): Promise<views.TuningV
     best: record.best,
     importance: record.importance.map(({ parameter, importance }) => ({ setting: parameter, importance })),
     seconds: record.seconds,
+    ...timeUp(record),
     ...next,
   };
+}
+
+function timeUp({ settings: { minutes, trials }, seconds, ...record }: TuningRecord): Pick<views.TuningView, 'timeUp'> {
+  return minutes > 0 && seconds >= minutes * 60 && record.trials.length < trials ? { timeUp: { minutes, trials } } : {};
 }
 
 /** Problem: tuning/no-trial where the newest tuning has none of that number, or it failed. */
 export async function useTrial(session: ProjectSession, trial: number): ReturnType<ProjectSession['patchConfig']> {
   const made = await latestTuning(session);
   const found = made?.record.trials.find((one) => one.trial === trial);
-  if (!found || found.state === 'failed') {
+  if (!found || found.state === 'failed' || found.state === 'stopped') {
     raise('tuning/no-trial', `The newest tuning has no trial ${trial} that ended well.`, 'Choose one of its leaderboard.');
   }
   const changes = changesOfTrial(session.config.model, found.settings);

@@ -74,7 +74,8 @@ export interface TrialReport {
   readonly trial: number;
   /** Setting of the model, as `learning_rate` or `trees.max_leaves`, to its value. */
   readonly settings: Readonly<Record<string, Json>>;
-  readonly state: 'running' | 'paused' | 'ended' | 'failed';
+  /** stopped: the time was up before it had a loss. */
+  readonly state: 'running' | 'paused' | 'ended' | 'failed' | 'stopped';
   /** Trained so far. */
   readonly epochs: number;
   /** Validation loss after so many epochs. */

@@ -29,6 +29,8 @@ export interface TuningView {
   /** Most important first; empty for too few trials. */
   readonly importance: readonly { readonly setting: string; readonly importance: number }[];
   readonly seconds: number;
+  /** The time was up before all the trials that were asked for. */
+  readonly timeUp?: { readonly minutes: number; readonly trials: number };
   /** What the next tuning would search, by the project file. */
   readonly nextSpace: readonly TunedSetting[];
   /** Settings the next grid would try; absent for other searches. */

@@ -63,6 +63,7 @@ function tuningText(tuning: views.TuningView, used: number | undefined): string 
   const importance = tuning.importance.map(({ setting, importance: share }) => `${setting} ${(100 * share).toFixed(0)} %`);
   return [
     table,
+    ...(tuning.timeUp ? [`${tuning.timeUp.minutes} minutes were up before all ${tuning.timeUp.trials} trials.`] : []),
     ...(importance.length > 0 ? [`what matters: ${importance.join(', ')}`] : []),
     ...(used === undefined ? [] : [`The settings of trial ${used + 1} are the pipeline’s from the next run on.`]),
   ].join('\n');

@@ -12,11 +12,11 @@ export function reportTrial(
 ): TrialReport {
   const results = trials.results.filter((result) => result.trial === trial).sort((a, b) => a.rung - b.rung);
   const last = furthestResult(trials, trial);
-  const failed = last !== undefined && !Number.isFinite(last.loss);
+  const state = !last ? 'stopped' : !Number.isFinite(last.loss) ? 'failed' : last.rung < lastRung ? 'paused' : 'ended';
   return {
     trial,
     settings: trials.settings[trial] ?? {},
-    state: running ? 'running' : failed ? 'failed' : last && last.rung < lastRung ? 'paused' : 'ended',
+    state: running ? 'running' : state,
     epochs: last?.epochs ?? 0,
     losses: results.filter(({ loss }) => Number.isFinite(loss)).map(({ epochs, loss }) => ({ epochs, loss })),
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),

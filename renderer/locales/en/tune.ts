@@ -6,6 +6,7 @@ export const tune = {
     'Tries many settings of the model on the train split, keeps going with those that look good, and tells which settings matter.',
   starting: 'The first trials are under way. You can go on working.',
   running: '{{ended}} trials have a result; the best so far has a validation loss of {{loss}}. You can go on working.',
+  timeUp: 'The {{minutes}} minutes were up before all {{trials}} trials.',
   done: '{{trials}} trials in {{time}}. Trial {{best}} is the best, with a validation loss of {{loss}}; the eval split was not looked at.',
   start: 'Start tuning',
   again: 'Tune again',
@@ -19,7 +20,7 @@ export const tune = {
   undo: 'Undo',
   trial: 'trial {{number}}',
   loss: 'Validation loss',
-  states: { running: 'running', paused: 'set aside', ended: 'trained', failed: 'failed' },
+  states: { running: 'running', paused: 'set aside', ended: 'trained', failed: 'failed', stopped: 'out of time' },
   progress: {
     label: 'Validation loss by trial',
     title: 'Best so far',

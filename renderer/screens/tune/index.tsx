@@ -61,12 +61,15 @@ function Sentence({ tuning, trials, running }: PartProps) {
     return loss === undefined ? t('tune.starting') : t('tune.running', { ended, loss: format.formatFixed(loss, 4) });
   }
   if (!tuning || loss === undefined || tuning.best === undefined) return t('tune.purpose');
-  return t('tune.done', {
+  const done = t('tune.done', {
     trials: format.formatCount(trials.length),
     time: format.formatSeconds(tuning.seconds),
     best: tuning.best + 1,
     loss: format.formatFixed(loss, 4),
   });
+  if (!tuning.timeUp) return done;
+  const { minutes, trials: wanted } = tuning.timeUp;
+  return `${done} ${t('tune.timeUp', { minutes: String(minutes), trials: format.formatCount(wanted) })}`;
 }
 
 function Actions({ tuning, trials, running }: PartProps) {

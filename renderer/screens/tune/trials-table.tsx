@@ -41,6 +41,7 @@ const tones: Readonly<Record<TrialReport['state'], Tone>> = {
   paused: 'neutral',
   ended: 'neutral',
   failed: 'problem',
+  stopped: 'neutral',
 };
 
 function useColumns(
@@ -143,7 +144,7 @@ function useEndColumns(running: boolean, onUse: (trial: number) => void): readon
       label: t('tune.use'),
       width: '64px',
       cell: (trial) =>
-        running || trial.state === 'failed' ? null : (
+        running || trial.state === 'failed' || trial.state === 'stopped' ? null : (
           <Button size="s" onPress={() => onUse(trial.trial)} aria-label={t('tune.useTrial', { number: trial.trial + 1 })}>
             {t('tune.use')}
           </Button>

@@ -6,6 +6,7 @@ import { CancelledError } from '../../../../core/foundation/index.ts';
 import { createHalving, createRandomSearch, createTpeSearch, type SearchSpace } from '../../../../core/learning/index.ts';
 import { runTrials, type TrainTrial, type TrialOrder, type TrialsPlan } from '../../../../core/stages/tune/run-trials.ts';
 import { openTrialJournal } from '../../../../core/stages/tune/trial-journal.ts';
+import { reportTrial } from '../../../../core/stages/tune/trial-reports.ts';
 import { rankTrials, type Trials } from '../../../../core/stages/tune/trials.ts';
 
 const space: SearchSpace = [{ name: 'x', domain: { kind: 'real', min: 0, max: 1, log: false } }];
@@ -181,6 +182,7 @@ describe('a tuning', () => {
     const none = await run({ train: endless, now: () => performance.now(), budgetMs: 20 });
     expect(stopped).toBe(true);
     expect(none.results).toEqual([]);
+    expect(reportTrial(none, 0, { lastRung: 2 })).toMatchObject({ state: 'stopped', losses: [] });
   });
 
   it('counts a failed trial as the worst and tells why', async () => {
