@@ -2,6 +2,7 @@
 
 import type { SignatureDef, TensorInfo } from '../../model/index.ts';
 import { type Inference, type RequestScope, signatureOf } from '../inference.ts';
+import { bytesOf } from '../request-log/logged-requests.ts';
 import { invalidArgument, ServingError } from '../serving-status.ts';
 import type { TypedTensor } from '../tensor.ts';
 import type { ServableHandle } from '../version-entry.ts';
@@ -47,13 +48,9 @@ export class SessionService {
       model_spec: effectiveSpec(handle, request.model_spec?.signature_name ?? ''),
       tensor: answer.tensors.map((tensor, i) => ({ name: request.fetch[i] ?? '', tensor: tensorProto(tensor) })),
     };
-    this.#log(handle, request, response);
-    return response;
-  }
-
-  #log(handle: ServableHandle, request: SessionRunRequest, response: SessionRunResponse): void {
-    const bytes = 64 * (request.feed.length + response.tensor.length);
+    const bytes = bytesOf(feeds.values()) + bytesOf(answer.tensors);
     this.#inference.log(handle, () => ({ bytes, message: () => ({ session_run_log: { request, response } }) }));
+    return response;
   }
 }
 

@@ -4,13 +4,14 @@ import type { ClassificationResult, RegressionResult } from '../grpc/inference-m
 import { tensorProto } from '../grpc/tensor-proto.ts';
 import type { InferenceCall } from '../inference.ts';
 import type { Tensors } from '../registered-rows.ts';
+import type { TypedTensor } from '../tensor.ts';
 import type { ServableHandle } from '../version-entry.ts';
 import type { LoggedRequest } from './request-log.ts';
 
 export function predictLog(handle: ServableHandle, call: InferenceCall, outputs: Tensors): LoggedRequest {
   const model_spec = specOf(handle, call.signature);
   return {
-    bytes: bytesOf(call.inputs) + bytesOf(outputs),
+    bytes: bytesOf(call.inputs.values()) + bytesOf(outputs.values()),
     message: () => ({
       predict_log: {
         request: { model_spec, inputs: protos(call.inputs), output_filter: [...(call.outputs ?? [])] },
@@ -52,9 +53,9 @@ function protos(tensors: Tensors) {
   return new Map([...tensors].map(([alias, tensor]) => [alias, tensorProto(tensor)]));
 }
 
-function bytesOf(tensors: Tensors): number {
+export function bytesOf(tensors: Iterable<TypedTensor>): number {
   let bytes = 0;
-  for (const { data } of tensors.values()) bytes += 'byteLength' in data ? data.byteLength : sum(data);
+  for (const { data } of tensors) bytes += 'byteLength' in data ? data.byteLength : sum(data);
   return bytes;
 }
 
