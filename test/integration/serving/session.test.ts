@@ -14,16 +14,18 @@ import { answerModel } from '../../unit/model/answer-model.ts';
 import { TestClient } from './grpc-client.ts';
 
 const halfPlusTwo = '../shared/data/serving/testdata/saved_model_half_plus_two_cpu/00000123';
+const tfjs = '../shared/data/models/tfjs/e2e_integration_tests_load_predict_data/graph_model';
 const dir = mkdtempSync(join(tmpdir(), 'serving-session-'));
 let server: ModelServer;
 let client: TestClient;
 
 beforeAll(async () => {
   if (existsSync(halfPlusTwo)) cpSync(halfPlusTwo, join(dir, 'half', '123'), { recursive: true });
+  if (existsSync(tfjs)) cpSync(tfjs, join(dir, 'tfjs', '1'), { recursive: true });
   await saveModel(join(dir, 'own', '1'), await answerModel());
   await saveModel(join(dir, 'exported', '1'), await answerModel());
   await writeSavedModel(join(dir, 'exported', '1'), await answerModel());
-  const names = ['half', 'own', 'exported'];
+  const names = ['half', 'tfjs', 'own', 'exported'];
   const models = names.map((name) => ({ name, basePath: join(dir, name) }));
   server = createModelServer({ models, port: 0, grpcPort: 0, clock: systemClock });
   const { grpcPort } = unwrap(await server.start());
@@ -39,14 +41,20 @@ afterAll(async () => {
 interface Asked extends Partial<Omit<SessionRunRequest, 'feed' | 'model_spec'>> {
   readonly model?: string;
   readonly feed?: Readonly<Record<string, number[]>>;
+  /** The values of a feed are one row; a column otherwise. */
+  readonly wide?: boolean;
 }
 
-async function run({ model = 'half', feed = {}, ...asked }: Asked): Promise<unknown> {
+async function run({ model = 'half', feed = {}, wide = false, ...asked }: Asked): Promise<unknown> {
   const request: SessionRunRequest = {
     model_spec: { name: model, signature_name: '' },
     feed: Object.entries(feed).map(([name, values]) => ({
       name,
-      tensor: tensorProto({ dtype: 'DT_FLOAT', shape: [values.length, 1], data: Float32Array.from(values) }),
+      tensor: tensorProto({
+        dtype: 'DT_FLOAT',
+        shape: wide ? [1, values.length] : [values.length, 1],
+        data: Float32Array.from(values),
+      }),
     })),
     fetch: [],
     target: [],
@@ -99,6 +107,17 @@ describe.skipIf(!existsSync(halfPlusTwo))('half_plus_two', () => {
       details: typeof details === 'string' ? details : expect.stringMatching(details),
     });
   });
+});
+
+it.skipIf(!existsSync(tfjs))('a graph model of TF.js is run by the names of its graph', async () => {
+  const answer = (await run({ model: 'tfjs', feed: { 'Placeholder:0': [1, 0] }, fetch: ['Placeholder/none'] }).catch(
+    (error: { details: string }) => error.details,
+  )) as string;
+  expect(answer).toBe('FetchOutputs node Placeholder/none:0: not found');
+  const [[name, values]] = (await run({ model: 'tfjs', wide: true, feed: { 'Placeholder:0': [1, 0] }, fetch: ['MatMul:0'] })) as [
+    [string, number[]],
+  ];
+  expect([name, values.map((value) => value.toFixed(4))]).toEqual(['MatMul:0', ['0.0174', '-0.4501']]);
 });
 
 describe('models of our own', () => {
