@@ -93,8 +93,10 @@ export {
   type DecodedTensor,
   dataTypeName,
   dataTypeNumber,
+  dataTypeNumbers,
   elementCount,
   type TensorValues,
+  valueArrays,
   zeros,
 } from './tensorflow/data-types.ts';
 export { decodeAssetFile, decodeSavedModel } from './tensorflow/decode-saved-model.ts';

@@ -57,6 +57,8 @@ export { openOwnModel } from './own-runnable.ts';
 export { findPersonalData } from './personal-data.ts';
 export { createPredictor, type Predictions, type Predictor } from './predictor.ts';
 export type {
+  GraphAnswer,
+  GraphRequest,
   RunnableModel,
   SignatureDef,
   TensorData,

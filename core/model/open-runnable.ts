@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, type Result, raise, unwrap } from '../foundation/index.ts';
+import { withLazyGraph } from './lazy-graph.ts';
 import { findOnnxFile, openOnnxModel } from './onnx-runtime/open-onnx-model.ts';
 import { openOwnModel } from './own-runnable.ts';
 import type { RunnableModel } from './runnable-model.ts';
@@ -19,8 +20,9 @@ export type RunnableOptions = SavedModelOptions;
 export function openRunnable(dir: string, options: RunnableOptions = {}): Promise<Result<RunnableModel>> {
   return attempt(async () => {
     const json = await readModelJson(dir);
-    if (json?.format === ownFormat) return unwrap(await openOwnModel(dir));
-    if (existsSync(join(dir, 'saved_model.pb'))) return openSavedModel(dir, options);
+    const hasGraph = existsSync(join(dir, 'saved_model.pb'));
+    if (json?.format === ownFormat) return openOwn(dir, hasGraph);
+    if (hasGraph) return openSavedModel(dir, options);
     if (json) return openTfjsModel(dir, json);
     const onnxFile = await findOnnxFile(dir);
     return onnxFile === undefined ? refuseFolder(dir) : openOnnxModel(onnxFile);
@@ -28,6 +30,12 @@ export function openRunnable(dir: string, options: RunnableOptions = {}): Promis
 }
 
 const ownFormat = 'loopwright.model';
+
+/** The SavedModel beside our own files is opened when its graph is first asked for: few ever ask, and it is the model again. */
+async function openOwn(dir: string, hasGraph: boolean): Promise<RunnableModel> {
+  const model = unwrap(await openOwnModel(dir));
+  return hasGraph ? withLazyGraph(model, () => openSavedModel(dir)) : model;
+}
 
 async function refuseFolder(dir: string): Promise<never> {
   const folder = await stat(dir).catch(() => undefined);

@@ -62,6 +62,24 @@ export interface SignatureDef {
   readonly rawFeatures?: boolean;
 }
 
+/** What a session is given and asked for, by the names of the graph: `x:0`, `x` alone for its first output. */
+export interface GraphRequest {
+  readonly feeds: ReadonlyMap<string, TensorValue>;
+  readonly fetches: readonly string[];
+  /** Nodes that run for what they do. */
+  readonly targets: readonly string[];
+}
+
+export interface NamedGraph {
+  /** What the graph does not know or cannot run is refused in TensorFlow's words, without being thrown. */
+  run(request: GraphRequest): Promise<GraphAnswer>;
+}
+
+export type GraphAnswer =
+  /** In the order of the fetches. */
+  | { readonly tensors: readonly TensorValue[] }
+  | { readonly refused: 'NOT_FOUND' | 'INVALID_ARGUMENT' | 'UNIMPLEMENTED'; readonly message: string };
+
 /** One loaded model. `run` may be called again before an earlier call is done. */
 export interface RunnableModel {
   /** By signature name, `serving_default` among them where the model has a default. */
@@ -79,6 +97,8 @@ export interface RunnableModel {
     inputs: ReadonlyMap<string, TensorValue>,
     outputs?: readonly string[],
   ): Promise<ReadonlyMap<string, TensorValue>>;
+  /** Runs any part of the graph, where the model has one whose tensors have names. */
+  readonly graph?: NamedGraph;
   /** Gives back its memory; after it `run` is a bug. */
   dispose(): void;
 }

@@ -3,6 +3,7 @@
 import type { SignatureDef } from '../model/index.ts';
 import { type Inference, signatureOf } from './inference.ts';
 import type { Tensors } from './registered-rows.ts';
+import { classifyLog, regressLog } from './request-log/logged-requests.ts';
 import { invalidArgument } from './serving-status.ts';
 import type { TypedTensor } from './tensor.ts';
 import type { TrackingRange } from './tracking-id.ts';
@@ -14,6 +15,8 @@ export interface ExamplesCall {
   readonly examples: readonly Uint8Array[];
   /** Not registered: another call of the same request was. */
   readonly unregistered?: boolean;
+  /** Of a request that is logged as a whole. */
+  readonly isPart?: boolean;
 }
 
 export interface ScoredClass {
@@ -48,7 +51,12 @@ export async function classify(inference: Inference, handle: ServableHandle, cal
     invalidArgument('Expected classification signature outputs to contain at least one of "classes" or "scores".');
   }
   const { outputs, ids } = await infer(inference, handle, { ...call, signature: name });
-  return { signature: name, results: scoredClasses(outputs, call.examples.length), ids };
+  const results = scoredClasses(outputs, call.examples.length);
+  if (call.isPart !== true) {
+    const classifications = results.map((classes) => ({ classes: [...classes] }));
+    inference.log(handle, () => classifyLog(handle, { ...call, signature: name }, { classifications }));
+  }
+  return { signature: name, results, ids };
 }
 
 export async function regress(inference: Inference, handle: ServableHandle, call: ExamplesCall): Promise<RegressAnswer> {
@@ -57,7 +65,12 @@ export async function regress(inference: Inference, handle: ServableHandle, call
   if (Object.keys(signature.outputs).length !== 1) invalidArgument('Expected one output Tensor.');
   if (!signature.outputs.outputs) invalidArgument('No regression outputs found in SignatureDef');
   const { outputs, ids } = await infer(inference, handle, { ...call, signature: name });
-  return { signature: name, results: regressions(outputs, call.examples.length), ids };
+  const results = regressions(outputs, call.examples.length);
+  if (call.isPart !== true) {
+    const logged = { regressions: results.map((value) => ({ value })) };
+    inference.log(handle, () => regressLog(handle, { ...call, signature: name }, logged));
+  }
+  return { signature: name, results, ids };
 }
 
 function unknownSignature(name: string): never {
@@ -84,7 +97,7 @@ async function infer(inference: Inference, handle: ServableHandle, call: Example
   if (dtype !== 'DT_STRING') invalidArgument(`Input "inputs" expects ${dtype} but got serialised examples`);
   const inputs = new Map<string, TypedTensor>([['inputs', { dtype: 'DT_STRING', shape: [examples.length], data: examples }]]);
   inference.countExamples(handle, examples.length);
-  if (call.unregistered !== true) return inference.infer(handle, { signature, inputs });
+  if (call.unregistered !== true) return inference.infer(handle, { signature, inputs, isLoggedElsewhere: true });
   return { outputs: await inference.run(handle, { signature, inputs }), ids: undefined };
 }
 

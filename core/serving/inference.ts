@@ -7,6 +7,8 @@ import type { RequestLabels, ServingMetrics } from './monitoring/serving-metrics
 import type { PredictionRecorder } from './prediction-recorder.ts';
 import { registeredInputs, type Tensors } from './registered-rows.ts';
 import type { FigureCollector } from './request-figures.ts';
+import { predictLog } from './request-log/logged-requests.ts';
+import type { LoggedRequest, RequestLog } from './request-log/request-log.ts';
 import type { RouteKey } from './routing/model-routing.ts';
 import type { Router } from './routing/router.ts';
 import { type ServedModel, servableNotFound, type VersionChoice } from './served-model.ts';
@@ -27,6 +29,8 @@ export interface InferenceCall {
   readonly inputs: Tensors;
   /** Aliases; all where absent. */
   readonly outputs?: readonly string[];
+  /** Who calls logs it. */
+  readonly isLoggedElsewhere?: boolean;
 }
 
 export interface InferenceAnswer {
@@ -41,6 +45,7 @@ export interface InferenceOptions {
   readonly batching: Batching;
   readonly router: Router;
   readonly metrics: ServingMetrics;
+  readonly requestLog: RequestLog;
   readonly clock: Clock;
   /** Of all inference requests; each version has its own besides. */
   readonly figures: FigureCollector;
@@ -91,6 +96,7 @@ export class Inference {
   async infer(handle: ServableHandle, call: InferenceCall): Promise<InferenceAnswer> {
     const outputs = await this.run(handle, call);
     this.#options.router.answered(handle, call, outputs);
+    if (call.isLoggedElsewhere !== true) this.log(handle, () => predictLog(handle, call, outputs));
     const inputs = registeredInputs(handle.servable, call);
     const { model, version, servable } = handle;
     const multilabel = servable.multilabel === true;
@@ -105,6 +111,11 @@ export class Inference {
     const outputs = await batching.run(handle, call);
     metrics.run(handle.model, handle.servable.engine, performance.now() - started);
     return outputs;
+  }
+
+  /** Of an answered request, for the log that the model's configuration asks for. */
+  log(handle: ServableHandle, describe: () => LoggedRequest): void {
+    this.#options.requestLog.log(handle, describe);
   }
 
   /** tf.Examples of a request. */

@@ -5,6 +5,14 @@ export type VersionPolicy =
   | { readonly kind: 'all' }
   | { readonly kind: 'specific'; readonly versions: readonly bigint[] };
 
+/** Requests and answers that are kept: a share of them, in files of this prefix. */
+export interface RequestLogging {
+  /** Absolute. */
+  readonly prefix: string;
+  /** 0 to 1. */
+  readonly rate: number;
+}
+
 export interface ServedModelConfig {
   readonly name: string;
   /** Folder of numeric version folders. It may appear after the start. */
@@ -13,6 +21,7 @@ export interface ServedModelConfig {
   readonly policy?: VersionPolicy;
   /** Label to version. */
   readonly labels?: ReadonlyMap<string, bigint>;
+  readonly logging?: RequestLogging;
   /**
    * Versions that labels name stay loaded beside those the policy wants, and a label whose version cannot be loaded holds up
    * no other. Default: as TensorFlow Serving has it, all labels move or none.

@@ -45,8 +45,25 @@ function servedModel(model: ModelConfigProto): ServedModelConfig {
     name,
     basePath,
     policy: versionPolicy(model),
+    ...requestLogging(model),
     labels: new Map([...labels].map(([label, version]) => [label, version ?? 0n])),
   };
+}
+
+/** TensorFlow Serving looks a collector up by its type and brings none along; ours writes files. */
+function requestLogging({ name, logging_config: config }: ModelConfigProto): Pick<ServedModelConfig, 'logging'> {
+  if (!config) return {};
+  const { type = '', filename_prefix: prefix = '' } = config.log_collector_config ?? {};
+  const rate = config.sampling_config?.sampling_rate ?? 0;
+  if (type !== '' && type !== 'file') {
+    throw new ServingError('NOT_FOUND', `Cannot find LogCollector::Factory for type: ${type}`);
+  }
+  if (!(rate >= 0 && rate <= 1)) invalidArgument(`sampling_rate of model ${name} must be from 0 to 1; got ${rate}`);
+  if (rate === 0) return {};
+  if (!isAbsolute(prefix)) {
+    invalidArgument(`Expected model ${name} to log to an absolute path; got filename_prefix()=${prefix}`);
+  }
+  return { logging: { prefix, rate } };
 }
 
 function versionPolicy({ model_version_policy: policy }: ModelConfigProto): VersionPolicy {

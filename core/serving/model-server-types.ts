@@ -48,6 +48,8 @@ export interface ModelServerOptions {
   readonly maxRetries?: number;
   /** Requests that a model brings along are answered before it is asked. Default true. */
   readonly warmUp?: boolean;
+  /** Milliseconds that a logged request waits for others before it is written. Default 10000. */
+  readonly logFlushMs?: number;
   /** Says which models are served, instead of `models`. */
   readonly configFile?: ModelConfigFile;
   /** Labels may name versions that are not available. Default false. */

@@ -1,7 +1,7 @@
 /** The model server as a library: TensorFlow Serving's interfaces over the models it is given. */
 
 import { type FeedbackInput, type PredictionRecord, usualThreshold } from '../contract/index.ts';
-import { createProblem, fail, type Result, succeed } from '../foundation/index.ts';
+import { createProblem, createRandom, fail, type Result, succeed } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
 import { Batching, type BatchingMode, type OwnParameters } from './batching/batching.ts';
 import { withOwnParameters } from './batching/own-parameters.ts';
@@ -26,6 +26,7 @@ import { OwnInterface } from './own-interface.ts';
 import { PredictionRecorder } from './prediction-recorder.ts';
 import { RegisterQueue } from './register-queue.ts';
 import { FigureCollector } from './request-figures.ts';
+import { RequestLog } from './request-log/request-log.ts';
 import { RestInterface } from './rest-interface.ts';
 import { RestServer } from './rest-server.ts';
 import { Router } from './routing/router.ts';
@@ -49,6 +50,7 @@ const defaults = {
   timeoutMs: 30_000,
   drainMs: 10_000,
   cors: false,
+  logFlushMs: 10_000,
   sampleRate: 1,
   redact: [] as readonly string[],
   decisionThreshold: usualThreshold,
@@ -65,6 +67,7 @@ class OwnModelServer implements ModelServer {
   readonly #metrics: ServingMetrics;
   readonly #batching: Batching;
   readonly #router: Router;
+  readonly #requestLog: RequestLog;
   readonly #register: RegisterQueue | undefined;
   readonly #listeners: Listeners;
   readonly #watch: ModelConfigWatch | undefined;
@@ -77,9 +80,13 @@ class OwnModelServer implements ModelServer {
     this.#options = options;
     const { clock, sampleRate, redact, decisionThreshold, configFile, onEvent } = options;
     const own: OwnParameters = new WeakMap();
-    const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader) : options.loader, own);
     const models = (): ServedModels['byName'] => this.#models.byName;
     this.#router = new Router({ models, clock, store: options.routing, onEvent });
+    this.#metrics = new ServingMetrics({
+      dropped: () => this.#register?.dropped ?? 0,
+      waiting: () => this.#register?.waiting ?? 0,
+    });
+    const loader = withOwnParameters(options.warmUp ? warmedUp(options.loader, this.#metrics) : options.loader, own);
     this.#models = new ServedModels(options.models, {
       ...options,
       loader,
@@ -87,12 +94,16 @@ class OwnModelServer implements ModelServer {
     });
     this.#register = this.#registerQueue(options);
     const sink = this.#register ?? options.predictions;
-    this.#metrics = new ServingMetrics({
-      dropped: () => this.#register?.dropped ?? 0,
-      waiting: () => this.#register?.waiting ?? 0,
-    });
     this.#batching = new Batching(options.batching, own, this.#metrics);
     const recorder = new PredictionRecorder({ clock, sink, sampleRate, redact, decisionThreshold });
+    this.#requestLog = new RequestLog({
+      models,
+      clock,
+      metrics: this.#metrics,
+      random: createRandom(clock.now()),
+      flushMs: options.logFlushMs,
+      onFailure: (error) => this.#bug(error),
+    });
     this.#inference = new Inference({
       models,
       recorder,
@@ -101,6 +112,7 @@ class OwnModelServer implements ModelServer {
       batching: this.#batching,
       router: this.#router,
       metrics: this.#metrics,
+      requestLog: this.#requestLog,
     });
     this.#listeners = new Listeners({
       ...options,
@@ -167,6 +179,7 @@ class OwnModelServer implements ModelServer {
     await this.#watch?.stop();
     await this.#listeners.close(this.#options.drainMs);
     await this.#register?.drain();
+    await this.#requestLog.close();
     await this.#router.close();
     await this.#models.close();
   }
@@ -201,7 +214,8 @@ class OwnModelServer implements ModelServer {
   #grpc(access: ListenerAccess): GrpcServer {
     const { bodyLimit, onEvent } = this.#options;
     const onBug = (message: string): void => onEvent({ kind: 'bug', message });
-    return new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, onBug });
+    const metric = (name: string): number => this.#metrics.firstValue(name);
+    return new GrpcServer({ inference: this.#inference, models: this.#models, bodyLimit, access, metric, onBug });
   }
 
   #bug(error: unknown): void {

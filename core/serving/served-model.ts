@@ -1,7 +1,7 @@
 /** One model being served: finds versions, loads those its policy wants, swaps them in, then lets the others finish and go. */
 
 import { type Clock, createProblem, fail, ProblemError, type Result } from '../foundation/index.ts';
-import { latestVersion, type ServedModelConfig, type VersionPolicy } from './model-config.ts';
+import { latestVersion, type RequestLogging, type ServedModelConfig, type VersionPolicy } from './model-config.ts';
 import type { ModelServerEvent, VersionStatus } from './model-server-types.ts';
 import type { Servable, ServableLoader } from './servable.ts';
 import { invalidArgument, notFound, problemStatus, ServingError } from './serving-status.ts';
@@ -47,6 +47,10 @@ export class ServedModel {
     this.#config = config;
     this.#options = options;
     if (options.labelsAhead) this.#labels = config.labels ?? new Map();
+  }
+
+  get logging(): RequestLogging | undefined {
+    return this.#config.logging;
   }
 
   /** From the next look on; resolves after it. Throws ServingError FAILED_PRECONDITION for labels that may not be set. */

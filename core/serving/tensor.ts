@@ -1,7 +1,9 @@
 /** Dense tensors between JSON and models: lists of values as a request has them, and typed arrays as a model takes them. */
 
+import { valueArrays } from '../formats/index.ts';
 import type { TensorData, TensorValueDtype, TensorValue as TypedTensor } from '../model/index.ts';
 
+export { elementCount } from '../formats/index.ts';
 export type { TypedTensor };
 export type TensorDtype = TensorValueDtype;
 
@@ -18,10 +20,6 @@ export interface Tensor {
 /** TensorFlow's name in messages: `DT_INT64` is "int64". */
 export function dtypeName(dtype: TensorDtype): string {
   return dtype.slice(3).toLowerCase();
-}
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 const noBytes = new Uint8Array(0);
@@ -61,20 +59,5 @@ export type NumberData = Exclude<TensorData, readonly Uint8Array[]>;
 
 /** Zeros of any dtype but DT_STRING. */
 export function emptyData(dtype: Exclude<TensorDtype, 'DT_STRING'>, length: number): NumberData {
-  return new dataTypes[dtype](length);
+  return new valueArrays[dtype](length);
 }
-
-export const dataTypes = {
-  DT_FLOAT: Float32Array,
-  DT_HALF: Float32Array,
-  DT_DOUBLE: Float64Array,
-  DT_INT8: Int8Array,
-  DT_INT16: Int16Array,
-  DT_INT32: Int32Array,
-  DT_INT64: BigInt64Array,
-  DT_UINT8: Uint8Array,
-  DT_UINT16: Uint16Array,
-  DT_UINT32: Uint32Array,
-  DT_UINT64: BigUint64Array,
-  DT_BOOL: Uint8Array,
-} as const;

@@ -8,6 +8,7 @@ import { type PredictionLog, predictionLogType } from './grpc/log-messages.ts';
 import { examplesOf } from './grpc/prediction-service.ts';
 import { tensorOf } from './grpc/tensor-proto.ts';
 import { defaultSignature, type InferenceCall } from './inference.ts';
+import type { ServingMetrics } from './monitoring/serving-metrics.ts';
 import type { Servable, ServableLoader } from './servable.ts';
 import { ServingError } from './serving-status.ts';
 
@@ -16,21 +17,24 @@ const warmUpFile = join('assets.extra', 'tf_serving_warmup_requests');
 const maxRecords = 1000;
 
 /** A loader whose servables are warm. */
-export function warmedUp(loader: ServableLoader): ServableLoader {
+export function warmedUp(loader: ServableLoader, metrics?: ServingMetrics): ServableLoader {
   return async (dir) => {
     const loaded = await loader(dir);
-    if (loaded.ok) await warmUp(loaded.value, dir);
+    if (!loaded.ok) return loaded;
+    const started = performance.now();
+    const records = await warmUp(loaded.value, dir);
+    if (records !== undefined) metrics?.warmedUp(dir, performance.now() - started, records);
     return loaded;
   };
 }
 
-/** How many requests were replayed; 0 without a file. Raises `model/invalid` for records that cannot be answered. */
-async function warmUp(servable: Servable, dir: string): Promise<number> {
+/** How many requests were replayed; undefined without a file. Raises `model/invalid` for records that cannot be answered. */
+async function warmUp(servable: Servable, dir: string): Promise<number | undefined> {
   const path = join(dir, warmUpFile);
   try {
     await access(path);
   } catch {
-    return 0;
+    return undefined;
   }
   let count = 0;
   for await (const records of readRecords(path)) {

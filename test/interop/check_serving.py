@@ -3,9 +3,11 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -23,18 +25,27 @@ from tensorflow_serving.apis import (  # noqa: E402
     inference_pb2,
     model_management_pb2,
     model_service_pb2_grpc,
+    prediction_log_pb2,
     prediction_service_pb2_grpc,
     regression_pb2,
+    session_service_pb2,
 )
 
 FOLDER = tempfile.mkdtemp(prefix="serving-")
 BUNDLE = os.path.join(os.path.dirname(PROJECT), "our-server.mjs")
+GRAPH = os.path.join(os.path.dirname(__file__), "..", "..", "..", "shared", "data", "serving", "testdata", "saved_model_half_plus_two_cpu", "00000123")
 SERVER = subprocess.Popen(
-    [os.environ.get("NODE", "node"), BUNDLE, FOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    [os.environ.get("NODE", "node"), BUNDLE, FOLDER, GRAPH], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
 )
 PORTS = json.loads(SERVER.stdout.readline())
 CHANNEL = grpc.insecure_channel(f"127.0.0.1:{PORTS['grpc']}", options=[("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)])
 PREDICTION = prediction_service_pb2_grpc.PredictionServiceStub(CHANNEL)
+# The package has the messages of SessionService and no stub of it.
+SESSION_RUN = CHANNEL.unary_unary(
+    "/tensorflow.serving.SessionService/SessionRun",
+    request_serializer=session_service_pb2.SessionRunRequest.SerializeToString,
+    response_deserializer=session_service_pb2.SessionRunResponse.FromString,
+)
 MODEL = model_service_pb2_grpc.ModelServiceStub(CHANNEL)
 ID = "x-loopwright-prediction-id"
 
@@ -194,6 +205,40 @@ def metadata():
     refused(grpc.StatusCode.INVALID_ARGUMENT, "GetModelMetadataRequest must specify at least one metadata_field", PREDICTION.GetModelMetadata, request, timeout=10)
 
 
+def session_request(fetch, feed=None, model="graph", alias=False):
+    request = named(session_service_pb2.SessionRunRequest(), model=model)
+    for name, values in (feed or {}).items():
+        entry = request.feed.add()
+        entry.name = name
+        entry.tensor.CopyFrom(tf.make_tensor_proto(values, dtype=tf.float32))
+    request.fetch.extend(fetch)
+    request.tensor_name_is_alias = alias
+    return request
+
+
+def session_runs():
+    if not os.path.exists(GRAPH):
+        return
+    response = SESSION_RUN(session_request(["y:0", "a:0"], {"x:0": [[2.0], [4.0]]}), timeout=10)
+    equal([(t.name, tf.make_ndarray(t.tensor).tolist()) for t in response.tensor], [("y:0", [[3.0], [4.0]]), ("a:0", 0.5)], "fetches")
+    equal((response.model_spec.name, response.model_spec.version.value), ("graph", 123), "spec")
+    response = SESSION_RUN(session_request(["y"], {"x": [[2.0]]}, alias=True), timeout=10)
+    equal(tf.make_ndarray(response.tensor[0].tensor).tolist(), [[3.0]], "through aliases")
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        tf.compat.v1.saved_model.load(session, ["serve"], GRAPH)
+        expected = session.run(["y:0", "y2:0"], {"x:0": [[2.5]], "a:0": 3.0})
+        response = SESSION_RUN(session_request(["y:0", "y2:0"], {"x:0": [[2.5]], "a:0": 3.0}), timeout=10)
+        equal([tf.make_ndarray(t.tensor).tolist() for t in response.tensor], [e.tolist() for e in expected], "TensorFlow's answer with a tensor in the middle fed")
+        try:
+            session.run("y:0")
+        except tf.errors.InvalidArgumentError as error:
+            text = re.search(r"You must feed a value for placeholder tensor '[^']*' with dtype \w+( and shape \S+)?", error.message).group()
+        refused(grpc.StatusCode.INVALID_ARGUMENT, text, SESSION_RUN, session_request(["y:0"]), timeout=10)
+    refused(grpc.StatusCode.NOT_FOUND, "FeedInputs: unable to find feed output z:0", SESSION_RUN, session_request(["y:0"], {"z:0": [[1.0]]}), timeout=10)
+    refused(grpc.StatusCode.NOT_FOUND, "FetchOutputs node z:0: not found", SESSION_RUN, session_request(["z:0"], {"x:0": [[1.0]]}), timeout=10)
+    refused(grpc.StatusCode.UNIMPLEMENTED, "Model answers has no TensorFlow graph whose tensors could be named: ask it by Predict, or serve its SavedModel", SESSION_RUN, session_request(["y:0"], model="answers"), timeout=10)
+
+
 def varint(value):
     out = b""
     while value > 127:
@@ -275,6 +320,27 @@ def snippets():
     equal(first != second and len(first) > 10, True, "ids of two predictions")
 
 
+def request_logs():
+    """TensorFlow reads the log's files; its messages say what was asked and answered."""
+    predict_request_of_7 = predict_request([[7.0]])
+    PREDICTION.Predict(predict_request_of_7, timeout=10)
+    folder, logs = os.path.join(FOLDER, "logs"), []
+    for _ in range(100):
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".tfrecord")) if os.path.exists(folder) else []
+        logs = [prediction_log_pb2.PredictionLog.FromString(r.numpy()) for r in tf.data.TFRecordDataset([os.path.join(folder, name) for name in names])] if names else []
+        if any(log.predict_log.request.inputs["x"].float_val[:] == [7.0] for log in logs if log.HasField("predict_log")):
+            break
+        time.sleep(0.1)
+    kinds = {log.WhichOneof("log_type") for log in logs}
+    equal(kinds, {"predict_log", "classify_log", "regress_log", "multi_inference_log"}, "kinds of logs")
+    last = [log for log in logs if log.HasField("predict_log")][-1]
+    equal((last.log_metadata.model_spec.name, last.log_metadata.model_spec.version.value, last.log_metadata.sampling_config.sampling_rate), ("half_plus_two", 124, 1.0), "metadata")
+    equal(abs(last.log_metadata.timestamp_secs - time.time()) < 60, True, "seconds")
+    equal(floats(last.predict_log.response), [[6.5]], "the logged answer")
+    multi = [log.multi_inference_log for log in logs if log.HasField("multi_inference_log")][0]
+    equal(multi.response.results[0].regression_result.regressions[0].value, 4.0, "the logged heads")
+
+
 def request_spec():
     return predict_pb2.PredictRequest().model_spec
 
@@ -299,7 +365,10 @@ def config(*versions, labels=None):
 
 
 def reloads():
-    MODEL.HandleReloadConfigRequest(config(123, 124, labels={"stable": 123, "canary": 124}), timeout=10)
+    first = config(123, 124, labels={"stable": 123, "canary": 124})
+    first.metric_names.extend(["/tensorflow/serving/request_count", "/nothing"])
+    increases = {m.name: m.int64_value_increase for m in MODEL.HandleReloadConfigRequest(first, timeout=10).metric}
+    equal(increases, {"/tensorflow/serving/request_count": 0, "/nothing": 0}, "metrics")
     request = predict_request([[2.0]])
     for label, expected in (("stable", 3.0), ("canary", 4.0)):
         request.model_spec.version_label = label
@@ -333,12 +402,14 @@ try:
     check("Predict refuses with TensorFlow Serving's codes and texts", refusals)
     check("Classify and Regress answer, with a context too", classifies_and_regresses)
     check("MultiInference answers several heads of one model", multi_inference)
+    check("SessionRun answers what TensorFlow's session answers, and refuses in its words", session_runs)
     check("our own models answer in all their signatures", own_models)
     check("calls to copy in Python run as they stand", snippets)
     check("GetModelMetadata gives every signature", metadata)
     check("reflection describes messages that a client can be built from", reflection)
     check("GetModelStatus gives every version", status)
     check("REST answers TensorFlow Serving's own examples", rest)
+    check("logged requests are TFRecords of PredictionLog", request_logs)
     check("HandleReloadConfigRequest sets labels, refuses bad ones, replaces the models", reloads)
 finally:
     CHANNEL.close()

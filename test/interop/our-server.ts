@@ -1,8 +1,9 @@
 /** A model server for TensorFlow Serving's own client: `our-server FOLDER`; prints its ports, and calls to copy in Python, and ends when its input does. */
 
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, unwrap } from '../../core/foundation/index.ts';
-import { openOwnModel, saveModel } from '../../core/model/index.ts';
+import { openOwnModel, openRunnable, saveModel } from '../../core/model/index.ts';
 import { createModelServer } from '../../core/serving/index.ts';
 import { writeGrpcSnippet } from '../../renderer/screens/serve/grpc-snippets.ts';
 import { writeSnippet } from '../../renderer/screens/serve/snippets.ts';
@@ -14,18 +15,28 @@ await pushHalfPlus(join(folder, 'half_plus_two'), '00000123');
 await pushHalfPlus(join(folder, 'half_plus_two'), '00000124', 3);
 await saveModel(join(folder, 'answers', '1'), await answerModel());
 await saveModel(join(folder, 'prices', '1'), await answerModel('price'));
+// TensorFlow Serving's own SavedModel, for what needs a graph.
+const graph = process.argv[3] ?? '';
+const hasGraph = existsSync(graph);
+const logging = { prefix: join(folder, 'logs', 'requests'), rate: 1 };
+if (hasGraph) cpSync(graph, join(folder, 'graph', '123'), { recursive: true });
 const server = createModelServer({
   models: [
-    { name: 'half_plus_two', basePath: join(folder, 'half_plus_two'), policy: { kind: 'all' } },
+    ...(hasGraph ? [{ name: 'graph', basePath: join(folder, 'graph') }] : []),
+    { name: 'half_plus_two', basePath: join(folder, 'half_plus_two'), policy: { kind: 'all' }, logging },
     { name: 'answers', basePath: join(folder, 'answers') },
     { name: 'prices', basePath: join(folder, 'prices') },
   ],
   port: 0,
   grpcPort: 0,
   clock: systemClock,
-  loader: (dir) => (dir.includes('half_plus_two') ? loadHalfPlus(dir) : openOwnModel(dir)),
+  loader: (dir) => {
+    if (dir.includes('half_plus_two')) return loadHalfPlus(dir);
+    return dir.startsWith(join(folder, 'graph')) ? openRunnable(dir) : openOwnModel(dir);
+  },
   bodyLimit: 256 << 20,
   pollMs: 100,
+  logFlushMs: 200,
   onEvent: (event) => {
     if (event.kind === 'bug') process.stderr.write(`${event.message}\n`);
   },

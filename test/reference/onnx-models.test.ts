@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../core/foundation/index.ts';
-import { openRunnable, type RunnableModel, type TensorValue } from '../../core/model/index.ts';
-import { readOnnxTensor } from './onnx-tensor.ts';
+import { openRunnable } from '../../core/model/index.ts';
+import { expectItsOutputs } from './onnx-outputs.ts';
 
 const folder = '../shared/data/models/onnx';
 const here = existsSync(folder);
@@ -48,28 +48,6 @@ const models = here
 const apart = new Set([...refused, ...withoutData, ...withLocale]);
 const compared = models.filter((name) => !apart.has(name));
 
-function tensorsIn(dir: string, kind: 'input' | 'output') {
-  const files = readdirSync(dir).filter((name) => name.startsWith(kind));
-  files.sort((a, b) => Number(/\d+/.exec(a)?.[0]) - Number(/\d+/.exec(b)?.[0]));
-  return files.map((name) => readOnnxTensor(join(dir, name)).value);
-}
-
-function expectEqual(actual: TensorValue | undefined, expected: TensorValue): void {
-  expect({ dtype: actual?.dtype, shape: actual?.shape }).toEqual({ dtype: expected.dtype, shape: expected.shape });
-  const [got, wanted] = [actual?.data ?? [], expected.data].map((data) => Array.from(data as ArrayLike<unknown>)) as [
-    unknown[],
-    unknown[],
-  ];
-  wanted.forEach((value, i) => {
-    if (typeof value !== 'number') expect(toText(got[i])).toBe(toText(value));
-    else if (Math.abs((got[i] as number) - value) > 1e-6 + 1e-4 * Math.abs(value)) expect(got[i]).toBe(value);
-  });
-}
-
-function toText(value: unknown): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
-}
-
 describe.skipIf(!here)(`the ONNX models of ${folder}${here ? '' : ' (skipped: they are not here)'}`, () => {
   it('are 66, of which 47 must be equal', () => {
     expect(models.length).toBe(66);
@@ -77,7 +55,7 @@ describe.skipIf(!here)(`the ONNX models of ${folder}${here ? '' : ' (skipped: th
   });
 
   it.each(compared)('%s gives the outputs of its data set', async (name) => {
-    await expectItsOutputs(name, unwrap(await openRunnable(join(folder, name))));
+    await expectItsOutputs(join(folder, name), unwrap(await openRunnable(join(folder, name))));
   });
 
   it.each(refused)('%s is refused when it is opened, with the operator', async (name) => {
@@ -96,23 +74,7 @@ describe.skipIf(!here)(`the ONNX models of ${folder}${here ? '' : ' (skipped: th
 
   it.each(withLocale)('%s runs, or is refused for the locale it needs', async (name) => {
     const opened = await openRunnable(join(folder, name));
-    if (opened.ok) await expectItsOutputs(name, opened.value);
+    if (opened.ok) await expectItsOutputs(join(folder, name), opened.value);
     else expect(opened.problem.message).toContain('en_US.UTF-8');
   });
 });
-
-async function expectItsOutputs(name: string, model: RunnableModel): Promise<void> {
-  const signature = model.signatures['serving_default'];
-  const data = join(folder, name, 'test_data_set_0');
-  const inputs = Object.keys(signature?.inputs ?? {});
-  const given = tensorsIn(data, 'input');
-  const results = [
-    ...(await model.run('serving_default', new Map(inputs.map((alias, i) => [alias, given[i] as TensorValue])))).values(),
-  ];
-  const expected = tensorsIn(data, 'output');
-  expect(results.length).toBe(expected.length);
-  expected.forEach((value, i) => {
-    expectEqual(results[i], value);
-  });
-  model.dispose();
-}

@@ -2,35 +2,33 @@
 
 import { raise } from '../../foundation/index.ts';
 
-/** Those with values of their own; the place is the number in types.proto. */
-const names = [
-  undefined,
-  'DT_FLOAT',
-  'DT_DOUBLE',
-  'DT_INT32',
-  'DT_UINT8',
-  'DT_INT16',
-  'DT_INT8',
-  'DT_STRING',
-  undefined,
-  'DT_INT64',
-  'DT_BOOL',
-  undefined,
-  undefined,
-  undefined,
-  'DT_BFLOAT16',
-  undefined,
-  undefined,
-  'DT_UINT16',
-  undefined,
-  'DT_HALF',
-  undefined,
-  undefined,
-  'DT_UINT32',
-  'DT_UINT64',
-] as const;
+/** Those with values of their own, by TensorFlow's names. Source: types.proto. */
+export const dataTypeNumbers = {
+  DT_FLOAT: 1,
+  DT_DOUBLE: 2,
+  DT_INT32: 3,
+  DT_UINT8: 4,
+  DT_INT16: 5,
+  DT_INT8: 6,
+  DT_STRING: 7,
+  DT_INT64: 9,
+  DT_BOOL: 10,
+  DT_BFLOAT16: 14,
+  DT_UINT16: 17,
+  DT_HALF: 19,
+  DT_UINT32: 22,
+  DT_UINT64: 23,
+} as const;
 
-export type DataTypeName = NonNullable<(typeof names)[number]>;
+export type DataTypeName = keyof typeof dataTypeNumbers;
+
+const names: readonly (DataTypeName | undefined)[] = Object.entries(dataTypeNumbers).reduce(
+  (list: (DataTypeName | undefined)[], [name, number]) => {
+    list[number] = name as DataTypeName;
+    return list;
+  },
+  [],
+);
 
 /** Half and bfloat16 values are kept as floats, bool as 0 and 1. */
 export type TensorValues =
@@ -52,7 +50,8 @@ export interface DecodedTensor {
   readonly data: TensorValues;
 }
 
-const arrays = {
+/** What holds the values of each type but DT_STRING. */
+export const valueArrays = {
   DT_FLOAT: Float32Array,
   DT_HALF: Float32Array,
   DT_BFLOAT16: Float32Array,
@@ -78,7 +77,7 @@ export function dataTypeName(number: number): DataTypeName | undefined {
 }
 
 export function dataTypeNumber(name: DataTypeName): number {
-  return names.indexOf(name);
+  return dataTypeNumbers[name];
 }
 
 export function elementCount(shape: readonly number[]): number {
@@ -90,5 +89,5 @@ export function zeros(dtype: DataTypeName, count: number): TensorValues {
   if (!(count >= 0 && count <= mostElements)) {
     raise('model/invalid', 'A tensor of the model is too large', `Use tensors of at most ${mostElements} values.`);
   }
-  return dtype === 'DT_STRING' ? new Array<Uint8Array>(count).fill(emptyText) : new arrays[dtype](count);
+  return dtype === 'DT_STRING' ? new Array<Uint8Array>(count).fill(emptyText) : new valueArrays[dtype](count);
 }

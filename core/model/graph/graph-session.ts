@@ -1,5 +1,6 @@
 /** A flat graph with its variables and tables: runs parts of it between tensors that are given and tensors that are asked for. */
 
+import type { DataTypeName } from '../../formats/index.ts';
 import { raise } from '../../foundation/index.ts';
 import type { GraphDevice } from '../../learning/index.ts';
 import { DeviceScope } from './device-step.ts';
@@ -21,7 +22,7 @@ export interface GraphPart {
 export interface PreparedPart {
   /** Feeds and results in the order of the part. Device tensors are read before it resolves. */
   run(feeds: readonly GraphTensor[]): Promise<readonly GraphTensor[]>;
-  /** Gives back what lies on the device between runs. */
+  /** Gives back what lies on the device between runs, without what the functions hold, which parts share. */
   dispose(): void;
 }
 
@@ -64,17 +65,47 @@ export class GraphSession {
     this.#bodies.clear();
   }
 
+  /** Whether running the part would change variables that are taken as fixed since `freeze`. */
+  isRefused(part: GraphPart): boolean {
+    return this.#isFrozen && this.changesVariables(part);
+  }
+
+  hasNode(name: string): boolean {
+    return this.#graph.nodes.has(name);
+  }
+
+  /** The tensor that stands for an output of a call; undefined where the graph has none of that name. */
+  find(ref: TensorRef): TensorRef | undefined {
+    if (this.hasNode(ref.node)) return ref;
+    const found = this.#graph.resolve(ref);
+    return this.hasNode(found.node) ? found : undefined;
+  }
+
+  /** undefined for what is no placeholder. */
+  placeholderType({ node }: TensorRef): DataTypeName | undefined {
+    const found = this.#graph.nodes.get(node);
+    return found?.op === 'Placeholder' ? found.attributes.dtype('dtype') : undefined;
+  }
+
+  /** The placeholders that the part asks and is not given. */
+  unfed(part: GraphPart): readonly GraphNode[] {
+    const given = new Set(part.feeds.map(refText));
+    return this.#order(part).filter(({ name, op }) => op === 'Placeholder' && !given.has(`${name}:0`));
+  }
+
+  /** Gives back what the bodies of functions hold on the device. */
+  dispose(): void {
+    for (const body of this.#bodies.values()) void body.then((known) => known.dispose());
+    this.#bodies.clear();
+  }
+
   async prepare(part: GraphPart): Promise<PreparedPart> {
     const keys = part.feeds.map(refText);
     const fetches = part.fetches.map((ref) => this.#graph.resolve(ref));
     const request = { order: this.#order(part), feeds: new Set(keys), fetches, isFrozen: this.#isFrozen };
     const program = await createProgram(this.#context(), request);
     return {
-      dispose: () => {
-        program.dispose();
-        for (const body of this.#bodies.values()) void body.then((known) => known.dispose());
-        this.#bodies.clear();
-      },
+      dispose: () => program.dispose(),
       run: async (feeds) => {
         const scope = new DeviceScope();
         try {

@@ -3,6 +3,7 @@
 import type { DataTypeName, DecodedTensor, TensorValues } from '../../formats/index.ts';
 import { elementCount, zeros } from '../../formats/index.ts';
 import { raise } from '../../foundation/index.ts';
+import type { TensorValue } from '../runnable-model.ts';
 
 /** On the host, or read from a device when its `data` is asked for. */
 export type GraphTensor = DecodedTensor;
@@ -93,4 +94,9 @@ export function mismatch(what: string): never {
     `The inputs do not go together: ${what}`,
     'Give inputs of the types and shapes of the signature.',
   );
+}
+
+/** bfloat16 is no type of the border: its values are floats. */
+export function borderValue({ dtype, shape, data }: GraphTensor): TensorValue {
+  return { dtype: dtype === 'DT_BFLOAT16' ? 'DT_FLOAT' : dtype, shape, data };
 }

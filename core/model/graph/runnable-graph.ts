@@ -5,7 +5,8 @@ import type { RunnableModel, SignatureDef, TensorInfo, TensorValue } from '../ru
 import { checkInputs } from '../signature-inputs.ts';
 import { tensorRef } from './graph-node.ts';
 import type { GraphPart, GraphSession, PreparedPart } from './graph-session.ts';
-import type { GraphTensor } from './graph-value.ts';
+import { borderValue, type GraphTensor } from './graph-value.ts';
+import { SessionGraph } from './session-graph.ts';
 
 export type Signatures = Readonly<Record<string, SignatureDef>>;
 
@@ -40,6 +41,7 @@ export async function createRunnableGraph(engine: string, session: GraphSession,
 class RunnableGraph implements RunnableModel {
   readonly signatures: Signatures;
   readonly engine: string;
+  readonly graph: SessionGraph;
   readonly #session: GraphSession;
   /** By signature, and by signature and the outputs asked for where they are not all. */
   readonly #prepared: Map<string, PreparedPart>;
@@ -49,6 +51,7 @@ class RunnableGraph implements RunnableModel {
     this.signatures = signatures;
     this.#session = session;
     this.#prepared = prepared;
+    this.graph = new SessionGraph(session);
   }
 
   async run(
@@ -74,6 +77,8 @@ class RunnableGraph implements RunnableModel {
   dispose(): void {
     for (const part of this.#prepared.values()) part.dispose();
     this.#prepared.clear();
+    this.graph.dispose();
+    this.#session.dispose();
   }
 
   async #partFor(name: string, signature: SignatureDef, outputs: readonly string[] | undefined): Promise<PreparedPart> {
@@ -85,9 +90,4 @@ class RunnableGraph implements RunnableModel {
     this.#prepared.set(key, part);
     return part;
   }
-}
-
-/** bfloat16 is no type of the border: its values are floats. */
-function borderValue({ dtype, shape, data }: GraphTensor): TensorValue {
-  return { dtype: dtype === 'DT_BFLOAT16' ? 'DT_FLOAT' : dtype, shape, data };
 }

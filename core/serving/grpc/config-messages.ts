@@ -36,10 +36,10 @@ const logCollectorType = defineMessage<LogCollectorConfig>('tensorflow.serving.L
   scalar<LogCollectorConfig>('string', 'type', 1),
   scalar<LogCollectorConfig>('string', 'filename_prefix', 2),
 ]);
-interface SamplingConfig {
+export interface SamplingConfig {
   sampling_rate: number;
 }
-const samplingType = defineMessage<SamplingConfig>('tensorflow.serving.SamplingConfig', 'implicit', [
+export const samplingType = defineMessage<SamplingConfig>('tensorflow.serving.SamplingConfig', 'implicit', [
   scalar<SamplingConfig>('double', 'sampling_rate', 1),
 ]);
 interface LoggingConfig {
@@ -154,11 +154,24 @@ export const reloadConfigRequestType = defineMessage<ReloadConfigRequest>('tenso
   nested<ReloadConfigRequest>(() => modelServerConfigType, 'config', 1),
   repeated(scalar<ReloadConfigRequest>('string', 'metric_names', 2)),
 ]);
+/** By how much a metric has grown while the configuration was put in place. */
+export interface MetricProto {
+  name: string;
+  int64_value_increase?: bigint;
+}
+const metricType = defineMessage<MetricProto>('tensorflow.serving.Metric', 'implicit', [
+  scalar<MetricProto>('string', 'name', 1),
+  scalar<MetricProto>('bigint', 'int64_value_increase', 2, { oneof: 'value_increase' }),
+]);
 export interface ReloadConfigResponse {
   status?: StatusProto;
+  metric: MetricProto[];
 }
 export const reloadConfigResponseType = defineMessage<ReloadConfigResponse>(
   'tensorflow.serving.ReloadConfigResponse',
   'implicit',
-  [nested<ReloadConfigResponse>(() => statusType, 'status', 1)],
+  [
+    nested<ReloadConfigResponse>(() => statusType, 'status', 1),
+    repeated(nested<ReloadConfigResponse>(() => metricType, 'metric', 2)),
+  ],
 );

@@ -183,7 +183,7 @@ class Describer {
 
   describe(name: string): DescriptorProto {
     const type = this.#messages.get(name);
-    const fields = type?.fields ?? [];
+    const fields = declared(type?.fields ?? []);
     const oneofs = [...new Set(fields.flatMap(({ oneof }) => (oneof === undefined ? [] : [oneof])))];
     const inner = (other: string): boolean => outerName(other) === name;
     const maps = fields.filter(({ label }) => label === 'map');
@@ -227,6 +227,15 @@ class Describer {
       options: { map_entry: true },
     });
   }
+}
+
+/** Members of a oneof stand together, as Go's protobuf demands of what protoc would have made. */
+function declared(fields: readonly Field[]): readonly Field[] {
+  return fields.flatMap((field, i) => {
+    if (field.oneof === undefined) return [field];
+    const members = fields.filter(({ oneof }) => oneof === field.oneof);
+    return fields.indexOf(members[0] as Field) === i ? members : [];
+  });
 }
 
 /** protoc's name for the message of a map's entries. */

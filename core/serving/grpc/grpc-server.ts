@@ -13,6 +13,7 @@ import { isServing, ModelService } from './model-service.ts';
 import { PredictionService } from './prediction-service.ts';
 import { ReflectionService } from './reflection-service.ts';
 import { serviceNames, services } from './service-table.ts';
+import { SessionService } from './session-service.ts';
 
 export interface GrpcServerOptions {
   readonly inference: Inference;
@@ -20,6 +21,8 @@ export interface GrpcServerOptions {
   /** Largest request, bytes. */
   readonly bodyLimit: number;
   readonly access: ListenerAccess;
+  /** A counter's value by TensorFlow's name. */
+  metric(name: string): number;
   onBug(message: string): void;
 }
 
@@ -40,11 +43,13 @@ export class GrpcServer {
       'grpc.so_reuseport': 0,
     });
     const prediction = new PredictionService(options.inference);
-    const model = new ModelService(options.models);
+    const session = new SessionService(options.inference);
+    const model = new ModelService(options.models, options.metric);
     const health = new HealthService(() => isServing(options.models));
     const reflection = new ReflectionService(describeServices(services), Object.values(serviceNames));
     const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       [serviceNames.prediction]: unaries({ ...prediction }, calls),
+      [serviceNames.session]: unaries({ ...session }, calls),
       [serviceNames.model]: unaries(tokens ? { ...model, HandleReloadConfigRequest: refuseReload } : { ...model }, calls),
       [serviceNames.health]: { ...unaries({ Check: health.Check }, { onBug: options.onBug }), Watch: health.Watch },
       [serviceNames.reflection]: { ...reflection },

@@ -14,8 +14,12 @@ import { modelSpec } from './prediction-service.ts';
 export class ModelService {
   readonly #models: ServedModels;
 
-  constructor(models: ServedModels) {
+  readonly #metric: (name: string) => number;
+
+  /** `metric` gives a counter's value by TensorFlow's name. */
+  constructor(models: ServedModels, metric: (name: string) => number) {
     this.#models = models;
+    this.#metric = metric;
   }
 
   GetModelStatus = async (request: GetModelStatusRequest): Promise<GetModelStatusResponse> => {
@@ -39,8 +43,13 @@ export class ModelService {
 
   /** Refusals are thrown, and become the call's status. */
   HandleReloadConfigRequest = async (request: ReloadConfigRequest): Promise<ReloadConfigResponse> => {
+    const names = [...new Set(request.metric_names)];
+    const before = names.map(this.#metric);
     await this.#models.replace(servedModels(request.config));
-    return { status: { error_code: 'OK', error_message: '' } };
+    return {
+      status: { error_code: 'OK', error_message: '' },
+      metric: names.map((name, i) => ({ name, int64_value_increase: BigInt(this.#metric(name) - (before[i] ?? 0)) })),
+    };
   };
 }
 

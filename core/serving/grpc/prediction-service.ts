@@ -133,11 +133,14 @@ export class PredictionService {
     const examples = examplesOf(input);
     for (const task of tasks) {
       const signature = checkTask(task, handle, seen);
-      const call = { signature, examples, unregistered: results.length > 0 };
+      const call = { signature, examples, unregistered: results.length > 0, isPart: true };
       const { result, ids } = await this.#runTask(task, handle, call);
       if (results.length === 0) context.sendIds(ids);
       results.push({ model_spec: effectiveSpec(handle, task.model_spec?.signature_name ?? ''), ...result });
     }
+    const request = { tasks, ...(input ? { input } : {}) };
+    const bytes = examples.reduce((total, { length }) => total + length, 0);
+    this.#inference.log(handle, () => ({ bytes, message: () => ({ multi_inference_log: { request, response: { results } } }) }));
     return { results };
   }
 
@@ -169,11 +172,11 @@ export function modelSpec(spec: ModelSpecProto | undefined): ModelSpec {
   return { model: spec.name, version: spec.version?.value, label: spec.version_label };
 }
 
-function effectiveSpec(handle: ServableHandle, signature: string): ModelSpecProto {
+export function effectiveSpec(handle: ServableHandle, signature: string): ModelSpecProto {
   return { name: handle.model, version: { value: BigInt(handle.version) }, signature_name: signature };
 }
 
-function unknownSignature(name: string): never {
+export function unknownSignature(name: string): never {
   throw new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" not found.`);
 }
 

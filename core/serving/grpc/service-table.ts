@@ -21,6 +21,7 @@ import {
   regressionResponseType,
 } from './inference-messages.ts';
 import { reflectionRequestType, reflectionResponseType } from './reflection-messages.ts';
+import { sessionRunRequestType, sessionRunResponseType } from './session-messages.ts';
 
 export interface MethodRow<Request extends object = object, Response extends object = object> {
   readonly request: MessageType<Request>;
@@ -45,6 +46,8 @@ export const predictionService = {
   GetModelMetadata: method(modelMetadataRequestType, modelMetadataResponseType),
 };
 
+export const sessionService = { SessionRun: method(sessionRunRequestType, sessionRunResponseType) };
+
 export const modelService = {
   GetModelStatus: method(modelStatusRequestType, modelStatusResponseType),
   HandleReloadConfigRequest: method(reloadConfigRequestType, reloadConfigResponseType),
@@ -63,6 +66,7 @@ export const reflectionService = (version: 'v1' | 'v1alpha') => ({
 
 export const serviceNames = {
   prediction: 'tensorflow.serving.PredictionService',
+  session: 'tensorflow.serving.SessionService',
   model: 'tensorflow.serving.ModelService',
   health: 'grpc.health.v1.Health',
   reflection: 'grpc.reflection.v1.ServerReflection',
@@ -72,6 +76,7 @@ export const serviceNames = {
 /** Every service by its full name. */
 export const services: Readonly<Record<string, Readonly<Record<string, MethodRow>>>> = {
   [serviceNames.prediction]: predictionService,
+  [serviceNames.session]: sessionService,
   [serviceNames.model]: modelService,
   [serviceNames.health]: healthService,
   [serviceNames.reflection]: reflectionService('v1'),

@@ -1,27 +1,9 @@
 /** Field tables of the messages of package `tensorflow` that the serving interfaces carry: tensors, signatures, examples. */
 
-import { defineMessage, enumeration, type Field, mapOf, nested, repeated, scalar } from '../../formats/index.ts';
+import { dataTypeNumbers, defineMessage, enumeration, type Field, mapOf, nested, repeated, scalar } from '../../formats/index.ts';
 
-/** Source: TensorFlow's types.proto; the ones no tensor of ours can have are left out. */
-export const dataTypes = {
-  DT_INVALID: 0,
-  DT_FLOAT: 1,
-  DT_DOUBLE: 2,
-  DT_INT32: 3,
-  DT_UINT8: 4,
-  DT_INT16: 5,
-  DT_INT8: 6,
-  DT_STRING: 7,
-  DT_COMPLEX64: 8,
-  DT_INT64: 9,
-  DT_BOOL: 10,
-  DT_BFLOAT16: 14,
-  DT_UINT16: 17,
-  DT_COMPLEX128: 18,
-  DT_HALF: 19,
-  DT_UINT32: 22,
-  DT_UINT64: 23,
-} as const;
+/** Those that no tensor of ours can have are named too, so that they are refused by name. */
+export const dataTypes = { DT_INVALID: 0, ...dataTypeNumbers, DT_COMPLEX64: 8, DT_COMPLEX128: 18 } as const;
 
 export type DataTypeName = keyof typeof dataTypes;
 

@@ -1,15 +1,8 @@
 /** TensorProto to the tensors models take, and back. */
 
-import { createMessage, halfOfNumber, numberOfHalf } from '../../formats/index.ts';
+import { createMessage, elementCount, halfOfNumber, numberOfHalf, valueArrays } from '../../formats/index.ts';
 import { invalidArgument } from '../serving-status.ts';
-import {
-  dataTypes as arrayTypes,
-  elementCount,
-  emptyData,
-  type NumberData,
-  type TensorDtype,
-  type TypedTensor,
-} from '../tensor.ts';
+import { emptyData, type NumberData, type TensorDtype, type TypedTensor } from '../tensor.ts';
 import { type TensorProto, tensorProtoType } from './tensor-messages.ts';
 
 /** More elements cannot be meant: a single value that is repeated would fill the memory. */
@@ -108,12 +101,12 @@ function filledData(alias: string, { dtype, count, proto }: Given): NumberData {
 /** Little-endian, one element after the other. */
 function contentData(alias: string, { dtype, count, proto }: Given): NumberData {
   const { tensor_content: content } = proto;
-  const width = dtype === 'DT_HALF' ? 2 : arrayTypes[dtype].BYTES_PER_ELEMENT;
+  const width = dtype === 'DT_HALF' ? 2 : valueArrays[dtype].BYTES_PER_ELEMENT;
   if (content.length !== count * width) {
     invalidArgument(`Tensor proto of input "${alias}" has ${content.length} bytes of content, its shape needs ${count * width}`);
   }
   // A copy of its own: typed arrays need an aligned start.
   const { buffer } = new Uint8Array(content);
   if (dtype === 'DT_HALF') return Float32Array.from(new Uint16Array(buffer), numberOfHalf);
-  return new arrayTypes[dtype](buffer);
+  return new valueArrays[dtype](buffer);
 }

@@ -14,11 +14,14 @@ export interface Metric {
 
 abstract class LabelledMetric<T> implements Metric {
   readonly name: string;
+  /** TensorFlow's name. */
+  readonly path: string;
   readonly #labelNames: readonly string[];
   readonly #series = new Map<string, Series<T>>();
 
   /** `name` is TensorFlow's, a path; `labelNames` in the order of the page. */
   constructor(name: string, labelNames: readonly string[]) {
+    this.path = name;
     this.name = name.replace(/[^a-zA-Z0-9_]/g, ':');
     this.#labelNames = labelNames;
   }
@@ -52,6 +55,11 @@ function escaped(value: string): string {
 }
 
 export class Counter extends LabelledMetric<number> {
+  /** Of the series whose labels come first; undefined before there is one. */
+  get first(): number | undefined {
+    return [...this.all()].sort((a, b) => (a.labels.join('\n') < b.labels.join('\n') ? -1 : 1))[0]?.value;
+  }
+
   add(labels: Labels, by = 1): void {
     this.series(labels).value += by;
   }

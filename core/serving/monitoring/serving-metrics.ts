@@ -31,6 +31,9 @@ export class ServingMetrics {
     exponentialLimits(100, 1.2, 52),
   );
   readonly #runs = new Counter('/tensorflow/serving/batching_session/wrapped_run_count', []);
+  readonly #logs = new Counter('/tensorflow/serving/request_log_count', ['model_name', 'status_code']);
+  readonly #warmUps = new Histogram('/tensorflow/serving/model_warmup_latency', ['model_path', 'status'], latencyLimits);
+  readonly #warmUpRecords = new Counter('/tensorflow/serving/model_warmup_records_read', ['model_path', 'status']);
   readonly #register: RegisterGauges | undefined;
 
   constructor(register?: RegisterGauges) {
@@ -57,6 +60,23 @@ export class ServingMetrics {
     this.#runs.add([]);
   }
 
+  /** A request that was sampled for the log, once its record is written or given up. */
+  logged(model: string, status: string): void {
+    this.#logs.add([model, status]);
+  }
+
+  /** Of versions that brought requests along and are warm: TensorFlow Serving measures no other. */
+  warmedUp(dir: string, milliseconds: number, records: number): void {
+    this.#warmUps.add([dir, 'OK'], milliseconds * 1000);
+    this.#warmUpRecords.add([dir, 'OK'], records);
+  }
+
+  /** What a reload's answer counts by: the first series of a counter, by TensorFlow's name; 0 for anything else. */
+  firstValue(name: string): number {
+    const counters = [this.#requests, this.#exampleTotal, this.#runs, this.#logs, this.#warmUpRecords];
+    return counters.find((counter) => counter.path === name)?.first ?? 0;
+  }
+
   page(): string {
     const register = this.#register;
     const gauges = register
@@ -73,6 +93,9 @@ export class ServingMetrics {
       this.#exampleTotal,
       this.#queueing,
       this.#runs,
+      this.#logs,
+      this.#warmUps,
+      this.#warmUpRecords,
       ...gauges,
     ]);
   }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import { createModelServer, type ModelServer } from '../../../core/serving/index
 import { writeGrpcSnippet } from '../../../renderer/screens/serve/grpc-snippets.ts';
 import { writeSnippet } from '../../../renderer/screens/serve/snippets.ts';
 import { answerModel } from '../../unit/model/answer-model.ts';
+
+const hasGo = spawnSync('go', ['version']).status === 0;
 
 const row = { age: null, weight: 71.5, colour: 'red', comment: 'It\'s "good", naïve' };
 const inputs = [
@@ -76,5 +78,29 @@ describe('calls to copy, run as they are against the real server', () => {
     await writeFile(script, `command -v curl >/dev/null || exit 0\n${writeSnippet('curl', endpoint)}`);
     const answer = await run('/bin/sh', [script], '');
     expect(answer === '' || answer.includes('predictions')).toBe(true);
+  });
+
+  it.skipIf(!hasGo)(
+    'Go over REST, where Go is installed, gets the scores that Node.js gets',
+    async () => {
+      const file = join(root, 'rest.go');
+      await writeFile(file, writeSnippet('go', endpoint));
+      const lines = (await run('go', ['run', file], '')).trim().split('\n');
+      const id = lines.pop();
+      const scores = JSON.parse(lines.join('\n')).predictions[0].scores;
+      const answer = await fetch(`${endpoint.url}/v1/models/answers:predict`, {
+        method: 'POST',
+        body: JSON.stringify({ instances: [row] }),
+      });
+      expect(scores).toEqual(((await answer.json()) as { predictions: [{ scores: number[] }] }).predictions[0].scores);
+      expect(id).toMatch(/^[A-Za-z0-9_-]{16,}$/);
+    },
+    120_000,
+  );
+
+  it.skipIf(!hasGo)('Go over gRPC is a Go program as Go formats it', async () => {
+    const file = join(root, 'grpc.go');
+    await writeFile(file, writeGrpcSnippet('go', endpoint));
+    expect(await run('gofmt', ['-e', '-d', file], '')).toBe('');
   });
 });
