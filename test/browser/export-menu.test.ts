@@ -89,6 +89,37 @@ describeInChromium('the export of a model in the window', () => {
     expect(await dialog.getByText(/apart \(allowed: 1e-5\)|the same answers/).isVisible()).toBe(true);
   });
 
+  it('cancelled after any step leaves nothing behind, and can be done again into the same folder', async () => {
+    const [{ modelId = 0 } = {}] = (await core.client.registry.view({})).models;
+    const output = join(dir, 'exports', 'cancelled');
+    for (let steps = 1; steps <= 3; steps++) {
+      const stop = new AbortController();
+      const events = await core.client.exports.model({ modelId, format: 'saved_model', output }, { signal: stop.signal });
+      let seen = 0;
+      await expect(
+        (async () => {
+          for await (const _ of events) if (++seen === steps) stop.abort();
+        })(),
+      ).rejects.toThrow();
+      await vi.waitUntil(async () => (await readdir(output).catch(() => [])).length === 0, { timeout: 5000, interval: 20 });
+    }
+    const kinds: string[] = [];
+    for await (const { kind } of await core.client.exports.model({ modelId, format: 'saved_model', output })) kinds.push(kind);
+    expect(kinds.at(-1)).toBe('done');
+    expect(await readdir(output)).toContain('saved_model.pb');
+  });
+
+  it('is cancelled by its button, and the dialog is as before', async () => {
+    const page = windows[0]?.page as Page;
+    await openDialog(page);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Export', exact: true }).waitFor(soon);
+    expect(await dialog.getByText(/real rows/).count()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
   it('refuses a folder that holds something, with the way out, and reads no file that it has not written', async () => {
     const page = windows[0]?.page as Page;
     await openDialog(page);
