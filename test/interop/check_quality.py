@@ -132,7 +132,7 @@ def compare(name, label, kind, frames):
 def judge(name, label, kind, frames):
     means, best, difference, error = compare(name, label, kind, frames)
     cells = [shown(kind, means[line]) for line in LINES]
-    cells.append(f"{shown(kind, abs(difference)) if kind != 'regression' else f'{abs(difference):,.0f}'} {'better' if difference >= 0 else 'worse'}, ± {error:.3g}")
+    cells.append(f"{f'{abs(difference):.5f}' if kind != 'regression' else f'{abs(difference):,.0f}'} {'better' if difference >= 0 else 'worse'}, ± {error:.3g}")
     ROWS.append(f"| {name} | {METRICS[kind]} | " + " | ".join(cells) + " |")
     if difference < -error:
         raise AssertionError(f"{best['ours'][1]} is worse than {best['theirs'][1]} by {-difference:.4g}, one standard error is {error:.4g}")
