@@ -43,7 +43,7 @@ export function onnxLayers(graph: OnnxBuilder, spec: LayersSpec, weights: Weight
     return value;
   };
   for (const node of tape.nodes) {
-    const call = new OnnxCall(node, { graph, sizes, valueOf: found, shapeOf: (id) => shapes.get(id) ?? [] });
+    const call = new OnnxCall(node, { graph, sizes, refOf: found, shapeOf: (id) => shapes.get(id) ?? [] });
     const results = [kernels[node.kernel]?.(call) ?? []].flat();
     for (const [i, { id }] of node.outputs.entries()) made.set(id, results[i] as Value);
   }
