@@ -60,14 +60,11 @@ export function firstPlaceBytes(stage: ImageStage): usize {
  * window of the first of the four places that of the largest lies; the first of equals.
  */
 export function convolve(stage: ImageStage, input: usize, output: usize, winners: usize): void {
-  const whole = (stage.inputStride & 3) == 0;
-  if (!stage.pools) convolveLine(stage, input, output, winners);
-  else if (whole) convolveBands(stage, input, output, winners, true);
-  else convolveBands(stage, input, output, winners, false);
+  if (stage.pools) convolveBands(stage, input, output, winners);
+  else convolveLine(stage, input, output, winners);
 }
 
-@inline
-function convolveBands(stage: ImageStage, input: usize, output: usize, winners: usize, whole: bool): void {
+function convolveBands(stage: ImageStage, input: usize, output: usize, winners: usize): void {
   const place = placeBytes(stage);
   const rowBytes = inputRowBytes(stage);
   const outPlace = <usize>stage.stride << 2;
@@ -85,7 +82,7 @@ function convolveBands(stage: ImageStage, input: usize, output: usize, winners: 
         let to = output + firstPlaceBytes(stage) + <usize>y * outRow + column;
         let won = winners + <usize>(y * columns) * outPlace + column;
         for (let x: u32 = 0; x < columns; x++) {
-          tile(stage, from, from + place, from + rowBytes, from + rowBytes + place, panel, stage.bias + column, to, outPlace, won, POOLED, whole);
+          tile(stage, from, from + place, from + rowBytes, from + rowBytes + place, panel, stage.bias + column, to, outPlace, won, POOLED);
           from += 2 * place;
           to += outPlace;
           won += outPlace;
@@ -114,15 +111,15 @@ function convolveLine(stage: ImageStage, input: usize, output: usize, winners: u
       const a2 = input + <usize>min(p + 2, last) * step;
       const a3 = input + <usize>min(p + 3, last) * step;
       const to = output + firstPlaceBytes(stage) + <usize>p * outStep + column;
-      tile(stage, a0, a1, a2, a3, panel, stage.bias + column, to, outStep, last - p, PLACES, false);
+      tile(stage, a0, a1, a2, a3, panel, stage.bias + column, to, outStep, last - p, PLACES);
     }
     panel += <usize>stage.depth << 5;
   }
 }
 
-/** `whole`: an input place is whole vectors. PLACES: `won` counts the places behind the first. */
+/** PLACES: `won` counts the places behind the first. */
 @inline
-function tile(stage: ImageStage, a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, bias: usize, to: usize, outStep: usize, won: usize, mode: i32, whole: bool): void {
+function tile(stage: ImageStage, a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, bias: usize, to: usize, outStep: usize, won: usize, mode: i32): void {
   const run = 3 * placeBytes(stage);
   const rest = inputRowBytes(stage) - run;
   const place = a1 - a0;
@@ -139,8 +136,8 @@ function tile(stage: ImageStage, a0: usize, a1: usize, a2: usize, a3: usize, pan
   for (let ky = 0; ky < 3; ky++) {
     const end = a0 + run;
     while (a0 < end) {
-      let b0 = v128.load(p);
-      let b1 = v128.load(p, 16);
+      const b0 = v128.load(p);
+      const b1 = v128.load(p, 16);
       let s = v128.load32_splat(a0);
       c00 = madd(s, b0, c00);
       c01 = madd(s, b1, c01);
@@ -153,56 +150,11 @@ function tile(stage: ImageStage, a0: usize, a1: usize, a2: usize, a3: usize, pan
       s = v128.load32_splat(a3);
       c30 = madd(s, b0, c30);
       c31 = madd(s, b1, c31);
-      if (whole) {
-        b0 = v128.load(p, 32);
-        b1 = v128.load(p, 48);
-        s = v128.load32_splat(a0, 4);
-        c00 = madd(s, b0, c00);
-        c01 = madd(s, b1, c01);
-        s = v128.load32_splat(a1, 4);
-        c10 = madd(s, b0, c10);
-        c11 = madd(s, b1, c11);
-        s = v128.load32_splat(a2, 4);
-        c20 = madd(s, b0, c20);
-        c21 = madd(s, b1, c21);
-        s = v128.load32_splat(a3, 4);
-        c30 = madd(s, b0, c30);
-        c31 = madd(s, b1, c31);
-        b0 = v128.load(p, 64);
-        b1 = v128.load(p, 80);
-        s = v128.load32_splat(a0, 8);
-        c00 = madd(s, b0, c00);
-        c01 = madd(s, b1, c01);
-        s = v128.load32_splat(a1, 8);
-        c10 = madd(s, b0, c10);
-        c11 = madd(s, b1, c11);
-        s = v128.load32_splat(a2, 8);
-        c20 = madd(s, b0, c20);
-        c21 = madd(s, b1, c21);
-        s = v128.load32_splat(a3, 8);
-        c30 = madd(s, b0, c30);
-        c31 = madd(s, b1, c31);
-        b0 = v128.load(p, 96);
-        b1 = v128.load(p, 112);
-        s = v128.load32_splat(a0, 12);
-        c00 = madd(s, b0, c00);
-        c01 = madd(s, b1, c01);
-        s = v128.load32_splat(a1, 12);
-        c10 = madd(s, b0, c10);
-        c11 = madd(s, b1, c11);
-        s = v128.load32_splat(a2, 12);
-        c20 = madd(s, b0, c20);
-        c21 = madd(s, b1, c21);
-        s = v128.load32_splat(a3, 12);
-        c30 = madd(s, b0, c30);
-        c31 = madd(s, b1, c31);
-      }
-      const floats: usize = whole ? 4 : 1;
-      p += floats << 5;
-      a0 += floats << 2;
-      a1 += floats << 2;
-      a2 += floats << 2;
-      a3 += floats << 2;
+      p += 32;
+      a0 += 4;
+      a1 += 4;
+      a2 += 4;
+      a3 += 4;
     }
     a0 += rest;
     a1 += rest;

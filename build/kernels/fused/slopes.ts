@@ -11,6 +11,7 @@ import { madd, squaresOf } from './vector';
 
 /** Outputs' places taken at a time: the windows they came from stay in the nearest cache. As in image-plan.ts. */
 export const bandPlaces: u32 = 64;
+const sixVectors: usize = 96;
 
 /** Vectors of a run: of the three places of a window that lie beside one another. */
 @inline
@@ -89,11 +90,12 @@ function listWindows(tower: ImageTower, stage: ImageStage, first: u32, count: u3
     for (let place = tower.places; place < end; place += 8) {
       const at = <usize>load<u32>(place, 4);
       const slope = load<f32>(slopes + at);
-      const open = <usize>(load<f32>(outputs + at) > 0) & <usize>(slope != 0);
+      const open = <u32>(load<f32>(outputs + at) > 0) & <u32>(slope != 0);
       store<u32>(to, load<u32>(place) + load<u32>(won));
       store<f32>(to, slope, 4);
-      sum += open ? slope : 0;
-      to += open << 3;
+      // Without a branch, which could not be foreseen.
+      sum += reinterpret<f32>(reinterpret<u32>(slope) & (0 - open));
+      to += <usize>open << 3;
       won += stride;
     }
     store<u32>(tower.ends + column, <u32>to);
@@ -109,59 +111,45 @@ function addWindows(tower: ImageTower, stage: ImageStage, gradient: usize): void
   for (let f: u32 = 0; f < stage.filters; f++) {
     const list = listAt(tower, f);
     const end = listEnd(tower, f);
-    let at: usize = 0;
-    for (; at + 64 <= run; at += 64) addFour(list, end, at, rowBytes, to + at, run);
-    for (; at < run; at += 16) addOne(list, end, at, rowBytes, to + at, run);
+    if (run % sixVectors) {
+      for (let at: usize = 0; at < run; at += 16) addOne(list, end, at, rowBytes, to + at, run);
+    } else {
+      for (let ky: usize = 0; ky < 3; ky++) {
+        for (let at: usize = 0; at < run; at += sixVectors) addSix(list, end, ky * rowBytes + at, to + ky * run + at);
+      }
+    }
     to += 3 * run;
   }
 }
 
+/** Six, not more: what a step loads lies in registers beside the sums. */
 @inline
-function addFour(list: usize, end: usize, at: usize, rowBytes: usize, to: usize, run: usize): void {
-  let c00 = v128.load(to);
-  let c01 = v128.load(to, 16);
-  let c02 = v128.load(to, 32);
-  let c03 = v128.load(to, 48);
-  let c10 = v128.load(to + run);
-  let c11 = v128.load(to + run, 16);
-  let c12 = v128.load(to + run, 32);
-  let c13 = v128.load(to + run, 48);
-  let c20 = v128.load(to + 2 * run);
-  let c21 = v128.load(to + 2 * run, 16);
-  let c22 = v128.load(to + 2 * run, 32);
-  let c23 = v128.load(to + 2 * run, 48);
+function addSix(list: usize, end: usize, at: usize, to: usize): void {
+  let c0 = v128.load(to);
+  let c1 = v128.load(to, 16);
+  let c2 = v128.load(to, 32);
+  let c3 = v128.load(to, 48);
+  let c4 = v128.load(to, 64);
+  let c5 = v128.load(to, 80);
   for (let entry = list; entry < end; entry += 8) {
     const s = v128.load32_splat(entry, 4);
-    let from = <usize>load<u32>(entry) + at;
-    c00 = madd(s, v128.load(from), c00);
-    c01 = madd(s, v128.load(from, 16), c01);
-    c02 = madd(s, v128.load(from, 32), c02);
-    c03 = madd(s, v128.load(from, 48), c03);
-    from += rowBytes;
-    c10 = madd(s, v128.load(from), c10);
-    c11 = madd(s, v128.load(from, 16), c11);
-    c12 = madd(s, v128.load(from, 32), c12);
-    c13 = madd(s, v128.load(from, 48), c13);
-    from += rowBytes;
-    c20 = madd(s, v128.load(from), c20);
-    c21 = madd(s, v128.load(from, 16), c21);
-    c22 = madd(s, v128.load(from, 32), c22);
-    c23 = madd(s, v128.load(from, 48), c23);
+    const from = <usize>load<u32>(entry) + at;
+    c0 = madd(s, v128.load(from), c0);
+    c1 = madd(s, v128.load(from, 16), c1);
+    c2 = madd(s, v128.load(from, 32), c2);
+    c3 = madd(s, v128.load(from, 48), c3);
+    c4 = madd(s, v128.load(from, 64), c4);
+    c5 = madd(s, v128.load(from, 80), c5);
   }
-  v128.store(to, c00);
-  v128.store(to, c01, 16);
-  v128.store(to, c02, 32);
-  v128.store(to, c03, 48);
-  v128.store(to + run, c10);
-  v128.store(to + run, c11, 16);
-  v128.store(to + run, c12, 32);
-  v128.store(to + run, c13, 48);
-  v128.store(to + 2 * run, c20);
-  v128.store(to + 2 * run, c21, 16);
-  v128.store(to + 2 * run, c22, 32);
-  v128.store(to + 2 * run, c23, 48);
+  v128.store(to, c0);
+  v128.store(to, c1, 16);
+  v128.store(to, c2, 32);
+  v128.store(to, c3, 48);
+  v128.store(to, c4, 64);
+  v128.store(to, c5, 80);
 }
 
+/** A vector of each run. */
 @inline
 function addOne(list: usize, end: usize, at: usize, rowBytes: usize, to: usize, run: usize): void {
   let c0 = v128.load(to);
@@ -179,7 +167,7 @@ function addOne(list: usize, end: usize, at: usize, rowBytes: usize, to: usize, 
   v128.store(to + 2 * run, c2);
 }
 
-/** The inputs' gradients += filters x their gradients, where the windows lie. */
+/** The inputs' gradients += filters x their gradients, where the windows lie. A place is padded to 8: runs are sixes of vectors. */
 function spreadFilters(tower: ImageTower, stage: ImageStage): void {
   const run = runVectors(stage) << 4;
   const rowBytes = inputRowBytes(stage);
@@ -189,60 +177,64 @@ function spreadFilters(tower: ImageTower, stage: ImageStage): void {
   for (let f: u32 = 0; f < stage.filters; f++) {
     const list = listAt(tower, f);
     const end = listEnd(tower, f);
-    let at: usize = 0;
-    for (; at + 64 <= run; at += 64) spreadFour(list, end, at + away, rowBytes, filter + at, run);
-    for (; at < run; at += 16) spreadOne(list, end, at + away, rowBytes, filter + at, run);
+    for (let ky: usize = 0; ky < 3; ky++) {
+      let at: usize = 0;
+      for (; at + 2 * sixVectors <= run; at += 2 * sixVectors) spreadTwelve(list, end, ky * rowBytes + at + away, filter + ky * run + at);
+      for (; at < run; at += sixVectors) spreadSix(list, end, ky * rowBytes + at + away, filter + ky * run + at);
+    }
     filter += 3 * run;
   }
 }
 
 @inline
-function spreadFour(list: usize, end: usize, at: usize, rowBytes: usize, filter: usize, run: usize): void {
-  const w00 = v128.load(filter);
-  const w01 = v128.load(filter, 16);
-  const w02 = v128.load(filter, 32);
-  const w03 = v128.load(filter, 48);
-  const w10 = v128.load(filter + run);
-  const w11 = v128.load(filter + run, 16);
-  const w12 = v128.load(filter + run, 32);
-  const w13 = v128.load(filter + run, 48);
-  const w20 = v128.load(filter + 2 * run);
-  const w21 = v128.load(filter + 2 * run, 16);
-  const w22 = v128.load(filter + 2 * run, 32);
-  const w23 = v128.load(filter + 2 * run, 48);
+function spreadTwelve(list: usize, end: usize, at: usize, filter: usize): void {
+  const w0 = v128.load(filter);
+  const w1 = v128.load(filter, 16);
+  const w2 = v128.load(filter, 32);
+  const w3 = v128.load(filter, 48);
+  const w4 = v128.load(filter, 64);
+  const w5 = v128.load(filter, 80);
+  const w6 = v128.load(filter, 96);
+  const w7 = v128.load(filter, 112);
+  const w8 = v128.load(filter, 128);
+  const w9 = v128.load(filter, 144);
+  const w10 = v128.load(filter, 160);
+  const w11 = v128.load(filter, 176);
   for (let entry = list; entry < end; entry += 8) {
     const s = v128.load32_splat(entry, 4);
-    let to = <usize>load<u32>(entry) + at;
-    v128.store(to, madd(s, w00, v128.load(to)));
-    v128.store(to, madd(s, w01, v128.load(to, 16)), 16);
-    v128.store(to, madd(s, w02, v128.load(to, 32)), 32);
-    v128.store(to, madd(s, w03, v128.load(to, 48)), 48);
-    to += rowBytes;
-    v128.store(to, madd(s, w10, v128.load(to)));
-    v128.store(to, madd(s, w11, v128.load(to, 16)), 16);
-    v128.store(to, madd(s, w12, v128.load(to, 32)), 32);
-    v128.store(to, madd(s, w13, v128.load(to, 48)), 48);
-    to += rowBytes;
-    v128.store(to, madd(s, w20, v128.load(to)));
-    v128.store(to, madd(s, w21, v128.load(to, 16)), 16);
-    v128.store(to, madd(s, w22, v128.load(to, 32)), 32);
-    v128.store(to, madd(s, w23, v128.load(to, 48)), 48);
+    const to = <usize>load<u32>(entry) + at;
+    v128.store(to, madd(s, w0, v128.load(to)));
+    v128.store(to, madd(s, w1, v128.load(to, 16)), 16);
+    v128.store(to, madd(s, w2, v128.load(to, 32)), 32);
+    v128.store(to, madd(s, w3, v128.load(to, 48)), 48);
+    v128.store(to, madd(s, w4, v128.load(to, 64)), 64);
+    v128.store(to, madd(s, w5, v128.load(to, 80)), 80);
+    v128.store(to, madd(s, w6, v128.load(to, 96)), 96);
+    v128.store(to, madd(s, w7, v128.load(to, 112)), 112);
+    v128.store(to, madd(s, w8, v128.load(to, 128)), 128);
+    v128.store(to, madd(s, w9, v128.load(to, 144)), 144);
+    v128.store(to, madd(s, w10, v128.load(to, 160)), 160);
+    v128.store(to, madd(s, w11, v128.load(to, 176)), 176);
   }
 }
 
 @inline
-function spreadOne(list: usize, end: usize, at: usize, rowBytes: usize, filter: usize, run: usize): void {
+function spreadSix(list: usize, end: usize, at: usize, filter: usize): void {
   const w0 = v128.load(filter);
-  const w1 = v128.load(filter + run);
-  const w2 = v128.load(filter + 2 * run);
+  const w1 = v128.load(filter, 16);
+  const w2 = v128.load(filter, 32);
+  const w3 = v128.load(filter, 48);
+  const w4 = v128.load(filter, 64);
+  const w5 = v128.load(filter, 80);
   for (let entry = list; entry < end; entry += 8) {
     const s = v128.load32_splat(entry, 4);
-    let to = <usize>load<u32>(entry) + at;
+    const to = <usize>load<u32>(entry) + at;
     v128.store(to, madd(s, w0, v128.load(to)));
-    to += rowBytes;
-    v128.store(to, madd(s, w1, v128.load(to)));
-    to += rowBytes;
-    v128.store(to, madd(s, w2, v128.load(to)));
+    v128.store(to, madd(s, w1, v128.load(to, 16)), 16);
+    v128.store(to, madd(s, w2, v128.load(to, 32)), 32);
+    v128.store(to, madd(s, w3, v128.load(to, 48)), 48);
+    v128.store(to, madd(s, w4, v128.load(to, 64)), 64);
+    v128.store(to, madd(s, w5, v128.load(to, 80)), 80);
   }
 }
 
