@@ -5,7 +5,7 @@
  */
 
 import { catchUpTables, gatherTable, lookUpRows, squaredTableNorm, updateTable } from './fused/catch-up';
-import { imageTowerAt, towerBackward, towerForward, turnTower } from './fused/images';
+import { imageTowerAt, towerBackward, towerForward, turnTower, turnTowerGradients } from './fused/images';
 import { layersBackward, layersForward, seedMasks, turnLayers } from './fused/layers';
 import { firstPlace, forgetIds, inputAt, joinRows, numberIds, scatterEmbeddings } from './fused/lookups';
 import { lossOf } from './fused/loss';
@@ -77,9 +77,10 @@ export function imagesForward(tower: usize, from: u32, rows: u32, joined: usize,
 }
 
 /** Adds the gradients of the images that `imagesForward` saw last. */
-export function imagesBackward(tower: usize, from: u32, rows: u32, joinedDelta: usize, joinedBytes: usize): void {
+export function imagesBackward(tower: usize, rows: u32, joinedDelta: usize, joinedBytes: usize): void {
   turnTower(changetype<ImageTower>(tower), 0, 1);
-  towerBackward(changetype<ImageTower>(tower), from, rows, joinedDelta, joinedBytes);
+  towerBackward(changetype<ImageTower>(tower), rows, joinedDelta, joinedBytes);
+  turnTowerGradients(changetype<ImageTower>(tower));
 }
 
 @inline
@@ -174,6 +175,7 @@ function passShare(plan: Plan, training: bool): void {
     const input = inputAt(plan, i);
     if (input.tower) turnKernelGradient(input);
   }
+  for (let i: u32 = 0; i < plan.towerCount; i++) turnTowerGradients(imageTowerAt(plan, i));
 }
 
 function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
@@ -202,7 +204,7 @@ function backward(plan: Plan, from: u32, rows: u32): void {
     if (input.tower) poolBackward(plan, input, from, rows);
   }
   for (let i: u32 = 0; i < plan.towerCount; i++) {
-    towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
+    towerBackward(imageTowerAt(plan, i), rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }
 

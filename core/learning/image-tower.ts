@@ -1,7 +1,7 @@
 /** An image's tower outside of the fused engine: the same kernels over a memory of their own, with the weights of plain arrays. */
 
 import { invariant } from '../foundation/index.ts';
-import { allocateTransposed, type ImageVariables, writeImageTower } from './fused/image-plan.ts';
+import { allocateByFilter, type ImageVariables, writeImageTower } from './fused/image-plan.ts';
 import { createKernelMemory, type KernelMemory } from './fused/kernel-memory.ts';
 import { startKernels } from './fused/kernel-module.ts';
 import { imageTowerFields } from './fused/plan-fields.ts';
@@ -61,7 +61,7 @@ export function createImageTower(
     release();
     const tower = memory.struct(imageTowerFields);
     const stages = imageStages(input, imageFilters);
-    const place = { struct: tower, stages, index, transposed: allocateTransposed(memory, stages) };
+    const place = { struct: tower, stages, index, byFilter: allocateByFilter(memory, stages) };
     writeImageTower(memory, place, { addresses, blockRows: rows, isPrivate: false });
     const joined = memory.allocate(rows * width + 16);
     const from = memory.allocate(rows * pixels);
@@ -88,7 +88,7 @@ export function createImageTower(
       const slopes = memory.floats(room.joined, last * width);
       gatherRows(slopes, width, gradient);
       for (const { gradient: at, shape } of variables) memory.floats(at, shape.size).fill(0);
-      kernels.imagesBackward(room.tower, 0, last, room.joined, width * 4);
+      kernels.imagesBackward(room.tower, last, room.joined, width * 4);
       addGradients(memory, variables, addTo);
     },
   };

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { benchData } from './data.ts';
 import { benchPrediction } from './prediction.ts';
 import { benchServing } from './serving.ts';
-import { benchTraining } from './training.ts';
+import { benchImages, benchTraining } from './training.ts';
 import { benchTrees } from './trees.ts';
 import { benchTuning } from './tuning.ts';
 
 const parts = {
   data: benchData,
   train: benchTraining,
+  images: benchImages,
   trees: benchTrees,
   tune: benchTuning,
   predict: benchPrediction,

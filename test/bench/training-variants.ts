@@ -28,13 +28,13 @@ const withText: TransformedSpec = {
 const withVectors: TransformedSpec = { ...withoutText, denseWidth: 19 + 3 * 384, denseNames: names(19 + 3 * 384) };
 const numbers: TransformedSpec = { denseWidth: 20, denseNames: names(20), embeddings: [], texts: [] };
 
-const digits: TransformedSpec = {
+const pictures = (side: number, channels: 1 | 3): TransformedSpec => ({
   denseWidth: 0,
   denseNames: [],
   embeddings: [],
   texts: [],
-  images: [{ feature: 'image', height: 28, width: 28, channels: 1 }],
-};
+  images: [{ feature: 'image', height: side, width: side, channels }],
+});
 
 const network = (inputs: TransformedSpec): NetworkSpec => ({
   family: 'wide_deep',
@@ -47,16 +47,24 @@ const network = (inputs: TransformedSpec): NetworkSpec => ({
   output: { kind: 'binary', units: 1 },
 });
 
+const convolutional = (inputs: TransformedSpec): NetworkSpec => ({
+  ...network(inputs),
+  hidden: [64, 32],
+  imageFilters: [16, 32, 64],
+});
+
+/** Through the default tower: MNIST's size, CIFAR's, and that of small photos. */
+export const imageVariants: readonly Variant[] = [
+  { name: 'grey images of 28 x 28', network: convolutional(pictures(28, 1)), batchSizes: [32, 256] },
+  { name: 'colour images of 32 x 32', network: convolutional(pictures(32, 3)), batchSizes: [32, 256] },
+  { name: 'colour images of 96 x 96', network: convolutional(pictures(96, 3)), batchSizes: [32] },
+];
+
 export const variants: readonly Variant[] = [
   { name: "the book's, no text", network: network(withoutText), batchSizes },
   { name: "the book's, sentence vectors", network: network(withVectors), batchSizes },
   { name: "the book's, token text", network: network(withText), batchSizes },
   { name: '20 numbers, MLP', network: network(numbers), batchSizes },
-  {
-    name: 'grey images of 28 x 28',
-    network: { ...network(digits), hidden: [64, 32], imageFilters: [16, 32, 64] },
-    batchSizes: [32, 256],
-  },
 ];
 
 /** Tokens by Zipf's law, as in a language. */

@@ -7,7 +7,7 @@ import { timeKeras } from './keras-training.ts';
 import { timeStockLayers } from './layers-training.ts';
 import { markdownTable, quantile, ratio } from './measure.ts';
 import { multiplyAddPeak } from './multiply-add-peak.ts';
-import { madeUpBatch, stepOperations, type Variant, variants } from './training-variants.ts';
+import { imageVariants, madeUpBatch, stepOperations, type Variant, variants } from './training-variants.ts';
 
 const batchesEach = 8;
 const warmMs = 400;
@@ -23,6 +23,11 @@ interface Line {
   readonly variant: Variant;
   readonly rows: number;
   readonly batches: readonly LabelledBatch[];
+}
+
+/** Convolutional networks alone. */
+export function benchImages(dir: string): Promise<string> {
+  return benchTraining(dir, imageVariants);
 }
 
 /** Ratios are to engines timed in turns in the same run. */

@@ -121,11 +121,18 @@ export class ImageStage {
   weightsGradient: usize;
   bias: usize;
   biasGradient: usize;
-  /** The weights' transpose in panels; of the first stage none. */
-  transposed: usize;
-  /** Rows of a block x height x width x stride; and pooled, the same area where nothing is pooled. */
-  values: usize;
-  pooled: usize;
+  /** Filter after filter, 9 x inputStride floats each; of the first stage none. */
+  byFilter: usize;
+  /** Filter after filter: three runs of 3 x inputStride floats, each padded to 4; all 0 between steps. */
+  byFilterGradient: usize;
+  /** Rows of a block x (height + 2) x (width + 2) x inputStride, the border 0; and the loss's gradient by it, but for the first. */
+  input: usize;
+  inputDelta: usize;
+  /** The pooled values, bordered too: the next stage's input and its gradient. */
+  output: usize;
+  outputDelta: usize;
+  /** Rows of a block x pooled places x stride: which of four places was the largest, in bytes between their windows. */
+  winners: usize;
 }
 
 /** An image input. */
@@ -137,11 +144,12 @@ export class ImageTower {
   column: u32;
   /** Rows of the batch x height x width x channels floats. */
   pixels: usize;
-  /** Of one image and one stage, large enough for any: the windows; the gradients by convolution and pooled values. */
-  windows: usize;
-  delta: usize;
-  pooledDelta: usize;
-  /** Private training: a row's gradient of one stage, weights and bias. */
+  /** Of a band of places: the window and the output of each, two words; by filter the windows that have a gradient, and it. */
+  places: usize;
+  lists: usize;
+  /** By filter: the end of its list. */
+  ends: usize;
+  /** Private training: a row's gradient of one stage, filters and bias. */
   rowGradient: usize;
 }
 

@@ -21,7 +21,7 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
     layersDeltas(plan, rows);
     addLayerSquares(plan, rows, squares);
     addInputSquares(plan, from, rows, squares);
-    for (let i: u32 = 0; i < plan.towerCount; i++) addImageSquares(plan, imageTowerAt(plan, i), from, rows, squares);
+    for (let i: u32 = 0; i < plan.towerCount; i++) addImageSquares(plan, imageTowerAt(plan, i), rows, squares);
   }
   for (let r: u32 = 0; r < rows; r++) {
     const norm = Math.sqrt(load<f64>(squares + (<usize>r << 3)));
@@ -37,7 +37,7 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
     if (input.tower) poolBackward(plan, input, from, rows);
   }
   for (let i: u32 = 0; i < plan.towerCount; i++) {
-    towerBackward(imageTowerAt(plan, i), from, rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
+    towerBackward(imageTowerAt(plan, i), rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
   }
 }
 

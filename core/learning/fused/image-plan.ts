@@ -17,8 +17,8 @@ export interface ImageTowerPlace {
   readonly stages: readonly ImageStage[];
   /** Of the image among the inputs. */
   readonly index: number;
-  /** By stage: where its weights' transpose goes, for all shares. */
-  readonly transposed: readonly number[];
+  /** By stage: where its weights go filter by filter, for all shares. */
+  readonly byFilter: readonly number[];
 }
 
 interface TowerRoom {
@@ -28,29 +28,35 @@ interface TowerRoom {
   readonly isPrivate: boolean;
 }
 
-/** Products write rows in fours. */
-const spareRows = 3;
+/** As in build/kernels/fused/slopes.ts: places taken at a time, whose windows that have a gradient are listed by filter. */
+const bandPlaces = 64;
+const wordsOfPlace = 2;
+/** Floats behind the last place of an image that the last vector of a run may read. */
+const spareFloats = 3;
 
 export function writeImageTower(
   memory: KernelMemory,
-  { struct, stages, index, transposed }: ImageTowerPlace,
+  { struct, stages, index, byFilter }: ImageTowerPlace,
   { addresses, blockRows, isPrivate }: TowerRoom,
 ): void {
   const structs = memory.structs(imageStageFields, stages.length);
-  const most = { windows: 0, delta: 0, pooled: 0, gradient: 0 };
-  for (const [s, stage] of stages.entries()) {
-    const { height, width, filters, pools } = stage;
-    const inputStride = inputStrideOf(stage.channels, s);
-    const depth = roundUp(9 * inputStride, 4);
+  const widest = Math.max(0, ...stages.map(({ filters }) => roundUp(filters, 8)));
+  const allocateBordered = (height: number, width: number, stride: number): number =>
+    memory.allocate(blockRows * (height + 2) * (width + 2) * stride + spareFloats);
+  let gradient = 0;
+  let input = stages.length > 0 ? allocateBordered(stages[0].height, stages[0].width, stages[0].channels) : 0;
+  let inputDelta = 0;
+  for (const [s, { height, width, channels, filters, pools, pooledHeight, pooledWidth }] of stages.entries()) {
     const stride = roundUp(filters, 8);
-    const places = height * width;
-    const pooledPlaces = stage.pooledHeight * stage.pooledWidth;
-    const values = memory.allocate((blockRows * places + spareRows) * stride);
+    const inputStride = inputStrideOf(channels, s);
+    const size = stride * 3 * roundUp(3 * inputStride, 4);
+    const output = allocateBordered(pooledHeight, pooledWidth, stride);
+    const outputDelta = allocateBordered(pooledHeight, pooledWidth, stride);
     structs[s].set({
       height,
       width,
       inputStride,
-      depth,
+      depth: roundUp(9 * inputStride, 4),
       filters,
       stride,
       pools: pools ? 1 : 0,
@@ -58,27 +64,30 @@ export function writeImageTower(
       weightsGradient: addresses.gradientOf(variableNames.imageKernel(index, s)),
       bias: addresses.dataOf(variableNames.imageBias(index, s)),
       biasGradient: addresses.gradientOf(variableNames.imageBias(index, s)),
-      transposed: transposed[s],
-      values,
-      pooled: pools ? memory.allocate(blockRows * pooledPlaces * stride) : values,
+      byFilter: byFilter[s],
+      byFilterGradient: memory.allocate(size),
+      input,
+      inputDelta,
+      output,
+      outputDelta,
+      winners: memory.allocate(blockRows * pooledHeight * pooledWidth * stride),
     });
-    most.windows = Math.max(most.windows, (places + spareRows) * depth);
-    most.delta = Math.max(most.delta, (places + spareRows) * stride);
-    most.pooled = Math.max(most.pooled, pooledPlaces * stride);
-    most.gradient = Math.max(most.gradient, (depth + 1) * stride);
+    gradient = Math.max(gradient, size + stride);
+    input = output;
+    inputDelta = outputDelta;
   }
   struct.set({
     stageCount: stages.length,
     stages: structs[0]?.address ?? 0,
-    windows: memory.allocate(most.windows),
-    delta: memory.allocate(most.delta),
-    pooledDelta: memory.allocate(most.pooled),
-    rowGradient: memory.allocate(isPrivate ? most.gradient : 0),
+    places: memory.allocate(bandPlaces * wordsOfPlace),
+    lists: memory.allocate(widest * bandPlaces * wordsOfPlace),
+    ends: memory.allocate(widest),
+    rowGradient: memory.allocate(isPrivate ? gradient : 0),
   });
 }
 
 /** By stage; the first passes no gradient on. */
-export function allocateTransposed(memory: KernelMemory, stages: readonly ImageStage[]): readonly number[] {
+export function allocateByFilter(memory: KernelMemory, stages: readonly ImageStage[]): readonly number[] {
   return stages.map(({ channels, filters }, s) =>
     s > 0 ? memory.allocate(9 * inputStrideOf(channels, s) * roundUp(filters, 8)) : 0,
   );

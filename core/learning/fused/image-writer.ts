@@ -2,7 +2,7 @@
 
 import { imageStages, pixelCount, towerWidth } from '../image-stages.ts';
 import { imagesAt } from '../variables.ts';
-import { allocateTransposed, writeImageTower } from './image-plan.ts';
+import { allocateByFilter, writeImageTower } from './image-plan.ts';
 import type { Struct } from './kernel-memory.ts';
 import { imageTowerFields } from './plan-fields.ts';
 import { gradientOf, towersOf, type Writing } from './plan-shares.ts';
@@ -27,14 +27,14 @@ export function writeImageTowers(writing: Writing): WrittenTowers {
   let column = imagesAt(network);
   const towers = images.map((input, index): PlannedTower => {
     const stages = imageStages(input, imageFilters);
-    const transposed = allocateTransposed(memory, stages);
+    const byFilter = allocateByFilter(memory, stages);
     for (const [share, towersOfShare] of structs.entries()) {
       const struct = towersOfShare[index];
       const addresses = {
         dataOf: (name: string): number => store.addressOf(name).data,
         gradientOf: (name: string): number => gradientOf(writing, name, share),
       };
-      writeImageTower(memory, { struct, stages, index, transposed }, { ...writing, addresses });
+      writeImageTower(memory, { struct, stages, index, byFilter }, { ...writing, addresses });
       struct.set({ column });
     }
     column += towerWidth(input, imageFilters);

@@ -16,7 +16,7 @@ export interface FusedKernels {
   catchUp(team: number): void;
   /** Rows [from .. from + rows) of a tower's images into joined rows of so many bytes; and back. */
   imagesForward(tower: number, from: number, rows: number, joined: number, joinedBytes: number): void;
-  imagesBackward(tower: number, from: number, rows: number, joinedDelta: number, joinedBytes: number): void;
+  imagesBackward(tower: number, rows: number, joinedDelta: number, joinedBytes: number): void;
 }
 
 /** Kernels with a memory of their own, which other threads may share. */

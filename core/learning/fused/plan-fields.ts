@@ -80,9 +80,13 @@ export const imageStageFields = {
   weightsGradient: 'u32',
   bias: 'u32',
   biasGradient: 'u32',
-  transposed: 'u32',
-  values: 'u32',
-  pooled: 'u32',
+  byFilter: 'u32',
+  byFilterGradient: 'u32',
+  input: 'u32',
+  inputDelta: 'u32',
+  output: 'u32',
+  outputDelta: 'u32',
+  winners: 'u32',
 } as const satisfies Fields;
 
 export const imageTowerFields = {
@@ -90,9 +94,9 @@ export const imageTowerFields = {
   stages: 'u32',
   column: 'u32',
   pixels: 'u32',
-  windows: 'u32',
-  delta: 'u32',
-  pooledDelta: 'u32',
+  places: 'u32',
+  lists: 'u32',
+  ends: 'u32',
   rowGradient: 'u32',
 } as const satisfies Fields;
 
