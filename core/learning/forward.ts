@@ -1,5 +1,6 @@
 /** The network's outputs in plain typed arrays: what evaluation and serving run. */
 
+import { invariant } from '../foundation/index.ts';
 import { imageValues } from './image-augmentation.ts';
 import { imagesOf, towerWidth, wideWidth } from './image-stages.ts';
 import { createImageTower } from './image-tower.ts';
@@ -85,6 +86,7 @@ function addDense(dense: Float32Array, row: number, kernel: Float32Array, logits
 }
 
 function createDeep(network: NetworkSpec, weights: Weights): AddLogits {
+  invariant(!network.batchNorm, 'batch normalisation is folded away before a network predicts');
   const { denseWidth, embeddings } = network.inputs;
   const tables = embeddings.map((_, i) => values(weights, variableNames.embedding(i)));
   const createText = network.textEncoder === 'average' ? createAverage : createTower;

@@ -119,14 +119,19 @@ function setRange(feature: Feature, { min, max }: { min?: number; max?: number }
   if (feature.type === 'INT') {
     if ([min, max].some((bound) => bound !== undefined && !Number.isInteger(bound)))
       return 'The range of an INT feature needs whole numbers.';
-    const categorical = feature.int_domain?.is_categorical;
+    const { is_categorical: categorical, min: oldMin, max: oldMax } = feature.int_domain ?? {};
+    const [low, high] = [exactBound(min, oldMin), exactBound(max, oldMax)];
+    if (low === 'inexact' || high === 'inexact')
+      return 'Bounds beyond 2^53 have more digits than can be given here: write them into schema.pbtxt.';
     clearDomain(feature);
-    const bounds = { ...(min === undefined ? {} : { min: BigInt(min) }), ...(max === undefined ? {} : { max: BigInt(max) }) };
+    const bounds = { ...(low === undefined ? {} : { min: low }), ...(high === undefined ? {} : { max: high }) };
     if (min !== undefined || max !== undefined || categorical)
       feature.int_domain = { ...bounds, ...(categorical ? { is_categorical: true } : {}) };
     return undefined;
   }
   if (feature.type !== 'FLOAT') return `Only numbers have a range; ${feature.name} is ${feature.type}.`;
+  if ([min, max].some((bound) => bound !== undefined && !Number.isFinite(Math.fround(bound))))
+    return 'A bound is beyond what a FLOAT of 32 bits holds.';
   const { min: _min, max: _max, ...others } = feature.float_domain ?? {};
   clearDomain(feature);
   const bounds = {
@@ -135,6 +140,13 @@ function setRange(feature: Feature, { min, max }: { min?: number; max?: number }
   };
   if (Object.keys({ ...others, ...bounds }).length > 0) feature.float_domain = { ...others, ...bounds };
   return undefined;
+}
+
+/** One that was only shown, rounded, and comes back unchanged keeps all of its 64 bits. */
+function exactBound(given: number | undefined, before: bigint | undefined): bigint | 'inexact' | undefined {
+  if (given === undefined) return undefined;
+  if (before !== undefined && Number(before) === given) return before;
+  return Number.isSafeInteger(given) ? BigInt(given) : 'inexact';
 }
 
 /** L-infinity for BYTES, Jensen-Shannon for numbers, where L-infinity measures nothing. */

@@ -15,6 +15,7 @@ const familiesOf: Readonly<Record<string, readonly Family[]>> = {
   batch_size: ['linear', 'wide_deep', 'layers'],
   optimizer: ['linear', 'wide_deep', 'layers'],
   hidden: ['wide_deep'],
+  batch_norm: ['wide_deep'],
   dropout: ['wide_deep'],
   text_encoder: ['wide_deep'],
   text_filters: ['wide_deep'],

@@ -75,7 +75,6 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
       onChange={(value) => value !== chosen(name) && set(name, value)}
     />
   );
-  const hasHidden = model.family === 'wide_deep' || model.family === 'auto';
   return (
     <Panel title={t('train.settings.title')} note={t('train.settings.note')}>
       <div className="train__settings">
@@ -83,13 +82,7 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         {model.family === 'layers' ? (
           <ModuleField key={model.module} model={model} isDisabled={pending} onSet={(value) => set('module', value)} />
         ) : null}
-        <HiddenField
-          key={model.hidden.join()}
-          model={model}
-          isDisabled={pending || !hasHidden}
-          onSet={(value) => set('hidden', value)}
-        />
-        <BatchNormSwitch model={model} isDisabled={pending || !hasHidden} onSet={(value) => set('batch_norm', value)} />
+        <NetworkFields model={model} pending={pending} set={set} />
         {number('epochs')}
         {number('patience')}
         {number('batch_size')}
@@ -107,6 +100,21 @@ export function SettingsPanel({ model, isRegression }: { readonly model: ModelCo
         {model.engine === 'auto' || model.engine === 'fused' ? number('threads') : null}
       </div>
     </Panel>
+  );
+}
+
+interface NetworkFieldsProps extends ReturnType<typeof useSetSetting> {
+  readonly model: ModelConfig;
+}
+
+/** Of the dense layers, which the other families have not. */
+function NetworkFields({ model, pending, set }: NetworkFieldsProps) {
+  const isDisabled = pending || (model.family !== 'wide_deep' && model.family !== 'auto');
+  return (
+    <>
+      <HiddenField key={model.hidden.join()} model={model} isDisabled={isDisabled} onSet={(value) => set('hidden', value)} />
+      <BatchNormSwitch model={model} isDisabled={isDisabled} onSet={(value) => set('batch_norm', value)} />
+    </>
   );
 }
 

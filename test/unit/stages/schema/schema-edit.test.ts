@@ -86,6 +86,19 @@ describe('A change of the schema', () => {
     expect(feature(edit({ kind: 'range', feature: 'age' }), 'age')?.int_domain).toBeUndefined();
   });
 
+  it('keeps every digit of a bound of 64 bits that was shown and comes back, and writes it so that it can be read', () => {
+    const wide = 'feature { name: "at" type: INT int_domain { min: -9223372036854775808 max: 9223372036854775807 } }';
+    const start = unwrap(parseSchema(wide));
+    const { min, max } = toSchemaView(start).features[0]?.range ?? {};
+    const same = edit(
+      { kind: 'range', feature: 'at', ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) },
+      start,
+    );
+    expect(feature(same, 'at')?.int_domain).toEqual({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    const narrowed = edit({ kind: 'range', feature: 'at', min: -5, ...(max === undefined ? {} : { max }) }, start);
+    expect(feature(unwrap(parseSchema(printSchema(narrowed))), 'at')?.int_domain).toEqual({ min: -5n, max: 2n ** 63n - 1n });
+  });
+
   it('compares strings by L-infinity and numbers by Jensen-Shannon', () => {
     const strings = edit({ kind: 'drift_threshold', feature: 'text', value: 0.1 });
     expect(feature(strings, 'text')?.drift_comparator).toEqual({ infinity_norm: { threshold: 0.1 } });
@@ -114,6 +127,9 @@ describe('A change of the schema', () => {
     { kind: 'remove_feature', feature: 'nothing' },
     { kind: 'domain_add', feature: 'age', values: ['x'] },
     { kind: 'range', feature: 'age', min: 0.5 },
+    { kind: 'range', feature: 'age', max: 1e19 },
+    { kind: 'range', feature: 'age', min: 2 ** 53 },
+    { kind: 'range', feature: 'fare', max: 1e39 },
     { kind: 'range', feature: 'fare', min: 2, max: 1 },
     { kind: 'range', feature: 'text', min: 1 },
     { kind: 'text', text: 'feature {' },

@@ -8,6 +8,7 @@ import type { TrainProject } from '../train/train-project.ts';
 export interface TuneOptions {
   /** Names the folders of this tuning's output and state. */
   readonly name: string;
+  readonly model?: Readonly<Record<string, unknown>>;
   readonly tuning?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
   report?(report: StageReport): void;
@@ -19,7 +20,7 @@ export async function tuneContext(project: TrainProject, options: TuneOptions): 
   );
   for (const dir of Object.values(outputs)) await mkdir(dir, { recursive: true });
   const artifact = (id: number, type: 'Examples' | 'TransformGraph', dir: string) => ({ id, type, dir, properties: {} });
-  const model = modelSchema.parse({ engine: 'fused', epochs: 6, hidden: [8], text_filters: 4 });
+  const model = modelSchema.parse({ engine: 'fused', epochs: 6, hidden: [8], text_filters: 4, ...options.model });
   const tuning = tuningSchema.parse({ trials: 9, parallel: 1, ...options.tuning });
   return {
     projectDir: project.dir,

@@ -98,6 +98,20 @@ describe('the Tuner', () => {
     expect(untimed(record.trials)).toEqual(untimed(whole.trials));
   });
 
+  it('trains with and without batch normalisation on an engine that knows it', { timeout: 60_000 }, async () => {
+    const tuning = {
+      search: 'grid',
+      halving: false,
+      space: { family: { values: ['wide_deep'] }, batch_norm: { values: [false, true] } },
+    };
+    const { record } = await tune('normalised', { model: { engine: 'auto', epochs: 2 }, tuning });
+    expect(record.trials.map(({ state, settings }) => [state, settings['batch_norm']])).toEqual([
+      ['ended', false],
+      ['ended', true],
+    ]);
+    expect(record.engine).toMatch(/^tfjs:/);
+  });
+
   it('refuses settings the model does not have, by name', async () => {
     const context = await tuneContext(project, { name: 'wrong', tuning: { space: { learning_rat: { min: 0.1, max: 1 } } } });
     expect(await tuner.execute(context)).toMatchObject({ ok: false, problem: { code: 'project/config-invalid' } });
