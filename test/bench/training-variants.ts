@@ -115,12 +115,17 @@ export function stepOperations(
   return 2 * (batch.rows * (products + 2 * inputs.denseWidth + convolutions) + texts);
 }
 
-/** Multiply-adds an image: forward, the kernel's gradient, and but for the first stage that of its input. */
+/**
+ * Multiply-adds an image: the places that are pooled; of their gradients, one place of four for the kernel's, and but for the
+ * first stage for its input's. Those that relu shuts are counted too, about half.
+ */
 function imageOperations(stages: ReturnType<typeof imageStages>): { readonly products: number; readonly width: number } {
   let products = 0;
   let width = 0;
-  for (const [i, { height, width: columns, channels, filters, pooledHeight, pooledWidth }] of stages.entries()) {
-    products += (i === 0 ? 2 : 3) * height * columns * 9 * channels * filters;
+  for (const [i, { channels, filters, pools, pooledHeight, pooledWidth }] of stages.entries()) {
+    const forward = pools ? 4 : 1;
+    const back = i === 0 ? 1 : 2;
+    products += (forward + back) * pooledHeight * pooledWidth * 9 * channels * filters;
     width = pooledHeight * pooledWidth * filters;
   }
   return { products, width };

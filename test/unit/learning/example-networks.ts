@@ -29,6 +29,7 @@ export const deepNetwork: NetworkSpec = {
 
 const colour = { feature: 'p', height: 7, width: 6, channels: 3 };
 const grey = { feature: 'q', height: 9, width: 10, channels: 1 };
+const large = { feature: 's', height: 12, width: 11, channels: 3 };
 /** Too small for a second pooling. */
 const small = { feature: 'r', height: 3, width: 4, channels: 1 };
 const nothing: TransformedSpec = { denseWidth: 0, denseNames: [], embeddings: [], texts: [] };
@@ -78,6 +79,12 @@ export const networks: readonly (readonly [string, NetworkSpec])[] = [
   ['a network of images without hidden layers', { ...imageNetwork, imageFilters: [3], hidden: [], output: regression }],
   ['a linear network of numbers and images', { ...linear, inputs: { ...inputs, images: [colour, grey] } }],
   ['a linear multiclass network of images', { ...linear, inputs: { ...nothing, images: [grey] }, output: multiclass }],
+];
+
+/** For exact gradients alone: relu after relu, it has more kinks than differences and steps of Adam can be compared across. */
+export const highTower: readonly [string, NetworkSpec] = [
+  'a regression through a high tower, whose last stage pools nothing',
+  { ...imageNetwork, inputs: { ...nothing, images: [large] }, imageFilters: [16, 24, 40, 8], output: regression },
 ];
 
 export interface BatchOptions {

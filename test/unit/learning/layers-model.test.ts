@@ -13,7 +13,7 @@ import {
 import { buildLayersModel } from '../../../core/learning/layers-model.ts';
 import { loadBackend, useBackend } from '../../../core/learning/tfjs.ts';
 import { bagScale } from '../../../core/learning/token-bag.ts';
-import { largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
+import { highTower, largestDifference, networks, randomBatch, randomWeights } from './example-networks.ts';
 
 beforeAll(async () => {
   await loadBackend('tfjs:cpu');
@@ -90,7 +90,7 @@ function inputScale({ family, inputs, output }: NetworkSpec, name: string): (ele
 }
 
 describe('a trainer beside the same network of stock layers', () => {
-  it.each(networks)('has the gradients TensorFlow.js finds for %s', async (_, spec) => {
+  it.each([...networks, highTower])('has the gradients TensorFlow.js finds for %s', async (_, spec) => {
     const network = { ...spec, dropout: 0, l2: 0 };
     const weights = randomWeights(initialWeights(network, 1), 5);
     const batch = randomBatch(network, { rows: 24, seed: 6, texts: 'full' });

@@ -12,7 +12,7 @@ import {
 } from '../../../core/learning/index.ts';
 import { optimizerNames } from '../../../core/learning/optimizer-rule.ts';
 import { allowRelaxedSimd } from './allow-relaxed-simd.ts';
-import { deepNetwork, largestDifference, networks, randomBatch, randomWeights, weighted } from './example-networks.ts';
+import { deepNetwork, highTower, largestDifference, networks, randomBatch, randomWeights, weighted } from './example-networks.ts';
 
 allowRelaxedSimd();
 const names: readonly EngineName[] = ['tfjs:cpu', 'tfjs:wasm', 'fused:simd', 'fused:relaxed', 'fused:simd x2'];
@@ -91,7 +91,7 @@ function explicitMean(rows: readonly Float64Array[], clipNorm: number): Float64A
 const noisy: TrainerOptions = { optimizer: 'adam', learningRate: 0.01, seed: 1, private: { clipNorm: 1, noiseMultiplier: 1 } };
 
 describe.each(names)('private training on %s', (name) => {
-  it.each(networks)('clips each row as its explicit gradient would be, for %s', async (_, plain) => {
+  it.each([...networks, highTower])('clips each row as its explicit gradient would be, for %s', async (_, plain) => {
     const network = { ...plain, dropout: 0, l2: 0 };
     const weights = randomWeights(initialWeights(network, 1), 2);
     const classWeights = network.output.kind === 'regression' ? [] : [0.5, 2, 1, 3].slice(0, Math.max(2, network.output.units));
