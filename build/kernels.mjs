@@ -31,7 +31,7 @@ export async function compileKernel({ source, features = [] }) {
   if (error || !binary) throw new Error(`${source} cannot be compiled: ${stderr}`);
   const lines = Buffer.from(binary)
     .toString('base64')
-    .match(/.{1,120}/g)
+    .match(/.{1,160}/g)
     .map((line) => `  '${line}'`);
   return `/** Compiled from ${source} by build/kernels.mjs. */\n\nexport const kernelBytes: readonly string[] = [\n${lines.join(',\n')},\n];\n`;
 }

@@ -28,12 +28,21 @@ async function start(): Promise<{ readonly port: number; readonly grpcPort?: num
   return { port, ...(grpcPort === undefined ? {} : { grpcPort }) };
 }
 
-/** The limit: the same HTTP stack, the body read, nothing done with it. */
+/** The limit: the same HTTP stack, the body read, nothing done with it, an answer as long as the model's. */
 function emptyHandler(): Promise<number> {
+  const answer = `{
+    "predictions": [
+        {
+            "classes": ["No", "Yes"],
+            "predicted": "No",
+            "scores": [0.812345679, 0.187654321]
+        }
+    ]
+}`;
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 2 });
-      response.end('{}');
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
+      response.end(answer);
     });
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
