@@ -85,8 +85,7 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
-  if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
+  if (problem === 'multilabel' || problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
 

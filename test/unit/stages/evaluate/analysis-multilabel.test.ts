@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnalysisKind, type AnalysisQuestions, createAnalysisService } from '../../../../core/app/analysis-service.ts';
+import { evaluateFile } from '../../../../core/app/evaluate-file.ts';
 import { labelSetOf, labelSetText, type views } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { createRandom, unwrap } from '../../../../core/foundation/index.ts';
@@ -172,6 +173,19 @@ describe.each(classes)('towards the class %s of several', (name) => {
     expect(own).toEqual(await askAlone(name, 'importance', { repeats: 2, seed: 3 }));
     const question = { minRows: 30, minEffect: 0.05 };
     expect(await ask('weakSlices', { ...question, class: name })).toEqual(await askAlone(name, 'weakSlices', question));
+  });
+
+  it('metrics outside the pipeline, by slice and against another model, are those of a model of this class alone', async () => {
+    const judge = async ({ modelDir, examplesDirs }: { modelDir: string; examplesDirs: readonly string[] }, own: object) => {
+      const { signal } = new AbortController();
+      const asked = { split: 'eval', slices: [['city']], threshold: 0.4, seed: 1, signal, onProgress: () => undefined };
+      const data = examplesDirs[0] ?? '';
+      return unwrap(await evaluateFile({ ...asked, modelDir, baselineDir: modelDir, data, ...own }));
+    };
+    const own = await judge(several, { class: name });
+    const other = alone.get(name);
+    expect(own).toEqual(other && (await judge(other, {})));
+    expect(own.slices[0]?.metrics.false_positive_rate).toBeGreaterThan(0);
   });
 });
 
