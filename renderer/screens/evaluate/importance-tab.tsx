@@ -46,31 +46,43 @@ export function ImportanceTab({ evaluation }: { readonly evaluation: views.Evalu
         {(answer) => (
           <>
             {choice}
-            <IntervalBars
-              label={t('analysis.importance.title')}
-              title={
-                <>
-                  <span className="evaluate__curve-name">{t('analysis.importance.title')}</span>{' '}
-                  <span className="secondary">
-                    {t('analysis.importance.fact', {
-                      metric: t(`evaluate.metrics.${answer.metric}`),
-                      whole: format.formatMetric(answer.whole),
-                      rows: format.formatCount(answer.rows),
-                      repeats: answer.repeats,
-                    })}
-                  </span>
-                </>
-              }
-              controls={
-                <Button size="s" onPress={() => measure(moreRepeats)}>
-                  {t('analysis.importance.again', { repeats: moreRepeats })}
-                </Button>
-              }
-              rows={answer.features}
-            />
+            <Bars answer={answer} onAgain={() => measure(moreRepeats)} />
           </>
         )}
       </AnalysisBody>
     </Panel>
+  );
+}
+
+interface BarsProps {
+  readonly answer: views.ImportanceView;
+  readonly onAgain: () => void;
+}
+
+function Bars({ answer, onAgain }: BarsProps) {
+  const { t } = useTranslation();
+  return (
+    <IntervalBars
+      label={t('analysis.importance.title')}
+      title={
+        <>
+          <span className="evaluate__curve-name">{t('analysis.importance.title')}</span>{' '}
+          <span className="secondary">
+            {t('analysis.importance.fact', {
+              metric: t(`evaluate.metrics.${answer.metric}`),
+              whole: format.formatMetric(answer.whole),
+              rows: format.formatCount(answer.rows),
+              repeats: answer.repeats,
+            })}
+          </span>
+        </>
+      }
+      controls={
+        <Button size="s" onPress={onAgain}>
+          {t('analysis.importance.again', { repeats: moreRepeats })}
+        </Button>
+      }
+      rows={answer.features}
+    />
   );
 }
