@@ -42,11 +42,7 @@ export async function fairnessOf(
   const rule = decisionRule(analysed, request.class);
   const scored = decidedRows(analysed.scored, rule);
   if (scored.kind !== 'binary') {
-    return raise(
-      'usage/invalid-argument',
-      'Fairness indicators are rates of yes and no.',
-      'Choose a model with two classes, or with any number a row.',
-    );
+    return raise('usage/invalid-argument', 'Fairness indicators are rates of yes and no.', 'Choose a model with two classes.');
   }
   const coded = request.features.map((name) => {
     const feature = features.find((one) => one.name === name);
