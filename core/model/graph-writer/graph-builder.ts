@@ -167,6 +167,12 @@ export function text(value: string): AttrValue {
   return { s: utf8.encode(value) };
 }
 
+export function textList(values: readonly string[]): AttrValue {
+  return {
+    list: { s: values.map((value) => utf8.encode(value)), i: [], f: [], b: [], type: [], shape: [], tensor: [], func: [] },
+  };
+}
+
 export function shapeProto(shape: readonly number[]) {
   return { dim: shape.map((size) => ({ size, name: '' })), unknown_rank: false };
 }
