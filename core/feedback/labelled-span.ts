@@ -124,7 +124,10 @@ function appendList(builder: ColumnBuilder, names: readonly string[]): void {
 /** `length`: of a column of lists. */
 function appendInput(column: ColumnBuilder, value: RegisterValue | undefined, length: number | undefined): void {
   const values = length === undefined ? undefined : listOf(value);
-  if (values === undefined || column.type === 'unknown') return appendValue(column, value);
+  if (values === undefined || column.type === 'unknown') {
+    appendValue(column, value);
+    return;
+  }
   // The register leaves out what is missing at a vector's end.
   const kept =
     length === -1 ? values.filter((one) => one !== null) : Array.from({ length: length ?? 0 }, (_, i) => values[i] ?? null);
