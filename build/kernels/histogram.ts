@@ -118,3 +118,63 @@ export function partitionByToken(starts: usize, tokens: usize, token: u32, rows:
   memory.copy(rows + (lefts << 2), scratch, rights << 2);
   return lefts;
 }
+
+/**
+ * The best split of a column of numbers by its histogram: bins [0 .. last) go left one after the other, those of missing values
+ * (bin `last`) with them where `missingLeft`. `limits`, doubles: sums of gradients and hessians of the leaf, its score without
+ * a split, l2, least hessian, rows of the leaf, fewest rows of a side. `best`, doubles: a gain to be beaten; then the sums and
+ * rows of the left side. Returns the last bin that goes left; -1 where no split is better.
+ */
+export function scanNumber(sums: usize, counts: usize, last: u32, missingLeft: u32, limits: usize, best: usize): i32 {
+  const total = v128.load(limits);
+  const parent = load<f64>(limits, 16);
+  const l2 = f64x2.splat(load<f64>(limits, 24));
+  const leastHessian = f64x2.splat(load<f64>(limits, 32));
+  const rows = load<f64>(limits, 40);
+  const fewest = load<f64>(limits, 48);
+  let gain = load<f64>(best);
+  let found: i32 = -1;
+  let left = f64x2.splat(0);
+  let seen: f64 = 0;
+  if (missingLeft) {
+    left = v128.load(sums + (<usize>last << 4));
+    seen = <f64>load<u32>(counts + (<usize>last << 2));
+  }
+  for (let bin: u32 = 0; bin < last; bin++) {
+    const count = load<u32>(counts + (<usize>bin << 2));
+    if (count == 0) continue;
+    left = f64x2.add(left, v128.load(sums + (<usize>bin << 4)));
+    seen += <f64>count;
+    if (seen < fewest) continue;
+    if (rows - seen < fewest) break;
+    const right = f64x2.sub(total, left);
+    const gradients = v128.shuffle<f64>(left, right, 0, 2);
+    const hessians = v128.shuffle<f64>(left, right, 1, 3);
+    if (v128.any_true(f64x2.lt(hessians, leastHessian))) continue;
+    const scores = f64x2.div(f64x2.mul(gradients, gradients), f64x2.add(hessians, l2));
+    const apart = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
+    if (!(apart > gain)) continue;
+    gain = apart;
+    found = <i32>bin;
+    v128.store(best, left, 8);
+    store<f64>(best, seen, 24);
+  }
+  store<f64>(best, gain);
+  return found;
+}
+
+/**
+ * Bins of `count` numbers: how many of the `thresholds` lie below each; `missing` for what is no number. There are 256
+ * thresholds, infinite behind the last.
+ */
+export function binNumbers(values: usize, count: usize, thresholds: usize, missing: u32, bins: usize): void {
+  for (let i: usize = 0; i < count; i++) {
+    const value = load<f32>(values + (i << 2));
+    let below: usize = 0;
+    for (let half: usize = 128; half > 0; half >>= 1) {
+      // Without a branch, which could not be foreseen.
+      below += half & (0 - <usize>(load<f32>(thresholds + ((below + half - 1) << 2)) < value));
+    }
+    store<u8>(bins + i, value == value ? <u32>below : missing);
+  }
+}

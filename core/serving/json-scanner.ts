@@ -27,6 +27,32 @@ export function parseError(sentence: string, offset: number): never {
   return invalidArgument(`JSON Parse error: ${sentence} at offset: ${offset}`);
 }
 
+/**
+ * Short texts seen lately: names of inputs and categories come again in every row, and making a string of bytes costs several
+ * times as much as comparing the bytes with one that is there.
+ */
+const recentTexts = new Array<string>(1024).fill('');
+const longestRecent = 40;
+
+function asciiText(bytes: Buffer, start: number, end: number): string {
+  const length = end - start;
+  if (length === 0) return '';
+  if (length > longestRecent) return bytes.toString('latin1', start, end);
+  const first = bytes[start] ?? 0;
+  const middle = bytes[start + (length >> 1)] ?? 0;
+  const last = bytes[end - 1] ?? 0;
+  const place = (length * 293 + first * 31 + middle * 7 + last * 131) % recentTexts.length;
+  const recent = recentTexts[place] ?? '';
+  if (recent.length === length) {
+    let same = 0;
+    while (same < length && recent.charCodeAt(same) === bytes[start + same]) same++;
+    if (same === length) return recent;
+  }
+  const text = bytes.toString('latin1', start, end);
+  recentTexts[place] = text;
+  return text;
+}
+
 export class JsonScanner {
   at = 0;
   readonly #bytes: Buffer;
@@ -62,7 +88,7 @@ export class JsonScanner {
     for (;;) {
       const byte = bytes[this.at];
       if (byte === quote) {
-        const text = ascii ? bytes.toString('latin1', start, this.at) : bytes.toString('utf8', start, this.at);
+        const text = ascii ? asciiText(bytes, start, this.at) : bytes.toString('utf8', start, this.at);
         this.at++;
         return text;
       }

@@ -1,7 +1,7 @@
 /** Output tensors as the body of a predict answer, in the layout of the request's format. */
 
 import { doubleText, floatText } from './decimal-text.ts';
-import { PrettyWriter } from './pretty-writer.ts';
+import { PrettyWriter, quoted } from './pretty-writer.ts';
 import { invalidArgument } from './serving-status.ts';
 import type { TypedTensor } from './tensor.ts';
 
@@ -18,6 +18,9 @@ export function writePredictResponse(format: 'row' | 'columnar', outputs: Output
   writer.endObject();
   return writer.toString();
 }
+
+/** More are no names of classes. */
+const mostTexts = 1000;
 
 type NamedTensors = readonly (readonly [string, TypedTensor])[];
 
@@ -67,6 +70,8 @@ class TensorCursor {
   readonly name: string;
   readonly #tensor: TypedTensor;
   readonly #asBytes: boolean;
+  /** Of strings, in JSON: a model gives the names of its classes again and again. */
+  readonly #texts = new Map<Uint8Array, string>();
   #at = 0;
 
   constructor(name: string, tensor: TypedTensor) {
@@ -96,14 +101,23 @@ class TensorCursor {
   }
 
   #writeString(writer: PrettyWriter, value: Uint8Array): void {
-    const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
     if (!this.#asBytes) {
-      writer.string(bytes.toString('utf8'));
+      writer.raw(this.#text(value));
       return;
     }
+    const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
     writer.startObject();
     writer.key('b64');
     writer.string(bytes.toString('base64'));
     writer.endObject();
+  }
+
+  #text(value: Uint8Array): string {
+    let text = this.#texts.get(value);
+    if (text === undefined) {
+      text = quoted(Buffer.from(value.buffer, value.byteOffset, value.length).toString('utf8'));
+      if (this.#texts.size < mostTexts) this.#texts.set(value, text);
+    }
+    return text;
   }
 }

@@ -81,7 +81,10 @@ export class PrettyWriter {
   }
 }
 
+const plain = /^[ !#-[\]-~]*$/;
+
 /** A JSON string with RapidJSON's escapes: \u00XX in capitals, nothing else escaped but quotes and backslashes. */
 export function quoted(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(/\\u00([01][0-9a-f])/g, (_, hex: string) => `\\u00${hex.toUpperCase()}`);
 }

@@ -8,6 +8,8 @@ export interface Bin {
   readonly count: number;
   /** Share of the split's values per unit of x. */
   readonly density: number;
+  /** Of the values, where density is not per unit of x: on a logarithmic axis. */
+  readonly share?: number;
   /** It holds the value `low` alone: its width is for the eye. */
   readonly isPoint?: boolean;
 }

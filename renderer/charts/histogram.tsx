@@ -12,6 +12,7 @@ import { ChartTip } from './chart-tip.tsx';
 import { type PickChoice, PickMenu } from './pick-menu.tsx';
 import { QuartileBox, type Quartiles } from './quartile-box.tsx';
 import type { SeriesTone } from './tones.ts';
+import { valueScale } from './value-scale.ts';
 
 export interface HistogramSeries {
   readonly name: string;
@@ -29,6 +30,10 @@ export interface HistogramProps {
   readonly label: string;
   readonly series: readonly HistogramSeries[];
   readonly scale?: 'linear' | 'log';
+  /** A logarithmic one needs bins above zero, as wide as they are high in proportion. */
+  readonly xScale?: 'linear' | 'log';
+  readonly xLabel?: string;
+  readonly formatY?: (density: number) => string;
   readonly height?: number;
   readonly controls?: React.ReactNode;
   readonly title?: React.ReactNode;
@@ -40,6 +45,7 @@ export interface HistogramProps {
 
 const margins = { top: 8, right: 8, bottom: 26, left: 44 };
 const boxPitch = 11;
+const labelHeight = 14;
 
 export function Histogram(props: HistogramProps) {
   const { label, series, controls, title, onPick } = props;
@@ -72,8 +78,9 @@ function Drawing({ chart, domain, width }: DrawingProps) {
   const top = margins.top + boxes.length * boxPitch;
   const height = (chart.height ?? 200) + boxes.length * boxPitch;
   const [pointed, setPointed] = useState<number | null>(null);
-  const x = scaleLinear([domain.low, domain.high], [margins.left, width - margins.right]);
-  const range = [height - margins.bottom, top];
+  const bottom = margins.bottom + (chart.xLabel ? labelHeight : 0);
+  const x = valueScale(chart.xScale ?? 'linear', domain, [margins.left, width - margins.right]);
+  const range = [height - bottom, top];
   const y =
     scale === 'log'
       ? scaleSymlog([0, domain.density], range).constant(domain.density / 1000)
@@ -100,9 +107,10 @@ function Drawing({ chart, domain, width }: DrawingProps) {
         onClick={(event) => pick(valueAt(event))}
       >
         <Axes
-          {...{ x, y, width, height, margins: { ...margins, top } }}
-          formatX={format.formatShort}
-          formatY={format.formatShort}
+          {...{ x, y, width, height, margins: { ...margins, top, bottom } }}
+          xLabel={chart.xLabel}
+          formatX={chart.xScale === 'log' ? String : format.formatShort}
+          formatY={chart.formatY ?? format.formatShort}
           yTicks={3}
         />
         {boxes.map((one, index) => (
@@ -115,7 +123,7 @@ function Drawing({ chart, domain, width }: DrawingProps) {
           </g>
         ))}
         {pointed === null ? null : (
-          <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - margins.bottom} />
+          <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - bottom} />
         )}
       </svg>
       {pointed === null ? null : <ChartTip x={x(pointed)} y={top} width={width} lines={describePoint(pointed, series)} />}
@@ -148,7 +156,7 @@ function describePoint(value: number, series: readonly HistogramSeries[]): reado
     const bin = binAt(bins, value);
     if (!bin) return [];
     const range = `${format.formatShort(bin.low)} – ${format.formatShort(bin.high)}`;
-    const share = format.formatPercent(bin.density * (bin.high - bin.low));
+    const share = format.formatPercent(bin.share ?? bin.density * (bin.high - bin.low));
     return [`${name} ${range}: ${format.formatCount(bin.count)} (${share})`];
   });
   return lines.length > 0 ? lines : [format.formatShort(value)];

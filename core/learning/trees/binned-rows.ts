@@ -221,13 +221,32 @@ function* fillRows(
     for (const [f, read] of readers.entries()) {
       const column = fitted.bins[f];
       const to = f * all.length + at;
-      for (let row = 0; row < batch.rows; row++) memory.bins.view[to + row] = binOf(column, read(batch, row));
+      if (column.kind === 'number') binNumbers(memory, column.thresholds, { batch, read, to });
+      else for (let row = 0; row < batch.rows; row++) memory.bins.view[to + row] = binOf(column, read(batch, row));
     }
     writeTokens?.(batch, at);
     at += batch.rows;
     yield;
   }
   return { labels, ...(weights && { weights }) };
+}
+
+interface BinnedBatch {
+  readonly batch: LabelledBatch;
+  readonly read: ColumnReader;
+  /** Where its first row's bin goes. */
+  readonly to: number;
+}
+
+function binNumbers(
+  { kernel, values, thresholds, bins }: TreeMemory,
+  column: Float32Array,
+  { batch, read, to }: BinnedBatch,
+): void {
+  for (let row = 0; row < batch.rows; row++) values.view[row] = read(batch, row);
+  thresholds.view.fill(Number.POSITIVE_INFINITY);
+  thresholds.view.set(column);
+  kernel.binNumbers(values.at, batch.rows, thresholds.at, column.length + 1, bins.at + to);
 }
 
 function createTokenWriter(spec: TransformedSpec, tokens: readonly TreeToken[], memory: TreeMemory) {

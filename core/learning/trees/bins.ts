@@ -78,17 +78,15 @@ function fitCategories(counts: Uint32Array, { bins, minCategoryRows }: BinOption
 
 /** Between every two neighbouring values where they are few, else at quantiles of the rows. */
 function fitThresholds(values: Float32Array, bins: number): ColumnBins {
-  // NaN comes last.
-  const all = values.slice().sort();
-  let known = all.length;
-  while (known > 0 && Number.isNaN(all[known - 1])) known--;
-  const sorted = all.subarray(0, known);
-  const distinct: number[] = [];
-  const until: number[] = [];
+  const sorted = sortNumbers(values);
+  const different = new Float32Array(sorted.length);
+  const until = new Uint32Array(sorted.length);
+  let count = 0;
   for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
-    until[distinct.length - 1] = i + 1;
+    if (i === 0 || sorted[i] !== sorted[i - 1]) different[count++] = sorted[i];
+    until[count - 1] = i + 1;
   }
+  const distinct = different.subarray(0, count);
   const wanted = bins - 1;
   const thresholds: number[] = [];
   const cut = (i: number): void => {
@@ -106,6 +104,42 @@ function fitThresholds(values: Float32Array, bins: number): ColumnBins {
     }
   }
   return { kind: 'number', thresholds: Float32Array.from(thresholds), bins: thresholds.length + 2 };
+}
+
+/** An even number of digits: the last pass ends where the first began. */
+const digitBits = 8;
+const digits = 4;
+const digitValues = 1 << digitBits;
+const signBit = 0x80000000;
+
+/** Ascending, without those that are no number: by radix, several times as fast as comparing. */
+function sortNumbers(values: Float32Array): Float32Array {
+  const sorted = new Float32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) sorted[count++] = values[i];
+  const keys = new Uint32Array(sorted.buffer, 0, count);
+  const other = new Uint32Array(count);
+  // As unsigned integers, negative numbers turned round, they ascend as the numbers do.
+  for (let i = 0; i < count; i++) keys[i] ^= keys[i] >= signBit ? 0xffffffff : signBit;
+  for (let digit = 0; digit < digits; digit += 2) {
+    sortByDigit(keys, other, digit * digitBits);
+    sortByDigit(other, keys, (digit + 1) * digitBits);
+  }
+  for (let i = 0; i < count; i++) keys[i] ^= keys[i] >= signBit ? signBit : 0xffffffff;
+  return sorted.subarray(0, count);
+}
+
+/** Those with equal digits stay in order. */
+function sortByDigit(from: Uint32Array, to: Uint32Array, shift: number): void {
+  const places = new Uint32Array(digitValues);
+  for (let i = 0; i < from.length; i++) places[(from[i] >>> shift) & (digitValues - 1)]++;
+  let next = 0;
+  for (let value = 0; value < digitValues; value++) {
+    const count = places[value];
+    places[value] = next;
+    next += count;
+  }
+  for (let i = 0; i < from.length; i++) to[places[(from[i] >>> shift) & (digitValues - 1)]++] = from[i];
 }
 
 /**

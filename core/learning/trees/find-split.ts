@@ -48,6 +48,8 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
   const { columns, offsets, memory } = rows;
   const sums = memory.sums.view;
   const counts = memory.counts.view;
+  const limits = memory.limits.view;
+  const best = memory.best.view;
   const candidate = createCandidate(options);
   const { side } = candidate;
 
@@ -58,15 +60,14 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
   };
 
   const scanNumber = (feature: number, first: number, bins: number): void => {
-    const missing = first + bins - 1;
-    for (const missingLeft of counts[missing] > 0 ? [false, true] : [false]) {
-      side.fill(0);
-      if (missingLeft) addBin(missing);
-      for (let bin = 0; bin < bins - 1; bin++) {
-        if (counts[first + bin] === 0) continue;
-        addBin(first + bin);
-        if (candidate.gains(0)) candidate.take(feature, bin, missingLeft);
-      }
+    const last = bins - 1;
+    for (const missingLeft of counts[first + last] > 0 ? [0, 1] : [0]) {
+      best[0] = candidate.gain();
+      const [sumsAt, countsAt] = [memory.sums.at + 16 * first, memory.counts.at + 4 * first];
+      const bin = memory.kernel.scanNumber(sumsAt, countsAt, last, missingLeft, memory.limits.at, memory.best.at);
+      if (bin < 0) continue;
+      side.set(best.subarray(1));
+      if (candidate.gains(0)) candidate.take(feature, bin, missingLeft === 1);
     }
   };
 
@@ -93,6 +94,8 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
 
   return ({ at }, total, allowed) => {
     candidate.start(total);
+    const { l2, minRows, minHessian } = options;
+    limits.set([total.gradient, total.hessian, scoreOf(total, l2), l2, minHessian, total.rows, minRows]);
     for (let feature = 0; feature < offsets.length; feature++) {
       if (allowed && allowed[feature] === 0) continue;
       const first = at + offsets[feature];
@@ -124,6 +127,10 @@ function setRest(side: Float64Array, total: Sums, { sums, counts, at }: BinPlace
   side[2] = total.rows - counts[at];
 }
 
+function scoreOf({ gradient, hessian }: Sums, l2: number): number {
+  return (gradient * gradient) / (hessian + l2);
+}
+
 /** What rounding can make of no gain at all. */
 const leastGain = 1e-9;
 
@@ -144,7 +151,7 @@ function createCandidate({ l2, minRows, minHessian }: SplitOptions) {
     side,
     start: (sums: Sums): void => {
       total = sums;
-      parent = (sums.gradient * sums.gradient) / (sums.hessian + l2);
+      parent = scoreOf(sums, l2);
       bestGain = leastGain;
       found = -1;
     },
@@ -154,6 +161,8 @@ function createCandidate({ l2, minRows, minHessian }: SplitOptions) {
       const base = { feature: found, gain: bestGain, bin: threshold, missingLeft: left, left: sums };
       return categories ? { ...base, categories } : base;
     },
+    /** Of the best so far. */
+    gain: (): number => bestGain,
     /** Whether `side` and the rest are better apart than by any split taken so far. */
     gains: (extra: number): boolean => {
       const gradient = side[0];

@@ -36,12 +36,16 @@ export function createTreeLoss(options: TreeLossOptions): TreeLoss {
   const { kind, units } = output;
   const ofRow = (row: number): number => weights?.[row] ?? 1;
   const weightOf = (row: number): number => (classWeights[labels[row]] ?? 1) * ofRow(row);
+  /** Once for all rounds: of class and row together where a row has one class. */
+  const factors = Float64Array.from({ length: training }, (_, row) =>
+    kind === 'binary' || kind === 'multiclass' ? weightOf(row) : ofRow(row),
+  );
   const probabilities = new Float64Array(kind === 'multiclass' ? training * units : 0);
   const fills: Record<NetworkOutput['kind'], TreeLoss['fill']> = {
     binary: (_, scores, pairs) => {
       for (let row = 0; row < training; row++) {
         const probability = 1 / (1 + Math.exp(-scores[row]));
-        const weight = weightOf(row);
+        const weight = factors[row];
         pairs[2 * row] = weight * (probability - labels[row]);
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
@@ -49,23 +53,24 @@ export function createTreeLoss(options: TreeLossOptions): TreeLoss {
     multiclass: (unit, _, pairs) => {
       for (let row = 0; row < training; row++) {
         const probability = probabilities[row * units + unit];
-        const weight = weightOf(row);
+        const weight = factors[row];
         pairs[2 * row] = weight * (probability - (labels[row] === unit ? 1 : 0));
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
     },
     multilabel: (unit, scores, pairs) => {
+      const positive = classWeights[unit] ?? 1;
       for (let row = 0; row < training; row++) {
         const at = row * units + unit;
         const probability = 1 / (1 + Math.exp(-scores[at]));
-        const weight = (labels[at] === 1 ? (classWeights[unit] ?? 1) : 1) * ofRow(row);
+        const weight = (labels[at] === 1 ? positive : 1) * factors[row];
         pairs[2 * row] = weight * (probability - labels[at]);
         pairs[2 * row + 1] = Math.max(leastHessian, weight * probability * (1 - probability));
       }
     },
     regression: (_, scores, pairs) => {
       for (let row = 0; row < training; row++) {
-        const weight = ofRow(row);
+        const weight = factors[row];
         pairs[2 * row] = weight * (scores[row] - labels[row]);
         pairs[2 * row + 1] = Math.max(leastHessian, weight);
       }

@@ -31,6 +31,8 @@ export interface TreeKernel {
   clear(sums: number, counts: number, bins: number): void;
   subtract(parent: number, parentCounts: number, child: number, childCounts: number, bins: number): void;
   partition(column: number, left: number, rows: number, count: number, scratch: number): number;
+  scanNumber(sums: number, counts: number, last: number, missingLeft: number, limits: number, best: number): number;
+  binNumbers(values: number, count: number, thresholds: number, missing: number, bins: number): void;
   partitionByToken(starts: number, tokens: number, token: number, rows: number, count: number, scratch: number): number;
 }
 
@@ -44,7 +46,7 @@ export interface MemoryShape {
   readonly bins: number;
   /** How many histograms are kept at a time. */
   readonly histograms: number;
-  /** Rows whose gradients are gathered at a time. */
+  /** Rows whose gradients are gathered, or whose numbers are binned, at a time. */
   readonly block: number;
 }
 
@@ -74,6 +76,12 @@ export interface TreeMemory {
   /** (sum of gradients, sum of hessians) by bin, one histogram after the other. */
   readonly sums: Part<Float64Array>;
   readonly counts: Part<Uint32Array>;
+  /** What a scan for a split goes by, and what it finds. */
+  readonly limits: Part<Float64Array>;
+  readonly best: Part<Float64Array>;
+  /** Numbers of a column on their way to bins, and its thresholds. */
+  readonly values: Part<Float32Array>;
+  readonly thresholds: Part<Float32Array>;
 }
 
 /** Bytes, without what a row needs beside its bins: to be compared with what may be used. */
@@ -94,6 +102,7 @@ export function allocate(shape: MemoryShape): TreeMemory {
   const bytes = ({ at, length }: Place) => ({ at, view: new Uint8Array(buffer, at, length) });
   const words = ({ at, length }: Place) => ({ at, view: new Uint32Array(buffer, at, length) });
   const floats = ({ at, length }: Place) => ({ at, view: new Float32Array(buffer, at, length) });
+  const doubles = ({ at, length }: Place) => ({ at, view: new Float64Array(buffer, at, length) });
   return {
     kernel: exports as TreeKernel,
     bins: bytes(parts.bins),
@@ -105,8 +114,12 @@ export function allocate(shape: MemoryShape): TreeMemory {
     pairs: floats(parts.pairs),
     ordered: floats(parts.ordered),
     left: bytes(parts.left),
-    sums: { at: parts.sums.at, view: new Float64Array(buffer, parts.sums.at, parts.sums.length) },
+    sums: doubles(parts.sums),
     counts: words(parts.counts),
+    limits: doubles(parts.limits),
+    best: doubles(parts.best),
+    values: floats(parts.values),
+    thresholds: floats(parts.thresholds),
   };
 }
 
@@ -135,6 +148,10 @@ function layout({ rows, columns, tokens, bins, histograms, block }: MemoryShape)
     left: place(256, 1),
     sums: place(2 * bins * histograms, 8),
     counts: place(bins * histograms, 4),
+    limits: place(8, 8),
+    best: place(4, 8),
+    values: place(block, 4),
+    thresholds: place(256, 4),
   };
   return { parts, end };
 }

@@ -41,6 +41,9 @@ export const serve = {
     errors: 'errors',
     seconds: 'seconds',
     latency: 'milliseconds to an answer',
+    rateTitle: 'Each second',
+    latencyTitle: 'Answers by latency',
+    milliseconds: 'milliseconds',
   },
   traffic: {
     title: 'Traffic',

@@ -2,7 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { Histogram, LineChart } from '../../charts/index.ts';
+import { type Bin, Histogram, LineChart, type SeriesTone } from '../../charts/index.ts';
 import { Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 
@@ -10,16 +10,9 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
   const { t } = useTranslation();
   const { requests, errors, slotSeconds, latencies } = traffic;
   const at = (i: number): number => (i + 1 - requests.length) * slotSeconds;
-  const rate = (counts: readonly number[]) => counts.map((count, i) => ({ x: at(i), y: count / slotSeconds }));
-  const answered = Math.max(
-    1,
-    latencies.counts.reduce((sum, count) => sum + count, 0),
-  );
-  const bins = latencies.counts.flatMap((count, i) => {
-    const low = i === 0 ? 0 : (latencies.limitsMs[i - 1] ?? 0);
-    const high = latencies.limitsMs[i];
-    return high === undefined || high <= low ? [] : [{ low, high, count, density: count / answered / (high - low) }];
-  });
+  // The last slot is not over yet: it would always look like a fall.
+  const rate = (counts: readonly number[]) => counts.slice(0, -1).map((count, i) => ({ x: at(i), y: count / slotSeconds }));
+  const bins = latencyBins(latencies);
   const first = bins.findIndex(({ count }) => count > 0);
   const shown = first < 0 ? [] : bins.slice(first, bins.findLastIndex(({ count }) => count > 0) + 1);
   const total = requests.reduce((sum, count) => sum + count, 0);
@@ -35,6 +28,12 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
         <div className="serve__live">
           <LineChart
             label={t('serve.live.rate')}
+            title={
+              <ChartTitle name={t('serve.live.rateTitle')}>
+                <ToneKey tone="serving" name={t('serve.live.requests')} />
+                <ToneKey tone="problem" name={t('serve.live.errors')} />
+              </ChartTitle>
+            }
             height={132}
             xLabel={t('serve.live.seconds')}
             xTicks={4}
@@ -45,11 +44,47 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
           />
           <Histogram
             label={t('serve.live.latency')}
+            title={<ChartTitle name={t('serve.live.latencyTitle')} />}
             height={132}
+            xScale="log"
+            xLabel={t('serve.live.milliseconds')}
+            formatY={(share) => format.formatPercent(share, 0)}
             series={[{ name: t('serve.live.latency'), tone: 'serving', bins: shown, filled: true }]}
           />
         </div>
       )}
     </Panel>
   );
+}
+
+interface ChartTitleProps {
+  readonly name: string;
+  readonly children?: React.ReactNode;
+}
+
+function ChartTitle({ name, children }: ChartTitleProps) {
+  return (
+    <span className="serve__chart-title">
+      {name}
+      {children}
+    </span>
+  );
+}
+
+function ToneKey({ tone, name }: { readonly tone: SeriesTone; readonly name: string }) {
+  return <span className={`serve__key chart-tone--${tone}`}>{name}</span>;
+}
+
+/** Of equal width on a logarithmic axis, as high as their share of the answers; the last limit has none above it. */
+function latencyBins({ limitsMs, counts }: views.TrafficView['latencies']): readonly Bin[] {
+  const answered = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
+  const [smallest = 1, next = 2] = limitsMs;
+  return limitsMs.map((high, i) => {
+    const low = limitsMs[i - 1] ?? (smallest * smallest) / next;
+    const count = counts[i] ?? 0;
+    return { low, high, count, density: count / answered, share: count / answered };
+  });
 }

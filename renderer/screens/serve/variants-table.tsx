@@ -28,8 +28,8 @@ export function VariantsTable({ view }: { readonly view: views.RoutingView }) {
               {t(`serve.traffic.tests.${test.what}`, {
                 variant: test.variant,
                 against: test.against,
-                value: test.what === 'latency' ? `${format.formatFixed(test.value, 1)} ms` : format.formatPercent(test.value),
-                other: test.what === 'latency' ? `${format.formatFixed(test.other, 1)} ms` : format.formatPercent(test.other),
+                value: test.what === 'latency' ? `${format.formatFixed(test.value, 2)} ms` : format.formatPercent(test.value),
+                other: test.what === 'latency' ? `${format.formatFixed(test.other, 2)} ms` : format.formatPercent(test.other),
                 p: test.p < 0.001 ? '< 0.001' : `= ${format.formatFixed(test.p, 3)}`,
               })}
             </li>
@@ -60,7 +60,7 @@ function Shadow({ shadow }: { readonly shadow: views.ShadowView }) {
 
 function useColumns(): readonly Column<views.VariantView>[] {
   const { t } = useTranslation();
-  const ms = (value: number | undefined): string => (value === undefined ? '–' : format.formatFixed(value, 1));
+  const ms = (value: number | undefined): string => (value === undefined ? '–' : format.formatFixed(value, 2));
   return [
     {
       id: 'name',

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../core/foundation/index.ts';
 import { doubleText, floatText, generalFormat } from '../../../core/serving/decimal-text.ts';
 
 describe('float text', () => {
@@ -27,6 +28,26 @@ describe('float text', () => {
   it('reads back as the same float32, and as the same double', () => {
     fc.assert(fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (x) => Math.fround(Number(floatText(x))) === x));
     fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => Number(doubleText(x)) === x));
+  });
+});
+
+describe('float text of a score', () => {
+  /** By printf's format alone. */
+  const reference = (value: number): string => {
+    const six = generalFormat(value, 6);
+    return Math.fround(Number(six)) === value ? six : generalFormat(value, 9);
+  };
+
+  it('is what the general format gives, whatever the digits', () => {
+    const random = createRandom(5);
+    const short = Array.from({ length: 10_000 }, (_, i) => Math.fround(i / 10_000));
+    const any = Array.from({ length: 40_000 }, () => Math.fround(10 ** (-4 * random.next())));
+    const edges = [1, 0.1, 0.01, 0.001, 0.0001]
+      .map(Math.fround)
+      .flatMap((edge) => [edge, edge * (1 - 2 ** -24), edge * (1 + 2 ** -23)]);
+    for (const value of [...short, ...any, ...edges.map(Math.fround)].filter((one) => one >= 1e-4 && one < 1)) {
+      expect(floatText(value)).toBe(reference(value));
+    }
   });
 });
 

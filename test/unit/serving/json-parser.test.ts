@@ -37,6 +37,13 @@ describe('parsing', () => {
     expect(parse('[NaN, Infinity, -Infinity, Inf, -Inf]')).toEqual([NaN, Infinity, -Infinity, Infinity, -Infinity]);
   });
 
+  it('tells short texts apart that begin, end and are as long as ones read before', () => {
+    const texts = Array.from({ length: 400 }, (_, i) => `a${i.toString().padStart(3, '0')}-m-${(i * 7) % 1000}`.padEnd(13, 'z'));
+    const document = JSON.stringify([...texts, ...texts.toReversed(), ...texts]);
+    expect(parse(document)).toEqual([...texts, ...texts.toReversed(), ...texts]);
+    expect(parse('["", "a", "", "aa"]')).toEqual(['', 'a', '', 'aa']);
+  });
+
   it('stops after the first value', () => {
     expect(plainValue(parse('{"a": 1} and then anything'))).toEqual({ a: 1 });
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -110,6 +110,31 @@ describe('the Tuner', () => {
       ['ended', true],
     ]);
     expect(record.engine).toMatch(/^tfjs:/);
+  });
+
+  it("searches the settings of the user's own Layers model, and its module's own", { timeout: 60_000 }, async () => {
+    const module = `export function getModel(tf, { inputs, settings }) {
+      const given = inputs.map(({ name, shape, dtype }) => tf.input({ name, shape, dtype }));
+      const numbers = given[inputs.findIndex(({ name }) => name === 'dense')];
+      const hidden = tf.layers.dense({ units: settings.units, activation: 'relu' }).apply(numbers);
+      return tf.model({ inputs: given, outputs: tf.layers.dense({ units: 1, activation: 'sigmoid' }).apply(hidden) });
+    }`;
+    await writeFile(join(project.dir, 'own.mjs'), module);
+    const model = { family: 'layers', module: 'own.mjs', engine: 'auto', epochs: 3, settings: { units: 4 } };
+    const space = { 'settings.units': { values: [2, 16] }, learning_rate: { min: 0.0005, max: 0.05, log: true } };
+    const { record } = await tune('layers', { model, tuning: { trials: 5, space } });
+    expect(record.trials).toHaveLength(5);
+    for (const { settings } of record.trials) {
+      expect([2, 16]).toContain(settings['settings.units']);
+      expect(Number(settings['learning_rate'])).toBeGreaterThanOrEqual(0.0005);
+    }
+    const ends = record.trials.map(({ losses }) => losses.at(-1)?.loss ?? Number.NaN);
+    expect(new Set(ends).size).toBe(5);
+    const longest = Math.max(...record.trials.map(({ losses }) => losses.length));
+    const best = record.trials[record.best];
+    expect(best?.losses).toHaveLength(longest);
+    const rivals = record.trials.filter(({ losses }) => losses.length === longest);
+    expect(best?.losses.at(-1)?.loss).toBe(Math.min(...rivals.map(({ losses }) => losses.at(-1)?.loss ?? 9)));
   });
 
   it('refuses settings the model does not have, by name', async () => {
