@@ -36,9 +36,8 @@ export function createTreeLoss(options: TreeLossOptions): TreeLoss {
   const { kind, units } = output;
   const ofRow = (row: number): number => weights?.[row] ?? 1;
   const weightOf = (row: number): number => (classWeights[labels[row]] ?? 1) * ofRow(row);
-  const ofClass = kind === 'binary' || kind === 'multiclass';
-  /** Once for all rounds. */
-  const factors = Float64Array.from({ length: training }, (_, row) => (ofClass ? weightOf : ofRow)(row));
+  const factorOf = kind === 'binary' || kind === 'multiclass' ? weightOf : ofRow;
+  const factors = Float64Array.from({ length: training }, (_, row) => factorOf(row));
   const probabilities = new Float64Array(kind === 'multiclass' ? training * units : 0);
   const fills: Record<NetworkOutput['kind'], TreeLoss['fill']> = {
     binary: (_, scores, pairs) => {
