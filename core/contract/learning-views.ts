@@ -20,7 +20,10 @@ export interface MetricInterval {
 
 export interface LeaderboardRow {
   readonly modelId: number;
+  /** That trained it. */
   readonly runId: string;
+  /** Whose evaluation the score is from, the newest of the model; absent: of the run that trained it. */
+  readonly evaluatedBy?: string;
   readonly name: string;
   readonly served: boolean;
   readonly blessed: boolean;
@@ -167,6 +170,8 @@ export interface Evaluation {
   readonly slices: readonly SliceMetrics[];
   readonly checks: readonly ThresholdCheck[];
   readonly blessed: boolean;
+  /** What the project file asked of it; evaluations of earlier versions have none. */
+  readonly settings?: EvaluationConfig;
 }
 
 export interface EvaluationView extends Evaluation {
@@ -175,4 +180,16 @@ export interface EvaluationView extends Evaluation {
   readonly at: number;
   /** What the project file asks of evaluations now. */
   readonly asked?: EvaluationConfig;
+}
+
+/** A run's evaluation, made or reused, in the list of them. */
+export interface EvaluatedRun {
+  readonly runId: string;
+  readonly modelId: number;
+  /** The model's family. */
+  readonly name: string;
+  /** The model answers requests that name no version. */
+  readonly served: boolean;
+  readonly main: MetricName;
+  readonly score?: MetricInterval;
 }

@@ -48,6 +48,7 @@ export type {
   CrossSlice,
   CurvePoint,
   EngineView,
+  EvaluatedRun,
   Evaluation,
   EvaluationView,
   GainCurve,

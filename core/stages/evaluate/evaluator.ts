@@ -41,7 +41,7 @@ const evaluatedSplit = 'eval';
 
 export const evaluator: Stage = {
   node: 'Evaluator',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },

@@ -150,6 +150,7 @@ export const train = {
     baseline: 'always beside the newest model',
     served: 'served now · {{name}}',
     run: 'run {{run}} · model {{id}}',
+    evaluatedBy: 'run {{run}} · model {{id}}, judged again by run {{evaluatedBy}}',
     notBlessed: 'not blessed',
   },
   empty: {

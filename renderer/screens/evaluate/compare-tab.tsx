@@ -37,7 +37,10 @@ export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
   const options = others.map((row) => ({
     id: String(row.modelId),
     label: t('models.name', { id: row.modelId, name: row.name }),
-    note: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
+    note: t('evaluate.model.option', {
+      run: format.shortRunId(row.evaluatedBy ?? row.runId),
+      score: format.formatMetric(row.score?.value),
+    }),
   }));
   const ofBaseline = {
     id: baseline,
