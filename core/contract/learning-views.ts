@@ -1,5 +1,6 @@
 /** Views: training, the leaderboard and evaluations. */
 
+import type { PairedTest } from './analysis-views.ts';
 import type { EvaluationConfig, MetricName } from './project-config.ts';
 import type { EpochReport, PropertyValue } from './stage.ts';
 
@@ -146,8 +147,10 @@ export interface Evaluation {
   /** The same metrics of always answering the train split's most common class (or mean). */
   readonly constant: MetricValues;
   readonly linearBaseline: MetricValues;
-  /** The model served now, on the same rows; absent when none is. */
+  /** The model that was served before this one, on the same rows; absent when none was. */
   readonly served?: { readonly version: string; readonly metrics: MetricValues };
+  /** The main metric beside each on the same rows, the difference tested in pairs; evaluations of earlier versions have none. */
+  readonly paired?: { readonly linear?: PairedTest; readonly served?: PairedTest };
   readonly classes?: readonly string[];
   /** [actual][predicted], counts. */
   readonly confusion?: readonly (readonly number[])[];

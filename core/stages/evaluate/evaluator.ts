@@ -27,6 +27,7 @@ import {
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
 import { exampleWeights } from './example-weights.ts';
+import { pairedWithBaselines } from './paired-main.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
 import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
@@ -61,7 +62,9 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
   reportUnknownSlices(context, config, columns);
   const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
-  const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
+  const { seed, signal } = context;
+  const judged = toEvaluation(scored, models, { config, seed });
+  const evaluation = { ...judged, paired: await pairedWithBaselines(scored, { main: judged.main, seed, signal }) };
   await writeOutputs(context, evaluation);
   return {
     outputs: { evaluation: {}, blessing: blessingProperties(context, evaluation, { model, baseline }) },

@@ -9,16 +9,20 @@ export const evaluate = {
   notBlessed_other: 'Not blessed, {{count}} checks fail. First: {{reason}}',
   beatsLinear: '{{metric}} {{own}} beats the linear baseline ({{linear}}).',
   losesToLinear: '{{metric}} {{own}} is worse than the linear baseline ({{linear}}).',
-  likeLinear: '{{metric}} {{own}} cannot be told from the linear baseline ({{linear}}): it lies inside the interval.',
-  beatsServed: 'Better than the model served now ({{value}}).',
-  losesToServed: 'Worse than the model served now ({{value}}).',
-  sameAsServed: 'The same as the model served now ({{value}}).',
+  likeLinear:
+    '{{metric}} {{own}} cannot be told from the linear baseline ({{linear}}): on the same rows that may be chance (p {{p}}).',
+  besideLinear: '{{metric}} {{own}}, the linear baseline {{linear}}. Compare tells whether that is chance.',
+  beatsServed: 'Better than the model served before ({{value}}).',
+  losesToServed: 'Worse than the model served before ({{value}}).',
+  likeServed: 'It cannot be told from the model served before ({{value}}, p {{p}}).',
+  besideServed: 'The model served before has {{value}}.',
+  sameAsServed: 'The same as the model served before ({{value}}).',
   confusion: 'Confusion',
   confusionAt: 'Confusion at {{threshold}}',
   model: {
     choose: 'Model',
     option: 'run {{run}} · {{score}}',
-    served: '{{name}}, served now',
+    served: '{{name}} · default',
   },
   table: {
     title: 'Metrics',
@@ -28,7 +32,7 @@ export const evaluate = {
     candidate: 'This model',
     linear: 'Linear',
     constant: 'Constant',
-    served: 'Served now',
+    served: 'Served before',
     interval: 'Interval',
   },
   checks: {
@@ -121,7 +125,7 @@ export const evaluate = {
   },
   empty: {
     title: 'Nothing has been evaluated yet',
-    text: 'A model is judged on the eval split it never saw: metrics with intervals, by slice, against a linear baseline, a constant and the model served now.',
+    text: 'A model is judged on the eval split it never saw: metrics with intervals, by slice, against a linear baseline, a constant and the model served before.',
     run: 'Train and evaluate',
   },
 } as const;

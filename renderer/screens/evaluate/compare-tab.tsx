@@ -8,8 +8,8 @@ import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
 import { outcomeOf } from './comparison-outcome.ts';
+import { describeP } from './describe-p.ts';
 import { useAnalysis } from './use-analysis.ts';
-import { describeP } from './weak-slices-panel.tsx';
 
 /** In place of a model's id. */
 const baseline = 'baseline';
