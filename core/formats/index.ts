@@ -163,7 +163,6 @@ export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
 export {
   createMessage,
   defineMessage,
-  enumeration,
   type Field,
   type MessageType,
   mapOf,

@@ -51,6 +51,7 @@ export {
 } from './model.ts';
 export { closeModel, loadModel, modelFolders, readModelHead, saveModel } from './model-file.ts';
 export { rawTensors, transformedTensors } from './model-tensors.ts';
+export { labelColumn, type MultilabelSource, saysNone } from './multilabel-column.ts';
 export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { openOwnModel } from './own-runnable.ts';
