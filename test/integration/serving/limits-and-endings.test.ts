@@ -135,6 +135,14 @@ describe('the limit of a body', () => {
     await expect(client.predict({ name: 'm' }, x(600))).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
     client.close();
   });
+
+  it('holds for what a compressed gRPC message unfolds to', async () => {
+    const client = new TestClient(ports.grpcPort ?? 0, undefined, { compressed: true });
+    const x = (values: number) => ({ x: { dtype: 'DT_FLOAT' as const, shape: [values, 1], data: new Float32Array(values) } });
+    expect((await client.predict({ name: 'm' }, x(400))).outputs.get('y')?.shape).toEqual([400, 1]);
+    await expect(client.predict({ name: 'm' }, x(100_000))).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    client.close();
+  });
 });
 
 describe('silence', () => {
