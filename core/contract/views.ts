@@ -100,6 +100,7 @@ export type {
 } from './run-views.ts';
 export type {
   BatchingView,
+  InputValue,
   PredictionView,
   ServedVersion,
   ServingView,
