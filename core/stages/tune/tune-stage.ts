@@ -92,7 +92,7 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
   return conclude(work, { trials, plan, engine: engine.name, seconds: (performance.now() - start) / 1000 });
 }
 
-/** One engine trains all trials: it has to know batch normalisation where any of them may have it. */
+/** One engine trains all trials: it is chosen on a network with batch normalisation where any of them may have it. */
 function hardestOf({ model, space }: Work): ModelConfig {
   const isTried = space.some(
     ({ name, domain }) => name === 'batch_norm' && domain.kind === 'choice' && domain.values.includes(true),
