@@ -1,6 +1,6 @@
 /** Questions about a model on its eval split: the part that works, on whichever thread it is put. */
 
-import { usualThreshold, type views } from '../contract/index.ts';
+import type { views } from '../contract/index.ts';
 import { CancelledError, throwIfCancelled } from '../foundation/index.ts';
 import {
   type AnalysedSplit,
@@ -21,6 +21,16 @@ import {
 
 type Values = Readonly<Record<string, string | number | null>>;
 
+/** Of a multilabel model: towards which of its classes; absent: the one most rows have. */
+interface OfClass {
+  readonly class?: string;
+}
+
+/** Of a multilabel model: towards one of its classes; absent: all of them. */
+interface OfOneClass {
+  readonly class?: string;
+}
+
 /** What may be asked, by name. */
 export interface AnalysisQuestions {
   groups: Readonly<Record<string, never>>;
@@ -29,15 +39,15 @@ export interface AnalysisQuestions {
     readonly thresholds: readonly number[];
     readonly baseline?: string;
     readonly minRows: number;
-  };
-  weakSlices: { readonly minRows: number; readonly minEffect: number };
+  } & OfClass;
+  weakSlices: { readonly minRows: number; readonly minEffect: number } & OfOneClass;
   compare: { readonly otherDir: string; readonly seed: number };
-  importance: { readonly repeats: number; readonly seed: number };
-  rows: { readonly order: views.RowOrder; readonly limit: number };
+  importance: { readonly repeats: number; readonly seed: number } & OfOneClass;
+  rows: { readonly order: views.RowOrder; readonly limit: number } & OfClass;
   row: { readonly row: number };
-  whatIf: { readonly values: Values; readonly feature?: string };
-  counterfactuals: { readonly values: Values; readonly distance: 'l1' | 'l2' };
-  attributions: { readonly values: Values; readonly seed: number };
+  whatIf: { readonly values: Values; readonly feature?: string } & OfClass;
+  counterfactuals: { readonly values: Values; readonly distance: 'l1' | 'l2' } & OfClass;
+  attributions: { readonly values: Values; readonly seed: number } & OfClass;
 }
 
 export interface AnalysisAnswers {
@@ -155,15 +165,9 @@ const answers: Answerers = {
   weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
   compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),
   importance: ({ analysed, watch }, question) => importanceOf(analysed, question, watch),
-  rows: ({ analysed }, { order, limit }) => pickRows(analysed, order, { limit, threshold: thresholdOf(analysed) }),
+  rows: ({ analysed }, { order, ...question }) => pickRows(analysed, order, question),
   row: ({ analysed }, { row }) => sampledRow(analysed, row),
-  whatIf: ({ analysed }, question) => answerWhatIf(analysed, { ...question, threshold: thresholdOf(analysed) }),
-  counterfactuals: ({ analysed, watch }, question) =>
-    counterfactualsOf(analysed, { ...question, threshold: thresholdOf(analysed) }, watch),
+  whatIf: ({ analysed }, question) => answerWhatIf(analysed, question),
+  counterfactuals: ({ analysed, watch }, question) => counterfactualsOf(analysed, question, watch),
   attributions: ({ analysed, watch }, question) => attributionsOf(analysed, question, watch),
 };
-
-/** Of two classes; questions that need one are not asked of more. */
-function thresholdOf({ scored }: AnalysedSplit): number {
-  return (scored.kind === 'binary' ? scored.threshold : undefined) ?? usualThreshold;
-}

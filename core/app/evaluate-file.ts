@@ -20,6 +20,8 @@ export interface FileEvaluation {
   readonly slices: readonly (readonly string[])[];
   readonly weightKey?: string;
   readonly threshold?: number;
+  /** Multilabel: judged by this class alone. */
+  readonly class?: string;
   readonly seed: number;
   readonly signal: CancelSignal;
   onProgress(rows: number): void;

@@ -43,7 +43,7 @@ export async function compareExport({ dir, format, inputs }: Exported, model: Mo
     const taken = inputs === 'raw' ? float32Model(model) : model;
     const tensors =
       inputs === 'raw'
-        ? rawTensors(model, rounded, format === 'onnx' ? format : undefined)
+        ? rawTensors(model, rounded)
         : transformedTensors(model.transform.spec, applyTransform(model.transform, rounded), format === 'tfjs' ? 'tfjs' : 'onnx');
     const outputs = await runnable.run('serving_default', tensors);
     const ours = createPredictor(taken).predict(rounded);

@@ -206,6 +206,7 @@ interface Written {
 async function writeFormat(request: ExportRequest, model: Model, batch: ColumnBatch): Promise<Written> {
   const { format, output, quantization, inputs } = request;
   if (format === 'saved_model') {
+    refuseSeveralValues(model.transform, batch);
     unwrap(await writeSavedModel(output, model));
     return { inputs: 'raw' };
   }

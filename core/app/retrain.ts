@@ -39,12 +39,14 @@ async function addLabelledSpan(session: ProjectSession): Promise<Result<number>>
   const info = await examplesInfo(session.workspace.artifactPath(examples.uri));
   if (!info.ok) return info;
   const labelType = info.value.columns.find((column) => column.name === label.name)?.type;
+  const served = await servedSignature(session);
   const span = nextSpan(session);
   const written = await session.feedback.writeLabelledSpan({
     dir: join(session.dir, 'registers', 'feedback', 'spans', `span-${span}`),
     span,
     columns: info.value.columns.filter((column) => column.name !== label.name),
     labelName: label.name,
+    lists: new Map(served?.inputs.flatMap(({ name, shape: [, length] }) => (length === undefined ? [] : [[name, length]]))),
     weightColumns: weightColumns(session),
     ...(label.type === 'multilabel' ? { multilabel: writtenAs(label) } : {}),
     ...(labelType && labelType !== 'unknown' ? { labelType } : {}),

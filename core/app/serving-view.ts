@@ -53,7 +53,12 @@ export async function tryRow(
     session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
   const signature =
     (await servedSignature(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
-  const instance = Object.fromEntries(signature.inputs.map(({ name, dtype }) => [name, typed(row[name] ?? null, dtype)]));
+  const instance = Object.fromEntries(
+    signature.inputs.map(({ name, dtype, shape }) => {
+      const value = row[name] ?? null;
+      return [name, shape.length > 1 ? typedList(value, dtype) : typed(value, dtype)];
+    }),
+  );
   const startedAt = performance.now();
   const answer = await post(
     `${url}/v1/models/${servedModelName(session.config)}:predict`,
@@ -103,6 +108,24 @@ function distinctValues(rows: readonly Readonly<Record<string, string | null>>[]
     0,
     exampleValues,
   );
+}
+
+/** Several values as a table shows them, with commas between, or as JSON. */
+function typedList(value: string | number | null, dtype: string): readonly (string | number | null)[] | null {
+  const text = value === null ? '' : String(value).trim();
+  if (text === '') return null;
+  return (jsonList(text) ?? text.split(/,\s*/)).map((one) => typed(one, dtype));
+}
+
+function jsonList(text: string): readonly (string | number | null)[] | undefined {
+  if (!text.startsWith('[')) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    const isPlain = (one: unknown): boolean => one === null || typeof one === 'string' || typeof one === 'number';
+    return Array.isArray(list) && list.every(isPlain) ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text of a form or a table as the signature's type; what is not a number stays text for the server to refuse. */

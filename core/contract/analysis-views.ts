@@ -41,6 +41,8 @@ export interface FairnessGroup {
 }
 
 export interface FairnessView {
+  /** Multilabel: whose yes and no. */
+  readonly class?: string;
   readonly baseline: string;
   readonly thresholds: readonly number[];
   readonly overall: FairnessGroup;
@@ -99,13 +101,16 @@ export interface ModelComparison {
 
 export type RowOrder = 'worst' | 'closest' | 'spread';
 
+/** Classes of a multilabel row are told as a JSON list. */
 export interface PickableRow {
   /** Number in the sample. */
   readonly row: number;
   /** Number in the eval split, from 0. */
   readonly place: number;
   readonly actual: string;
-  /** Chance of the positive class (two classes) or of the right one; for numbers the prediction. */
+  /** Multilabel: whether the row has the chosen class. */
+  readonly has?: boolean;
+  /** Chance of the positive class (two classes), the chosen one (multilabel) or the right one; for numbers the prediction. */
   readonly score: number;
   readonly loss: number;
 }
@@ -124,6 +129,7 @@ export interface WhatIfField {
 
 export interface WhatIfRow {
   readonly values: Readonly<Record<string, string | number | null>>;
+  /** Multilabel: a JSON list. */
   readonly actual: string | number;
   readonly fields: readonly WhatIfField[];
 }
@@ -136,6 +142,7 @@ export interface WhatIfCurve {
 }
 
 export interface WhatIfAnswer {
+  /** Multilabel: every class that is said, as a JSON list. */
   readonly predicted: string | number;
   readonly scores: readonly { readonly name: string; readonly score: number }[];
   /** The class whose score curves follow; absent for numbers. */
@@ -150,6 +157,9 @@ export interface DecidingChange {
 }
 
 export interface Counterfactuals {
+  /** Multilabel: the class whose decision changes, and whether it is said of the row as it is. */
+  readonly class?: string;
+  readonly has?: boolean;
   /** The nearest sampled row with another decision. */
   readonly nearest?: {
     readonly place: number;
@@ -173,6 +183,8 @@ export interface Attributions {
 }
 
 export interface ImportanceView {
+  /** Multilabel: whose decisions alone the metric judges; absent: those of all classes. */
+  readonly class?: string;
   readonly metric: MetricName;
   readonly whole?: number;
   readonly rows: number;

@@ -7,6 +7,10 @@ import type * as views from './views.ts';
 const modelSchema = z.strictObject({ modelId: z.int() });
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const shareSchema = z.number().min(0).max(1);
+/** Of a multilabel model; absent: the class that most rows have. */
+const classSchema = z.string().min(1).optional();
+/** Of a multilabel model; absent: all classes together. */
+const oneClassSchema = z.string().min(1).optional();
 
 export const fairnessSchema = z.strictObject({
   modelId: z.int(),
@@ -17,6 +21,7 @@ export const fairnessSchema = z.strictObject({
   /** Key of the group that the others are held against; absent: all rows. */
   baseline: z.string().optional(),
   minRows: z.int().min(1).default(20),
+  class: classSchema,
 });
 
 export const evaluateProcedures = {
@@ -31,6 +36,7 @@ export const evaluateProcedures = {
         modelId: z.int(),
         minRows: z.int().min(2).default(50),
         minEffect: z.number().min(0).max(10).default(0.2),
+        class: oneClassSchema,
       }),
     )
     .output(eventIterator(output<views.AnalysisEvent<views.WeakSlicesView>>())),
@@ -39,7 +45,7 @@ export const evaluateProcedures = {
     .input(z.strictObject({ modelId: z.int(), otherId: z.int().optional() }))
     .output(eventIterator(output<views.AnalysisEvent<views.ModelComparison>>())),
   importance: oc
-    .input(z.strictObject({ modelId: z.int(), repeats: z.int().min(1).max(50).default(5) }))
+    .input(z.strictObject({ modelId: z.int(), repeats: z.int().min(1).max(50).default(5), class: oneClassSchema }))
     .output(eventIterator(output<views.AnalysisEvent<views.ImportanceView>>())),
   /** Rows of the eval split's sample to look at. */
   rows: oc
@@ -48,18 +54,23 @@ export const evaluateProcedures = {
         modelId: z.int(),
         order: z.enum(['worst', 'closest', 'spread']),
         limit: z.int().min(1).max(500).default(100),
+        class: classSchema,
       }),
     )
     .output(output<readonly views.PickableRow[]>()),
   row: oc.input(z.strictObject({ modelId: z.int(), row: z.int().min(0) })).output(output<views.WhatIfRow>()),
   /** What the model says of a row; with `feature` also of the row with every other value of it. */
   whatIf: oc
-    .input(z.strictObject({ modelId: z.int(), values: rowSchema, feature: z.string().optional() }))
+    .input(z.strictObject({ modelId: z.int(), values: rowSchema, feature: z.string().optional(), class: classSchema }))
     .output(output<views.WhatIfAnswer>()),
   counterfactuals: oc
-    .input(z.strictObject({ modelId: z.int(), values: rowSchema, distance: z.enum(['l1', 'l2']).default('l1') }))
+    .input(
+      z.strictObject({ modelId: z.int(), values: rowSchema, distance: z.enum(['l1', 'l2']).default('l1'), class: classSchema }),
+    )
     .output(output<views.Counterfactuals>()),
-  attributions: oc.input(z.strictObject({ modelId: z.int(), values: rowSchema })).output(output<views.Attributions>()),
+  attributions: oc
+    .input(z.strictObject({ modelId: z.int(), values: rowSchema, class: classSchema }))
+    .output(output<views.Attributions>()),
   /** The model card, as model-card-toolkit's fields in JSON, as Markdown, or as one HTML file. */
   card: oc
     .input(z.strictObject({ ...modelSchema.shape, format: z.enum(['json', 'markdown', 'html']) }))

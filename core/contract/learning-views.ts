@@ -103,6 +103,8 @@ export interface GainCurve {
 
 export interface ThresholdCheck {
   readonly metric: MetricName;
+  /** Multilabel: the class whose metric it is. */
+  readonly class?: string;
   readonly slice: string;
   readonly passed: boolean;
   /** One sentence with the numbers. */

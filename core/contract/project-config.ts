@@ -276,6 +276,8 @@ export const crossSlicingSpecSchema = z.strictObject({
 
 /** Absent both: all rows. A spec that no row fits fails its threshold, as in TFMA. */
 const judgedSlices = {
+  /** Multilabel: of whether a row has this class, with the metrics of two (TFMA's class ids); absent: of all classes. */
+  class: z.string().min(1).optional(),
   slicing_specs: z.array(slicingSpecSchema).optional(),
   cross_slicing_specs: z.array(crossSlicingSpecSchema).optional(),
 };

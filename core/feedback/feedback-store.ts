@@ -44,6 +44,8 @@ export interface LabelledSpanRequest {
   readonly labelType?: 'int' | 'float' | 'bytes';
   /** multilabel: how the data writes a row's classes; absent fields: the column holds lists. */
   readonly multilabel?: { readonly delimiter?: string; readonly columns?: readonly string[] };
+  /** Columns whose rows are lists, which the register keeps as JSON text: how many values a row has, -1 for any number. */
+  readonly lists?: ReadonlyMap<string, number>;
   /** Columns that weigh rows: where a prediction was served without, the row weighs 1. */
   readonly weightColumns?: readonly string[];
   /** Only decisions taken at or after this time, milliseconds since the epoch. */

@@ -88,7 +88,7 @@ async function writeBatch(request: LabelledSpanRequest, rows: readonly LabelledR
   for (const { record, label: answer } of rows) {
     features.forEach(({ name }, i) => {
       const column = builder.columns[i] as ColumnBuilder;
-      if (Object.hasOwn(record.inputs, name)) appendValue(column, record.inputs[name]);
+      if (Object.hasOwn(record.inputs, name)) appendInput(column, record.inputs[name], request.lists?.get(name));
       else if (request.weightColumns?.includes(name)) appendValue(column, 1);
       else column.appendMissing();
     });
@@ -121,11 +121,46 @@ function appendList(builder: ColumnBuilder, names: readonly string[]): void {
   builder.endRow();
 }
 
+/** `length`: of a column of lists. */
+function appendInput(column: ColumnBuilder, value: RegisterValue | undefined, length: number | undefined): void {
+  const values = length === undefined ? undefined : listOf(value);
+  if (values === undefined || column.type === 'unknown') {
+    appendValue(column, value);
+    return;
+  }
+  // The register leaves out what is missing at a vector's end.
+  const kept =
+    length === -1 ? values.filter((one) => one !== null) : Array.from({ length: length ?? 0 }, (_, i) => values[i] ?? null);
+  for (const one of kept) {
+    if (column.type === 'float') column.appendValue(one === null ? Number.NaN : floatValue(column.name, one));
+    else if (column.type === 'int') column.appendValue(one === null ? missingInteger : integerValue(column.name, one));
+    else column.appendValue(bytesValue(one ?? ''));
+  }
+  column.endRow();
+}
+
+/** The smallest int64, as requests have it. */
+const missingInteger = -(2n ** 63n);
+
+/** undefined where it is one value. */
+function listOf(value: RegisterValue | undefined): readonly RegisterValue[] | undefined {
+  if (typeof value !== 'string' || !value.startsWith('[')) return undefined;
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? (list as readonly RegisterValue[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesValue(value: Exclude<RegisterValue, null>): string | Buffer {
+  return typeof value === 'object' ? Buffer.from(value.b64, 'base64') : String(value);
+}
+
 /** As ingestion would have typed it; a null or empty value is a present feature without a value, as an empty cell is. */
 function appendValue(column: ColumnBuilder, value: RegisterValue | undefined): void {
   if (value === null || value === undefined || value === '' || column.type === 'unknown') column.appendEmpty();
-  else if (column.type === 'bytes')
-    column.appendSingle(typeof value === 'object' ? Buffer.from(value.b64, 'base64') : String(value));
+  else if (column.type === 'bytes') column.appendSingle(bytesValue(value));
   else if (column.type === 'float') column.appendSingle(floatValue(column.name, value));
   else column.appendSingle(integerValue(column.name, value));
 }

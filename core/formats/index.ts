@@ -93,8 +93,9 @@ export {
   type DecodedTensor,
   dataTypeName,
   dataTypeNumber,
-  dataTypeNumbers,
+  dataTypes,
   elementCount,
+  isDataType,
   type TensorValues,
   valueArrays,
   zeros,
@@ -104,14 +105,17 @@ export { encodeAssetFile, encodeSavedModel, encodeVariable } from './tensorflow/
 export { type ExampleFeature, exampleFeatures } from './tensorflow/example-features.ts';
 export type { AttrValue, FunctionDef, GraphDef, NodeDef, OpDef } from './tensorflow/graph-messages.ts';
 export { halfOfNumber, numberOfHalf } from './tensorflow/half.ts';
-export type {
-  CollectionDef,
-  MetaGraphDef,
-  SavedModelProto,
-  SignatureDefProto,
-  TensorInfoProto,
-} from './tensorflow/saved-model-messages.ts';
+export type { CollectionDef, MetaGraphDef, SavedModelProto } from './tensorflow/saved-model-messages.ts';
 export { openTensorBundle, type TensorBundle } from './tensorflow/tensor-bundle.ts';
+export {
+  type AnyProto,
+  anyType,
+  type SignatureDefProto,
+  signatureDefType,
+  type TensorInfoProto,
+  type TensorProto,
+  tensorProtoType,
+} from './tensorflow/tensor-messages.ts';
 export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
 export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
 export {
@@ -159,10 +163,10 @@ export { createStringDomain, type StringDomain } from './tfmd-domains.ts';
 export {
   createMessage,
   defineMessage,
-  enumeration,
   type Field,
   type MessageType,
   mapOf,
+  namedEnum,
   nested,
   repeated,
   scalar,

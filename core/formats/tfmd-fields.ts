@@ -72,6 +72,11 @@ export function enumeration<T>(
   return { name, number, type: { kind: 'enum', values }, label: 'one', packed: false, ...options };
 }
 
+/** An enum whose name descriptors need. */
+export function namedEnum<T>(enumName: string, values: Readonly<Record<string, number>>, name: Name<T>, number: number): Field {
+  return { ...enumeration<T>(values, name, number), type: { kind: 'enum', values, enumName } };
+}
+
 /** A sub-message; the type is a thunk so that tables may refer to each other in any order. */
 export function nested<T>(message: () => MessageType<object>, name: Name<T>, number: number, options: FieldOptions = {}): Field {
   return { name, number, type: { kind: 'message', message }, label: 'one', packed: false, ...options };

@@ -78,20 +78,32 @@ export function columnsOf({ name, source }: FittedFeature): readonly string[] {
   return 'cross' in source ? source.cross.map(({ column }) => column) : [source.column];
 }
 
-/** Of a column as the model's input, -1 for the rows: a column of vectors has as many numbers a row; text that spells them is one value. */
-export function inputShape({ features }: Pick<FittedTransform, 'features'>, column: string): readonly number[] {
-  const vector = features.find((feature) => feature.kind === 'vector' && columnsOf(feature).includes(column));
-  return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? [-1, vector.length] : [-1];
+type InputLayout = Pick<FittedTransform, 'features' | 'inputs'>;
+
+/** Of a column as the model's input, -1 for the rows and for the values of a list, which are as many as the request has. */
+export function inputShape(transform: InputLayout, column: string): readonly number[] {
+  const length = vectorLength(transform, column);
+  if (length !== undefined) return [-1, length];
+  return isListColumn(transform, column) ? [-1, -1] : [-1];
 }
 
-/**
- * Whether all values of the column count, as a list of its own in a row: formats that have such inputs take them as one. Text
- * that is taken apart is one value.
- */
-export function isListColumn({ features }: Pick<FittedTransform, 'features'>, column: string): boolean {
-  const isList = (feature: FittedFeature): boolean =>
-    feature.kind === 'multi_hot' && (feature.delimiter === undefined || feature.dtype !== 'bytes');
-  return features.some((feature) => isList(feature) && columnsOf(feature).includes(column));
+/** How many numbers a row of a column of vectors has; undefined for other columns, and where text spells them. */
+export function vectorLength({ features }: InputLayout, column: string): number | undefined {
+  const vector = features.find((feature) => feature.kind === 'vector' && columnsOf(feature).includes(column));
+  return vector?.kind === 'vector' && vector.dtype !== 'bytes' ? vector.length : undefined;
+}
+
+/** Whether a row of the column is a list of values: where the train split had several, or `multi_hot` says so. */
+export function isListColumn({ features, inputs }: InputLayout, column: string): boolean {
+  if (inputs.some(({ name, list }) => name === column && list === true)) return true;
+  return features.some(
+    (feature) => feature.kind === 'multi_hot' && !isTakenApart(feature) && columnsOf(feature).includes(column),
+  );
+}
+
+/** Whether a row's values stand in one text; other types than text are never taken apart. */
+export function isTakenApart(feature: FittedFeature): feature is Extract<FittedFeature, { readonly kind: 'multi_hot' }> {
+  return feature.kind === 'multi_hot' && feature.delimiter !== undefined && feature.dtype === 'bytes';
 }
 
 /** One id of an embedding input a row. */

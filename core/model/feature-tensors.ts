@@ -7,8 +7,9 @@ import type { SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
 
 /**
- * Rows [from, to) of tensors of shape [rows] or [rows, 1], or [rows, width] where the signature says so. Missing are the
- * empty string, NaN, the smallest int64, and what the tensor says: the same as in an exported SavedModel.
+ * Rows [from, to) of tensors of shape [rows] or [rows, 1], or [rows, width] where the signature says so; of a column of lists
+ * of any width. Missing are the empty string, NaN, the smallest int64, and what the tensor says: the same as in an exported
+ * SavedModel.
  */
 export function featureBatch(
   inputs: readonly SignatureTensor[],
@@ -18,7 +19,8 @@ export function featureBatch(
   const columns = inputs.map(({ name, shape: [, width] }) => {
     const tensor = tensors.get(name);
     if (!tensor) return refuse(`Missing input: ${name}`);
-    return width === undefined ? featureColumn(name, tensor, from, to) : vectorColumn(name, tensor, { from, to, width });
+    if (width === undefined) return featureColumn(name, tensor, from, to);
+    return width < 0 ? listColumn(name, tensor, from, to) : vectorColumn(name, tensor, { from, to, width });
   });
   return { rows: to - from, columns };
 }
@@ -32,8 +34,8 @@ export function featureRows(inputs: readonly SignatureTensor[], tensors: Readonl
     if (tensor.dtype !== dtype) refuse(`Input "${name}" expects ${dtype} but got ${tensor.dtype}`);
     const [size, width = 1] = tensor.shape;
     const [, wanted] = shape;
-    if (size === undefined || tensor.shape.length > 2 || width !== (wanted ?? 1)) {
-      const expected = wanted === undefined ? '[-1] or [-1,1]' : `[-1,${wanted}]`;
+    if (size === undefined || tensor.shape.length > 2 || (wanted !== -1 && width !== (wanted ?? 1))) {
+      const expected = wanted === undefined ? '[-1] or [-1,1]' : wanted < 0 ? '[-1] or [-1,-1]' : `[-1,${wanted}]`;
       return refuse(`Input "${name}" expects shape ${expected} but got [${tensor.shape.join(',')}]`);
     }
     rows ??= size;
@@ -87,6 +89,17 @@ function vectorColumn(name: string, { data, missing, dtype }: TensorValue, { fro
     return { ...base, type: 'float', values };
   }
   return refuse(`Input "${name}" cannot be of ${dtype}`);
+}
+
+/** The values of each row that are there, in their order. */
+function listColumn(name: string, tensor: TensorValue, from: number, to: number): Column {
+  const rows = to - from;
+  const [, width = 1] = tensor.shape;
+  // Value for value as a column of single ones: what is missing falls out, and each row ends where its last value did.
+  const values = featureColumn(name, tensor, from * width, to * width);
+  const offsets = Int32Array.from({ length: rows + 1 }, (_, row) => values.offsets[row * width] as number);
+  const present = Uint8Array.from({ length: rows }, (_, row) => Number(offsets[row + 1] > offsets[row]));
+  return { ...values, rows, present, offsets };
 }
 
 interface Presence {

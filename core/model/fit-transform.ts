@@ -1,12 +1,12 @@
 /** Fitting the transform: the train split streams through once, or twice where quantiles come first; then all is decided. */
 
-import type { ColumnBatch, ColumnSpec } from '../formats/index.ts';
+import type { Column, ColumnBatch, ColumnSpec } from '../formats/index.ts';
 import { attempt, invariant, type Result, raise } from '../foundation/index.ts';
 import { type ColumnAnalyzer, createColumnAnalyzer } from './column-analyzer.ts';
 import { type AnalysisLimits, analysisLimits } from './counter-limits.ts';
 import { createCrossFitter } from './cross-fitter.ts';
 import { createColumnFitter, type FeatureFitter } from './feature-fitter.ts';
-import { columnsOf, denseWidth, transformedSpec } from './feature-layout.ts';
+import { columnsOf, denseWidth, transformedSpec, vectorLength } from './feature-layout.ts';
 import { findLabel, fitLabel, raiseNoLabelColumn } from './fit-label.ts';
 import type {
   FeatureOptions,
@@ -59,6 +59,7 @@ export function createTransformFitter(options: TransformFitterOptions): Transfor
     return fitters;
   };
   const started = attemptNow(start);
+  const lists = new Set<string>();
   let passes = 0;
   let again = false;
   const endPass = (): boolean => {
@@ -73,7 +74,9 @@ export function createTransformFitter(options: TransformFitterOptions): Transfor
       if (!started) return;
       const { features, label } = start();
       for (const feature of features) feature.add(batch);
-      if (passes === 0) label.add(findLabel(options.label, batch), batch.rows);
+      if (passes > 0) return;
+      label.add(findLabel(options.label, batch), batch.rows);
+      for (const column of batch.columns) if (!lists.has(column.name) && hasList(column)) lists.add(column.name);
     },
     endPass,
     finish: () =>
@@ -81,7 +84,7 @@ export function createTransformFitter(options: TransformFitterOptions): Transfor
         const all = start();
         if (passes === 0) endPass();
         invariant(!again, 'the transform needs another pass over the train split');
-        return fitAll(options, all);
+        return fitAll(options, all, lists);
       }),
   };
 }
@@ -200,7 +203,14 @@ function derivedFitter(options: TransformFitterOptions, name: string, limits: An
   return createCrossFitter({ name, columns: crossed, options: settings, columnOptions: features, hints, limits });
 }
 
-function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransform {
+/** Whether a row of it has several values. */
+function hasList({ rows, offsets }: Column): boolean {
+  for (let row = 0; row < rows; row++) if (offsets[row + 1] - offsets[row] > 1) return true;
+  return false;
+}
+
+/** `lists`: columns of the train split with several values in a row. */
+function fitAll(options: TransformFitterOptions, fitters: Fitters, lists: ReadonlySet<string>): FittedTransform {
   const { label, statistics } = fitLabel(options.label, fitters.label.finish());
   const fitted = fitters.features.map((feature) => feature.finish());
   if (fitted.every(({ kind }) => kind === 'exclude')) raiseNoFeatures(fitted);
@@ -210,7 +220,7 @@ function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransf
     format: 'loopwright.transform',
     version: 2,
     features: fitted,
-    inputs: inputsOf(options.columns, fitted),
+    inputs: inputsOf(options.columns, fitted, lists),
     spec,
     label,
     labelStatistics: statistics,
@@ -219,11 +229,17 @@ function fitAll(options: TransformFitterOptions, fitters: Fitters): FittedTransf
 }
 
 /** The columns that the features read, each once. */
-function inputsOf(columns: readonly ColumnSpec[], features: readonly FittedFeature[]): SignatureInput[] {
+function inputsOf(
+  columns: readonly ColumnSpec[],
+  features: readonly FittedFeature[],
+  lists: ReadonlySet<string>,
+): SignatureInput[] {
   const read = new Set(features.filter(({ kind }) => kind !== 'exclude').flatMap(columnsOf));
-  return columns
+  const inputs = columns
     .filter(({ name }) => read.has(name))
-    .map(({ name, type }) => ({ name, dtype: type === 'unknown' ? 'bytes' : type }));
+    .map(({ name, type }): SignatureInput => ({ name, dtype: type === 'unknown' ? 'bytes' : type }));
+  const isList = ({ name }: SignatureInput): boolean => lists.has(name) && vectorLength({ features, inputs }, name) === undefined;
+  return inputs.map((input) => (isList(input) ? { ...input, list: true } : input));
 }
 
 function requireColumns(configured: readonly string[], columns: readonly string[]): void {

@@ -255,6 +255,8 @@ export type FittedFeature = FeatureParameters & {
 export interface SignatureInput {
   readonly name: string;
   readonly dtype: FeatureDtype;
+  /** Whether a row of the train split had several values; absent: none had, or they are the places of a vector. */
+  readonly list?: true;
 }
 
 /** What the train split's label looked like: the constant prediction to beat. */

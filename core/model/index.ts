@@ -36,6 +36,7 @@ export {
   writeFittedTransform,
 } from './fitted-transform-file.ts';
 export { float32Batch, float32Model } from './float32-model.ts';
+export { missingInt } from './graph-writer/raw-values.ts';
 export type { Label } from './label.ts';
 export { scaledTargets } from './label-scale.ts';
 export { classShares, labelledRows, labelValues } from './label-values.ts';
@@ -50,7 +51,7 @@ export {
 } from './model.ts';
 export { closeModel, loadModel, modelFolders, readModelHead, saveModel } from './model-file.ts';
 export { rawTensors, transformedTensors } from './model-tensors.ts';
-export { refuseSeveralValues } from './onnx-writer/several-values.ts';
+export { labelColumn, type MultilabelSource, saysNone } from './multilabel-column.ts';
 export { type OnnxInputs, writeOnnxModel } from './onnx-writer/write-onnx-model.ts';
 export { openRunnable, type RunnableOptions } from './open-runnable.ts';
 export { openOwnModel } from './own-runnable.ts';
@@ -69,6 +70,7 @@ export type {
 export { addSavedModel } from './save-exports.ts';
 export { savedModelParts, writeSavedModel } from './saved-model/write-saved-model.ts';
 export { addEncoders } from './sentence/add-encoders.ts';
+export { refuseSeveralValues } from './several-values.ts';
 export { exportTfjsModel, type WeightQuantization } from './tfjs-file.ts';
 export { treeColumns } from './tree-columns.ts';
 export { raiseDiskProblem, writeWholeFile } from './whole-file.ts';

@@ -2,7 +2,6 @@
 
 import { type Column, type ColumnBatch, coerceColumn, missingColumn } from '../formats/index.ts';
 import { pixelValues, type TransformedBatch, type TransformedSpec } from '../learning/index.ts';
-import { isListColumn } from './feature-layout.ts';
 import { missingInt } from './graph-writer/raw-values.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import type { TensorValue } from './runnable-model.ts';
@@ -12,33 +11,25 @@ type Tensors = ReadonlyMap<string, TensorValue>;
 
 const columnTypes = { DT_INT64: 'int', DT_FLOAT: 'float', DT_STRING: 'bytes' } as const;
 
-const width = { unknown: 0, int: 1, float: 2, bytes: 3 };
+const holds = { unknown: 0, int: 1, float: 2, bytes: 3 };
 
 /**
  * [rows] each, a row's first value, or [rows, width] for vectors; a missing one is NaN, the smallest int64 or no bytes, as
- * exported models have it. In ONNX the lists of a column are [rows, the most values of a row], filled up with missing
- * ones. Raises `features/type-mismatch`.
+ * exported models have it. The lists of a column are [rows, the most values of a row], filled up with missing ones. Raises
+ * `features/type-mismatch`.
  */
-export function rawTensors({ signature, transform }: Model, batch: ColumnBatch, format?: 'onnx'): Tensors {
-  return new Map(
-    signature.inputs.map((input) => [
-      input.name,
-      rawTensor(input, batch, format === 'onnx' && isListColumn(transform, input.name)),
-    ]),
-  );
+export function rawTensors({ signature }: Model, batch: ColumnBatch): Tensors {
+  return new Map(signature.inputs.map((input) => [input.name, rawTensor(input, batch)]));
 }
 
-function rawTensor(
-  { name, dtype, shape: [, vector] }: SignatureTensor,
-  { rows, columns }: ColumnBatch,
-  list: boolean,
-): TensorValue {
+function rawTensor({ name, dtype, shape: [, width] }: SignatureTensor, { rows, columns }: ColumnBatch): TensorValue {
   const type = columnTypes[dtype];
   const given = columns.find((column) => column.name === name) ?? missingColumn(name, rows);
-  if (width[given.type] > width[type]) raiseTextForNumbers(name);
+  if (holds[given.type] > holds[type]) raiseTextForNumbers(name);
   const column = coerceColumn(given, type);
-  const length = list ? mostValues(column) : vector;
-  const places = length === undefined ? firstPlaces(column) : list ? listPlaces(column, length) : vectorPlaces(column, length);
+  const isList = width === -1;
+  const length = isList ? mostValues(column) : width;
+  const places = length === undefined ? firstPlaces(column) : isList ? listPlaces(column, length) : vectorPlaces(column, length);
   const shape = length === undefined ? [rows] : [rows, length];
   if (column.type === 'int') {
     return { dtype, shape, data: BigInt64Array.from(places, (at) => (at < 0 ? missingInt : (column.values[at] as bigint))) };

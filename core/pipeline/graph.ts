@@ -42,7 +42,7 @@ export const graph: readonly GraphNode[] = [
     properties: ({ statistics, label }) => ({
       statistics: asJson(statistics),
       // Lift is towards the label; without cross statistics a change of the label leaves the statistics as they are.
-      label: statistics.cross_statistics && label?.type !== 'multilabel' ? (label?.name ?? null) : null,
+      label: statistics.cross_statistics ? liftedLabel(label) : null,
     }),
     load: async () => (await import('../stages/statistics/index.ts')).statisticsGen,
   },
@@ -118,11 +118,16 @@ export function servedModelName(config: ProjectConfig): string {
   return config.serving.model_name ?? (config.name.replace(/[^A-Za-z0-9_.-]+/g, '_') || 'model');
 }
 
+function liftedLabel(label: ProjectConfig['label']): Json {
+  if (label?.type !== 'multilabel') return label?.name ?? null;
+  return asJson({ feature: label.name, delimiter: label.delimiter, columns: label.columns });
+}
+
 /** What is done about a finding must not make the checks run again. */
 function checkProperties({ label, checks }: ProjectConfig): Json {
-  // The checks compare one label a row with features: a label of several classes is not checked.
+  const several = label?.type === 'multilabel' ? { delimiter: label.delimiter, columns: label.columns } : {};
   return asJson({
-    label: label && label.type !== 'multilabel' ? { name: label.name, type: label.type } : null,
+    label: label ? { name: label.name, type: label.type, ...several } : null,
     references: checks.references,
     ...(label?.example_weight_key === undefined ? {} : { example_weight_key: label.example_weight_key }),
   });

@@ -1,7 +1,7 @@
 /** The body of a classify or regress request into serialised tf.Example, by TensorFlow Serving's rules and in its words. */
 
 import { encodeMessage } from '../formats/index.ts';
-import { exampleType, type Feature } from './grpc/tensor-messages.ts';
+import { exampleType, type Feature } from './grpc/example-messages.ts';
 import { jsonEcho } from './json-echo.ts';
 import { parseJson } from './json-parser.ts';
 import { base64Bytes, isBase64Object } from './json-tensor.ts';

@@ -2,7 +2,7 @@
 
 import { decodeMessage, encodeMessage } from '../formats/index.ts';
 import { ProblemError } from '../foundation/index.ts';
-import { type Example, exampleType } from './grpc/tensor-messages.ts';
+import { type Example, exampleType } from './grpc/example-messages.ts';
 import { invalidArgument } from './serving-status.ts';
 
 /** Both serialised tf.Example. */

@@ -88,7 +88,7 @@ interface GrowingTensor {
   /** Shape and size of one instance; known from the first one that is not null. */
   shape: readonly number[] | undefined;
   size: number;
-  readonly values: TensorValue[];
+  values: TensorValue[];
   /** The last instance that named it. */
   namedBy: number;
 }
@@ -122,7 +122,8 @@ class InstanceReader {
       else this.#addPlain(instance, i);
     }
     const tensors = new Map<string, Tensor>();
-    for (const { name, dtype, shape, values } of this.#tensors) {
+    for (const tensor of this.#tensors) {
+      const { name, dtype, shape, values } = tensor;
       tensors.set(name, { dtype, shape: shape ? [instances.length, ...shape] : [instances.length], values });
     }
     return tensors;
@@ -178,7 +179,9 @@ function elementRefused(error: unknown, where: string): never {
 function append(tensor: GrowingTensor, item: JsonValue): void {
   const { dtype, required, values } = tensor;
   if (item === null && required !== true) {
-    values.push(null);
+    const size = tensor.shape ? tensor.size : 1;
+    requireRoom(values.length + size);
+    for (let i = 0; i < size; i++) values.push(null);
     return;
   }
   if (!Array.isArray(item)) {
@@ -197,10 +200,27 @@ function matchShape(tensor: GrowingTensor, shape: readonly number[], size: numbe
   if (tensor.shape === undefined) {
     tensor.shape = shape;
     tensor.size = size;
+    widenNulls(tensor);
   } else if (tensor.size !== size) invalidArgument(`Expecting tensor size: ${tensor.size} but got: ${size}`);
   else if (shape.join() !== tensor.shape.join()) {
     invalidArgument(`Expecting shape [${tensor.shape.join(',')}] but got: [${shape.join(',')}]`);
   }
+}
+
+/** Instances that were null before one had a shape: as many missing values as its has. */
+function widenNulls(tensor: GrowingTensor): void {
+  const { size, values } = tensor;
+  if (size === 1 || values.length === size) return;
+  const nulls = values.length - size;
+  requireRoom(nulls * size);
+  tensor.values = [...new Array<null>(nulls * size).fill(null), ...values.slice(nulls)];
+}
+
+/** A few bytes of null stand for whole lists: more values than any body spells out are refused. */
+const mostValues = 2 ** 24;
+
+function requireRoom(values: number): void {
+  if (values > mostValues) invalidArgument(`More than ${mostValues} values with those that null stands for`);
 }
 
 /** An object of named inputs, not the `{"b64": ...}` form of a string. */

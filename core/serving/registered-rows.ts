@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { labelSetText, type PredictionRecord, type RegisterValue } from '../contract/index.ts';
 import { type Column, ExampleDecoder } from '../formats/index.ts';
-import type { RunnableModel } from '../model/index.ts';
+import { missingInt, type RunnableModel } from '../model/index.ts';
 import { elementCount, type TypedTensor } from './tensor.ts';
 
 export type Tensors = ReadonlyMap<string, TypedTensor>;
@@ -44,22 +44,28 @@ function columnType(dtype: string): 'int' | 'float' | 'bytes' {
   return dtype === 'DT_STRING' ? 'bytes' : 'float';
 }
 
-/** The first value of every row; with `width` all so many, none where there are others. */
+/** The first value of every row; with `width` all so many, none where there are others; all there are where it is -1. */
 function columnTensor(column: Column, width?: number): TypedTensor {
-  if (width !== undefined && (column.type === 'float' || column.type === 'int')) return vectorTensor(column, width);
-  const shape = [column.rows];
-  const missing = Uint8Array.from(column.present, (_, row) => (column.offsets[row + 1] === column.offsets[row] ? 1 : 0));
-  const at = (row: number): number => column.offsets[row] ?? 0;
+  const { rows, offsets } = column;
+  if (width !== undefined && width >= 0 && (column.type === 'float' || column.type === 'int')) return vectorTensor(column, width);
+  const values = (row: number): number => (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+  const size = width === -1 ? column.present.reduce((most, _, row) => Math.max(most, values(row)), 1) : 1;
+  const shape = width === undefined ? [rows] : [rows, size];
+  const missing = new Uint8Array(rows * size);
+  for (let row = 0; row < rows; row++) missing.fill(1, row * size + Math.min(values(row), size), (row + 1) * size);
+  const at = (place: number): number => (offsets[Math.floor(place / size)] ?? 0) + (place % size);
   if (column.type === 'int') {
-    return { dtype: 'DT_INT64', shape, missing, data: BigInt64Array.from(missing, (_, row) => column.values[at(row)] ?? 0n) };
+    const data = BigInt64Array.from(missing, (gone, place) => (gone === 1 ? 0n : (column.values[at(place)] ?? 0n)));
+    return { dtype: 'DT_INT64', shape, missing, data };
   }
   if (column.type === 'float') {
-    return { dtype: 'DT_FLOAT', shape, missing, data: Float64Array.from(missing, (_, row) => column.values[at(row)] ?? 0) };
+    const data = Float64Array.from(missing, (gone, place) => (gone === 1 ? 0 : (column.values[at(place)] ?? 0)));
+    return { dtype: 'DT_FLOAT', shape, missing, data };
   }
-  const data = Array.from(missing, (gone, row) =>
+  const data = Array.from(missing, (gone, place) =>
     gone === 1 || column.type !== 'bytes'
       ? new Uint8Array(0)
-      : column.data.subarray(column.starts[at(row)], column.starts[at(row) + 1]),
+      : column.data.subarray(column.starts[at(place)], column.starts[at(place) + 1]),
   );
   return { dtype: 'DT_STRING', shape, missing, data };
 }
@@ -76,15 +82,24 @@ function vectorTensor(column: Extract<Column, { type: 'float' | 'int' }>, width:
   return { dtype: 'DT_FLOAT', shape: [rows, width], data, missing };
 }
 
-/** null for what is missing or too large to keep. */
+/** null for what is missing or too large to keep. Of several values those behind the last that is there are left out. */
 export function registeredValue(tensor: TypedTensor, row: number): RegisterValue {
   const width = tensor.shape.length === 1 ? 1 : elementCount(tensor.shape.slice(1));
   const gone = tensor.missing?.subarray(row * width, (row + 1) * width);
   if (gone?.every((one) => one === 1)) return null;
   if (width === 1) return scalarValue(tensor, row);
-  if (width === 0 || width > longestList) return null;
-  const at = Array.from({ length: width }, (_, i) => row * width + i);
-  return JSON.stringify(at.map((place) => (tensor.missing?.[place] === 1 ? null : scalarValue(tensor, place))));
+  let length = width;
+  while (length > 0 && isMissing(tensor, row * width + length - 1)) length -= 1;
+  if (length === 0 || length > longestList) return null;
+  const at = Array.from({ length }, (_, i) => row * width + i);
+  return JSON.stringify(at.map((place) => (isMissing(tensor, place) ? null : scalarValue(tensor, place))));
+}
+
+/** By what fills lists up, too. */
+function isMissing({ data, missing }: TypedTensor, at: number): boolean {
+  const value = data[at];
+  if (missing?.[at] === 1 || value === undefined || value === missingInt) return true;
+  return typeof value === 'number' ? Number.isNaN(value) : typeof value !== 'bigint' && value.length === 0;
 }
 
 function scalarValue({ data, dtype }: TypedTensor, at: number): RegisterValue {

@@ -51,6 +51,25 @@ TEXTS = {
 }
 HOUSES = ["median_income", "housing_median_age", "total_rooms", "total_bedrooms", "population", "households"]
 VECTORS = {"format": "jsonl", "features": {"house": {"transform": "vector"}, "place": {"transform": "vector", "scale": "none"}}}
+# Lists of any length, read whole and by their first values.
+LISTS = {
+    "format": "jsonl",
+    "features": {
+        "life": {"transform": "multi_hot", "vocabulary": 12, "num_oov_buckets": 2},
+        "codes": {"transform": "multi_hot"},
+        "shares": {"transform": "multi_hot"},
+        "joined": {"transform": "multi_hot", "delimiter": "-"},
+        "one": {"column": "life", "transform": "one_hot", "vocabulary": 5},
+        "hashed": {"column": "codes", "transform": "hashed_one_hot", "hash_buckets": 20},
+        "first": {"column": "life", "transform": "embedding", "dimension": 3},
+        "lead": {"column": "shares", "transform": "standardize"},
+        "sequence": {"column": "life", "transform": "text", "length": 6, "vocabulary": 30},
+        "words": {"column": "life", "transform": "tfidf", "ngram_range": [1, 2], "vocabulary": 40},
+        "pair": {"cross": ["life", "codes"], "transform": "hashed_embedding", "hash_buckets": 40, "dimension": 2},
+        "pairs": {"cross": ["life", "codes"], "transform": "one_hot", "vocabulary": 60},
+        "triples": {"cross": ["life", "sex", "hours"], "buckets": 4, "transform": "hashed_one_hot", "hash_buckets": 50},
+    },
+}
 AVERAGED = {**TEXTS, "model": {"text_encoder": "average"}}
 COMPLAINTS = "complaints/complaints_2015_2020_narr.open.csv"
 TABLES = [
@@ -63,6 +82,7 @@ TABLES = [
     ("complaints, texts and dates", COMPLAINTS, "Timely response?", "binary", None, [], TEXTS),
     ("complaints, averaged texts", COMPLAINTS, "Timely response?", "binary", None, [], AVERAGED),
     ("wine in several classes", "tabular/winequality-red.csv", "kinds", "multilabel", WINE, [], {"delimiter": "|"}),
+    ("adult in lists", "tabular/adult-train.csv", "income", "binary", ADULT, [], LISTS),
     ("california housing in vectors", "tabular/california_housing.open.csv", "median_house_value", "regression", None, [], VECTORS),
 ]
 FAMILIES = ["wide_deep", "trees"]
@@ -89,7 +109,9 @@ def prepare():
             # Recurrent layers train slowly.
             most = held + 300 if family == "sequences" else len(table)
             for split, rows in [("train", table.iloc[held:most]), ("test", table.iloc[:held])]:
-                if settings.get("format") == "jsonl":
+                if settings is LISTS:
+                    write_lists(rows, os.path.join(folder, f"{split}.jsonl"))
+                elif settings.get("format") == "jsonl":
                     write_vectors(rows, os.path.join(folder, f"{split}.jsonl"))
                 else:
                     rows.to_csv(os.path.join(folder, f"{split}.csv"), index=False)
@@ -144,20 +166,40 @@ def write_vectors(table, path):
             file.write(json.dumps(record) + "\n")
 
 
+def write_lists(table, path):
+    """None to three values a row, out of the table's columns."""
+    with open(path, "w", encoding="utf-8") as file:
+        for place, row in enumerate(table.to_dict("records")):
+            life = list(dict.fromkeys([row["marital_status"], row["occupation"], row["race"]][: place % 4]))
+            codes = [row["education_num"], row["hours"]][: 1 + place % 2]
+            shares = [row["education_num"] % 4 / 2, row["age"] % 3 / 4][: place % 3]
+            joined = [row["marital_status"], row["education"]][place % 2 :]
+            record = {"life": life or None, "codes": codes, "shares": shares or None, "joined": joined, **{name: row[name] for name in ["sex", "hours", "age", "income"]}}
+            file.write(json.dumps(record) + "\n")
+
+
 def tensors(inputs, rows):
-    columns = {}
-    for place, each in enumerate(inputs):
-        cells = [row[place] for row in rows]
-        if len(each["shape"]) > 1:
-            columns[each["name"]] = tf.constant([[np.nan] * each["shape"][1] if cell is None else cell for cell in cells], tf.float32)
-            continue
-        if each["dtype"] == "DT_STRING":
-            columns[each["name"]] = tf.constant([b"" if cell is None else cell.encode("latin-1") for cell in cells])
-        elif each["dtype"] == "DT_INT64":
-            columns[each["name"]] = tf.constant([MISSING_INT if cell is None else int(cell) for cell in cells], tf.int64)
-        else:
-            columns[each["name"]] = tf.constant([np.nan if cell is None else cell for cell in cells], tf.float32)
-    return columns
+    return {each["name"]: tensor(each, [row[place] for row in rows]) for place, each in enumerate(inputs)}
+
+
+def tensor(each, cells):
+    """Vectors are as wide as the signature says, lists as the longest, filled up with what stands for a missing value."""
+    if len(each["shape"]) == 1:
+        return tf.constant([scalar(each, cell) for cell in cells], getattr(tf, DTYPES[each["dtype"]]))
+    width = each["shape"][1] if each["shape"][1] >= 0 else max(len(cell or []) for cell in cells)
+    filled = [[scalar(each, value) for value in [*(cell or []), *[None] * (width - len(cell or []))]] for cell in cells]
+    return tf.constant(filled, getattr(tf, DTYPES[each["dtype"]]))
+
+
+DTYPES = {"DT_STRING": "string", "DT_INT64": "int64", "DT_FLOAT": "float32"}
+
+
+def scalar(each, cell):
+    if each["dtype"] == "DT_STRING":
+        return b"" if cell is None else cell.encode("latin-1")
+    if each["dtype"] == "DT_INT64":
+        return MISSING_INT if cell is None else int(cell)
+    return np.nan if cell is None else cell
 
 
 def example(inputs, row):
@@ -165,12 +207,13 @@ def example(inputs, row):
     for each, cell in zip(inputs, row):
         if cell is None:
             continue
+        cells = [scalar(each, one) for one in (cell if isinstance(cell, list) else [cell])]
         if each["dtype"] == "DT_STRING":
-            value = tf.train.Feature(bytes_list=tf.train.BytesList(value=[cell.encode("latin-1")]))
+            value = tf.train.Feature(bytes_list=tf.train.BytesList(value=cells))
         elif each["dtype"] == "DT_INT64":
-            value = tf.train.Feature(int64_list=tf.train.Int64List(value=[int(cell)]))
+            value = tf.train.Feature(int64_list=tf.train.Int64List(value=cells))
         else:
-            value = tf.train.Feature(float_list=tf.train.FloatList(value=cell if isinstance(cell, list) else [cell]))
+            value = tf.train.Feature(float_list=tf.train.FloatList(value=cells))
         features[each["name"]] = value
     return tf.train.Example(features=tf.train.Features(feature=features)).SerializeToString()
 
@@ -271,5 +314,6 @@ else:
     for each in TASKS:
         check(f"TensorFlow answers as we do: {each['name']}", lambda each=each: compare(each))
     check("saved_model_cli shows and runs an export", lambda: shows(TASKS[0]))
-    for each in [task for task in TASKS if task.get("format") == "images"][:1]:
-        check("a session of TensorFlow 1 runs a model of images", lambda: plain_session(each))
+    for kind, tasks in [("images", [task for task in TASKS if task.get("format") == "images"]), ("lists", [task for task in TASKS if "lists" in task["name"]])]:
+        for each in tasks[:1]:
+            check(f"a session of TensorFlow 1 runs a model of {kind}", lambda each=each: plain_session(each))

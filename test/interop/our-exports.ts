@@ -4,7 +4,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Column, type ColumnBatch, readExamples } from '../../core/formats/index.ts';
 import { unwrap } from '../../core/foundation/index.ts';
-import { isListColumn } from '../../core/model/feature-layout.ts';
 import {
   createPredictor,
   float32Batch,
@@ -35,8 +34,6 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   const output = join(task.dir, format);
   unwrap(await (format === 'onnx' ? writeOnnxModel(output, model) : writeSavedModel(output, model)));
   const inputs = model.signature.inputs;
-  const isList = (name: string, shape: readonly number[]): boolean =>
-    shape.length > 1 || (format === 'onnx' && isListColumn(model.transform, name));
   const rows: Cell[][] = [];
   const outputs: number[][] = [];
   let changed = 0;
@@ -45,7 +42,7 @@ async function answer(task: ExportTask, format: string): Promise<void> {
   for await (const batch of readExamples(examples, 'test')) {
     const taken = Math.min(batch.rows, mostRows - rows.length);
     for (let row = 0; row < taken; row++)
-      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: isList(name, shape) })));
+      rows.push(inputs.map(({ name, shape }) => cellOf(batch, { name, row, list: shape.length > 1 })));
     const exact = outputsOf(predictor.predict(batch)).slice(0, taken);
     // ONNX takes decimals as float32: both sides are given the same numbers.
     const given = format === 'onnx' ? outputsOf(float32Predictor.predict(float32Batch(batch))).slice(0, taken) : exact;

@@ -28,8 +28,8 @@ export function evaluateProcedures(state: CoreState) {
       const question = { otherDir, seed: seed() };
       return events({ modelId, kind: 'compare', question }, signal);
     }),
-    importance: evaluate.importance.handler(({ input: { modelId, repeats }, signal }) =>
-      events({ modelId, kind: 'importance', question: { repeats, seed: seed() } }, signal),
+    importance: evaluate.importance.handler(({ input: { modelId, ...question }, signal }) =>
+      events({ modelId, kind: 'importance', question: { ...question, seed: seed() } }, signal),
     ),
     rows: evaluate.rows.handler(({ input: { modelId, ...question }, signal }) =>
       askModel(state, { modelId, kind: 'rows', question }, { signal }),
@@ -43,8 +43,8 @@ export function evaluateProcedures(state: CoreState) {
     counterfactuals: evaluate.counterfactuals.handler(({ input: { modelId, ...question }, signal }) =>
       askModel(state, { modelId, kind: 'counterfactuals', question }, { signal }),
     ),
-    attributions: evaluate.attributions.handler(({ input: { modelId, values }, signal }) =>
-      askModel(state, { modelId, kind: 'attributions', question: { values, seed: seed() } }, { signal }),
+    attributions: evaluate.attributions.handler(({ input: { modelId, ...question }, signal }) =>
+      askModel(state, { modelId, kind: 'attributions', question: { ...question, seed: seed() } }, { signal }),
     ),
     card: evaluate.card.handler(({ input }) => modelCardFile(state.session, input.modelId, input.format)),
   });

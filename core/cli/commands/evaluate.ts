@@ -7,7 +7,7 @@ import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, 
 import { alignedTable } from '../run-text.ts';
 
 const usage =
-  'evaluate MODEL_DIR FILE|examples [--slice COL[,COL…]]… [--baseline MODEL_DIR] [--split NAME] [--weight COL] [--threshold T]';
+  'evaluate MODEL_DIR FILE|examples [--slice COL[,COL…]]… [--baseline MODEL_DIR] [--split NAME] [--weight COL] [--threshold T] [--class NAME]';
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -19,13 +19,14 @@ export const evaluate: Command = {
     split: { type: 'string' },
     weight: { type: 'string' },
     threshold: { type: 'string' },
+    class: { type: 'string' },
   },
   run: async (args, io) => {
     const [modelDir, data] = args.positionals;
     if (!modelDir || !data || args.positionals.length > 2) throw usageError('Name a model folder and the data.', usage);
     const slices = (args.values['slice'] as readonly string[] | undefined) ?? [];
     const [baselineDir, weightKey] = [textOption(args, 'baseline'), textOption(args, 'weight')];
-    const threshold = thresholdOption(args);
+    const [threshold, ofClass] = [thresholdOption(args), textOption(args, 'class')];
     const found = unwrap(
       await evaluateFile({
         modelDir,
@@ -35,12 +36,13 @@ export const evaluate: Command = {
         ...(baselineDir === undefined ? {} : { baselineDir }),
         ...(weightKey === undefined ? {} : { weightKey }),
         ...(threshold === undefined ? {} : { threshold }),
+        ...(ofClass === undefined ? {} : { class: ofClass }),
         seed: 42,
         signal: io.signal,
         onProgress: progressTo(io),
       }),
     );
-    io.answer(found, () => textOf(found));
+    io.answer(found, () => textOf(found, ofClass));
     return exitCodes.done;
   },
 };
@@ -67,7 +69,11 @@ function progressTo(io: CommandIo): (rows: number) => void {
   };
 }
 
-function textOf({ rows, seen, rejected, metrics, intervals, slices, baseline }: RowsEvaluation & { rejected: number }): string {
+const fairnessMetrics = ['positive_rate', 'false_positive_rate', 'false_negative_rate', 'precision', 'recall', 'auc'] as const;
+
+type Found = RowsEvaluation & { rejected: number };
+
+function textOf({ rows, seen, rejected, metrics, intervals, slices, baseline }: Found, ofClass: string | undefined): string {
   const count = (value: number): string => value.toLocaleString('en-US');
   const short = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(4))));
   const names = Object.keys(metrics) as (keyof typeof metrics)[];
@@ -83,10 +89,12 @@ function textOf({ rows, seen, rejected, metrics, intervals, slices, baseline }: 
       ...(baseline ? compared : []),
     ];
   });
-  const shown = names.slice(0, 6);
+  // Of yes and no by slice, the rates that fairness is judged by.
+  const shown = ofClass === undefined ? names.slice(0, 6) : fairnessMetrics.filter((name) => names.includes(name));
   const bySlice = slices.map((slice) => [slice.slice, count(slice.rows), ...shown.map((name) => short(slice.metrics[name]))]);
   return [
     `${count(rows)} of ${count(seen)} rows have a label the model knows${rejected > 0 ? `; ${count(rejected)} rows could not be read` : ''}`,
+    ...(ofClass === undefined ? [] : [`Judged by whether they have ${ofClass}`]),
     '',
     alignedTable(head, lines, [1, 2, 3, 4, 5]),
     ...(bySlice.length > 0 ? ['', alignedTable(['slice', 'rows', ...shown], bySlice, [1, 2, 3, 4, 5, 6, 7])] : []),

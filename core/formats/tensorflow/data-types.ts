@@ -3,7 +3,7 @@
 import { raise } from '../../foundation/index.ts';
 
 /** Those with values of their own, by TensorFlow's names. Source: types.proto. */
-export const dataTypeNumbers = {
+const dataTypeNumbers = {
   DT_FLOAT: 1,
   DT_DOUBLE: 2,
   DT_INT32: 3,
@@ -21,6 +21,13 @@ export const dataTypeNumbers = {
 } as const;
 
 export type DataTypeName = keyof typeof dataTypeNumbers;
+
+/** The enum as messages have it: types that no tensor here can have are named too, so that they are refused by name. */
+export const dataTypes = { DT_INVALID: 0, ...dataTypeNumbers, DT_COMPLEX64: 8, DT_COMPLEX128: 18 } as const;
+
+export function isDataType(name: keyof typeof dataTypes): name is DataTypeName {
+  return Object.hasOwn(dataTypeNumbers, name);
+}
 
 const names: readonly (DataTypeName | undefined)[] = Object.entries(dataTypeNumbers).reduce(
   (list: (DataTypeName | undefined)[], [name, number]) => {

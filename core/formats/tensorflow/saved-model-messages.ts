@@ -2,20 +2,14 @@
 
 import { defineMessage, mapOf, nested, repeated, scalar } from '../tfmd-fields.ts';
 import { type GraphDef, graphDefType, type OpDef, opDefType } from './graph-messages.ts';
-import { type ShapeProto, shapeProtoType } from './tensor-messages.ts';
-
-export interface TensorInfoProto {
-  /** `node:0`. Absent for composite tensors. */
-  name?: string;
-  dtype: number;
-  tensor_shape?: ShapeProto;
-}
-
-export interface SignatureDefProto {
-  inputs: Map<string, TensorInfoProto>;
-  outputs: Map<string, TensorInfoProto>;
-  method_name: string;
-}
+import {
+  type AnyProto,
+  anyType,
+  type SignatureDefProto,
+  signatureDefType,
+  type TensorInfoProto,
+  tensorInfoType,
+} from './tensor-messages.ts';
 
 export interface SaverDef {
   filename_tensor_name: string;
@@ -30,7 +24,7 @@ export interface SaverDef {
 export interface CollectionDef {
   node_list?: { value: string[] };
   bytes_list?: { value: Uint8Array[] };
-  any_list?: { value: { type_url: string; value: Uint8Array }[] };
+  any_list?: { value: AnyProto[] };
 }
 
 /** Of the collection `variables`. */
@@ -69,18 +63,6 @@ export interface SavedModelProto {
   meta_graphs: MetaGraphDef[];
 }
 
-const tensorInfoType = defineMessage<TensorInfoProto>('TensorInfo', 'implicit', [
-  scalar<TensorInfoProto>('string', 'name', 1, { oneof: 'encoding' }),
-  scalar<TensorInfoProto>('int32', 'dtype', 2),
-  nested<TensorInfoProto>(() => shapeProtoType, 'tensor_shape', 3),
-]);
-
-const signatureDefType = defineMessage<SignatureDefProto>('SignatureDef', 'implicit', [
-  mapOf(nested<SignatureDefProto>(() => tensorInfoType, 'inputs', 1)),
-  mapOf(nested<SignatureDefProto>(() => tensorInfoType, 'outputs', 2)),
-  scalar<SignatureDefProto>('string', 'method_name', 3),
-]);
-
 const saverDefType = defineMessage<SaverDef>('SaverDef', 'implicit', [
   scalar<SaverDef>('string', 'filename_tensor_name', 1),
   scalar<SaverDef>('string', 'save_tensor_name', 2),
@@ -101,11 +83,6 @@ const bytesListType = defineMessage<BytesList>('CollectionDef.BytesList', 'impli
 ]);
 
 type AnyList = NonNullable<CollectionDef['any_list']>;
-type AnyValue = AnyList['value'][number];
-const anyType = defineMessage<AnyValue>('Any', 'implicit', [
-  scalar<AnyValue>('string', 'type_url', 1),
-  scalar<AnyValue>('bytes', 'value', 2),
-]);
 const anyListType = defineMessage<AnyList>('CollectionDef.AnyList', 'implicit', [
   repeated(nested<AnyList>(() => anyType, 'value', 1)),
 ]);

@@ -1,15 +1,15 @@
 /** tensorflow.TensorProto to row-major values: the lists and the packed bytes, last values repeated as TensorFlow does. */
 
 import { raise } from '../../foundation/index.ts';
-import { type DataTypeName, type DecodedTensor, dataTypeName, elementCount, type TensorValues, zeros } from './data-types.ts';
+import { type DataTypeName, type DecodedTensor, elementCount, isDataType, type TensorValues, zeros } from './data-types.ts';
 import { numberOfHalf } from './half.ts';
 import type { ShapeProto, TensorProto } from './tensor-messages.ts';
 
 /** Raises model/invalid for types without values and for counts that do not fit the shape. */
 export function tensorOfProto(proto: TensorProto): DecodedTensor {
-  const dtype = dataTypeName(proto.dtype);
+  const { dtype } = proto;
   const shape = dimsOf(proto.tensor_shape) ?? [];
-  if (dtype === undefined || shape.some((size) => size < 0)) return damaged();
+  if (!isDataType(dtype) || shape.some((size) => size < 0)) return damaged();
   const count = elementCount(shape);
   if (dtype !== 'DT_STRING' && proto.tensor_content.length > 0) {
     return { dtype, shape, data: valuesOfBytes(dtype, proto.tensor_content, count) };

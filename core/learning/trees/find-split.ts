@@ -48,10 +48,9 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
   const { columns, offsets, memory } = rows;
   const sums = memory.sums.view;
   const counts = memory.counts.view;
-  const limits = memory.limits.view;
-  const best = memory.best.view;
   const candidate = createCandidate(options);
   const { side } = candidate;
+  const scan = createNumberScan(rows, options);
 
   const addBin = (at: number): void => {
     side[0] += sums[2 * at];
@@ -60,14 +59,9 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
   };
 
   const scanNumber = (feature: number, first: number, bins: number): void => {
-    const last = bins - 1;
-    for (const missingLeft of counts[first + last] > 0 ? [0, 1] : [0]) {
-      best[0] = candidate.gain();
-      const [sumsAt, countsAt] = [memory.sums.at + 16 * first, memory.counts.at + 4 * first];
-      const bin = memory.kernel.scanNumber(sumsAt, countsAt, last, missingLeft, memory.limits.at, memory.best.at);
-      if (bin < 0) continue;
-      side.set(best.subarray(1));
-      if (candidate.gains(0)) candidate.take(feature, bin, missingLeft === 1);
+    for (const missingLeft of counts[first + bins - 1] > 0 ? [0, 1] : [0]) {
+      const bin = scan.better(candidate.gain(), { first, bins, missingLeft }, side);
+      if (bin >= 0 && candidate.gains(0)) candidate.take(feature, bin, missingLeft === 1);
     }
   };
 
@@ -94,8 +88,7 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
 
   return ({ at }, total, allowed) => {
     candidate.start(total);
-    const { l2, minRows, minHessian } = options;
-    limits.set([total.gradient, total.hessian, scoreOf(total, l2), l2, minHessian, total.rows, minRows]);
+    scan.start(total);
     for (let feature = 0; feature < offsets.length; feature++) {
       if (allowed && allowed[feature] === 0) continue;
       const first = at + offsets[feature];
@@ -105,6 +98,30 @@ export function createSplitFinder(rows: BinnedRows, options: SplitOptions): Find
       else scanCategories(feature, first, column.bins);
     }
     return candidate.best();
+  };
+}
+
+interface ScannedColumn {
+  readonly first: number;
+  readonly bins: number;
+  readonly missingLeft: number;
+}
+
+/** The kernel's scan of a column of numbers. */
+function createNumberScan({ memory }: BinnedRows, { l2, minRows, minHessian }: SplitOptions) {
+  const { kernel, sums, counts, limits, best } = memory;
+  return {
+    start: (total: Sums): void => {
+      limits.view.set([total.gradient, total.hessian, scoreOf(total, l2), l2, minHessian, total.rows, minRows]);
+    },
+    /** The last bin that goes left of the best split that gains more than `gain`, whose sums `side` receives; else -1. */
+    better: (gain: number, { first, bins, missingLeft }: ScannedColumn, side: Float64Array): number => {
+      best.view[0] = gain;
+      const [sumsAt, countsAt] = [sums.at + 16 * first, counts.at + 4 * first];
+      const bin = kernel.scanNumber(sumsAt, countsAt, bins - 1, missingLeft, limits.at, best.at);
+      if (bin >= 0) side.set(best.view.subarray(1));
+      return bin;
+    },
   };
 }
 

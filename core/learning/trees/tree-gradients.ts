@@ -36,10 +36,8 @@ export function createTreeLoss(options: TreeLossOptions): TreeLoss {
   const { kind, units } = output;
   const ofRow = (row: number): number => weights?.[row] ?? 1;
   const weightOf = (row: number): number => (classWeights[labels[row]] ?? 1) * ofRow(row);
-  /** Once for all rounds: of class and row together where a row has one class. */
-  const factors = Float64Array.from({ length: training }, (_, row) =>
-    kind === 'binary' || kind === 'multiclass' ? weightOf(row) : ofRow(row),
-  );
+  const factorOf = kind === 'binary' || kind === 'multiclass' ? weightOf : ofRow;
+  const factors = Float64Array.from({ length: training }, (_, row) => factorOf(row));
   const probabilities = new Float64Array(kind === 'multiclass' ? training * units : 0);
   const fills: Record<NetworkOutput['kind'], TreeLoss['fill']> = {
     binary: (_, scores, pairs) => {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataTypeName, dimsOf, type MetaGraphDef, type SignatureDefProto, type TensorInfoProto } from '../../formats/index.ts';
+import { dimsOf, type MetaGraphDef, type SignatureDefProto, type TensorInfoProto } from '../../formats/index.ts';
 import { attempt, type Problem, type Result, unwrap } from '../../foundation/index.ts';
 import { openRunnable } from '../open-runnable.ts';
 import type { SignatureDef } from '../runnable-model.ts';
@@ -87,10 +87,7 @@ function describedSignature({ inputs, outputs, method_name }: SignatureDefProto)
 
 function describedTensors(infos: ReadonlyMap<string, TensorInfoProto>): Readonly<Record<string, DescribedTensor>> {
   return Object.fromEntries(
-    sorted(infos).map(([alias, { name = '', dtype, tensor_shape }]) => [
-      alias,
-      { name, dtype: dataTypeName(dtype) ?? 'DT_INVALID', shape: dimsOf(tensor_shape) },
-    ]),
+    sorted(infos).map(([alias, { name = '', dtype, tensor_shape }]) => [alias, { name, dtype, shape: dimsOf(tensor_shape) }]),
   );
 }
 

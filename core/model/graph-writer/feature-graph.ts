@@ -1,14 +1,16 @@
 /** The fitted transform in a graph: raw features in, the network's input out, kind by kind as `createFeatureWriter` has it. */
 
 import { invariant } from '../../foundation/index.ts';
-import { denseWidth, inputShape, isEmbedding, isText } from '../feature-layout.ts';
-import type { FittedFeature, FittedTransform, MissingNumber, VocabularyValue } from '../fitted-transform.ts';
+import { columnsOf, denseWidth, isEmbedding, isListColumn, isText, vectorLength } from '../feature-layout.ts';
+import type { FittedFeature, FittedTransform, MissingNumber } from '../fitted-transform.ts';
+import { categorySlots, countedSlots, embeddingId, hashedSlots } from './category-graph.ts';
 import { crossText } from './cross-graph.ts';
 import { dateSlots } from './date-graph.ts';
-import { flag, type Ref, type } from './graph-builder.ts';
+import type { Ref } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
 import { imageGraph } from './image-graph.ts';
 import { numbersOf, type RawValue, rawValue } from './raw-values.ts';
+import { placesInRow } from './row-lists.ts';
 import { termParts } from './term-graph.ts';
 import type { Parts } from './text-operations.ts';
 
@@ -26,7 +28,12 @@ export interface GraphInput {
   readonly images: readonly Ref[];
 }
 
-export type RawValues = ReadonlyMap<string, RawValue>;
+export interface RawRows {
+  /** By column. */
+  readonly raw: ReadonlyMap<string, RawValue>;
+  /** int32 scalar. */
+  readonly rows: Ref;
+}
 
 /** Raises model/not-exportable, naming the feature, for what TensorFlow has no operations for. */
 export function transformGraph(context: GraphContext, transform: FittedTransform, inputs: ReadonlyMap<string, Ref>): GraphInput {
@@ -34,7 +41,7 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
     transform.inputs.map((input) => {
       const ref = inputs.get(input.name);
       invariant(ref !== undefined, `the graph has the input ${input.name}`);
-      return [input.name, rawValue(context, input, ref)];
+      return [input.name, rawValue(context, input, ref, isListInput(transform, input.name))];
     }),
   );
   const [first] = raw.values();
@@ -47,8 +54,8 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
   for (const feature of transform.features) {
     if (feature.kind === 'exclude') continue;
     context.graph.scope(feature.name, () => {
-      const value = featureValue(context, feature, raw);
       refuseVector(transform, feature);
+      const value = featureValue(context, feature, { raw, rows });
       if (feature.kind === 'image') images.push(imageGraph(context, value.ref, feature));
       else if (isText(feature)) tokens.push(tokenSequence(context, feature as TextFeature, value, rows));
       else if (isEmbedding(feature)) ids.push(context.ops.cast(embeddingId(context, feature, value), 'DT_INT32'));
@@ -58,20 +65,27 @@ export function transformGraph(context: GraphContext, transform: FittedTransform
   return { rows, dense: dense.length > 0 ? context.ops.concat(dense, 1) : undefined, ids, tokens, images };
 }
 
-function featureValue(context: GraphContext, { name, source, scrub }: FittedFeature, raw: RawValues): RawValue {
+function isListInput(transform: FittedTransform, column: string): boolean {
+  return vectorLength(transform, column) === undefined && isListColumn(transform, column);
+}
+
+function featureValue(context: GraphContext, feature: FittedFeature, given: RawRows): RawValue {
+  const { kind, name, source, scrub } = feature;
   if (scrub) cannotExport(`The feature ${name}`, 'personal data is replaced in it, and TensorFlow cannot check its digits');
-  if (source !== undefined && 'cross' in source) return crossText(context, name, source.cross, raw);
-  const value = raw.get(source?.column ?? name);
+  if (source !== undefined && 'cross' in source) {
+    // The id of an embedding is that of the first combination.
+    return crossText(context, { name, parts: source.cross, all: kind === 'one_hot' || kind === 'hashed_one_hot' }, given);
+  }
+  const value = given.raw.get(source?.column ?? name);
   invariant(value !== undefined, `the graph has the input of ${name}`);
   return value;
 }
 
 /** Where a column is read as a vector its other readers would take a row's first value, which no graph of it does. */
-function refuseVector(transform: FittedTransform, { kind, name, source }: FittedFeature): void {
-  if (kind === 'vector' || (source !== undefined && 'cross' in source)) return;
-  const column = source?.column ?? name;
-  if (inputShape(transform, column).length > 1)
-    cannotExport(`The feature ${name}`, `its column ${column} is read as vectors too`);
+function refuseVector(transform: FittedTransform, feature: FittedFeature): void {
+  if (feature.kind === 'vector') return;
+  const column = columnsOf(feature).find((name) => vectorLength(transform, name) !== undefined);
+  if (column !== undefined) cannotExport(`The feature ${feature.name}`, `its column ${column} is read as vectors too`);
 }
 
 /** rows x slots each, in the order of the slots. */
@@ -87,12 +101,9 @@ function denseSlots(context: GraphContext, feature: FittedFeature, value: RawVal
       return dateSlots(context, feature, value);
     case 'one_hot':
     case 'multi_hot':
-      return categorySlots(context, feature, value, rows);
-    case 'hashed_one_hot': {
-      const { buckets, missing } = feature;
-      const places = context.texts.bucket(hashable(context, feature.name, value.ref), buckets);
-      return [oneHots(context, places, value, { slots: buckets + (missing ? 1 : 0), absent: missing ? buckets : -1 })];
-    }
+      return [categorySlots(context, feature, value, rows)];
+    case 'hashed_one_hot':
+      return [hashedSlots(context, feature, value, rows)];
     case 'tfidf':
       return [weightedTerms(context, feature, value, rows)];
     case 'vector':
@@ -153,124 +164,16 @@ function bucketSlots(context: GraphContext, feature: Kind<'bucketize'>, value: R
   return [ops.oneHot(bucket, feature.boundaries.length + 1), ...indicator(context, feature.missing, missing)];
 }
 
-function categorySlots(context: GraphContext, feature: Kind<'one_hot' | 'multi_hot'>, value: RawValue, rows: Ref): Ref[] {
-  const { vocabulary, oovBuckets = 1, missing } = feature;
-  const known = vocabulary.length + oovBuckets;
-  // Where the train split had no missing values they are out of vocabulary.
-  const place = { slots: known + (missing ? 1 : 0), absent: missing ? known : vocabulary.length };
-  if (feature.kind === 'one_hot' || feature.delimiter === undefined) {
-    return [oneHots(context, categoryPlaces(context, feature, value.ref), value, place)];
-  }
-  const { ops, texts, graph } = context;
-  const parts = texts.split(value.ref, feature.delimiter);
-  const trimmed = texts.replace(parts.values, '^ +| +$', '');
-  const kept = ops.compareWith('NotEqual', trimmed, '');
-  const own: Parts = { values: ops.mask(trimmed, kept), rows: ops.mask(parts.rows, kept) };
-  const places = ops.cast(categoryPlaces(context, feature, own.values), 'DT_INT32');
-  const held = ops.with('Minimum', countedSlots(context, own.rows, places, { rows, slots: place.slots }), 1);
-  const none = ops.compareWith('Equal', ops.reduce('Max', held, 1, true), 0);
-  const absent = ops.oneHot(graph.constant('DT_INT32', [1], Int32Array.of(place.absent)), place.slots);
-  return [ops.select(none, absent, held)];
-}
-
-/** How often each row has each slot: rows x slots. */
-function countedSlots(
-  { ops, graph }: GraphContext,
-  owners: Ref,
-  slots: Ref,
-  size: { readonly rows: Ref; readonly slots: number },
-): Ref {
-  const width = graph.scalar('DT_INT32', size.slots);
-  const flat = ops.binary('AddV2', ops.binary('Mul', owners, width), slots);
-  const ones = ops.fill(ops.shape(flat), graph.scalar('DT_FLOAT', 1));
-  const counts = ops.scatter(ops.expand(flat, 1), ones, ops.reshape(ops.binary('Mul', size.rows, width), [1]));
-  return ops.reshapeTo(counts, ops.pack([size.rows, width]));
-}
-
-/** `absent`: the slot of rows without a value; -1 sets none. */
-function oneHots(
-  { ops }: GraphContext,
-  places: Ref,
-  { missing }: RawValue,
-  { slots, absent }: { readonly slots: number; readonly absent: number },
-): Ref {
-  return ops.oneHot(ops.select(missing, ops.number(places.dtype, absent), places), slots);
-}
-
-interface Category {
-  readonly name: string;
-  readonly dtype: FittedFeature['dtype'];
-  readonly vocabulary: readonly VocabularyValue[];
-  readonly oovBuckets?: number;
-}
-
-/** int64: the place in the vocabulary, else in one of the buckets behind it. */
-function categoryPlaces(context: GraphContext, { name, dtype, vocabulary, oovBuckets = 1 }: Category, values: Ref): Ref {
-  const { ops, graph, texts } = context;
-  if (dtype === 'float') return floatPlaces(context, vocabulary, values);
-  const found = context.places(values, name, vocabulary, dtype);
-  const other = graph.scalar('DT_INT64', vocabulary.length);
-  const bucket = oovBuckets > 1 ? ops.binary('AddV2', texts.bucket(hashable(context, name, values), oovBuckets), other) : other;
-  return ops.select(ops.compareWith('Less', found, 0), bucket, found);
-}
-
-/** No table of TensorFlow's has floats as keys: each value is compared with the vocabulary. */
-function floatPlaces({ ops, graph }: GraphContext, vocabulary: readonly VocabularyValue[], values: Ref): Ref {
-  const known = graph.constant(
-    'DT_FLOAT',
-    [1, vocabulary.length],
-    Float32Array.from(vocabulary, (value) => Number(value)),
-  );
-  const equal = ops.compare('Equal', ops.expand(values, 1), known);
-  const isKnown = ops.compareWith('Greater', ops.reduce('Max', ops.cast(equal, 'DT_INT32'), 1), 0);
-  const place = ops.cast(ops.argMax(ops.cast(equal, 'DT_INT32'), 1), 'DT_INT64');
-  return ops.select(isKnown, place, graph.scalar('DT_INT64', vocabulary.length));
-}
-
-function hashable({ texts }: GraphContext, name: string, values: Ref): Ref {
-  if (values.dtype === 'DT_STRING') return values;
-  if (values.dtype === 'DT_INT64') return texts.asText(values);
-  return cannotExport(`The feature ${name}`, 'its floats are hashed as text, which TensorFlow writes differently');
-}
-
-function embeddingId(context: GraphContext, feature: FittedFeature, value: RawValue): Ref {
-  const { ops, graph, texts } = context;
-  const absent = (id: number): Ref => graph.scalar('DT_INT64', id);
-  if (feature.kind === 'hashed_embedding') {
-    if (feature.hash === undefined) {
-      return cannotExport(`The feature ${feature.name}`, 'it was hashed by an old version; train it again');
-    }
-    const bucket = texts.bucket(hashable(context, feature.name, value.ref), feature.buckets);
-    return ops.select(value.missing, absent(feature.buckets), bucket);
-  }
-  invariant(feature.kind === 'embedding', 'one id a row is an embedding');
-  const { vocabulary, oovBuckets = 1, missing } = feature;
-  const place = categoryPlaces(context, feature, value.ref);
-  return ops.select(value.missing, absent(missing ? vocabulary.length + oovBuckets : vocabulary.length), place);
-}
-
 /** int32, rows x length: the first terms, 0 behind them. */
 function tokenSequence(context: GraphContext, feature: TextFeature, value: RawValue, rows: Ref): Ref {
   const { ops, graph, texts } = context;
-  const { values, rows: owners } = termParts(context, textOf(context, feature.name, value), feature.terms);
+  const { values, rows: owners } = termsOf(context, feature, value);
   const ids =
     feature.kind === 'text'
       ? context.places(values, feature.name, feature.vocabulary, 'bytes')
       : texts.bucket(values, feature.buckets);
   const tokens = ops.with('AddV2', ops.cast(ids, 'DT_INT32'), 2);
-  // Terms of a row follow one another: their place is how far they are from the row's first.
-  const counts = ops.scatter(
-    ops.expand(owners, 1),
-    ops.fill(ops.shape(owners), graph.scalar('DT_INT32', 1)),
-    ops.reshape(rows, [1]),
-  );
-  const starts = graph.one('Cumsum', [counts, graph.scalar('DT_INT32', 0)], 'DT_INT32', {
-    T: type('DT_INT32'),
-    Tidx: type('DT_INT32'),
-    exclusive: flag(true),
-    reverse: flag(false),
-  });
-  const places = ops.binary('Sub', ops.range(ops.length(owners)), ops.gather(starts, owners));
+  const places = placesInRow(ops, owners, rows);
   const kept = ops.compareWith('Less', places, feature.length);
   const indices = ops.pack([ops.mask(owners, kept), ops.mask(places, kept)], 1);
   return ops.scatter(indices, ops.mask(tokens, kept), ops.pack([rows, graph.scalar('DT_INT32', feature.length)]));
@@ -279,7 +182,7 @@ function tokenSequence(context: GraphContext, feature: TextFeature, value: RawVa
 /** tf * idf: rows x vocabulary. */
 function weightedTerms(context: GraphContext, feature: Kind<'tfidf'>, value: RawValue, rows: Ref): Ref {
   const { ops, graph } = context;
-  const { values, rows: owners } = termParts(context, textOf(context, feature.name, value), feature.terms);
+  const { values, rows: owners } = termsOf(context, feature, value);
   const ones = ops.fill(ops.shape(owners), graph.scalar('DT_FLOAT', 1));
   const totals = ops.scatter(ops.expand(owners, 1), ones, ops.reshape(rows, [1]));
   const ids = ops.cast(context.places(values, feature.name, feature.vocabulary, 'bytes'), 'DT_INT32');
@@ -289,9 +192,15 @@ function weightedTerms(context: GraphContext, feature: Kind<'tfidf'>, value: Raw
   return ops.binary('Mul', share, graph.constant('DT_FLOAT', [1, feature.weights.length], Float32Array.from(feature.weights)));
 }
 
-function textOf({ texts }: GraphContext, name: string, { ref }: RawValue): Ref {
-  if (ref.dtype === 'DT_STRING') return ref;
-  if (ref.dtype === 'DT_INT64') return texts.asText(ref);
+/** Of all values of a row, one after another. */
+function termsOf(context: GraphContext, { name, terms }: TextFeature | Kind<'tfidf'>, { ref, list }: RawValue): Parts {
+  const parts = termParts(context, textOf(context, name, list?.values ?? ref), terms);
+  return list ? { values: parts.values, rows: context.ops.gather(list.rows, parts.rows) } : parts;
+}
+
+function textOf({ texts }: GraphContext, name: string, values: Ref): Ref {
+  if (values.dtype === 'DT_STRING') return values;
+  if (values.dtype === 'DT_INT64') return texts.asText(values);
   return cannotExport(`The feature ${name}`, 'it reads floats as text, which TensorFlow writes differently');
 }
 

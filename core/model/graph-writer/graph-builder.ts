@@ -167,6 +167,12 @@ export function text(value: string): AttrValue {
   return { s: utf8.encode(value) };
 }
 
+export function textList(values: readonly string[]): AttrValue {
+  return {
+    list: { s: values.map((value) => utf8.encode(value)), i: [], f: [], b: [], type: [], shape: [], tensor: [], func: [] },
+  };
+}
+
 export function shapeProto(shape: readonly number[]) {
   return { dim: shape.map((size) => ({ size, name: '' })), unknown_rank: false };
 }
@@ -200,8 +206,9 @@ function tensorProto(dtype: DataTypeName, shape: readonly number[], data: Consta
   const isText = Array.isArray(data);
   const bytes = data as Float32Array;
   return {
-    dtype: dataTypeNumber(dtype),
+    dtype,
     tensor_shape: shapeProto(shape),
+    version_number: 0,
     tensor_content: isText ? new Uint8Array(0) : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     half_val: [],
     float_val: [],

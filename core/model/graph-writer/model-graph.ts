@@ -3,16 +3,16 @@
 import { invariant } from '../../foundation/index.ts';
 import { type LayersTape, traceLayers } from '../../learning/index.ts';
 import { inputShape } from '../feature-layout.ts';
-import type { FeatureDtype } from '../fitted-transform.ts';
 import { float32Model } from '../float32-model.ts';
 import type { Label } from '../label.ts';
 import type { Model } from '../model.ts';
 import { type GraphInput, transformGraph } from './feature-graph.ts';
-import { GraphBuilder, integer, type Ref, shapes, type, types } from './graph-builder.ts';
+import { GraphBuilder, type Ref, type } from './graph-builder.ts';
 import { GraphContext } from './graph-context.ts';
 import { layersGraph } from './layers-graph.ts';
 import { networkGraph } from './network-graph.ts';
-import { missingInt, rawTypes } from './raw-values.ts';
+import { parseExamples } from './parse-graph.ts';
+import { rawTypes } from './raw-values.ts';
 import { treesGraph } from './trees-graph.ts';
 
 export type Aliases = ReadonlyMap<string, Ref>;
@@ -43,7 +43,7 @@ export function modelGraph(exact: Model): ModelGraph {
   const outputs = graph.scope('features', () => outputsOf(context, { model, tape }, inputs));
   const examples = graph.placeholder('examples', 'DT_STRING', [-1]);
   const exampleOutputs = graph.scope('parsed', () =>
-    outputsOf(context, { model, tape }, parseExamples(context, model, examples)),
+    outputsOf(context, { model, tape }, parseExamples(context, model.transform, examples)),
   );
   return { context, inputs, outputs, examples, exampleOutputs };
 }
@@ -94,44 +94,6 @@ function regressionOutputs({ ops }: GraphContext, label: Extract<Label, { readon
   const held = ops.with('Maximum', ops.with('Minimum', target, 88), -88);
   const grown = ops.unary('Expm1', ops.unary('Abs', held));
   return new Map([['outputs', ops.cast(ops.binary('Mul', ops.unary('Sign', held), grown), 'DT_FLOAT')]]);
-}
-
-/** Features that an example lacks have no value. */
-function parseExamples({ graph }: GraphContext, model: Model, examples: Ref): Aliases {
-  const { inputs } = model.transform;
-  const texts = (values: readonly string[]): Ref =>
-    graph.constant(
-      'DT_STRING',
-      [values.length],
-      values.map((value) => new TextEncoder().encode(value)),
-    );
-  const rowShapes = inputs.map(({ name }) => inputShape(model.transform, name).slice(1));
-  const defaults = inputs.map(({ dtype }, i) => {
-    const [width] = rowShapes[i] ?? [];
-    if (width !== undefined) return missingVector(graph, dtype, width);
-    if (dtype === 'float') return graph.scalar('DT_FLOAT', Number.NaN);
-    return dtype === 'int' ? graph.scalar('DT_INT64', missingInt) : graph.scalar('DT_STRING', '');
-  });
-  const dtypes = inputs.map(({ dtype }) => rawTypes[dtype]);
-  const given = [examples, texts([]), texts([]), texts(inputs.map(({ name }) => name)), texts([]), ...defaults];
-  const parsed = graph.node('ParseExampleV2', given, {
-    attr: {
-      Tdense: types(dtypes),
-      num_sparse: integer(0),
-      sparse_types: types([]),
-      ragged_value_types: types([]),
-      ragged_split_types: types([]),
-      dense_shapes: shapes(rowShapes),
-    },
-    outputs: dtypes,
-  });
-  invariant(parsed.length === inputs.length, 'every feature is parsed');
-  return new Map(inputs.map(({ name }, i) => [name, parsed[i] as Ref]));
-}
-
-function missingVector(graph: GraphBuilder, dtype: FeatureDtype, width: number): Ref {
-  if (dtype === 'int') return graph.constant('DT_INT64', [width], new BigInt64Array(width).fill(missingInt));
-  return graph.constant('DT_FLOAT', [width], new Float32Array(width).fill(Number.NaN));
 }
 
 /** The operation that a signature's tensors belong to, under its stable name. */

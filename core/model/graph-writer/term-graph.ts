@@ -3,6 +3,7 @@
 import type { TermOptions } from '../terms.ts';
 import { flag, integer, type Ref, text, type } from './graph-builder.ts';
 import { cannotExport, type GraphContext } from './graph-context.ts';
+import { rowsOfSplits } from './row-lists.ts';
 import type { Parts } from './text-operations.ts';
 
 const plain: TermOptions = {
@@ -73,16 +74,7 @@ function characters(context: GraphContext, texts: Ref, options: TermOptions): Pa
     replacement_char: attr.replacement_char,
     Tsplits: attr.Tsplits,
   });
-  return { values, rows: rowsOfSplits(context, ops.cast(splits, 'DT_INT32'), ops.length(points)) };
-}
-
-/** The row of each of `count` values: how many of the splits behind the first are at most its place. */
-function rowsOfSplits({ ops, graph }: GraphContext, splits: Ref, count: Ref): Ref {
-  const inner = ops.slice(splits, graph.ints([1]), graph.ints([-1]));
-  const attr = { T: type('DT_INT32'), out_type: type('DT_INT32') };
-  const sorted = ops.expand(inner, 0);
-  const places = ops.expand(ops.range(count), 0);
-  return ops.reshape(graph.one('UpperBound', [sorted, places], 'DT_INT32', attr), [-1]);
+  return { values, rows: rowsOfSplits(ops, ops.cast(splits, 'DT_INT32'), ops.length(points)) };
 }
 
 /** For each unit the terms that begin with it, shorter ones first. */

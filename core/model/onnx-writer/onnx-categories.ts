@@ -1,6 +1,6 @@
 /** Names in an ONNX graph: places in a vocabulary, one slot each, several slots for lists. */
 
-import { denseWidth } from '../feature-layout.ts';
+import { denseWidth, isTakenApart } from '../feature-layout.ts';
 import type { FeatureDtype, FittedFeature, VocabularyValue } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import type { OnnxBuilder, Value } from './onnx-builder.ts';
@@ -19,20 +19,19 @@ interface Category {
 /** rows x slots. */
 export function categorySlots(graph: OnnxBuilder, feature: Kind<'one_hot' | 'multi_hot'>, column: RawColumn): Value {
   const place = { slots: denseWidth(feature), absent: absentPlace(feature) };
-  const isCross = feature.source !== undefined && 'cross' in feature.source;
-  if (feature.kind === 'multi_hot' || isCross) {
-    const list = isTakenApart(feature) ? takenApart(graph, feature, column.ref) : column.list;
-    if (list) return listSlots(graph, categoryPlaces(graph, feature, list), list.missing, place);
-  }
+  const list = isTakenApart(feature) ? takenApart(graph, feature, column.ref) : column.list;
+  if (list) return listSlots(graph, categoryPlaces(graph, feature, list), list.missing, place);
   const places = categoryPlaces(graph, feature, column);
   return oneHot(graph, graph.op('Where', [column.missing, graph.int(place.absent), places]), place.slots);
 }
 
 /** Slots of the buckets, then missing where the train split had missing values. */
-export function hashedSlots(graph: OnnxBuilder, feature: Kind<'hashed_one_hot'>, value: Raw): Value {
+export function hashedSlots(graph: OnnxBuilder, feature: Kind<'hashed_one_hot'>, column: RawColumn): Value {
   const absent = feature.missing ? feature.buckets : -1;
-  const bucket = hashedValue(feature, { value, buckets: feature.buckets });
-  return oneHot(graph, graph.op('Where', [value.missing, graph.int(absent), bucket]), denseWidth(feature));
+  const { list } = column;
+  const bucket = hashedValue(feature, { value: list ?? column, buckets: feature.buckets });
+  if (list) return listSlots(graph, bucket, list.missing, { slots: denseWidth(feature), absent });
+  return oneHot(graph, graph.op('Where', [column.missing, graph.int(absent), bucket]), denseWidth(feature));
 }
 
 /** int64, [rows]. */
@@ -92,11 +91,6 @@ function listSlots(graph: OnnxBuilder, places: Value, missing: Value, { slots, a
   const none = graph.op('Equal', [graph.op('ReduceMax', [held], { axes: [1n], keepdims: 1 }), graph.float(0)]);
   const fallback = Float32Array.from({ length: slots }, (_, slot) => (slot === absent ? 1 : 0));
   return graph.op('Where', [none, graph.floats([1, slots], fallback), held]);
-}
-
-/** Whether its values stand in one text; other types than text are never taken apart. */
-function isTakenApart(feature: Kind<'one_hot' | 'multi_hot'>): feature is Kind<'multi_hot'> {
-  return feature.kind === 'multi_hot' && feature.delimiter !== undefined && feature.dtype === 'bytes';
 }
 
 /** As split-values.ts takes a text apart, for values of as many words as the vocabulary's longest: others are none of it. */

@@ -1,6 +1,6 @@
 /** Which transforms ONNX's operators cannot express from raw features, and why. */
 
-import { columnsOf, inputShape, isListColumn } from '../feature-layout.ts';
+import { columnsOf, isListColumn, isTakenApart, vectorLength } from '../feature-layout.ts';
 import type { FittedFeature, FittedTransform } from '../fitted-transform.ts';
 import { cannotExport } from '../graph-writer/graph-context.ts';
 import { isHashableCross } from './onnx-crosses.ts';
@@ -19,15 +19,19 @@ function vectorRefusal(feature: FittedFeature, transform: FittedTransform): stri
     if (feature.dtype === 'bytes') return 'its vectors are written as text';
     return isListColumn(transform, column) ? `its column ${column} is read as lists too` : undefined;
   }
-  const vectors = columnsOf(feature).find((column) => inputShape(transform, column).length > 1);
+  const vectors = columnsOf(feature).find((column) => vectorLength(transform, column) !== undefined);
   return vectors === undefined ? undefined : `its column ${vectors} is read as vectors too`;
 }
 
 function sourceRefusal(feature: FittedFeature, transform: FittedTransform): string | undefined {
   if (feature.scrub) return 'personal data is replaced in it, which ONNX cannot';
-  if (feature.source === undefined || !('cross' in feature.source)) return undefined;
+  const isList = (column: string): boolean => isListColumn(transform, column);
+  if (feature.source === undefined || !('cross' in feature.source)) {
+    const [column = ''] = columnsOf(feature);
+    return isTakenApart(feature) && isList(column) ? `the texts of its column's lists are taken apart` : undefined;
+  }
   const readsAll = feature.kind === 'hashed_one_hot' || (feature.kind === 'one_hot' && (feature.oovBuckets ?? 1) > 1);
-  const list = readsAll ? columnsOf(feature).find((column) => isListColumn(transform, column)) : undefined;
+  const list = readsAll ? columnsOf(feature).find(isList) : undefined;
   return list === undefined ? undefined : `combinations of the lists of ${list} are hashed`;
 }
 

@@ -1,8 +1,8 @@
 /** A SavedModel as a runnable model: variables restored and tables filled as TensorFlow does it, by running its graph. */
 
 import {
-  dataTypeName,
   dimsOf,
+  isDataType,
   type MetaGraphDef,
   openTensorBundle,
   type SignatureDefProto,
@@ -15,7 +15,7 @@ import { tensorRef } from '../graph/graph-node.ts';
 import { type GraphPart, GraphSession } from '../graph/graph-session.ts';
 import type { Resources } from '../graph/kernel.ts';
 import { createRunnableGraph, partOf, refuseMissing } from '../graph/runnable-graph.ts';
-import type { RunnableModel, SignatureDef, TensorInfo, TensorValueDtype } from '../runnable-model.ts';
+import type { RunnableModel, SignatureDef, TensorInfo } from '../runnable-model.ts';
 import { assetPaths, metaGraphOf, readAsset, readSavedModel, textTensor, variablesPrefix } from './saved-model-file.ts';
 
 export interface SavedModelOptions {
@@ -89,7 +89,6 @@ export function signatureOf({ inputs, outputs, method_name }: SignatureDefProto)
 }
 
 function infoOf({ name, dtype, tensor_shape }: TensorInfoProto): TensorInfo {
-  const type = dataTypeName(dtype);
   if (name === undefined) {
     return raise(
       'model/invalid',
@@ -99,7 +98,7 @@ function infoOf({ name, dtype, tensor_shape }: TensorInfoProto): TensorInfo {
   }
   return {
     name,
-    dtype: (type === undefined || type === 'DT_BFLOAT16' ? 'DT_FLOAT' : type) as TensorValueDtype,
+    dtype: isDataType(dtype) && dtype !== 'DT_BFLOAT16' ? dtype : 'DT_FLOAT',
     shape: dimsOf(tensor_shape),
   };
 }

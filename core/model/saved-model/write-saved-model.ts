@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import {
   type CollectionDef,
   type DataTypeName,
-  dataTypeNumber,
   encodeAssetFile,
   encodeSavedModel,
   encodeVariable,
@@ -92,7 +91,7 @@ function signaturesOf({ context, inputs, outputs, examples, exampleOutputs }: Mo
 type Signatures = Map<string, SignatureDefProto>;
 
 function tensorInfo({ name, dtype }: Ref, shape: readonly number[]): TensorInfoProto {
-  return { name: `${name}:0`, dtype: dataTypeNumber(dtype), tensor_shape: shapeProto(shape) };
+  return { name: `${name}:0`, dtype, tensor_shape: shapeProto(shape) };
 }
 
 /** Graphs of TensorFlow 2.9 and later read it so; the oldest that read tensor bundles and resource variables. */
@@ -106,7 +105,7 @@ function finishGraph(
   const saver = graph.variables.length > 0 ? addSaver(graph) : undefined;
   const initialize = graph.initializers.length > 0 ? graph.action('NoOp', [], {}, graph.initializers) : undefined;
   const assets = files.map(({ name, path }) => ({
-    tensor_info: { name: `${path.name}:0`, dtype: dataTypeNumber('DT_STRING'), tensor_shape: shapeProto([]) },
+    tensor_info: { name: `${path.name}:0`, dtype: 'DT_STRING' as const, tensor_shape: shapeProto([]) },
     filename: name,
   }));
   const nodes = (value: readonly string[]) => ({ node_list: { value: [...value] } });

@@ -142,7 +142,8 @@ function protoOf({ dtype, shape, data }: DecodedTensor) {
   const isText = dtype === 'DT_STRING';
   const { buffer, byteOffset, byteLength } = isText ? new Uint8Array(0) : (data as Uint8Array);
   return {
-    dtype: dataTypeNumber(dtype),
+    dtype,
+    version_number: 0,
     tensor_shape: { dim: shape.map((size) => ({ size, name: '' })), unknown_rank: false },
     tensor_content: new Uint8Array(buffer, byteOffset, byteLength),
     string_val: isText ? (data as Uint8Array[]) : [],

@@ -1,6 +1,7 @@
 /** Serving other machines: never without TLS and tokens. */
 
 import type { Clock } from '../../foundation/index.ts';
+import { urlHost } from '../request-origin.ts';
 import { ClientTokens } from './client-tokens.ts';
 
 export interface RemoteOptions {
@@ -36,7 +37,7 @@ export function remoteAccess({ address, cert, key, hosts, tokensFile }: RemoteOp
   return {
     address,
     tls: { cert, key },
-    hosts: new Set([address, ...hosts].map((host) => host.toLowerCase())),
+    hosts: new Set([address, ...hosts].map((host) => urlHost(host).toLowerCase())),
     tokens: new ClientTokens(tokensFile, clock),
   };
 }

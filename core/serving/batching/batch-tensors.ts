@@ -56,7 +56,8 @@ function joinKey(inputs: Tensors): string {
 
 /**
  * One after the other, then the first row again until there are `rows`, as TensorFlow Serving pads. Rows of different sizes
- * (equal ranks) are padded at the end of each dimension with zeros or empty strings.
+ * (equal ranks) are padded at the end of each dimension with zeros or empty strings, which a model of raw features is told
+ * are missing.
  */
 export function joinTensors(parts: readonly Tensors[], rows: number): Tensors {
   const [first] = parts;
@@ -126,14 +127,13 @@ function widened(tensor: TypedTensor, row: readonly number[]): TypedTensor {
   const target: TensorData | Uint8Array[] = ArrayBuffer.isView(data)
     ? emptyLike(data, length)
     : Array.from({ length }, () => noBytes);
-  const gone = missing ? new Uint8Array(length) : undefined;
+  const gone = new Uint8Array(length).fill(1);
   for (let from = 0; from < data.length; from++) {
     const to = wideOffset(from, shape, wide);
     (target as unknown[])[to] = data[from];
-    if (gone) gone[to] = missing?.[from] ?? 0;
+    gone[to] = missing?.[from] ?? 0;
   }
-  const base = { dtype, shape: wide, data: target as TensorData };
-  return gone ? { ...base, missing: gone } : base;
+  return { dtype, shape: wide, data: target as TensorData, missing: gone };
 }
 
 const noBytes = new Uint8Array(0);

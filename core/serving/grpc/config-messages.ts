@@ -1,8 +1,7 @@
 /** Field tables of package `tensorflow.serving`: the server's configuration, model status and ModelService. */
 
-import { defineMessage, mapOf, nested, repeated, scalar } from '../../formats/index.ts';
-import { type Any, anyType, type ModelSpecProto, modelSpecType } from './inference-messages.ts';
-import { namedEnum } from './tensor-messages.ts';
+import { type AnyProto, anyType, defineMessage, mapOf, namedEnum, nested, repeated, scalar } from '../../formats/index.ts';
+import { type ModelSpecProto, modelSpecType } from './inference-messages.ts';
 
 export interface Latest {
   num_versions: number;
@@ -79,7 +78,7 @@ const modelConfigListType = defineMessage<ModelConfigList>('tensorflow.serving.M
 ]);
 export interface ModelServerConfig {
   model_config_list?: ModelConfigList;
-  custom_model_config?: Any;
+  custom_model_config?: AnyProto;
 }
 const config = { oneof: 'config' };
 export const modelServerConfigType = defineMessage<ModelServerConfig>('tensorflow.serving.ModelServerConfig', 'implicit', [

@@ -1,6 +1,6 @@
 /** The field tables as protobuf's own descriptors, one file a package, for clients that ask the server what it speaks. */
 
-import { createMessage, defineMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
+import { createMessage, dataTypes, defineMessage, encodeMessage, type Field, type MessageType } from '../../formats/index.ts';
 import {
   type DescriptorProto,
   descriptorType,
@@ -14,7 +14,6 @@ import {
   serviceDescriptorType,
 } from './descriptor-messages.ts';
 import type { MethodRow } from './service-table.ts';
-import { dataTypes } from './tensor-messages.ts';
 
 export interface DescribedFile {
   readonly name: string;

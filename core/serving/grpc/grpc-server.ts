@@ -4,6 +4,7 @@ import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceI
 import { createProblem, fail, type Result, succeed } from '../../foundation/index.ts';
 import type { ListenerAccess } from '../access/remote-access.ts';
 import type { Inference } from '../inference.ts';
+import { urlHost } from '../request-origin.ts';
 import type { ServedModels } from '../served-models.ts';
 import { ServingError } from '../serving-status.ts';
 import { type CallRules, methodDefinition, type UnaryHandler, unary } from './call-context.ts';
@@ -70,7 +71,7 @@ export class GrpcServer {
       const credentials = tls
         ? ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
         : ServerCredentials.createInsecure();
-      this.#server.bindAsync(`${address}:${port}`, credentials, (error, bound) => {
+      this.#server.bindAsync(`${urlHost(address)}:${port}`, credentials, (error, bound) => {
         if (!error) return resolve(succeed(bound));
         const taken = error.message.includes('EADDRINUSE');
         const message = taken ? `Another program is using port ${port}` : `Port ${port} cannot be opened (${error.message})`;

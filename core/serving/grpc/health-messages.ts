@@ -1,7 +1,6 @@
 /** Field tables of package `grpc.health.v1`. */
 
-import { defineMessage, scalar } from '../../formats/index.ts';
-import { namedEnum } from './tensor-messages.ts';
+import { defineMessage, namedEnum, scalar } from '../../formats/index.ts';
 
 const servingStates = { UNKNOWN: 0, SERVING: 1, NOT_SERVING: 2, SERVICE_UNKNOWN: 3 } as const;
 

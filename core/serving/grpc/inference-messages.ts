@@ -1,22 +1,25 @@
 /** Field tables of package `tensorflow.serving`: the requests and answers of PredictionService, and the log of them. */
 
-import { defineMessage, mapOf, nested, repeated, scalar } from '../../formats/index.ts';
-import { exampleType, type SignatureDefProto, signatureDefType, type TensorProto, tensorProtoType } from './tensor-messages.ts';
+import {
+  type AnyProto,
+  anyType,
+  defineMessage,
+  mapOf,
+  nested,
+  repeated,
+  type SignatureDefProto,
+  scalar,
+  signatureDefType,
+  type TensorProto,
+  tensorProtoType,
+} from '../../formats/index.ts';
+import { exampleType } from './example-messages.ts';
 
 export interface Int64Value {
   value: bigint;
 }
 const int64ValueType = defineMessage<Int64Value>('google.protobuf.Int64Value', 'implicit', [
   scalar<Int64Value>('bigint', 'value', 1),
-]);
-
-export interface Any {
-  type_url: string;
-  value: Uint8Array;
-}
-export const anyType = defineMessage<Any>('google.protobuf.Any', 'implicit', [
-  scalar<Any>('string', 'type_url', 1),
-  scalar<Any>('bytes', 'value', 2),
 ]);
 
 export interface ModelSpecProto {
@@ -218,7 +221,7 @@ export const modelMetadataRequestType = defineMessage<GetModelMetadataRequest>(
 );
 export interface GetModelMetadataResponse {
   model_spec?: ModelSpecProto;
-  metadata: Map<string, Any>;
+  metadata: Map<string, AnyProto>;
 }
 export const modelMetadataResponseType = defineMessage<GetModelMetadataResponse>(
   'tensorflow.serving.GetModelMetadataResponse',

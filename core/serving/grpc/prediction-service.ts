@@ -1,6 +1,6 @@
 /** tensorflow.serving.PredictionService over the served models. */
 
-import { createMessage, encodeMessage } from '../../formats/index.ts';
+import { createMessage, encodeMessage, type SignatureDefProto, type TensorInfoProto } from '../../formats/index.ts';
 import type { SignatureDef, TensorInfo } from '../../model/index.ts';
 import {
   type ClassifyAnswer,
@@ -37,7 +37,6 @@ import {
   type RegressionResult,
   signatureDefMapType,
 } from './inference-messages.ts';
-import type { SignatureDefProto, TensorInfoProto } from './tensor-messages.ts';
 import { tensorOf, tensorProto } from './tensor-proto.ts';
 
 export class PredictionService {
@@ -256,7 +255,7 @@ function signatureProto({ inputs, outputs, methodName }: SignatureDef): Signatur
 function infoProtos(infos: Readonly<Record<string, TensorInfo>>): Map<string, TensorInfoProto> {
   return new Map(
     Object.entries(infos).map(([alias, { name, dtype, shape }]) => {
-      const dim = (shape ?? []).map((size) => ({ size: BigInt(size), name: '' }));
+      const dim = (shape ?? []).map((size) => ({ size, name: '' }));
       return [alias, { name, dtype, tensor_shape: { dim, unknown_rank: shape === undefined } }];
     }),
   );

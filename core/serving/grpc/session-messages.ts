@@ -1,8 +1,7 @@
 /** Field tables of tensorflow.serving.SessionService: any part of a graph by the names of its tensors. */
 
-import { defineMessage, nested, repeated, scalar } from '../../formats/index.ts';
+import { defineMessage, nested, repeated, scalar, type TensorProto, tensorProtoType } from '../../formats/index.ts';
 import { type ModelSpecProto, modelSpecType } from './inference-messages.ts';
-import { type TensorProto, tensorProtoType } from './tensor-messages.ts';
 
 export interface NamedTensorProto {
   name: string;

@@ -1,9 +1,16 @@
 /** TensorProto to the tensors models take, and back. */
 
-import { createMessage, elementCount, halfOfNumber, numberOfHalf, valueArrays } from '../../formats/index.ts';
+import {
+  createMessage,
+  elementCount,
+  halfOfNumber,
+  numberOfHalf,
+  type TensorProto,
+  tensorProtoType,
+  valueArrays,
+} from '../../formats/index.ts';
 import { invalidArgument } from '../serving-status.ts';
 import { emptyData, type NumberData, type TensorDtype, type TypedTensor } from '../tensor.ts';
-import { type TensorProto, tensorProtoType } from './tensor-messages.ts';
 
 /** More elements cannot be meant: a single value that is repeated would fill the memory. */
 const maxElements = 1 << 28;
@@ -25,7 +32,7 @@ export function tensorOf(alias: string, proto: TensorProto): TypedTensor {
 export function tensorProto({ dtype, shape, data }: TypedTensor): TensorProto {
   const proto = createMessage(tensorProtoType, {
     dtype,
-    tensor_shape: { dim: shape.map((size) => ({ size: BigInt(size), name: '' })), unknown_rank: false },
+    tensor_shape: { dim: shape.map((size) => ({ size, name: '' })), unknown_rank: false },
   });
   const field = valueFields[dtype];
   if (dtype === 'DT_BOOL') proto.bool_val = Array.from(data as Uint8Array, (value) => value !== 0);
@@ -64,10 +71,10 @@ function isTensorDtype(dtype: string | undefined): dtype is TensorDtype {
 
 function shapeOf(alias: string, { tensor_shape }: TensorProto): readonly number[] {
   const dims = tensor_shape?.dim ?? [];
-  if (tensor_shape?.unknown_rank || dims.length > maxRank || dims.some(({ size }) => size < 0n || size > BigInt(maxElements))) {
+  if (tensor_shape?.unknown_rank || dims.length > maxRank || dims.some(({ size }) => size < 0 || size > maxElements)) {
     invalidArgument(`Tensor proto of input "${alias}" has an invalid shape`);
   }
-  return dims.map(({ size }) => Number(size));
+  return dims.map(({ size }) => size);
 }
 
 function tooMany(alias: string, given: number, count: number): never {

@@ -26,7 +26,7 @@ export interface Judgement {
 interface Subject {
   readonly slice: string;
   /** "auc", "auc of sex_Male minus that of sex_Female". */
-  name(metric: MetricName): string;
+  name(metric: string): string;
   value(metric: MetricName): number | undefined;
   before(metric: MetricName): number | undefined;
   /** Why nothing has been computed. */
@@ -37,6 +37,14 @@ export interface JudgedSlices {
   /** Of the Evaluator, all rows among them. */
   readonly slices: readonly views.SliceMetrics[];
   readonly leastRows: number;
+  /** Multilabel: those that thresholds name, and that the model has. */
+  readonly classes?: ReadonlyMap<string, JudgedClass>;
+}
+
+export interface JudgedClass {
+  readonly metrics: views.MetricValues;
+  readonly served?: views.MetricValues;
+  readonly slices: readonly views.SliceMetrics[];
 }
 
 /**
@@ -51,19 +59,34 @@ export function judge(
   judged: JudgedSlices = { slices: [], leastRows: 1 },
 ): Judgement {
   const served = baseline.kind === 'served' ? baseline.metrics : undefined;
-  const all: views.SliceMetrics = { slice: overall, rows: 0, metrics, ...(served ? { served } : {}) };
-  const slices = { ...judged, slices: [all, ...judged.slices.filter(({ features }) => features !== undefined)] };
+  const whole = { metrics, ...(served ? { served } : {}), slices: judged.slices };
+  const subjects = (threshold: ValueThreshold | ChangeThreshold): readonly Subject[] => {
+    const { class: name } = threshold;
+    if (name === undefined) return subjectsOf(threshold, withOverall(whole, judged));
+    const own = judged.classes?.get(name);
+    if (own === undefined) return [missing(overall, `The model has no class ${name} to be judged.`)];
+    return subjectsOf(threshold, withOverall(own, judged)).map((subject) => ofClass(subject, name));
+  };
   const checks = [
-    ...config.thresholds.flatMap((threshold) => subjectsOf(threshold, slices).map((subject) => checkValue(threshold, subject))),
+    ...config.thresholds.flatMap((threshold) => subjects(threshold).map((subject) => checkValue(threshold, subject))),
     ...config.change_thresholds.flatMap((threshold) => {
       if (baseline.kind !== 'served') return [notJudged(threshold, baseline)];
-      return subjectsOf(threshold, slices).map((subject) => checkChange(threshold, subject, baseline.version));
+      return subjects(threshold).map((subject) => checkChange(threshold, subject, baseline.version));
     }),
   ];
   return { checks, blessed: checks.length > 0 && checks.every(({ passed }) => passed) };
 }
 
 const overall = 'Overall';
+
+function withOverall({ metrics, served, slices }: JudgedClass, { leastRows }: JudgedSlices): JudgedSlices {
+  const all: views.SliceMetrics = { slice: overall, rows: 0, metrics, ...(served ? { served } : {}) };
+  return { leastRows, slices: [all, ...slices.filter(({ features }) => features !== undefined)] };
+}
+
+function ofClass(subject: Subject, name: string): Subject {
+  return { ...subject, name: (metric) => subject.name(`${metric} of ${name}`) };
+}
 
 function subjectsOf(
   { slicing_specs, cross_slicing_specs }: ValueThreshold | ChangeThreshold,
@@ -112,36 +135,38 @@ function tooFew(slices: readonly views.SliceMetrics[], leastRows: number): { rea
   return { absent: `${small.slice} has ${small.rows} of at least ${leastRows} rows, so nothing is computed for it.` };
 }
 
-function missing(slice: string): Subject {
+function missing(slice: string, absent = `No row of eval is in the slice ${slice}.`): Subject {
   const none = () => undefined;
-  return { slice, name: (metric) => metric, value: none, before: none, absent: `No row of eval is in the slice ${slice}.` };
+  return { slice, name: (metric) => metric, value: none, before: none, absent };
 }
 
 /** Bounds are inclusive. */
-function checkValue({ metric, lower_bound, upper_bound }: ValueThreshold, subject: Subject): Check {
+function checkValue(threshold: ValueThreshold, subject: Subject): Check {
+  const { metric, lower_bound, upper_bound } = threshold;
   const value = subject.value(metric);
-  if (subject.absent !== undefined) return told(metric, subject, [false, subject.absent]);
-  if (value === undefined) return notComputed(metric, subject);
+  if (subject.absent !== undefined) return told(threshold, subject, [false, subject.absent]);
+  if (value === undefined) return notComputed(threshold, subject);
   const facts = `${subject.name(metric)} is ${short(value)}`;
   if (lower_bound !== undefined && !(value >= lower_bound)) {
-    return told(metric, subject, [false, `${facts}, below the lower bound ${lower_bound}.`]);
+    return told(threshold, subject, [false, `${facts}, below the lower bound ${lower_bound}.`]);
   }
   if (upper_bound !== undefined && !(value <= upper_bound)) {
-    return told(metric, subject, [false, `${facts}, above the upper bound ${upper_bound}.`]);
+    return told(threshold, subject, [false, `${facts}, above the upper bound ${upper_bound}.`]);
   }
   const bounds = [
     ...(lower_bound === undefined ? [] : [`at least ${lower_bound}`]),
     ...(upper_bound === undefined ? [] : [`at most ${upper_bound}`]),
   ];
-  return told(metric, subject, [true, `${facts}${bounds.length === 0 ? '' : `, ${bounds.join(' and ')} as asked`}.`]);
+  return told(threshold, subject, [true, `${facts}${bounds.length === 0 ? '' : `, ${bounds.join(' and ')} as asked`}.`]);
 }
 
-function notJudged({ metric }: ChangeThreshold, baseline: Exclude<Baseline, { kind: 'served' }>): Check {
+function notJudged({ metric, class: of }: ChangeThreshold, baseline: Exclude<Baseline, { kind: 'served' }>): Check {
+  const name = of === undefined ? metric : `${metric} of ${of}`;
   const reason =
     baseline.kind === 'none'
-      ? `No model is served yet, so the change of ${metric} is not judged.`
-      : `The change of ${metric} is not judged: the served version ${baseline.version} ${baseline.reason}.`;
-  return { metric, slice: overall, passed: true, reason };
+      ? `No model is served yet, so the change of ${name} is not judged.`
+      : `The change of ${name} is not judged: the served version ${baseline.version} ${baseline.reason}.`;
+  return { metric, ...(of === undefined ? {} : { class: of }), slice: overall, passed: true, reason };
 }
 
 /**
@@ -150,12 +175,12 @@ function notJudged({ metric }: ChangeThreshold, baseline: Exclude<Baseline, { ki
  */
 function checkChange(threshold: ChangeThreshold, subject: Subject, version: string): Check {
   const { metric, direction, absolute, relative } = threshold;
-  if (subject.absent !== undefined) return told(metric, subject, [false, subject.absent]);
+  if (subject.absent !== undefined) return told(threshold, subject, [false, subject.absent]);
   const [value, before] = [subject.value(metric), subject.before(metric)];
-  if (value === undefined) return notComputed(metric, subject);
+  if (value === undefined) return notComputed(threshold, subject);
   const name = subject.name(metric);
   if (before === undefined) {
-    return told(metric, subject, [false, `${name} cannot be computed for the served version ${version} on these rows.`]);
+    return told(threshold, subject, [false, `${name} cannot be computed for the served version ${version} on these rows.`]);
   }
   const difference = value - before;
   const ratio = before === 0 ? Number.NaN : difference / before;
@@ -166,21 +191,25 @@ function checkChange(threshold: ChangeThreshold, subject: Subject, version: stri
   const facts = `${name} is ${short(value)} against ${short(before)} of the served version ${version}`;
   if (!reaches(difference, absolute)) {
     const asked = `the change is ${signed(difference)}, asked is ${side} ${signed(absolute ?? 0)}.`;
-    return told(metric, subject, [false, `${facts}: ${asked}`]);
+    return told(threshold, subject, [false, `${facts}: ${asked}`]);
   }
   if (!reaches(ratio, relative)) {
     const change = Number.isNaN(ratio) ? 'no relative change can be told' : `the relative change is ${signed(ratio)}`;
-    return told(metric, subject, [false, `${facts}: ${change}, asked is ${side} ${signed(relative ?? 0)}.`]);
+    return told(threshold, subject, [false, `${facts}: ${change}, asked is ${side} ${signed(relative ?? 0)}.`]);
   }
-  return told(metric, subject, [true, `${facts}: the change is ${signed(difference)}, as asked.`]);
+  return told(threshold, subject, [true, `${facts}: the change is ${signed(difference)}, as asked.`]);
 }
 
-function notComputed(metric: MetricName, subject: Subject): Check {
-  return told(metric, subject, [false, `${subject.name(metric)} cannot be computed for this model on these rows.`]);
+function notComputed(threshold: ValueThreshold | ChangeThreshold, subject: Subject): Check {
+  return told(threshold, subject, [false, `${subject.name(threshold.metric)} cannot be computed for this model on these rows.`]);
 }
 
-function told(metric: MetricName, { slice }: Subject, [passed, reason]: readonly [boolean, string]): Check {
-  return { metric, slice, passed, reason };
+function told(
+  { metric, class: of }: ValueThreshold | ChangeThreshold,
+  { slice }: Subject,
+  [passed, reason]: readonly [boolean, string],
+): Check {
+  return { metric, ...(of === undefined ? {} : { class: of }), slice, passed, reason };
 }
 
 function short(value: number): string {

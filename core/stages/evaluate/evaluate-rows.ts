@@ -16,6 +16,7 @@ import {
   selectScored,
 } from '../../learning/index.ts';
 import { classShares, createPredictor, labelledRows, labelValues, type Model } from '../../model/index.ts';
+import { decidedRows, decisionRule } from './analysis/decision-rule.ts';
 import { classMap, differenceOfLabels } from './evaluated-models.ts';
 import { exampleWeights } from './example-weights.ts';
 import { createRowScorer } from './row-scorer.ts';
@@ -29,6 +30,8 @@ export interface RowsToEvaluate {
   readonly slices: readonly (readonly string[])[];
   readonly weightKey?: string;
   readonly threshold?: number;
+  /** Multilabel: judged by this class' decisions alone, as a model of two classes is. */
+  readonly class?: string;
   readonly seed: number;
   readonly signal: CancelSignal;
   onProgress(rows: number): void;
@@ -51,11 +54,12 @@ export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluatio
   const other = baseline && differenceOfLabels(baseline.label, model.label);
   if (other !== undefined)
     raise('usage/invalid-argument', `The baseline ${other}.`, 'Name a model of the same label and classes.');
-  const { seen, candidate, against, slices } = await scoreBatches(asked);
-  if (candidate === undefined || candidate.labels.length === 0) {
+  const { seen, slices, ...scored } = await scoreBatches(asked);
+  if (scored.candidate === undefined || scored.candidate.labels.length === 0) {
     const message = `No row has a value of ${model.label.feature} that the model knows.`;
     return raise('split/empty', message, 'Name data with the label it was trained on.');
   }
+  const { candidate, against } = ofClass(asked, { candidate: scored.candidate, against: scored.against });
   const metrics = computeMetrics(candidate);
   return {
     problem: candidate.kind,
@@ -72,6 +76,20 @@ export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluatio
     ...(against === undefined
       ? {}
       : { baseline: { metrics: computeMetrics(against), tests: await pairedTests(candidate, against, asked) } }),
+  };
+}
+
+/** All rows as they are without a class. */
+function ofClass<T extends { readonly candidate: ScoredRows; readonly against: ScoredRows | undefined }>(
+  { model, class: name }: RowsToEvaluate,
+  scored: T,
+): T {
+  if (name === undefined) return scored;
+  const rule = decisionRule({ model, scored: scored.candidate }, name);
+  return {
+    ...scored,
+    candidate: decidedRows(scored.candidate, rule),
+    against: scored.against && decidedRows(scored.against, rule),
   };
 }
 

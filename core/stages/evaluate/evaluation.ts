@@ -24,6 +24,7 @@ import {
 import { type Baseline, judge } from './check-thresholds.ts';
 import { crossSlices } from './cross-slices.ts';
 import type { EvaluatedModels } from './evaluated-models.ts';
+import { judgedClasses } from './judged-classes.ts';
 import type { Slice } from './slicer.ts';
 
 /** The labelled rows of the eval split as each model answered them. */
@@ -62,7 +63,8 @@ export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, setti
   const metrics = computeMetrics(rows);
   const baseline = toBaseline(scored, models);
   const slices = toSlices(scored, metrics, settings);
-  const judged = { slices, leastRows: config.min_slice_size };
+  const classes = judgedClasses(models.candidate, scored, config);
+  const judged = { slices, leastRows: config.min_slice_size, classes };
   const { checks, blessed } = rows.labels.length === 0 ? noRows(main) : judge(config, metrics, baseline, judged);
   return {
     problem: rows.kind,

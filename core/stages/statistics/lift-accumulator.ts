@@ -2,6 +2,7 @@
 
 import type { Column, ColumnBatch, Feature, Schema } from '../../formats/index.ts';
 import { raise } from '../../foundation/index.ts';
+import { classLists } from './class-lists.ts';
 import type { LiftOptions } from './lift-options.ts';
 import { type Presence, PresentValues } from './value-presence.ts';
 
@@ -41,7 +42,8 @@ export class LiftAccumulator {
 
   add(batch: ColumnBatch, weights?: Float64Array): void {
     this.examples += batch.rows;
-    const yColumn = batch.columns.find(({ name }) => name === this.options.y);
+    const { y: name, classes } = this.options;
+    const yColumn = classes ? classLists(classes, batch) : batch.columns.find((column) => column.name === name);
     if (yColumn !== undefined && yColumn.type !== 'unknown') {
       if (yColumn.type === 'bytes' || yColumn.type === 'float') this.checkBoundaries(yColumn.type === 'bytes');
     }

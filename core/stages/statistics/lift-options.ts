@@ -1,8 +1,12 @@
 /** What may be asked of statistics over pairs of features; the names and defaults of TFDV's LiftStatsGenerator. */
 
+import type { MultilabelSource } from '../../model/index.ts';
+
 export interface LiftOptions {
   /** The feature Y of lift(x, y) = P(Y = y | X = x) / P(Y = y). */
   readonly y: string;
+  /** Y is a label of several classes a row: every class is a value of it, in whatever form the column holds them. */
+  readonly classes?: MultilabelSource;
   /** Absent: the categorical features of the schema; without a schema every string feature. */
   readonly x?: readonly string[];
   /** Cut a numeric Y into buckets: b boundaries give b + 1. */

@@ -1,6 +1,7 @@
 /** StatisticsGen's properties: the `statistics` part of the project file, and the label where lift is asked for. */
 
 import { z } from 'zod';
+import type { MultilabelSource } from '../../model/index.ts';
 
 const propertiesSchema = z.object({
   statistics: z
@@ -10,7 +11,12 @@ const propertiesSchema = z.object({
       cross_statistics: z.boolean().default(false),
     })
     .prefault({}),
-  label: z.string().nullish(),
+  label: z
+    .union([
+      z.string(),
+      z.object({ feature: z.string(), delimiter: z.string().optional(), columns: z.array(z.string()).optional() }),
+    ])
+    .nullish(),
 });
 
 export interface StatisticsProperties {
@@ -18,7 +24,8 @@ export interface StatisticsProperties {
   /** Each entry features to cross, alone or as `feature=value`. */
   readonly slices: readonly (readonly string[])[];
   readonly crossStatistics: boolean;
-  readonly label: string | undefined;
+  /** A name, or where the classes of each row are. */
+  readonly label: string | MultilabelSource | undefined;
 }
 
 export function readProperties(properties: unknown): StatisticsProperties {

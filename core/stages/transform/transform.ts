@@ -31,7 +31,7 @@ const fittedSplit = 'train';
 
 export const transform: Stage = {
   node: 'Transform',
-  codeVersion: 3,
+  codeVersion: 4,
   inputs: { examples: { type: 'Examples' }, schema: { type: 'Schema', optional: true } },
   outputs: { transform_graph: 'TransformGraph' },
   execute: (context) => attempt(() => fitTransform(context)),

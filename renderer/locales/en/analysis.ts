@@ -14,11 +14,18 @@ export const analysis = {
   },
   cancel: 'Cancel',
   sampled: '{{rows}} of {{total}} rows of eval',
-  notOfSeveral: {
-    fairness:
-      'Fairness indicators are rates of one yes-or-no decision, and this model says any number of classes of a row. See its metrics by group under Slices, with evaluation.slices naming the columns; or make a model of one class alone, with that column as label.',
-    whatIf:
-      'What-if, counterfactuals and attributions follow one decision, and this model makes one for each class. Importance tells which features it reads; Try it on the Serve screen shows all of its scores for a row of your own.',
+  followed: {
+    class: 'Class',
+    rows_one: '{{rows}} row',
+    rows_other: '{{rows}} rows',
+    every: 'All classes',
+    note: 'Each class is a decision of its own: what follows is about whether a row has {{name}}.',
+    none: 'no class',
+    yes: 'yes',
+    no: 'no',
+    all: 'All {{count}} classes',
+    fewer: 'Fewer classes',
+    attributions: 'Why this score of {{name}}',
   },
   threshold: {
     choose: 'Threshold',

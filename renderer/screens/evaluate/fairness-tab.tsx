@@ -1,12 +1,13 @@
 /** Whom decisions hit: rates by group at one or several thresholds, against a baseline group, with intervals. */
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usualThreshold, type views } from '../../../core/contract/index.ts';
 import { IntervalBars, IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel, SelectField, SliderField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { ClassField, ofClass } from './followed-class.tsx';
 import { subjectsOf } from './threshold-subject.ts';
 
 type Rate = views.FairnessIndicator['rate'];
@@ -22,8 +23,14 @@ const rates: readonly Rate[] = [
 ];
 const nothing = '';
 
-interface GroupRatesProps {
+interface FairnessTabProps {
   readonly evaluation: views.EvaluationView;
+  /** Of a multilabel model: the class whose yes and no is counted. */
+  readonly followed: string | undefined;
+  readonly onFollow: (name: string) => void;
+}
+
+interface GroupRatesProps extends FairnessTabProps {
   /** Features that can make groups. */
   readonly features: readonly string[];
 }
@@ -35,9 +42,9 @@ interface Asked {
   readonly baseline: string;
 }
 
-export function FairnessTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+export function FairnessTab(props: FairnessTabProps) {
   const { t } = useTranslation();
-  const { modelId } = evaluation;
+  const { modelId } = props.evaluation;
   const view = useView((client) => client.evaluate.groups({ modelId }), { key: modelId, topics: ['run'] });
   return (
     <ViewBody view={view} loadingRows={8}>
@@ -45,14 +52,14 @@ export function FairnessTab({ evaluation }: { readonly evaluation: views.Evaluat
         features.length === 0 ? (
           <p className="secondary">{t('analysis.fairness.none')}</p>
         ) : (
-          <GroupRates evaluation={evaluation} features={features} />
+          <GroupRates {...props} features={features} />
         )
       }
     </ViewBody>
   );
 }
 
-function GroupRates({ evaluation, features }: GroupRatesProps) {
+function GroupRates({ evaluation, features, followed, onFollow }: GroupRatesProps) {
   const sliced = evaluation.slices.flatMap(({ features: own }) => (own?.length === 1 ? own : []))[0]?.name;
   const [asked, setAsked] = useState<Asked>({
     feature:
@@ -61,7 +68,7 @@ function GroupRates({ evaluation, features }: GroupRatesProps) {
       features[0] ??
       nothing,
     crossed: nothing,
-    threshold: subjectsOf(evaluation, String)[0]?.asked ?? usualThreshold,
+    threshold: thresholdOf(evaluation, followed),
     baseline: nothing,
   });
   const { modelId } = evaluation;
@@ -72,15 +79,27 @@ function GroupRates({ evaluation, features }: GroupRatesProps) {
         modelId,
         features: crossed === nothing ? [feature] : [feature, crossed],
         thresholds: [threshold],
+        ...ofClass(followed),
         ...(baseline === nothing ? {} : { baseline }),
       }),
-    { key: `${modelId} ${feature} ${crossed} ${threshold} ${baseline}`, topics: ['run'] },
+    { key: JSON.stringify([modelId, feature, crossed, threshold, baseline, followed]), topics: ['run'] },
   );
   const [last, setLast] = useState<views.FairnessView>();
   if (view.value && view.value !== last) setLast(view.value);
   return (
     <div className="evaluate">
-      <Choices asked={asked} features={features} groups={last?.groups ?? []} onChange={setAsked} />
+      <Choices asked={asked} features={features} groups={last?.groups ?? []} onChange={setAsked}>
+        {followed === undefined ? null : (
+          <ClassField
+            evaluation={evaluation}
+            value={followed}
+            onChange={(name) => {
+              onFollow(name);
+              setAsked({ ...asked, threshold: thresholdOf(evaluation, name) });
+            }}
+          />
+        )}
+      </Choices>
       <ViewBody view={{ ...view, value: view.value ?? last }} loadingRows={8}>
         {(value) => <Indicators view={value} />}
       </ViewBody>
@@ -88,20 +107,30 @@ function GroupRates({ evaluation, features }: GroupRatesProps) {
   );
 }
 
+/** What the project file asks for now. */
+function thresholdOf(evaluation: views.EvaluationView, followed: string | undefined): number {
+  const subjects = subjectsOf(evaluation, String);
+  const subject = followed === undefined ? subjects[0] : subjects.find(({ name }) => name === followed);
+  return subject?.asked ?? usualThreshold;
+}
+
 interface ChoicesProps {
   readonly asked: Asked;
   readonly features: readonly string[];
   readonly groups: readonly views.FairnessGroup[];
   readonly onChange: (asked: Asked) => void;
+  /** What stands before the others. */
+  readonly children: ReactNode;
 }
 
-function Choices({ asked, features, groups, onChange }: ChoicesProps) {
+function Choices({ asked, features, groups, onChange, children }: ChoicesProps) {
   const { t } = useTranslation();
   const options = features.map((name) => ({ id: name, label: name }));
   const others = options.filter(({ id }) => id !== asked.feature);
   const baselines = groups.map(({ key, features: own }) => ({ id: key, label: valuesOf(own) }));
   return (
     <div className="row row--wrap evaluate__choices">
+      {children}
       <SelectField
         label={t('analysis.fairness.group')}
         options={options}

@@ -13,6 +13,7 @@ import { CompareTab } from './compare-tab.tsx';
 import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
 import './evaluate.css';
 import { FairnessTab } from './fairness-tab.tsx';
+import { followedClass } from './followed-class.tsx';
 import { ImportanceTab } from './importance-tab.tsx';
 import { LabelsPanel } from './labels-panel.tsx';
 import { MetricsPanel } from './metrics-panel.tsx';
@@ -84,8 +85,7 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
-  if (problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
+  if (problem === 'multilabel' || problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
   return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
 }
 
@@ -100,6 +100,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
   const tabs = tabsOf(evaluation);
   const [chosen, setChosen] = useState<Tab>(compareWith === undefined ? 'overview' : 'compare');
   const tab = tabs.includes(chosen) ? chosen : 'overview';
+  const [followed, setFollowed] = useState<string>();
   return (
     <>
       <div className="evaluate__tabs">
@@ -111,16 +112,24 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
         />
         <CardMenu modelId={evaluation.modelId} />
       </div>
-      <TabBody key={evaluation.modelId} tab={tab} evaluation={evaluation} compareWith={compareWith} />
+      <TabBody
+        key={evaluation.modelId}
+        {...{ tab, evaluation, compareWith }}
+        followed={followedClass(evaluation, followed)}
+        onFollow={setFollowed}
+      />
     </>
   );
 }
 
-/** What cannot be asked of any number of classes at once says so where it is looked for. */
-const notOfSeveral: readonly Tab[] = ['fairness', 'whatIf'];
+interface TabBodyProps extends JudgedProps {
+  readonly tab: Tab;
+  /** Of a multilabel model: the class that questions about one decision are about, the same on all tabs. */
+  readonly followed: string | undefined;
+  readonly onFollow: (name: string) => void;
+}
 
-function TabBody({ tab, evaluation, compareWith }: JudgedProps & { readonly tab: Tab }) {
-  if (evaluation.problem === 'multilabel' && notOfSeveral.includes(tab)) return <NotOfSeveral tab={tab} />;
+function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyProps) {
   switch (tab) {
     case 'overview':
       return <Overview evaluation={evaluation} />;
@@ -131,24 +140,14 @@ function TabBody({ tab, evaluation, compareWith }: JudgedProps & { readonly tab:
     case 'slices':
       return <SlicesTab evaluation={evaluation} />;
     case 'fairness':
-      return <FairnessTab evaluation={evaluation} />;
+      return <FairnessTab {...{ evaluation, followed, onFollow }} />;
     case 'compare':
       return <CompareTab evaluation={evaluation} compareWith={compareWith} />;
     case 'whatIf':
-      return <WhatIfTab evaluation={evaluation} />;
+      return <WhatIfTab {...{ evaluation, followed, onFollow }} />;
     case 'importance':
       return <ImportanceTab evaluation={evaluation} />;
   }
-}
-
-function NotOfSeveral({ tab }: { readonly tab: Tab }) {
-  const { t } = useTranslation();
-  const which = tab === 'fairness' ? 'fairness' : 'whatIf';
-  return (
-    <Panel title={t(`analysis.tabs.${which}`)}>
-      <p className="secondary">{t(`analysis.notOfSeveral.${which}`)}</p>
-    </Panel>
-  );
 }
 
 function Overview({ evaluation }: { readonly evaluation: views.EvaluationView }) {

@@ -7,6 +7,7 @@ import { Button, type Column, DataTable, NumberInput, Panel } from '../../compon
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
+import { ClassField, everyClass, ofClass } from './followed-class.tsx';
 import { useAnalysis } from './use-analysis.ts';
 
 /** Beyond it a find may be chance. */
@@ -17,11 +18,17 @@ export function WeakSlicesPanel({ evaluation }: { readonly evaluation: views.Eva
   const analysis = useAnalysis<views.WeakSlicesView>();
   const [minRows, setMinRows] = useState(Math.max(10, Math.min(100, Math.round(evaluation.rows / 100))));
   const [minEffect, setMinEffect] = useState(0.2);
+  const [judged, setJudged] = useState(everyClass);
   const { modelId } = evaluation;
   const search = (): void =>
-    analysis.ask((client, options) => client.evaluate.weakSlices({ modelId, minRows, minEffect }, options));
+    analysis.ask((client, options) => client.evaluate.weakSlices({ modelId, minRows, minEffect, ...ofClass(judged) }, options));
   const controls = (label: string) => (
-    <div className="row evaluate__asked">
+    <div className="row row--wrap evaluate__asked">
+      {evaluation.labels ? (
+        <div className="evaluate__asked-class">
+          <ClassField every evaluation={evaluation} value={judged} onChange={setJudged} />
+        </div>
+      ) : null}
       <NumberInput
         label={t('analysis.weak.minRows')}
         value={minRows}

@@ -2,10 +2,11 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import { labelSetOf, type views } from '../../../core/contract/index.ts';
 import { IntervalBars } from '../../charts/index.ts';
 import { Button, Panel, Segmented, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { ofClass, useDecisionWord } from './followed-class.tsx';
 import { useLastingView, useSettled } from './use-lasting-view.ts';
 import type { LookedAt } from './what-if-tab.tsx';
 
@@ -20,27 +21,28 @@ export interface WhatIfExplanationProps {
 
 export function WhatIfExplanation({ looked, onValues }: WhatIfExplanationProps) {
   const values = useSettled(looked.values, settleMs);
+  const { modelId, followed } = looked;
   return (
     <>
-      {typeof looked.row.actual === 'number' ? null : (
-        <Counterfactual modelId={looked.modelId} values={values} onValues={onValues} />
-      )}
-      <Attribution modelId={looked.modelId} values={values} />
+      {typeof looked.row.actual === 'number' ? null : <Counterfactual {...{ modelId, followed, values, onValues }} />}
+      <Attribution {...{ modelId, followed, values }} />
     </>
   );
 }
 
 interface CounterfactualProps {
   readonly modelId: number;
+  readonly followed: string | undefined;
   readonly values: LookedAt['values'];
   readonly onValues: (values: LookedAt['values']) => void;
 }
 
-function Counterfactual({ modelId, values, onValues }: CounterfactualProps) {
+function Counterfactual({ modelId, followed, values, onValues }: CounterfactualProps) {
   const { t } = useTranslation();
+  const decisionIn = useDecisionIn(followed);
   const [distance, setDistance] = useState<'l1' | 'l2'>('l1');
-  const view = useLastingView((client) => client.evaluate.counterfactuals({ modelId, values, distance }), {
-    key: JSON.stringify([modelId, values, distance]),
+  const view = useLastingView((client) => client.evaluate.counterfactuals({ modelId, values, distance, ...ofClass(followed) }), {
+    key: JSON.stringify([modelId, values, distance, followed]),
   });
   const choice = (
     <Segmented
@@ -55,8 +57,8 @@ function Counterfactual({ modelId, values, onValues }: CounterfactualProps) {
       <ViewBody view={view} loadingRows={4}>
         {({ changes, nearest }) => (
           <div className="stack">
-            <Changes changes={changes} values={values} onValues={onValues} />
-            {nearest ? <Nearest nearest={nearest} values={values} onValues={onValues} /> : null}
+            <Changes {...{ changes, values, onValues, decisionIn }} />
+            {nearest ? <Nearest {...{ nearest, values, onValues, decisionIn }} /> : null}
           </div>
         )}
       </ViewBody>
@@ -64,11 +66,18 @@ function Counterfactual({ modelId, values, onValues }: CounterfactualProps) {
   );
 }
 
-interface ChangesProps extends Omit<CounterfactualProps, 'modelId'> {
+/** A decision as the core tells it, in words: of several classes a row only that on the followed one. */
+function useDecisionIn(followed: string | undefined): (text: string) => string {
+  const decided = useDecisionWord();
+  return (text) => (followed === undefined ? text : decided(followed, labelSetOf(text)?.includes(followed) === true));
+}
+
+interface ChangesProps extends Omit<CounterfactualProps, 'modelId' | 'followed'> {
+  readonly decisionIn: (text: string) => string;
   readonly changes: readonly views.DecidingChange[];
 }
 
-function Changes({ changes, values, onValues }: ChangesProps) {
+function Changes({ changes, values, onValues, decisionIn }: ChangesProps) {
   const { t } = useTranslation();
   const [first] = changes;
   if (!first) return <p className="secondary">{t('analysis.whatIf.noChange')}</p>;
@@ -87,7 +96,7 @@ function Changes({ changes, values, onValues }: ChangesProps) {
                 </span>
               ))}
             </span>
-            <span className="secondary">{predicted}</span>
+            <span className="secondary">{decisionIn(predicted)}</span>
             <Button
               size="s"
               onPress={() => onValues({ ...values, ...Object.fromEntries(edits.map(({ feature, value }) => [feature, value])) })}
@@ -101,17 +110,17 @@ function Changes({ changes, values, onValues }: ChangesProps) {
   );
 }
 
-interface NearestProps extends Omit<CounterfactualProps, 'modelId'> {
+interface NearestProps extends Omit<ChangesProps, 'changes'> {
   readonly nearest: NonNullable<views.Counterfactuals['nearest']>;
 }
 
-function Nearest({ nearest, values, onValues }: NearestProps) {
+function Nearest({ nearest, values, onValues, decisionIn }: NearestProps) {
   const { t } = useTranslation();
   const { place, predicted, actual, distance, differs } = nearest;
   const fact = t('analysis.whatIf.nearestFact', {
     row: format.formatCount(place),
-    predicted,
-    actual,
+    predicted: decisionIn(predicted),
+    actual: decisionIn(actual),
     distance: format.formatFixed(distance, 2),
   });
   return (
@@ -136,10 +145,12 @@ function Nearest({ nearest, values, onValues }: NearestProps) {
   );
 }
 
-function Attribution({ modelId, values }: Omit<CounterfactualProps, 'onValues'>) {
+function Attribution({ modelId, followed, values }: Omit<CounterfactualProps, 'onValues'>) {
   const { t } = useTranslation();
-  const view = useLastingView((client) => client.evaluate.attributions({ modelId, values }), {
-    key: JSON.stringify([modelId, values]),
+  const title =
+    followed === undefined ? t('analysis.whatIf.attributions') : t('analysis.followed.attributions', { name: followed });
+  const view = useLastingView((client) => client.evaluate.attributions({ modelId, values, ...ofClass(followed) }), {
+    key: JSON.stringify([modelId, values, followed]),
   });
   return (
     <Panel>
@@ -147,10 +158,10 @@ function Attribution({ modelId, values }: Omit<CounterfactualProps, 'onValues'>)
         {({ features, score, meanScore, background }) => (
           <>
             <IntervalBars
-              label={t('analysis.whatIf.attributions')}
+              label={title}
               title={
                 <>
-                  <span className="evaluate__curve-name">{t('analysis.whatIf.attributions')}</span>{' '}
+                  <span className="evaluate__curve-name">{title}</span>{' '}
                   <span className="secondary">
                     {t('analysis.whatIf.attributionsFact', {
                       score: format.formatBrief(score),

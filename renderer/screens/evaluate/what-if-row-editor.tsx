@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, Panel, TextField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { useClassesText } from './followed-class.tsx';
 import type { LookedAt } from './what-if-tab.tsx';
 
 export interface WhatIfRowEditorProps {
@@ -15,9 +16,11 @@ export interface WhatIfRowEditorProps {
 
 export function WhatIfRowEditor({ looked, onValues, onFeature }: WhatIfRowEditorProps) {
   const { t } = useTranslation();
-  const { row, values, feature } = looked;
+  const { row, values, feature, followed } = looked;
+  const classesOf = useClassesText();
   const changed = row.fields.filter(({ name }) => values[name] !== row.values[name]).length;
-  const actual = typeof row.actual === 'number' ? format.formatBrief(row.actual) : row.actual;
+  const named = followed === undefined ? row.actual : classesOf(row.actual);
+  const actual = typeof named === 'number' ? format.formatBrief(named) : named;
   const reset = (
     <Button size="s" isDisabled={changed === 0} onPress={() => onValues(row.values)}>
       {t('analysis.whatIf.reset')}

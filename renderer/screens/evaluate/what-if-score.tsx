@@ -1,11 +1,13 @@
 /** What the model says of the row now, and along the feature that is looked at. */
 
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { BarGroups, IntervalBars, LineChart } from '../../charts/index.ts';
-import { Panel, ViewBody } from '../../components/index.ts';
+import { Button, Panel, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { ofClass, useClassesText } from './followed-class.tsx';
 import { useLastingView, useSettled } from './use-lasting-view.ts';
 import type { LookedAt } from './what-if-tab.tsx';
 
@@ -16,20 +18,20 @@ const mostClasses = 6;
 
 export function WhatIfScore({ looked }: { readonly looked: LookedAt }) {
   const { t } = useTranslation();
-  const { modelId, row } = looked;
+  const { modelId, row, followed } = looked;
   const values = useSettled(looked.values, settleMs);
   const feature = looked.feature;
   const before = useView((client) => client.evaluate.whatIf({ modelId, values: row.values }), { key: modelId });
   const view = useLastingView(
-    (client) => client.evaluate.whatIf({ modelId, values, ...(feature === undefined ? {} : { feature }) }),
-    { key: JSON.stringify([modelId, values, feature]) },
+    (client) => client.evaluate.whatIf({ modelId, values, ...(feature === undefined ? {} : { feature }), ...ofClass(followed) }),
+    { key: JSON.stringify([modelId, values, feature, followed]) },
   );
   return (
     <Panel title={t('analysis.whatIf.answer')}>
       <ViewBody view={view} loadingRows={5}>
         {(answer) => (
           <div className="stack">
-            <Answer answer={answer} before={before.value} />
+            <Answer answer={answer} before={before.value} followed={followed} />
             {answer.curve ? <Curve answer={answer} curve={answer.curve} value={values[answer.curve.feature] ?? null} /> : null}
           </div>
         )}
@@ -41,10 +43,13 @@ export function WhatIfScore({ looked }: { readonly looked: LookedAt }) {
 interface AnswerProps {
   readonly answer: views.WhatIfAnswer;
   readonly before: views.WhatIfAnswer | undefined;
+  readonly followed: string | undefined;
 }
 
-function Answer({ answer, before }: AnswerProps) {
+function Answer({ answer, before, followed }: AnswerProps) {
   const { t } = useTranslation();
+  const classesOf = useClassesText();
+  const [all, setAll] = useState(false);
   if (typeof answer.predicted === 'number') {
     const was = typeof before?.predicted === 'number' && before.predicted !== answer.predicted ? before.predicted : undefined;
     return (
@@ -56,17 +61,18 @@ function Answer({ answer, before }: AnswerProps) {
       </p>
     );
   }
-  const scores = [...answer.scores].sort((a, b) => b.score - a.score).slice(0, mostClasses);
+  const ranked = [...answer.scores].sort((a, b) => b.score - a.score);
+  const scores = ranked.filter(({ name }, i) => all || i < mostClasses || name === followed);
   return (
-    <div className="evaluate__says">
-      <span className="evaluate__score">{answer.predicted}</span>
+    <div className={followed === undefined ? 'evaluate__says' : 'evaluate__says evaluate__says--several'}>
+      <span className="evaluate__score">{followed === undefined ? answer.predicted : classesOf(answer.predicted)}</span>
       <ul className="evaluate__classes">
         {scores.map(({ name, score }) => {
           const was = before?.scores.find((one) => one.name === name)?.score;
           const moved = was !== undefined && Math.abs(was - score) >= 0.0005;
           return (
             <li key={name}>
-              <span className="truncate">{name}</span>
+              <span className={name === followed ? 'truncate strong' : 'truncate'}>{name}</span>
               <meter min={0} max={1} value={score} aria-label={name} />
               <span className="number">{format.formatFixed(score)}</span>
               <span className="tertiary small">
@@ -76,6 +82,11 @@ function Answer({ answer, before }: AnswerProps) {
           );
         })}
       </ul>
+      {followed !== undefined && ranked.length > mostClasses ? (
+        <Button size="s" onPress={() => setAll(!all)}>
+          {all ? t('analysis.followed.fewer') : t('analysis.followed.all', { count: ranked.length })}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { type Column, DataTable, Loading, Panel, Segmented, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
+import { ClassField, ofClass, useClassesText } from './followed-class.tsx';
 import { useLastingView } from './use-lasting-view.ts';
 import { WhatIfExplanation } from './what-if-explanation.tsx';
 import { WhatIfRowEditor } from './what-if-row-editor.tsx';
@@ -19,16 +20,24 @@ export interface LookedAt {
   readonly row: views.WhatIfRow;
   readonly values: views.WhatIfRow['values'];
   readonly feature: string | undefined;
+  /** Of a multilabel model: the class whose decision is looked at. */
+  readonly followed: string | undefined;
 }
 
-export function WhatIfTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+interface WhatIfTabProps {
+  readonly evaluation: views.EvaluationView;
+  readonly followed: string | undefined;
+  readonly onFollow: (name: string) => void;
+}
+
+export function WhatIfTab({ evaluation, followed, onFollow }: WhatIfTabProps) {
   const { t } = useTranslation();
   const { modelId, problem } = evaluation;
-  const shown = problem === 'binary' ? orders : orders.filter((order) => order !== 'closest');
+  const shown = problem === 'binary' || problem === 'multilabel' ? orders : orders.filter((order) => order !== 'closest');
   const [order, setOrder] = useState<views.RowOrder>('worst');
   const [chosen, setChosen] = useState<number>();
-  const rows = useLastingView((client) => client.evaluate.rows({ modelId, order, limit: 100 }), {
-    key: `${modelId} ${order}`,
+  const rows = useLastingView((client) => client.evaluate.rows({ modelId, order, limit: 100, ...ofClass(followed) }), {
+    key: JSON.stringify([modelId, order, followed]),
     topics: ['run'],
   });
   const row = chosen ?? rows.value?.[0]?.row;
@@ -44,16 +53,24 @@ export function WhatIfTab({ evaluation }: { readonly evaluation: views.Evaluatio
     />
   );
   return (
-    <div className="evaluate__what-if">
-      <Panel title={t('analysis.whatIf.pick')}>
-        <div className="stack">
-          {choice}
-          <ViewBody view={rows} loadingRows={8}>
-            {(list) => <Picker rows={list} selected={row} onSelect={setChosen} problem={problem} />}
-          </ViewBody>
+    <div className="evaluate">
+      {followed === undefined ? null : (
+        <div className="row row--wrap evaluate__choices">
+          <ClassField evaluation={evaluation} value={followed} onChange={onFollow} />
+          <p className="secondary evaluate__followed">{t('analysis.followed.note', { name: followed })}</p>
         </div>
-      </Panel>
-      {row === undefined ? <Loading rows={10} /> : <OneRow key={`${modelId} ${row}`} modelId={modelId} row={row} />}
+      )}
+      <div className="evaluate__what-if">
+        <Panel title={t('analysis.whatIf.pick')}>
+          <div className="stack">
+            {choice}
+            <ViewBody view={rows} loadingRows={8}>
+              {(list) => <Picker rows={list} selected={row} onSelect={setChosen} {...{ problem, followed }} />}
+            </ViewBody>
+          </div>
+        </Panel>
+        {row === undefined ? <Loading rows={10} /> : <OneRow key={`${modelId} ${row}`} {...{ modelId, row, followed }} />}
+      </div>
     </div>
   );
 }
@@ -63,16 +80,22 @@ interface PickerProps {
   readonly selected: number | undefined;
   readonly onSelect: (row: number) => void;
   readonly problem: views.Evaluation['problem'];
+  readonly followed: string | undefined;
 }
 
-function Picker({ rows, selected, onSelect, problem }: PickerProps) {
+function Picker({ rows, selected, onSelect, problem, followed }: PickerProps) {
   const { t } = useTranslation();
+  const classesOf = useClassesText();
   const columns: readonly Column<views.PickableRow>[] = [
     { id: 'row', header: t('analysis.whatIf.row'), width: '64px', cell: ({ place }) => format.formatCount(place) },
     {
       id: 'actual',
       header: t('analysis.whatIf.actual'),
-      cell: ({ actual }) => (problem === 'regression' ? format.formatBrief(Number(actual)) : actual),
+      cell: ({ actual, has }) => {
+        if (followed !== undefined)
+          return <span title={classesOf(actual)}>{t(has ? 'analysis.followed.yes' : 'analysis.followed.no')}</span>;
+        return problem === 'regression' ? format.formatBrief(Number(actual)) : actual;
+      },
     },
     {
       id: 'score',
@@ -97,19 +120,25 @@ function Picker({ rows, selected, onSelect, problem }: PickerProps) {
   );
 }
 
-function OneRow({ modelId, row }: { readonly modelId: number; readonly row: number }) {
+interface OneRowProps<Row> {
+  readonly modelId: number;
+  readonly row: Row;
+  readonly followed: string | undefined;
+}
+
+function OneRow({ modelId, row, followed }: OneRowProps<number>) {
   const view = useView((client) => client.evaluate.row({ modelId, row }), { key: `${modelId} ${row}` });
   return (
     <ViewBody view={view} loadingRows={10}>
-      {(value) => <Editing modelId={modelId} row={value} />}
+      {(value) => <Editing {...{ modelId, followed }} row={value} />}
     </ViewBody>
   );
 }
 
-function Editing({ modelId, row }: { readonly modelId: number; readonly row: views.WhatIfRow }) {
+function Editing({ modelId, row, followed }: OneRowProps<views.WhatIfRow>) {
   const [values, setValues] = useState(row.values);
   const [feature, setFeature] = useState<string | undefined>(row.fields.find(({ editable }) => editable)?.name);
-  const looked: LookedAt = { modelId, row, values, feature };
+  const looked: LookedAt = { modelId, row, values, feature, followed };
   return (
     <>
       <WhatIfRowEditor looked={looked} onValues={setValues} onFeature={setFeature} />

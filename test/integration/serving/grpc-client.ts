@@ -22,8 +22,8 @@ export interface CallOptions {
 export class TestClient {
   readonly client: Client;
 
-  constructor(port: number, channel: ChannelCredentials = credentials.createInsecure()) {
-    this.client = new Client(`127.0.0.1:${port}`, channel, {
+  constructor(port: number, channel: ChannelCredentials = credentials.createInsecure(), address = '127.0.0.1') {
+    this.client = new Client(`${address}:${port}`, channel, {
       'grpc.max_receive_message_length': -1,
       'grpc.use_local_subchannel_pool': 1,
     });

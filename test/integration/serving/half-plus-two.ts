@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodeMessage } from '../../../core/formats/index.ts';
 import { attempt, raise } from '../../../core/foundation/index.ts';
 import type { RunnableModel, SignatureDef, TensorInfo, TensorValue } from '../../../core/model/index.ts';
-import { exampleType } from '../../../core/serving/grpc/tensor-messages.ts';
+import { exampleType } from '../../../core/serving/grpc/example-messages.ts';
 import type { ServableLoader } from '../../../core/serving/index.ts';
 
 /** A version folder, complete at once. `offset` tells versions apart. */

@@ -10,7 +10,7 @@ import { createModel, createTransformFitter, type FeatureOptions, type Model, sa
 import { randomWeights } from '../learning/example-networks.ts';
 import { answerModel } from '../model/answer-model.ts';
 import { answerTrees } from '../model/answer-trees.ts';
-import { batchOf } from '../model/batch-of.ts';
+import { batchOf, type Cell } from '../model/batch-of.ts';
 
 let root: string;
 let rows: string;
@@ -90,24 +90,38 @@ describe('an export', () => {
     expect(unwrap(result).reason).toContain('comment');
   });
 
-  it('says which lists keep raw features out of ONNX, and takes those of multi_hot', async () => {
-    const tags = ['a', 'b', 'c'].flatMap((first) => ['x', 'y'].map((second) => [first, second]));
-    const many = join(root, 'many.jsonl');
-    const lines = Array.from({ length: 40 }, (_, i) => ({ tags: tags[i % 6], answer: ['yes', 'no'][i % 2] }));
-    await writeFile(many, lines.map((line) => JSON.stringify(line)).join('\n'));
-    for (const transform of ['one_hot', 'multi_hot'] as const) {
-      const cells = {
-        'tags:bytes': lines.map((line) => line.tags as string[]),
-        'answer:bytes': lines.map((line) => line.answer as string),
-      };
-      unwrap(await saveModel(join(root, transform), await fittedModel(batchOf(cells), { tags: { transform } })));
-      const { result } = await exported(transform, 'onnx', 'none', many);
-      const record = unwrap(result);
-      expect(record.inputs).toBe(transform === 'multi_hot' ? 'raw' : 'transformed');
-      expect(record.reason ?? '').toContain(transform === 'multi_hot' ? '' : 'rows of tags hold several values');
-      expect(record.largest_difference).toBeLessThanOrEqual(1e-5);
-    }
-  });
+  it.each(['onnx', 'saved_model'] as const)(
+    'as %s takes the lists it was fitted on, and names others that it would not',
+    async (format) => {
+      const tags = ['a', 'b', 'c'].flatMap((first) => ['x', 'y'].map((second) => [first, second]));
+      const many = join(root, `many-${format}.jsonl`);
+      const lines = Array.from({ length: 40 }, (_, i) => ({ tags: tags[i % 6], answer: ['yes', 'no'][i % 2] }));
+      await writeFile(many, lines.map((line) => JSON.stringify(line)).join('\n'));
+      for (const [transform, fittedOn] of [
+        ['one_hot', 'lists'],
+        ['one_hot', 'single'],
+        ['multi_hot', 'single'],
+      ] as const) {
+        const cells = {
+          'tags:bytes': lines.map((line) => (fittedOn === 'lists' ? line.tags : line.tags?.[0]) as Cell),
+          'answer:bytes': lines.map((line) => line.answer as string),
+        };
+        const dir = `${format}-${transform}-${fittedOn}`;
+        unwrap(await saveModel(join(root, dir), await fittedModel(batchOf(cells), { tags: { transform } })));
+        const { result } = await exported(dir, format, 'none', many);
+        if (transform === 'multi_hot' || fittedOn === 'lists') {
+          expect(unwrap(result)).toMatchObject({ inputs: 'raw' });
+          expect(unwrap(result).largest_difference).toBeLessThanOrEqual(1e-5);
+          continue;
+        }
+        const reason = expect.stringContaining(
+          'The feature tags cannot be written for other programs: rows of tags hold several',
+        );
+        if (format === 'onnx') expect(unwrap(result)).toMatchObject({ inputs: 'transformed', reason });
+        else expect(result).toMatchObject({ ok: false, problem: { code: 'model/not-exportable', message: reason } });
+      }
+    },
+  );
 
   it.each(['onnx', 'saved_model'] as const)('as %s keeps decimals at their boundary and in their vocabulary', async (format) => {
     const cells = Array.from({ length: 80 }, (_, i) => ({

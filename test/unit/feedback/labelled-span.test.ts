@@ -120,6 +120,32 @@ it('refuses a served value that no longer fits the ingested type, and says which
   expect(unwrap(await store.status()).labelsSinceTraining).toBe(1);
 });
 
+it('writes lists and vectors as they were served', async () => {
+  await registers.append([
+    classified(5, 0.9, { tags: '["a","[b]"]', codes: '[7]', house: '[1.5,null]' }),
+    classified(6, 0.9, { tags: 'a', codes: 3, house: null }),
+    classified(7, 0.9, { tags: '[no list', codes: '["9007199254740993",null,2]', house: '[1,2,3]' }),
+  ]);
+  for (const position of [5, 6, 7]) await label(position, 'No');
+  const listed: readonly ColumnSpec[] = [
+    { name: 'tags', type: 'bytes' },
+    { name: 'codes', type: 'int' },
+    { name: 'house', type: 'float' },
+  ];
+  const lists = new Map([
+    ['tags', -1],
+    ['codes', -1],
+    ['house', 3],
+  ]);
+  const request = { dir: join(registers.dir, 'span'), span: 2, columns: listed, lists, labelName: 'consumer_disputed' };
+  const { path } = unwrap(await store.writeLabelledSpan(request));
+  expect(await readRows(path)).toMatchObject([
+    { tags: 'a, [b]', codes: '7', house: '1.5, nan, nan' },
+    { tags: 'a', codes: '3', house: '' },
+    { tags: '[no list', codes: '9007199254740993, 2', house: '1, 2, 3' },
+  ]);
+});
+
 it('types a regression label as ingested', async () => {
   await registers.append([priced(9, 300_000)]);
   unwrap(await store.addFeedback({ prediction_id: predictionId(9), kind: 'correction', value: 310_000 }));

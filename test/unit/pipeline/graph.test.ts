@@ -24,6 +24,17 @@ describe('the graph', () => {
     expect(changedNodes(before, parse(extra))).toEqual(nodes);
   });
 
+  it('asks for lift and checks towards every class of a label that has several a row', () => {
+    const label = { name: 'y', type: 'multilabel', delimiter: '|' } as const;
+    const properties = (node: string, extra: object) =>
+      graph.find((entry) => entry.node === node)?.properties(parse({ label, ...extra })) as Record<string, unknown>;
+    expect(properties('StatisticsGen', {})['label']).toBeNull();
+    const crossed = { statistics: { cross_statistics: true } };
+    expect(properties('StatisticsGen', crossed)['label']).toEqual({ feature: 'y', delimiter: '|' });
+    expect(properties('StatisticsGen', { ...crossed, label: { name: 'y' } })['label']).toBe('y');
+    expect(properties('ExampleValidator', {})['checks']).toEqual({ label, references: [] });
+  });
+
   it('lists every node once, each after all it depends on', () => {
     expect(graph.map((entry) => entry.node)).toEqual([...nodeNames]);
     for (const [index, entry] of graph.entries()) {

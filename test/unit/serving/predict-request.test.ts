@@ -57,6 +57,29 @@ describe('typing', () => {
   });
 });
 
+describe('null where other rows have lists', () => {
+  const lists: readonly InputInfo[] = [{ name: 'tags', dtype: 'DT_STRING' }];
+  const valuesOf = (text: string) => read(text, lists).tensors.get('tags');
+
+  it('is a list of missing values, before and behind the row that says how long lists are', () => {
+    expect(valuesOf('{"instances": [null, null, ["a", "b"], null]}')).toEqual({
+      dtype: 'DT_STRING',
+      shape: [4, 2],
+      values: [null, null, null, null, 'a', 'b', null, null],
+    });
+    expect(valuesOf('{"instances": [null, [], null]}')).toEqual({ dtype: 'DT_STRING', shape: [3, 0], values: [] });
+    expect(valuesOf('{"instances": [null, [["a"], ["b"]]]}')?.values).toEqual([null, null, 'a', 'b']);
+  });
+
+  it('is refused where a few bytes would become more values than fit', () => {
+    const long = `[${'"",'.repeat(9999)}""]`;
+    const nulls = 'null,'.repeat(2000);
+    for (const instances of [`${nulls}${long}`, `${long},${nulls}null`]) {
+      expect(refusal(`{"instances": [${instances}]}`, lists)).toContain('More than 16777216 values');
+    }
+  });
+});
+
 describe('refusals in TensorFlow Serving words', () => {
   it.each([
     ['[1]', 'JSON Value: [1] Is not object'],

@@ -1,12 +1,11 @@
 /** TensorProto both ways. */
 
 import { describe, expect, it } from 'vitest';
-import { createMessage, decodeMessage, encodeMessage } from '../../../core/formats/index.ts';
-import { type TensorProto, tensorProtoType } from '../../../core/serving/grpc/tensor-messages.ts';
+import { createMessage, decodeMessage, encodeMessage, type TensorProto, tensorProtoType } from '../../../core/formats/index.ts';
 import { tensorOf, tensorProto } from '../../../core/serving/grpc/tensor-proto.ts';
 import type { TypedTensor } from '../../../core/serving/tensor.ts';
 
-const shapeOf = (...sizes: number[]) => ({ dim: sizes.map((size) => ({ size: BigInt(size), name: '' })), unknown_rank: false });
+const shapeOf = (...sizes: number[]) => ({ dim: sizes.map((size) => ({ size, name: '' })), unknown_rank: false });
 const proto = (init: Partial<TensorProto>): TensorProto => createMessage(tensorProtoType, init);
 
 function throughTheWire(tensor: TypedTensor): TypedTensor {

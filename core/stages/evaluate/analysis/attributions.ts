@@ -8,10 +8,13 @@ import { concatBatches, conformBatch } from '../../../formats/index.ts';
 import { createRandom, deriveSeed, shuffle } from '../../../foundation/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
+import { decisionRule } from './decision-rule.ts';
 import { batchOfRows, type EditedRow, recombine, scoreOf, scoresOf } from './model-rows.ts';
 import { inputBatch } from './what-if.ts';
 
 export interface AttributionRequest {
+  /** Multilabel: whose score; absent: that of the class most rows have. */
+  readonly class?: string;
   readonly values: EditedRow;
   readonly seed: number;
 }
@@ -22,13 +25,14 @@ const walksAtOnce = 10;
 const normal95 = 1.959963984540054;
 
 export async function attributionsOf(
-  { model, predictor, sample }: AnalysedSplit,
-  { values, seed }: AttributionRequest,
+  analysed: AnalysedSplit,
+  { values, seed, class: name }: AttributionRequest,
   watch: AnalysisWatch,
 ): Promise<views.Attributions> {
+  const { model, predictor, sample } = analysed;
   const inputs = inputBatch(model, sample.batch);
   const own = conformBatch(batchOfRows(model, [values]), inputs.columns);
-  const followed = scoreOf(model, predictor.predict(own));
+  const followed = scoreOf(model, predictor.predict(own), decisionRule(analysed, name));
   const score = scoresOf(predictor, own, followed)[0];
   const names = inputs.columns.map(({ name }) => name);
   const pool = concatBatches([own, inputs]);

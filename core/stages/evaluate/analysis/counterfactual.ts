@@ -7,14 +7,16 @@ import type { views } from '../../../contract/index.ts';
 import { type Column, type ColumnBatch, valueText } from '../../../formats/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
-import { batchOfRows, decisionOf, type EditedRow, refuseMultilabel, rowOf } from './model-rows.ts';
+import { type DecisionRule, decisionOf, decisionRule, decisionText, labelText } from './decision-rule.ts';
+import { batchOfRows, type EditedRow, rowOf } from './model-rows.ts';
 import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { candidateValues, inputBatch } from './what-if.ts';
 
 export interface CounterfactualRequest {
   readonly values: EditedRow;
   readonly distance: 'l1' | 'l2';
-  readonly threshold: number;
+  /** Multilabel: whose decision is to change; absent: that of the class most rows have. */
+  readonly class?: string;
 }
 
 /** Pairs are looked for among so many features, with so many values each. */
@@ -28,22 +30,24 @@ export async function counterfactualsOf(
   watch: AnalysisWatch,
 ): Promise<views.Counterfactuals> {
   const { model, predictor, sample } = analysed;
-  refuseMultilabel(model);
   if (model.label.kind === 'regression') return { changes: [] };
+  const rule = decisionRule(analysed, request.class);
   const inputs = inputBatch(model, sample.batch);
   const own = batchOfRows(model, [request.values]);
-  const decision = decisionOf(predictor.predict(own), 0, request.threshold);
+  const decision = decisionOf(predictor.predict(own), 0, rule);
   const measure = createMeasure(inputs);
-  const search = { analysed, inputs, request, decision, measure };
+  const search = { analysed, inputs, request, rule, decision, measure };
   const singles = await singleChanges(search, watch);
   const pairs = singles.length > 0 ? [] : await pairedChanges(search, watch);
-  return { ...nearestRow(search), changes: [...singles, ...pairs] };
+  const followed = rule.chosen === undefined ? {} : { class: rule.chosen.name, has: decision === 1 };
+  return { ...followed, ...nearestRow(search), changes: [...singles, ...pairs] };
 }
 
 interface Search {
   readonly analysed: AnalysedSplit;
   readonly inputs: ColumnBatch;
   readonly request: CounterfactualRequest;
+  readonly rule: DecisionRule;
   readonly decision: number;
   readonly measure: Measure;
 }
@@ -89,13 +93,13 @@ function deviationOf(column: Column): number {
   return variance > 0 ? Math.sqrt(variance) : 1;
 }
 
-function nearestRow({ analysed, inputs, request, decision, measure }: Search): Pick<views.Counterfactuals, 'nearest'> {
+function nearestRow({ analysed, inputs, request, rule, decision, measure }: Search): Pick<views.Counterfactuals, 'nearest'> {
   const { model, predictor, sample, places, scored } = analysed;
   const predictions = predictor.predict(inputs);
   const numeric = numericInputs(inputs);
   let best: { row: number; distance: number; values: EditedRow } | undefined;
   for (let row = 0; row < inputs.rows; row++) {
-    if (decisionOf(predictions, row, request.threshold) === decision) continue;
+    if (decisionOf(predictions, row, rule) === decision) continue;
     const values = withNumbers(rowOf(inputs, row), numeric);
     let distance = 0;
     for (const { name } of model.transform.inputs) {
@@ -106,7 +110,6 @@ function nearestRow({ analysed, inputs, request, decision, measure }: Search): P
     if (best === undefined || distance < best.distance) best = { row, distance, values };
   }
   if (best === undefined || model.label.kind === 'regression') return {};
-  const label = scored.labels[sample.rows[best.row]];
   const changed = model.transform.inputs.map(({ name }) => name);
   const { values, distance, row } = best;
   return {
@@ -114,8 +117,8 @@ function nearestRow({ analysed, inputs, request, decision, measure }: Search): P
       place: places[sample.rows[row]],
       distance,
       values,
-      predicted: model.label.classes[decisionOf(predictions, row, request.threshold)] ?? '',
-      actual: model.label.classes[label] ?? '',
+      predicted: decisionText(predictions, row, rule),
+      actual: labelText(model, scored, sample.rows[row]),
       differs: changed.filter((name) => (values[name] ?? null) !== (request.values[name] ?? null)),
     },
   };
@@ -160,7 +163,7 @@ type Edit = views.DecidingChange['edits'][number];
 
 /** The nearest of the edits that brings another decision. */
 function smallest(
-  { analysed: { model, predictor }, request, decision, measure }: Search,
+  { analysed: { model, predictor }, request, rule, decision, measure }: Search,
   edits: readonly (readonly Edit[])[],
 ): views.DecidingChange | undefined {
   if (edits.length === 0 || model.label.kind === 'regression') return undefined;
@@ -171,12 +174,11 @@ function smallest(
   const predictions = predictor.predict(batchOfRows(model, rows));
   let best: views.DecidingChange | undefined;
   for (const [row, edit] of edits.entries()) {
-    const decided = decisionOf(predictions, row, request.threshold);
-    if (decided === decision) continue;
+    if (decisionOf(predictions, row, rule) === decision) continue;
     let distance = 0;
     for (const { feature, value } of edit) distance += measure.apart(feature, request.values[feature] ?? null, value);
     if (best === undefined || distance < best.distance) {
-      best = { edits: edit, distance, predicted: model.label.classes[decided] ?? '' };
+      best = { edits: edit, distance, predicted: decisionText(predictions, row, rule) };
     }
   }
   return best;

@@ -15,6 +15,7 @@ import {
 } from '../../../learning/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
+import { decidedRows, decisionRule } from './decision-rule.ts';
 import { groupFeature } from './group-rows.ts';
 
 export interface FairnessRequest {
@@ -25,16 +26,21 @@ export interface FairnessRequest {
   /** Key of a group; absent: all rows. */
   readonly baseline?: string;
   readonly minRows: number;
+  /** Multilabel: whose yes and no; absent: that of the class most rows have. */
+  readonly class?: string;
 }
 
 const mostGroups = 60;
 type Indicator = views.FairnessGroup['indicators'][number];
 
 export async function fairnessOf(
-  { scored, features, total, every }: AnalysedSplit,
+  analysed: AnalysedSplit,
   request: FairnessRequest,
   watch: AnalysisWatch,
 ): Promise<views.FairnessView> {
+  const { features, total, every } = analysed;
+  const rule = decisionRule(analysed, request.class);
+  const scored = decidedRows(analysed.scored, rule);
   if (scored.kind !== 'binary') {
     return raise('usage/invalid-argument', 'Fairness indicators are rates of yes and no.', 'Choose a model with two classes.');
   }
@@ -50,6 +56,7 @@ export async function fairnessOf(
   for (const group of groups.slice(0, mostGroups)) measured.push(await measure(group, scored, request, watch));
   const baseline = measured.find(({ key }) => key === request.baseline) ?? overall;
   return {
+    ...(rule.chosen === undefined ? {} : { class: rule.chosen.name }),
     baseline: baseline.key,
     thresholds: request.thresholds,
     overall: against(overall, baseline),

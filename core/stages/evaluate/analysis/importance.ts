@@ -7,12 +7,15 @@ import { computeMetrics, type ScoredRows, selectScored } from '../../../learning
 import { createRowScorer } from '../row-scorer.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
+import { type DecisionRule, decidedRows, decisionRule } from './decision-rule.ts';
 import { recombine } from './model-rows.ts';
 import { inputBatch } from './what-if.ts';
 
 export interface ImportanceRequest {
   readonly repeats: number;
   readonly seed: number;
+  /** Multilabel: what the decisions on this class lose; absent: those on all classes. */
+  readonly class?: string;
 }
 
 const mainMetrics = { binary: 'auc', multiclass: 'accuracy', multilabel: 'f1_micro', regression: 'rmse' } as const;
@@ -21,14 +24,15 @@ const quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.26
 
 export async function importanceOf(
   analysed: AnalysedSplit,
-  { repeats, seed }: ImportanceRequest,
+  { repeats, seed, class: name }: ImportanceRequest,
   watch: AnalysisWatch,
 ): Promise<views.ImportanceView> {
   const { model, scored, sample } = analysed;
   const inputs = inputBatch(model, sample.batch);
-  const metric: MetricName = mainMetrics[scored.kind];
+  const rule = name === undefined ? undefined : decisionRule(analysed, name);
+  const metric: MetricName = mainMetrics[rule === undefined ? scored.kind : 'binary'];
   const rows = Uint32Array.from({ length: inputs.rows }, (_, i) => i);
-  const measure = createMeasure(analysed);
+  const measure = createMeasure(analysed, rule);
   const whole = measure(selectRows(inputs, rows))[metric];
   const worse = metric === 'rmse' ? 1 : -1;
   const features: views.ImportanceView['features'][number][] = [];
@@ -43,10 +47,11 @@ export async function importanceOf(
     }
     features.push({ name, ...summarise(drops) });
   }
-  return { metric, whole, rows: inputs.rows, repeats, features: features.sort((a, b) => b.value - a.value) };
+  const followed = rule?.chosen === undefined ? {} : { class: rule.chosen.name };
+  return { ...followed, metric, whole, rows: inputs.rows, repeats, features: features.sort((a, b) => b.value - a.value) };
 }
 
-function createMeasure({ model, predictor, scored, sample }: AnalysedSplit) {
+function createMeasure({ model, predictor, scored, sample }: AnalysedSplit, rule: DecisionRule | undefined) {
   const known = selectScored(scored, sample.rows);
   const kept = sample.rows.map((_, i) => i);
   const classes = model.label.kind === 'regression' ? [] : model.label.classes.map((_, k) => k);
@@ -61,7 +66,8 @@ function createMeasure({ model, predictor, scored, sample }: AnalysedSplit) {
     const scorer = createRowScorer({ label: model.label, capacity: batch.rows, prior, classes });
     scorer.add(predictor.predict(batch), kept, known.kind === 'multilabel' ? known.targets : known.labels);
     const weights = known.weights === undefined ? {} : { weights: known.weights };
-    return computeMetrics({ ...scorer.rows(), ...weights, ...decided } as ScoredRows);
+    const rows = { ...scorer.rows(), ...weights, ...decided } as ScoredRows;
+    return computeMetrics(rule === undefined ? rows : decidedRows(rows, rule));
   };
 }
 

@@ -9,8 +9,8 @@ import {
   selectRows,
   valueCount,
 } from '../../../formats/index.ts';
-import { raise } from '../../../foundation/index.ts';
 import type { Model, Predictions, Predictor } from '../../../model/index.ts';
+import { bestClass, type DecisionRule } from './decision-rule.ts';
 
 /** By feature; null is missing. Several values of a feature are one text, as "a, b", and cannot be edited. */
 export type EditedRow = Readonly<Record<string, string | number | null>>;
@@ -58,27 +58,12 @@ export interface Score {
   readonly classIndex?: number;
 }
 
-/** Raises `usage/invalid-argument`: with several decisions a row there is no one score to follow. */
-export function refuseMultilabel({ label }: Model): void {
-  if (label.kind !== 'multilabel') return;
-  raise(
-    'usage/invalid-argument',
-    'A row of a multilabel model has one decision a class, and this question is about one decision.',
-    'See the metrics of each class on the Evaluate screen.',
-  );
-}
-
-/** Index of the class that is followed: the positive one, or for several classes that with the best score of the row. */
-export function scoreOf(model: Model, predictions: Predictions): Score {
+/** Index of the class that is followed: the chosen or the positive one, or of several that with the best score of the row. */
+export function scoreOf(model: Model, predictions: Predictions, { chosen }: DecisionRule): Score {
   if (predictions.kind === 'regression') return {};
+  if (chosen !== undefined) return { classIndex: chosen.index };
   if (model.label.kind === 'binary') return { classIndex: 1 };
   return { classIndex: bestClass(predictions.scores, 0, predictions.classes.length) };
-}
-
-export function bestClass(scores: Float32Array, row: number, classes: number): number {
-  let best = 0;
-  for (let k = 1; k < classes; k++) if (scores[row * classes + k] > scores[row * classes + best]) best = k;
-  return best;
 }
 
 /** rows; batches of bounded size, so that hybrids by the hundred thousand need no more memory than a few. */
@@ -87,12 +72,4 @@ export function scoresOf(predictor: Predictor, batch: ColumnBatch, { classIndex 
   if (predictions.kind === 'regression') return predictions.values;
   const width = predictions.classes.length;
   return Float32Array.from({ length: batch.rows }, (_, row) => predictions.scores[row * width + (classIndex ?? 0)]);
-}
-
-/** The decision on a row: a class, or for numbers none. */
-export function decisionOf(predictions: Predictions, row: number, threshold: number): number {
-  if (predictions.kind === 'regression') return -1;
-  const width = predictions.classes.length;
-  if (width === 2) return Number(predictions.scores[row * 2 + 1] > threshold);
-  return bestClass(predictions.scores, row, width);
 }

@@ -4,6 +4,7 @@ import type { views } from '../../../contract/index.ts';
 import { findWeakSlices, rowLosses, type ScoredRows } from '../../../learning/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
+import { decidedRows, decisionRule } from './decision-rule.ts';
 import { groupFeature } from './group-rows.ts';
 
 export interface WeakGroupsRequest {
@@ -11,6 +12,8 @@ export interface WeakGroupsRequest {
   readonly minRows: number;
   /** Difference of mean losses over their pooled deviation: 0.2 is called small, 0.5 medium (Cohen). */
   readonly minEffect: number;
+  /** Multilabel: by the loss of this class' decisions; absent: by the mean over all classes. */
+  readonly class?: string;
 }
 
 const mostSlices = 30;
@@ -18,10 +21,12 @@ const mostSlices = 30;
 const mostFeatures = 40;
 
 export async function weakGroupsOf(
-  { scored, features, total }: AnalysedSplit,
-  { minRows, minEffect }: WeakGroupsRequest,
+  analysed: AnalysedSplit,
+  { minRows, minEffect, class: name }: WeakGroupsRequest,
   watch: AnalysisWatch,
 ): Promise<views.WeakSlicesView> {
+  const { features, total } = analysed;
+  const scored = name === undefined ? analysed.scored : decidedRows(analysed.scored, decisionRule(analysed, name));
   const coded = features.map(groupFeature).filter((feature) => feature !== undefined);
   const losses = lossesOf(scored);
   const found = await findWeakSlices(coded.slice(0, mostFeatures), losses, {

@@ -5,7 +5,8 @@ import { type ColumnBatch, concatBatches, conformBatch, selectRows, valueCount }
 import { raise } from '../../../foundation/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
-import { batchOfRows, decisionOf, type EditedRow, recombine, refuseMultilabel, rowOf, scoreOf, scoresOf } from './model-rows.ts';
+import { decidedRows, decisionRule, decisionText, labelText } from './decision-rule.ts';
+import { batchOfRows, type EditedRow, recombine, rowOf, scoreOf, scoresOf } from './model-rows.ts';
 import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
 import { lossesOf } from './weak-groups.ts';
 
@@ -32,22 +33,24 @@ export function inputBatch(model: Model, batch: ColumnBatch): ColumnBatch {
 const inputBatches = new WeakMap<ColumnBatch, ColumnBatch>();
 
 export function pickRows(
-  { model, scored, sample, places }: AnalysedSplit,
+  analysed: AnalysedSplit,
   order: views.RowOrder,
-  { threshold, limit }: { readonly threshold: number; readonly limit: number },
+  { limit, class: name }: { readonly limit: number; readonly class?: string },
 ): readonly views.PickableRow[] {
-  refuseMultilabel(model);
+  const { model, sample, places } = analysed;
+  const rule = decisionRule(analysed, name);
+  const scored = decidedRows(analysed.scored, rule);
   const losses = lossesOf(scored);
-  const closeness = (row: number): number => (scored.kind === 'binary' ? Math.abs(scored.scores[row] - threshold) : losses[row]);
+  const closeness = (row: number): number =>
+    scored.kind === 'binary' ? Math.abs(scored.scores[row] - rule.threshold) : losses[row];
   const rows = [...sample.rows.entries()].map(([at, row]) => ({ at, row }));
   if (order === 'worst') rows.sort((a, b) => losses[b.row] - losses[a.row]);
   if (order === 'closest') rows.sort((a, b) => closeness(a.row) - closeness(b.row));
-  const { label } = model;
-  const name = (value: number): string => (label.kind === 'regression' ? String(value) : (label.classes[value] ?? ''));
   return rows.slice(0, limit).map(({ at, row }) => ({
     row: at,
     place: places[row],
-    actual: name(scored.labels[row]),
+    actual: labelText(model, analysed.scored, row),
+    ...(rule.chosen === undefined ? {} : { has: scored.labels[row] === 1 }),
     score: scored.kind === 'regression' ? scored.predicted[row] : scored.scores[row],
     loss: losses[row],
   }));
@@ -55,15 +58,12 @@ export function pickRows(
 
 /** A row of the sample, by its number there. */
 export function sampledRow({ model, sample, scored }: AnalysedSplit, at: number): views.WhatIfRow {
-  refuseMultilabel(model);
   const row = sample.rows[at];
   if (row === undefined) return raise('usage/invalid-argument', `There is no row ${at} in the sample.`, 'Choose another row.');
-  const { label } = model;
-  const value = scored.labels[row];
   const inputs = inputBatch(model, sample.batch);
   return {
     values: withNumbers(rowOf(inputs, at), numericInputs(inputs)),
-    actual: label.kind === 'regression' ? value : (label.classes[value] ?? ''),
+    actual: model.label.kind === 'regression' ? scored.labels[row] : labelText(model, scored, row),
     fields: fieldsOf(inputs),
   };
 }
@@ -85,18 +85,17 @@ function fieldsOf(inputs: ColumnBatch): readonly views.WhatIfField[] {
 
 export function answerWhatIf(
   analysed: AnalysedSplit,
-  { values, feature, threshold }: { readonly values: EditedRow; readonly feature?: string; readonly threshold: number },
+  { values, feature, class: name }: { readonly values: EditedRow; readonly feature?: string; readonly class?: string },
 ): views.WhatIfAnswer {
   const { model, predictor } = analysed;
-  refuseMultilabel(model);
+  const rule = decisionRule(analysed, name);
   const batch = batchOfRows(model, [values]);
   const predictions = predictor.predict(batch);
-  const followed = scoreOf(model, predictions);
+  const followed = scoreOf(model, predictions, rule);
   const curve = feature === undefined ? {} : { curve: curveOf(analysed, { values, feature }, followed) };
   if (predictions.kind === 'regression') return { predicted: predictions.values[0], scores: [], ...curve };
-  const decision = decisionOf(predictions, 0, threshold);
   return {
-    predicted: predictions.classes[decision] ?? '',
+    predicted: decisionText(predictions, 0, rule),
     scores: predictions.classes.map((name, k) => ({ name, score: predictions.scores[k] })),
     followed: predictions.classes[followed.classIndex ?? 0] ?? '',
     ...curve,

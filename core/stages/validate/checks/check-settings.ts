@@ -5,7 +5,14 @@ import type { Json } from '../../../foundation/index.ts';
 import type { CheckSettings } from './data-checks.ts';
 
 const propertiesSchema = z.object({
-  label: z.object({ name: z.string(), type: z.enum(['auto', 'binary', 'multiclass', 'regression']).default('auto') }).nullish(),
+  label: z
+    .object({
+      name: z.string(),
+      type: z.enum(['auto', 'binary', 'multiclass', 'regression', 'multilabel']).default('auto'),
+      delimiter: z.string().optional(),
+      columns: z.array(z.string()).optional(),
+    })
+    .nullish(),
   example_weight_key: z.string().optional(),
   references: z.array(z.object({ feature: z.string(), shares: z.record(z.string(), z.number()) })).default([]),
 });

@@ -9,10 +9,10 @@ import {
   readExamples,
 } from '../../../formats/index.ts';
 import type { CancelSignal } from '../../../foundation/index.ts';
+import { type CheckedLabel, createCheckedLabel, type FeatureCounter } from './checked-label.ts';
 import { DistinctRows } from './distinct-rows.ts';
-import { duplicateFindings, idFindings, leakageFindings } from './findings.ts';
-import { LabelColumn, type LabelSettings } from './label-column.ts';
-import { FeatureLabelCounts } from './label-scores.ts';
+import { duplicateFindings, idFindings } from './findings.ts';
+import type { LabelSettings } from './label-column.ts';
 import { MissingBySlice } from './missing-by-slice.ts';
 import { PersonalColumn } from './personal-columns.ts';
 import { type Binning, createBinning, createRowHashes, hashColumn } from './row-codes.ts';
@@ -59,7 +59,7 @@ export async function checkExamples(examples: CheckedExamples, settings: CheckSe
 /** One feature's counters. */
 interface Watched {
   readonly binning: Binning;
-  readonly counts?: FeatureLabelCounts;
+  readonly counts?: FeatureCounter;
   readonly personal: PersonalColumn;
   /** Of columns whose values could be ids. */
   readonly distinct?: DistinctRows;
@@ -68,7 +68,7 @@ interface Watched {
 class CheckPass {
   rows = 0;
   readonly #settings: CheckSettings;
-  readonly #label: LabelColumn | undefined;
+  readonly #label: CheckedLabel | undefined;
   readonly #features: ReadonlyMap<string, Watched>;
   readonly #whole = new DistinctRows(distinctRows);
   readonly #withoutLabel = new DistinctRows(distinctRows);
@@ -77,28 +77,32 @@ class CheckPass {
 
   constructor(sample: ColumnBatch, settings: CheckSettings, statistics: DatasetFeatureStatistics | undefined) {
     this.#settings = settings;
-    const label = sample.columns.find(({ name }) => name === settings.label?.name);
-    this.#label = label && settings.label ? new LabelColumn(settings.label, label) : undefined;
-    const features = sample.columns.filter((column) => column !== label && column.name !== settings.exampleWeightKey);
+    this.#label = createCheckedLabel(settings.label, sample);
+    const own = this.#label?.columns ?? [];
+    const features = sample.columns.filter(({ name }) => !own.includes(name) && name !== settings.exampleWeightKey);
     this.#features = new Map(features.map((column) => [column.name, this.#watch(column, features.length)]));
-    this.#missing = new MissingBySlice(partlyMissing(sample, statistics), sample.columns, settings.label?.name);
+    this.#missing = new MissingBySlice(
+      partlyMissing(sample, statistics),
+      sample.columns,
+      this.#label ? own : settings.label ? [settings.label.name] : [],
+    );
     this.#references = settings.references.map((reference) => new SelectionBias(reference));
   }
 
   add(batch: ColumnBatch): void {
     const columns = new Map(batch.columns.map((column) => [column.name, column]));
-    const label = columns.get(this.#settings.label?.name ?? '');
+    const own = this.#label?.columns ?? [];
     const weights = columns.get(this.#settings.exampleWeightKey ?? '');
-    const codes = label && this.#label?.codes(label);
+    const label = this.#label?.read(batch) ?? [];
     const whole = createRowHashes(batch.rows);
     // In order of name: the same row is the same whatever the order of columns in its span.
     for (const column of [...batch.columns].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (column === label || column === weights) continue;
-      this.#addFeature(column, codes);
+      if (own.includes(column.name) || column === weights) continue;
+      this.#addFeature(column);
       hashColumn(column, whole);
     }
     this.#addRows(this.#withoutLabel, whole);
-    if (label) hashColumn(label, whole);
+    for (const column of label) hashColumn(column, whole);
     this.#addRows(this.#whole, whole);
     this.#missing.add(columns);
     for (const reference of this.#references) reference.add(columns.get(reference.feature));
@@ -108,12 +112,10 @@ class CheckPass {
   result(): DataChecks {
     const watched = [...this.#features];
     const weighted = this.#settings.exampleWeightKey !== undefined;
-    const scores = watched.flatMap(([name, { counts }]) => (counts ? [{ name, ...counts.score() }] : []));
     const distinct = watched.flatMap(([name, feature]) =>
       feature.distinct ? [{ name, distinct: feature.distinct.distinct, exact: feature.distinct.exact }] : [],
     );
     const findings = [
-      ...leakageFindings(scores, this.#label?.task ?? 'binary'),
       ...(this.#label?.findings() ?? []),
       ...watched.flatMap(([, { personal }]) => personal.findings()),
       ...duplicateFindings({ rows: this.rows, whole: this.#whole, withoutLabel: this.#label && this.#withoutLabel, weighted }),
@@ -126,18 +128,18 @@ class CheckPass {
   }
 
   #watch(column: Column, features: number): Watched {
-    const classes = this.#label?.classes ?? 1;
-    const bins = Math.min(4098, Math.max(66, Math.floor(labelCells / (features * classes * 2))));
+    const width = this.#label?.width ?? 1;
+    const bins = Math.min(4098, Math.max(66, Math.floor(labelCells / (features * width * 2))));
     const binning = createBinning(column, bins);
     return {
       binning,
-      counts: this.#label ? new FeatureLabelCounts(this.#label.task, binning.bins, classes) : undefined,
+      counts: this.#label?.watch(column.name, binning.bins),
       personal: new PersonalColumn(column.name),
       distinct: mayBeId(column) ? new DistinctRows(distinctValues) : undefined,
     };
   }
 
-  #addFeature(column: Column, codes: Float64Array | undefined): void {
+  #addFeature(column: Column): void {
     const watched = this.#features.get(column.name);
     if (!watched) return;
     watched.personal.add(column);
@@ -145,7 +147,7 @@ class CheckPass {
     const own = createRowHashes(column.rows);
     hashColumn(column, own);
     if (watched.distinct) this.#addRows(watched.distinct, own);
-    if (watched.counts && codes) watched.counts.add(watched.binning.binsOf(column, own), codes, this.rows);
+    watched.counts?.add(watched.binning.binsOf(column, own), this.rows);
   }
 
   #addRows(into: DistinctRows, { low, high }: { readonly low: Int32Array; readonly high: Int32Array }): void {
@@ -156,6 +158,7 @@ class CheckPass {
     const noLabel = 'The project names no label that the examples have.';
     return [
       ...(this.#label ? [] : (['class_imbalance', 'label_leakage'] as const).map((kind) => ({ kind, reason: noLabel }))),
+      ...(this.#label?.left() ?? []),
       ...(this.#references.length > 0
         ? []
         : [{ kind: 'selection_bias' as const, reason: 'No reference distribution is given under checks.references.' }]),

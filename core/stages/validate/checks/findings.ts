@@ -11,6 +11,8 @@ const leakage: Readonly<Record<LabelTask, { readonly serious: number; readonly n
   regression: { serious: 0.98, notice: 0.95, measure: 'R²' },
 };
 const leastRows = 100;
+const leakageAdvice =
+  'Such a feature is often made from the label, or known only after it. If it is not there yet when a prediction is asked for, drop it.';
 /** Share of distinct values. Whole numbers that only happen to differ, as prices do, must differ almost everywhere. */
 const nearUnique = 0.98;
 const seriouslyRepeated = 0.05;
@@ -28,11 +30,47 @@ export function leakageFindings(
       feature: name,
       severity: score >= serious ? 'serious' : 'notice',
       summary: `${name} alone predicts the label: ${measure} ${score.toFixed(3)}.`,
-      advice:
-        'Such a feature is often made from the label, or known only after it. If it is not there yet when a prediction is asked for, drop it.',
+      advice: leakageAdvice,
       facts: { measure, score },
-      remedies: [{ kind: 'drop', changes: [{ path: ['features', name, 'transform'], value: 'exclude' }] }],
+      remedies: [dropping(name)],
     }));
+}
+
+export interface ClassLeakage {
+  readonly name: string;
+  /** AUC of each class that can be judged. */
+  readonly scores: readonly { readonly class: string; readonly score: number }[];
+}
+
+/** Of several classes a row: one finding a feature, told by the class that it predicts best. */
+export function classLeakageFindings(features: readonly ClassLeakage[]): readonly views.CheckFinding[] {
+  const { serious, notice, measure } = leakage.binary;
+  const best = ({ scores }: ClassLeakage): number => scores[0]?.score ?? 0;
+  return features
+    .map(({ name, scores }) => ({
+      name,
+      scores: scores.filter(({ score }) => score >= notice).sort((a, b) => b.score - a.score),
+    }))
+    .filter(({ scores }) => scores.length > 0)
+    .sort((a, b) => best(b) - best(a))
+    .map(({ name, scores }): views.CheckFinding => {
+      const [first, ...others] = scores.map((one) => ({ ...one, text: one.score.toFixed(3) }));
+      const more = others.length === 0 ? '' : `, and ${others.length === 1 ? 'one more class' : `${others.length} more classes`}`;
+      return {
+        kind: 'label_leakage',
+        feature: name,
+        severity: best({ name, scores }) >= serious ? 'serious' : 'notice',
+        summary: `${name} alone predicts whether a row has ${first?.class}: ${measure} ${first?.text}${more}.`,
+        advice: leakageAdvice,
+        facts: { measure, score: best({ name, scores }), class: first?.class ?? '', classes: scores.length },
+        remedies: [dropping(name)],
+        table: { columns: ['class', measure], rows: scores.map((one) => [one.class, one.score]) },
+      };
+    });
+}
+
+function dropping(name: string): views.CheckFinding['remedies'][number] {
+  return { kind: 'drop', changes: [{ path: ['features', name, 'transform'], value: 'exclude' }] };
 }
 
 export interface RepeatedRows {
@@ -97,6 +135,6 @@ export function idFindings(counts: readonly DistinctCount[], rows: number): read
       summary: `${name} is different in ${exact ? '' : 'about '}${Math.min(100, (distinct / rows) * 100).toFixed(1)} % of the rows, as an id is.`,
       advice: 'A model can only learn it by heart. Drop it, or keep it to tell rows apart.',
       facts: { distinct, rows, share: Math.min(1, distinct / rows) },
-      remedies: [{ kind: 'drop', changes: [{ path: ['features', name, 'transform'], value: 'exclude' }] }],
+      remedies: [dropping(name)],
     }));
 }

@@ -9,12 +9,16 @@ const mostClasses = 50;
 /** Numbers of more values than these are a regression. */
 const mostNumericClasses = 20;
 /** Shares of the rarest class. */
-const imbalanced = 0.1;
-const seriouslyImbalanced = 0.02;
+export const imbalanced = 0.1;
+export const seriouslyImbalanced = 0.02;
 
 export interface LabelSettings {
   readonly name: string;
-  readonly type: 'auto' | 'binary' | 'multiclass' | 'regression';
+  readonly type: 'auto' | 'binary' | 'multiclass' | 'regression' | 'multilabel';
+  /** Multilabel: between the classes of a text. */
+  readonly delimiter?: string;
+  /** Multilabel: one column a class. */
+  readonly columns?: readonly string[];
 }
 
 export class LabelColumn {
@@ -23,6 +27,7 @@ export class LabelColumn {
   readonly #classes = new Map<string, number>();
   readonly #counts: number[] = [];
 
+  /** Of one value a row. */
   constructor(settings: LabelSettings, sample: Column) {
     this.#name = settings.name;
     const values = new Set<string>();
@@ -30,7 +35,7 @@ export class LabelColumn {
     values.delete('');
     const numeric = sample.type === 'int' || sample.type === 'float';
     const guessed = numeric && values.size > mostNumericClasses ? 'regression' : values.size <= 2 ? 'binary' : 'multiclass';
-    this.task = settings.type === 'auto' ? guessed : settings.type;
+    this.task = settings.type === 'auto' || settings.type === 'multilabel' ? guessed : settings.type;
   }
 
   get classes(): number {

@@ -74,23 +74,8 @@ export class FeatureLabelCounts {
       const learnt = ((this.#counts[this.#at(other, bin) + 1] as number) + prior) / (this.#binRows(other, bin) + 1);
       const at = this.#at(fold, bin);
       return { learnt, negative: this.#counts[at] as number, positive: this.#counts[at + 1] as number };
-    }).sort((a, b) => a.learnt - b.learnt);
-    let below = 0;
-    let area = 0;
-    let positives = 0;
-    for (let i = 0; i < bins.length; ) {
-      let negative = 0;
-      let positive = 0;
-      const { learnt } = bins[i] as { learnt: number };
-      for (; i < bins.length && bins[i]?.learnt === learnt; i++) {
-        negative += bins[i]?.negative ?? 0;
-        positive += bins[i]?.positive ?? 0;
-      }
-      area += positive * (below + negative / 2);
-      below += negative;
-      positives += positive;
-    }
-    return area / (below * positives);
+    });
+    return areaOfBins(bins);
   }
 
   #classShare(fold: number, label: number): number {
@@ -143,7 +128,35 @@ export class FeatureLabelCounts {
   }
 }
 
-function foldOf(row: number): number {
+export interface RankedBin {
+  /** The share by which the bin is ranked. */
+  readonly learnt: number;
+  readonly negative: number;
+  readonly positive: number;
+}
+
+/** The area under the ROC curve of rows that are known by their bins alone; sorts the bins. NaN without positives or negatives. */
+export function areaOfBins(bins: RankedBin[]): number {
+  bins.sort((a, b) => a.learnt - b.learnt);
+  let below = 0;
+  let area = 0;
+  let positives = 0;
+  for (let i = 0; i < bins.length; ) {
+    let negative = 0;
+    let positive = 0;
+    const { learnt } = bins[i] as RankedBin;
+    for (; i < bins.length && bins[i]?.learnt === learnt; i++) {
+      negative += bins[i]?.negative ?? 0;
+      positive += bins[i]?.positive ?? 0;
+    }
+    area += positive * (below + negative / 2);
+    below += negative;
+    positives += positive;
+  }
+  return area / (below * positives);
+}
+
+export function foldOf(row: number): number {
   const mixed = Math.imul(row ^ (row >>> 16), 0x45d9f3b);
   return ((mixed ^ (mixed >>> 13)) >>> 5) & 1;
 }

@@ -27,13 +27,13 @@ interface SliceColumn {
 
 export class MissingBySlice {
   readonly #features: readonly string[];
-  readonly #label: string | undefined;
+  readonly #label: readonly string[];
   readonly #slices: readonly SliceColumn[];
   /** By feature, slice column and value: rows, and rows without a value. */
   readonly #counts: Float64Array;
 
   /** `missing`: features of which some but not all rows have no value. `sample`: a first batch, to find columns of few values. */
-  constructor(missing: readonly string[], sample: readonly Column[], label?: string) {
+  constructor(missing: readonly string[], sample: readonly Column[], label: readonly string[] = []) {
     this.#label = label;
     this.#features = missing.slice(0, mostFeatures);
     this.#slices = sample
@@ -69,7 +69,7 @@ export class MissingBySlice {
         .filter(({ test }) => test !== undefined && test.difference >= leastDifference)
         .sort((a, b) => (b.test?.strength ?? 0) - (a.test?.strength ?? 0))[0];
       return best?.test
-        ? [{ ...describe(name, best.slice.name, best.test), ...(name === this.#label && { advice: labelAdvice }) }]
+        ? [{ ...describe(name, best.slice.name, best.test), ...(this.#label.includes(name) && { advice: labelAdvice }) }]
         : [];
     });
     return found.sort((a, b) => Number(b.facts['strength']) - Number(a.facts['strength'])).slice(0, mostFindings);

@@ -131,6 +131,8 @@ describe('raw features in ONNX', () => {
       codes: { transform: 'multi_hot' },
       levels: { transform: 'multi_hot' },
       first: { transform: 'embedding', column: 'tags', dimension: 2 },
+      named: { transform: 'one_hot', column: 'tags', vocabulary: 3 },
+      hashed: { transform: 'hashed_one_hot', column: 'codes', hash_buckets: 5 },
       both: { transform: 'embedding', cross: ['tags', 'codes'], dimension: 2 },
       pairs: { transform: 'one_hot', cross: ['tags', 'codes'], vocabulary: 20 },
       triples: { transform: 'one_hot', cross: ['codes', 'levels', 'tags'], vocabulary: 40, buckets: 3 },

@@ -58,7 +58,7 @@ async function computed(transform: FittedTransform, batch: ColumnBatch) {
     output: { kind: 'binary', units: 1 },
   };
   const model = createModel(transform, inputs, initialWeights(inputs, 1));
-  const outputs = await runnable.run('serving_default', rawTensors(model, batch, 'onnx'));
+  const outputs = await runnable.run('serving_default', rawTensors(model, batch));
   runnable.dispose();
   await rm(dir, { recursive: true, force: true });
   return {

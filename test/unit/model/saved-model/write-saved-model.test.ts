@@ -14,6 +14,7 @@ import {
   openRunnable,
   type RunnableModel,
   rawTensors,
+  type SignatureDef,
   type TensorValue,
   writeSavedModel,
 } from '../../../../core/model/index.ts';
@@ -58,6 +59,11 @@ function oddRows(): ColumnBatch {
             : [row, -row / 3, 7],
     ),
     'pixels:int': of((row) => (row === 4 ? [1, 2, 3] : [row % 5, row * row])),
+    // None, one, several, one twice; with none a zero, a fraction and large numbers.
+    'labels:bytes': from([['a', 'b'], 'c', null, ['b', 'b', 'a', 'd'], ['e'], ['zoo keeper', "it's", 'a b']]),
+    'codes:int': of((row) => [[1, 2, 3], null, 2, [70_000_000_000, 1], [5, 5]][row % 5] as number[] | number | null),
+    'levels:float': of((row) => [[0.5, -0], 2.25, [7.5, 0.5, 0.125], null][row % 4] as number[] | number | null),
+    'joined:bytes': from([['a|b', 'c'], 'a| b', null, ['|', 'd|a']]),
     'answer:bytes': from(['yes', 'no', 'no']),
   });
 }
@@ -82,6 +88,31 @@ const kinds: Readonly<Record<string, Readonly<Record<string, FeatureOptions>>>> 
     count: { transform: 'hashed_embedding', hash_buckets: 9, dimension: 2 },
   },
   'several values': { tags: { transform: 'multi_hot', delimiter: '|' } },
+  'lists of names': {
+    labels: { transform: 'multi_hot', vocabulary: 4, num_oov_buckets: 3 },
+    codes: { transform: 'multi_hot', vocabulary: 3 },
+    levels: { transform: 'multi_hot' },
+    joined: { transform: 'multi_hot', delimiter: '|' },
+    one: { column: 'labels', transform: 'one_hot' },
+    code: { column: 'codes', transform: 'hashed_one_hot', hash_buckets: 7 },
+    first: { column: 'labels', transform: 'embedding', dimension: 2 },
+    first_hashed: { column: 'codes', transform: 'hashed_embedding', hash_buckets: 9, dimension: 2 },
+  },
+  'lists of numbers and dates, by their first': {
+    codes: { transform: 'log' },
+    levels: { transform: 'bucketize', buckets: 3 },
+    moment: { column: 'codes', transform: 'date', date_format: 'unix' },
+  },
+  'lists of texts': {
+    labels: { transform: 'text', length: 5, dimension: 3, vocabulary: 5 },
+    pairs: { column: 'labels', transform: 'tfidf', ngram_range: [1, 2], vocabulary: 30 },
+    signs: { column: 'labels', transform: 'hashed_text', analyzer: 'character', length: 9, dimension: 2, hash_buckets: 40 },
+  },
+  'crosses of lists': {
+    both: { cross: ['labels', 'codes'], transform: 'one_hot', vocabulary: 30 },
+    hashed: { cross: ['job', 'labels', 'count'], buckets: 3, transform: 'hashed_one_hot', hash_buckets: 11 },
+    first: { cross: ['codes', 'labels'], transform: 'hashed_embedding', hash_buckets: 8, dimension: 2 },
+  },
   'words of texts': {
     note: { transform: 'text', length: 6, dimension: 3, vocabulary: 12 },
     all: { column: 'note', transform: 'tfidf', vocabulary: 30 },
@@ -226,6 +257,42 @@ describe('a model as a SavedModel', () => {
     await expect(scoresOf(opened, sliceBatch(oddRows(), 4, 5))).rejects.toThrow();
     expect(await scoresOf(opened, sliceBatch(oddRows(), 5, 60))).toEqual(close(expected.slice(10)));
     opened.dispose();
+  });
+
+  it('takes lists of any length, filled up with missing values, and serialised examples with as many as they have', async () => {
+    const dir = await mkdtemp(join(root, 'lists-'));
+    const model = await modelOf({ ...kinds['lists of names'], ...kinds['crosses of lists'] });
+    unwrap(await writeSavedModel(dir, model));
+    const opened = unwrap(await openRunnable(dir));
+    const own = createOwnRunnable(model);
+    const expected = createPredictor(model).predict(oddRows());
+    const scores = expected.kind === 'classification' ? [...expected.scores] : [];
+    const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
+    for (const runnable of [opened, own]) {
+      const { inputs } = runnable.signatures.serving_default as SignatureDef;
+      expect(inputs.labels).toMatchObject({ dtype: 'DT_STRING', shape: [-1, -1] });
+      expect(inputs.codes).toMatchObject({ dtype: 'DT_INT64', shape: [-1, -1] });
+      expect(inputs.levels).toMatchObject({ dtype: 'DT_FLOAT', shape: [-1, -1] });
+      expect(inputs.job).toMatchObject({ dtype: 'DT_STRING', shape: [-1] });
+      const scoresOf = async (signature: string, tensors: ReadonlyMap<string, TensorValue>) => [
+        ...((await runnable.run(signature, tensors)).get('scores') as { readonly data: Float32Array }).data,
+      ];
+      expect(await scoresOf('serving_default', rawTensors(model, oddRows()))).toEqual(close(scores));
+      const data = Array.from({ length: 60 }, (_, row) => encodeExample(oddRows(), row));
+      const examples: TensorValue = { dtype: 'DT_STRING', shape: [60], data };
+      expect(await scoresOf('serving_examples', new Map([['examples', examples]]))).toEqual(close(scores));
+      // A row alone is as wide as its own lists: here codes of none.
+      const alone = await scoresOf('serving_default', rawTensors(model, sliceBatch(oddRows(), 1, 2)));
+      expect(rawTensors(model, sliceBatch(oddRows(), 1, 2)).get('codes')?.shape).toEqual([1, 0]);
+      expect(alone).toEqual(close(scores.slice(2, 4)));
+    }
+    opened.dispose();
+  });
+
+  it('marks as lists the columns whose train rows had several values, but not vectors', async () => {
+    const { inputs } = (await modelOf({ ...kinds['lists of texts'], ...kinds.vectors, job: { transform: 'one_hot' } })).transform;
+    expect(inputs.filter(({ list }) => list).map(({ name }) => name)).toEqual(['labels']);
+    expect(inputs.map(({ name }) => name).sort()).toEqual(['job', 'labels', 'pixels', 'place']);
   });
 
   it('is refused, with the feature named and nothing written, where TensorFlow has no operation for a transform', async () => {

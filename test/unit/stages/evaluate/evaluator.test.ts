@@ -314,6 +314,41 @@ describe('Evaluator', () => {
     expect(view.constant.accuracy).toBeCloseTo(1 / 3, 12);
   });
 
+  it('judges a threshold on one class of a label of several as it judges a model of this class alone', async () => {
+    const names = (row: number) => [...(rule(row, 200) ? ['sold'] : []), ...(row % 3 === 0 ? ['third'] : [])];
+    const lists = batchOf({
+      'x:float': cells(200, (row) => row / 200),
+      'city:bytes': cells(200, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
+      'tags:bytes': cells(200, (row) => (names(row).length === 0 ? [''] : names(row))),
+    });
+    const tags: LinearModel = { train: lists, label: { name: 'tags', type: 'multilabel' }, weight: [3, -1] };
+    const cities = [{ feature_keys: ['city'] }];
+    const crossed = [{ baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: cities }];
+    const asked = (of: { readonly class?: string }): Partial<EvaluationConfig> => ({
+      thresholds: [
+        { metric: 'recall', lower_bound: 0.7, ...of },
+        { metric: 'false_positive_rate', upper_bound: 0.3, slicing_specs: cities, ...of },
+        { metric: 'auc', upper_bound: 0.1, cross_slicing_specs: crossed, ...of },
+      ],
+      change_thresholds: [{ metric: 'precision', direction: 'HIGHER_IS_BETTER', absolute: 0, ...of }],
+    });
+    const judged = async (model: LinearModel, of: { readonly class?: string }) => {
+      const served = await servedArtifact({ ...model, weight: model.weight.map((weight) => -weight) });
+      const data = await examples(model.train);
+      const inputs = { examples: [data], model: [await modelArtifact('model', model)], baseline: [served] };
+      return (await run(inputs, asked(of))).view;
+    };
+    const own = await judged(tags, { class: 'sold' });
+    const alone = await judged({ train: table(200), label: sold, weight: [3] }, {});
+    expect(own.checks.map(({ class: name }) => name)).toEqual(own.checks.map(() => 'sold'));
+    const told = own.checks.map(({ reason, ...check }) => [check.slice, check.passed, reason.replace(' of sold', '')]);
+    expect(told).toEqual(alone.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
+    expect(told.length).toBe(5);
+    const other = await judged(tags, { class: 'fourth' });
+    expect(other.blessed).toBe(false);
+    expect(other.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
+  });
+
   it('judges numbers in their own units', async () => {
     const line = batchOf({ 'x:float': cells(90, (row) => row), 'price:float': cells(90, (row) => 10 + row * 2) });
     const model = await modelArtifact('model', { train: line, label: { name: 'price' }, weight: [1] });

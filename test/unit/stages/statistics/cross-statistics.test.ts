@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnBatch, CrossFeatureStatistics } from '../../../../core/formats/index.ts';
-import { decodeStatistics, encodeStatistics } from '../../../../core/formats/index.ts';
+import { decodeStatistics, defaultDataset, encodeStatistics } from '../../../../core/formats/index.ts';
 import { unwrap } from '../../../../core/foundation/index.ts';
 import { type GenerateOptions, generateStatistics } from '../../../../core/stages/statistics/index.ts';
+import { crossFor } from '../../../../core/stages/statistics/label-lift.ts';
 import { makeBatch } from './column-batches.ts';
 
 async function cross(batches: ColumnBatch[], options: GenerateOptions): Promise<CrossFeatureStatistics[]> {
@@ -146,6 +147,73 @@ describe('Lift', () => {
       y: { type: 'int', rows: [[1], [0], [1]] },
     });
     expect(await cross([many], { cross: { lift: { y: 'y', maxValues: 2 } } })).toEqual([]);
+  });
+});
+
+/** TFDV 1.16.1's LiftStatsGenerator of the table below, with lists as Y. */
+const classLifts = [
+  [
+    'cat',
+    3,
+    [
+      ['c', 2.6667],
+      ['b', 0.8889],
+      ['a', 0.6667],
+    ],
+  ],
+  [
+    'cow',
+    2,
+    [
+      ['c', 4],
+      ['a', 0],
+      ['b', 0],
+    ],
+  ],
+  [
+    'dog',
+    4,
+    [
+      ['c', 2],
+      ['b', 1.3333],
+      ['a', 1],
+    ],
+  ],
+];
+
+describe('Lift towards the classes of a multilabel label', () => {
+  const x = { type: 'bytes', rows: [['a'], ['a', 'b'], ['b'], ['a'], ['c'], null, ['b', 'b'], ['a']] } as const;
+  const pets = [['cat', 'dog'], ['dog'], ['cat'], [], ['cat', 'dog', 'cow'], ['cow'], ['dog', 'dog'], null] as const;
+
+  it('is TFDV’s towards a list', async () => {
+    const rows = pets.map((own) => (own?.length === 0 ? [''] : own));
+    const table = makeBatch({ x, pets: { type: 'bytes', rows } });
+    const [lift] = await cross([table], { cross: { lift: { y: 'pets', classes: { feature: 'pets' } } } });
+    expect(lifts(lift ?? {})).toEqual(classLifts);
+  });
+
+  it('is the same from texts with a delimiter', async () => {
+    const rows = pets.map((own) => (own === null ? null : [own.join(' | ') || '|']));
+    const table = makeBatch({ x, pets: { type: 'bytes', rows } });
+    const [lift] = await cross([table], { cross: { lift: { y: 'pets', classes: { feature: 'pets', delimiter: '|' } } } });
+    expect(lifts(lift ?? {})).toEqual(classLifts);
+  });
+
+  it('is the same from one column a class, which are no features of it', async () => {
+    const names = ['cat', 'dog', 'cow'] as const;
+    const words = { cat: ['no', 'yes'], dog: ['false', 'true'], cow: ['0', '1'] } as const;
+    const columns = names.map((name) => {
+      const rows = pets.map((own) =>
+        own === null ? null : [words[name][Number((own as readonly string[]).includes(name))] ?? ''],
+      );
+      return [name, { type: 'bytes', rows }] as const;
+    });
+    const table = makeBatch({ x, ...Object.fromEntries(columns) });
+    const statistics = unwrap(await generateStatistics([table]));
+    const asked = crossFor(unwrap(defaultDataset(statistics)), { feature: 'pets', columns: [...names] });
+    const found = await cross([table], { cross: { lift: { ...asked.lift, y: 'pets', minXCount: 0 } } });
+    expect(found.map(({ path_x, path_y }) => [path_x?.step, path_y?.step])).toEqual([[['x'], ['pets']]]);
+    expect(lifts(found[0] ?? {})).toEqual(classLifts);
   });
 });
 

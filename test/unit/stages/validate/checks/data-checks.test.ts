@@ -181,6 +181,75 @@ describe('data checks', () => {
     ]);
   });
 
+  const kinds = draw(3000, (random, row) => {
+    const own = [random() < 0.5 ? 'odd' : '', random() < 0.3 ? 'big' : '', row % 100 === 0 ? 'rare' : ''];
+    return own.filter((name) => name !== '');
+  });
+  const has = (name: string): string[] => kinds.map((own) => (own.includes(name) ? 'yes' : 'no'));
+  const leak = kinds.map((own, row) => (own.includes('big') ? 5 : 0) + (row % 7) / 10);
+  const others = { 'leak:float': leak, 'x:float': draw(3000, (random) => random(), 5) };
+  const classesOf = {
+    list: {
+      columns: { 'y:bytes': kinds.map((own) => (own.length === 0 ? [''] : own)) },
+      label: { name: 'y', type: 'multilabel' },
+    },
+    text: {
+      columns: { 'y:bytes': kinds.map((own) => own.join(' | ') || '|') },
+      label: { name: 'y', type: 'multilabel', delimiter: '|' },
+    },
+    columns: {
+      columns: { 'odd:bytes': has('odd'), 'big:bytes': has('big'), 'rare:bytes': has('rare') },
+      label: { name: 'y', type: 'multilabel', columns: ['odd', 'big', 'rare'] },
+    },
+  } as const;
+
+  it.each(['list', 'text', 'columns'] as const)(
+    'find leaks into one class of several and how rare classes are, from a label as %s',
+    async (form) => {
+      const { columns, label: several } = classesOf[form];
+      const checks = await check({ ...columns, ...others }, { label: several });
+      // The class alone as a label of two values is predicted as well, to the last digit.
+      const alone = await check({ 'y:bytes': has('big'), ...others });
+      const [finding, ...more] = found(checks, 'label_leakage');
+      expect(finding).toMatchObject({ feature: 'leak', severity: 'serious', facts: { class: 'big', classes: 1 } });
+      expect(finding?.facts['score']).toBe(found(alone, 'label_leakage')[0]?.facts['score']);
+      expect(more).toEqual([]);
+      const [rare] = found(checks, 'class_imbalance');
+      expect(rare).toMatchObject({ feature: 'y', severity: 'serious', facts: { rarest: 'rare', rows: 30, share: 0.01 } });
+      expect(rare?.summary).toBe('Only 30 of 3000 rows (1.0 %) have rare.');
+      expect(rare?.table?.rows.map(([name]) => name)).toEqual(['odd', 'big', 'rare']);
+    },
+  );
+
+  it('call a class rare where nearly every row has it, and none where every class is common', async () => {
+    const common = kinds.map((own) => [...own.filter((name) => name !== 'rare'), 'kept']);
+    const checks = await check(
+      { 'y:bytes': common.map((own, row) => (row % 20 === 0 ? own.slice(0, -1) : own)).map((own) => (own.length ? own : [''])) },
+      { label: { name: 'y', type: 'multilabel' } },
+    );
+    expect(found(checks, 'class_imbalance')[0]?.summary).toBe('Only 150 of 3000 rows (5.0 %) lack kept.');
+    const even = kinds.map((own) => own.filter((name) => name !== 'rare').join('|') || '|');
+    expect((await check({ 'y:bytes': even }, { label: classesOf.text.label })).findings.map(({ kind }) => kind)).not.toContain(
+      'class_imbalance',
+    );
+  });
+
+  it('count equal features with other classes, and say that only fifty classes are judged', async () => {
+    const many = draw(2000, (random) => [`c${Math.floor(random() * 80)}`]);
+    const checks = await check({ 'y:bytes': many, 'x:int': many.map((_, row) => row >> 1) }, { label: classesOf.list.label });
+    const contradicting = many.filter((own, row) => row % 2 === 1 && own[0] !== many[row - 1]?.[0]).length;
+    const counted = found(checks, 'duplicate_rows').map(({ facts }) => Number(facts['rows']));
+    expect(counted.sort((a, b) => a - b)).toEqual([1000 - contradicting, contradicting]);
+    const turned = { 'y:bytes': ['a|b', 'b | a', 'a'], 'x:int': [1, 1, 1] };
+    const facts = (await check(turned, { label: classesOf.text.label })).findings.map(({ summary }) => summary);
+    expect(facts).toContain('1 of 3 rows repeat an earlier row in every column.');
+    expect(facts).toContain('1 of 3 rows repeat the features of another row with another label.');
+    expect(checks.left.filter(({ reason }) => reason.includes('more than 50 classes')).map(({ kind }) => kind)).toEqual([
+      'class_imbalance',
+      'label_leakage',
+    ]);
+  });
+
   it('do without a label', async () => {
     const checks = await check({ 'x:float': draw(300, (random) => random()) }, { label: undefined });
     expect(checks.left.map(({ kind }) => kind)).toEqual(['class_imbalance', 'label_leakage', 'selection_bias']);
