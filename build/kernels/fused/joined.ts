@@ -16,10 +16,17 @@ export function joinBlock(plan: Plan, from: u32, rows: u32): void {
   joinImages(plan, from, rows);
 }
 
-/** Images alone, where the other columns are there already. */
-export function joinImages(plan: Plan, from: u32, rows: u32): void {
+function joinImages(plan: Plan, from: u32, rows: u32): void {
   for (let i: u32 = 0; i < plan.towerCount; i++) {
     towerForward(imageTowerAt(plan, i), from, rows, plan.joined, <usize>plan.joinedStride << 2);
+  }
+}
+
+/** Once more those images whose tower has seen others since. */
+export function joinAgain(plan: Plan, from: u32, rows: u32): void {
+  for (let i: u32 = 0; i < plan.towerCount; i++) {
+    const tower = imageTowerAt(plan, i);
+    if (!tower.keepsRows) towerForward(tower, from, rows, plan.joined, <usize>plan.joinedStride << 2);
   }
 }
 

@@ -3,7 +3,8 @@
  * the mean and variance of the whole batch. A share keeps what its rows are in every layer; each function is a task.
  */
 
-import { joinBlock, joinedBackward, joinImages, turnInputGradients } from './joined';
+import { enterRows, imageTowerAt } from './images';
+import { joinAgain, joinBlock, joinedBackward, turnInputGradients } from './joined';
 import { activate, addLogits, addOutputGradients, addWeightsGradient, closeRelu, outputDelta, passDelta, seedMasks, sumRows } from './layers';
 import { inputAt } from './lookups';
 import { lossOf } from './loss';
@@ -29,6 +30,7 @@ export function enterBlock(plan: Plan, done: u32): void {
     tower.pooled = tower.pooledRows + gap;
     tower.winners = tower.winnersRows + gap;
   }
+  for (let i: u32 = 0; i < plan.towerCount; i++) enterRows(imageTowerAt(plan, i), done);
 }
 
 @inline
@@ -80,13 +82,12 @@ export function passLayer(team: Team, share: u32, index: u32): void {
   const plan = planAt(team, share);
   const layer = layerAt(plan, index);
   takeSlopes(team, plan, index);
-  // A tower of images keeps no more than a block.
   const again = index == 0 && plan.shareRows > plan.blockRows;
   for (let done: u32 = 0; done < plan.shareRows; done += plan.blockRows) {
     const rows = rowsAt(plan, done);
     const from = plan.firstRow + done;
     enterBlock(plan, done);
-    if (again) joinImages(plan, from, rows);
+    if (again) joinAgain(plan, from, rows);
     passNorm(layer, rows);
     addWeightsGradient(plan, index, rows);
     passDelta(plan, index, rows);

@@ -157,6 +157,10 @@ export class ImageStage {
   outputDelta: usize;
   /** Rows of a block x pooled places x stride: which of four places was the largest, in bytes between their windows. */
   winners: usize;
+  /** In a normalised network that keeps them, those of the share's first row. */
+  inputRows: usize;
+  outputRows: usize;
+  winnersRows: usize;
 }
 
 /** An image input. */
@@ -175,6 +179,8 @@ export class ImageTower {
   ends: usize;
   /** Private training: a row's gradient of one stage, filters and bias. */
   rowGradient: usize;
+  /** Whether all rows of a share are kept in every stage. */
+  keepsRows: u32;
 }
 
 /** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */

@@ -104,6 +104,9 @@ export const imageStageFields = {
   output: 'u32',
   outputDelta: 'u32',
   winners: 'u32',
+  inputRows: 'u32',
+  outputRows: 'u32',
+  winnersRows: 'u32',
 } as const satisfies Fields;
 
 export const imageTowerFields = {
@@ -115,6 +118,7 @@ export const imageTowerFields = {
   lists: 'u32',
   ends: 'u32',
   rowGradient: 'u32',
+  keepsRows: 'u32',
 } as const satisfies Fields;
 
 export const optimizerFields = {

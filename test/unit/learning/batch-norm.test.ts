@@ -266,6 +266,15 @@ describe('batch normalisation on the fused engine', () => {
     expect(largestDifference(at.losses.slice(0, 10), reference)).toBeLessThan(2e-5);
   });
 
+  it('goes through towers of many large images once more, where it cannot keep them', () => {
+    const inputs = { ...imageNetwork.inputs, images: [{ feature: 'photo', height: 64, width: 64, channels: 3 as const }] };
+    const spec: NetworkSpec = { ...imageNetwork, batchNorm: true, inputs, imageFilters: [16] };
+    const settings: Partial<TrainerOptions> = { optimizer: 'sgd', learningRate: 0.1 };
+    const [ours, theirs] = (['fused:simd', 'tfjs:wasm'] as const).map((name) => train(name, { spec, settings, rows: [720, 40] }));
+    expect(largestDifference(ours.losses, theirs.losses)).toBeLessThan(2e-5);
+    expectAlike(ours.trainer.weights(), theirs.trainer.weights(), 1e-4);
+  });
+
   it('gives the same bytes for the same seed, and others for another', () => {
     const spec = { ...network, dropout: 0.3 };
     const [once, again] = [1, 2].map(() => train('fused:simd x2', { spec }).trainer.weights());
