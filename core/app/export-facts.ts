@@ -27,6 +27,7 @@ export async function projectModelFacts(session: ProjectSession, given: string |
   };
 }
 
+<<<<<<< HEAD
 /** The pushed version: by its number, without one the served. */
 function pushOf(session: ProjectSession, given: string | undefined): ArtifactRecord | undefined {
   if (given === undefined) return servedModel(session);
@@ -35,5 +36,20 @@ function pushOf(session: ProjectSession, given: string | undefined): ArtifactRec
 
 /** The id of the Model artifact of that number or folder. */
 function modelIdOf({ metadata }: ProjectSession, given: string | undefined): number | undefined {
+||||||| 66e2f29
+/** The id of the Model artifact behind it. */
+function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
+  const { metadata } = session;
+  if (given === undefined) return servedModelId(session);
+  const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
+  if (push) return sourceModelOf(metadata, push);
+=======
+/** The id of the Model artifact behind a pushed version, or behind the artifact's own id or URI; absent: the served one's. */
+export function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
+  const { metadata } = session;
+  if (given === undefined) return servedModelId(session);
+  const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
+  if (push) return sourceModelOf(metadata, push);
+>>>>>>> main
   return metadata.artifacts({ type: 'Model', state: 'LIVE' }).find(({ id, uri }) => String(id) === given || uri === given)?.id;
 }

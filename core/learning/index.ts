@@ -67,6 +67,7 @@ export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
   type BinaryRows,
+  type ClassScores,
   constantRows,
   joinScored,
   type MetricName,
