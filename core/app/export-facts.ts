@@ -11,7 +11,7 @@ import type { ProjectSession } from './project-session.ts';
 /** `given`: as `projectModelDir` takes it. A pushed version has the metrics it was pushed with. */
 export async function projectModelFacts(session: ProjectSession, given: string | undefined): Promise<ModelFacts> {
   const push = pushOf(session, given);
-  const id = push ? sourceModelOf(session.metadata, push) : modelIdOf(session, given);
+  const id = modelIdOf(session, given);
   const evaluation = push ? await evaluationOfPush(session, push) : id === undefined ? null : await evaluationView(session, id);
   const metrics = metricNames.flatMap((name) => {
     const value = evaluation?.metrics[name];
@@ -27,29 +27,16 @@ export async function projectModelFacts(session: ProjectSession, given: string |
   };
 }
 
-<<<<<<< HEAD
 /** The pushed version: by its number, without one the served. */
 function pushOf(session: ProjectSession, given: string | undefined): ArtifactRecord | undefined {
   if (given === undefined) return servedModel(session);
   return pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
 }
 
-/** The id of the Model artifact of that number or folder. */
-function modelIdOf({ metadata }: ProjectSession, given: string | undefined): number | undefined {
-||||||| 66e2f29
-/** The id of the Model artifact behind it. */
-function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
-  const { metadata } = session;
-  if (given === undefined) return servedModelId(session);
-  const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
-  if (push) return sourceModelOf(metadata, push);
-=======
 /** The id of the Model artifact behind a pushed version, or behind the artifact's own id or URI; absent: the served one's. */
 export function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
   const { metadata } = session;
-  if (given === undefined) return servedModelId(session);
-  const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);
-  if (push) return sourceModelOf(metadata, push);
->>>>>>> main
+  const push = pushOf(session, given);
+  if (push || given === undefined) return push && sourceModelOf(metadata, push);
   return metadata.artifacts({ type: 'Model', state: 'LIVE' }).find(({ id, uri }) => String(id) === given || uri === given)?.id;
 }

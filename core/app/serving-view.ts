@@ -2,18 +2,8 @@
 
 import { request } from 'node:http';
 import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
-<<<<<<< HEAD
-import { readExampleRows } from '../formats/index.ts';
-import { createProblem, ProblemError, raise } from '../foundation/index.ts';
-||||||| 66e2f29
-import { readExampleRows } from '../formats/index.ts';
-import { createProblem, ProblemError, raise } from '../foundation/index.ts';
-import type { ArtifactRecord } from '../metadata/index.ts';
-=======
 import { type Column, readExampleRows, readExamples, valueText } from '../formats/index.ts';
 import { attempt, createProblem, ProblemError, raise } from '../foundation/index.ts';
-import type { ArtifactRecord } from '../metadata/index.ts';
->>>>>>> main
 import { type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
