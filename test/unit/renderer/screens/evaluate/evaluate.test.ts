@@ -78,6 +78,12 @@ describe('the verdict', () => {
     );
   });
 
+  it('says that nothing is judged without thresholds', () => {
+    expect(describeVerdict({ ...evaluation, blessed: false, checks: [] }).verdict).toBe(
+      'Not blessed: no thresholds are set, so nothing is judged.',
+    );
+  });
+
   it('goes by the paired test alone: a lead within the interval may be none of chance, and one beyond it may be', () => {
     const chance = { ...evaluation, paired: { linear: { ...test(0.742, 0.702), p: 0.3 } } };
     expect(describeVerdict(chance).comparison).toContain('cannot be told from the linear baseline (0.702)');
