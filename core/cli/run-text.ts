@@ -50,6 +50,10 @@ export function checkLines({ checks }: Pick<views.Evaluation, 'checks'>): readon
   });
 }
 
+export function warningLines({ warnings = [] }: Pick<views.Evaluation, 'warnings'>): readonly string[] {
+  return warnings.map(({ text }) => `warning: ${text}`);
+}
+
 /** Columns padded to their widest cell; `right` lists the right-aligned ones. */
 export function alignedTable(
   header: readonly string[],

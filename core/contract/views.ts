@@ -53,6 +53,7 @@ export type {
   EvaluatedRun,
   Evaluation,
   EvaluationView,
+  EvaluationWarning,
   GainCurve,
   LabelEvaluation,
   LeaderboardRow,

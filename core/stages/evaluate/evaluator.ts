@@ -26,6 +26,7 @@ import {
 } from '../../model/index.ts';
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
+import { evaluationWarnings } from './evaluation-warnings.ts';
 import { exampleWeights } from './example-weights.ts';
 import { namedClasses } from './judged-classes.ts';
 import { pairedWithBaselines } from './paired-main.ts';
@@ -65,7 +66,10 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
   const { seed, signal } = context;
   const judged = toEvaluation(scored, models, { config, seed });
-  const evaluation = { ...judged, paired: await pairedWithBaselines(scored, { main: judged.main, seed, signal }) };
+  const paired = await pairedWithBaselines(scored, { main: judged.main, seed, signal });
+  const warnings = evaluationWarnings(config);
+  for (const { text } of warnings) context.report({ kind: 'log', line: text });
+  const evaluation = { ...judged, paired, ...(warnings.length > 0 ? { warnings } : {}) };
   await writeOutputs(context, evaluation);
   return {
     outputs: { evaluation: {}, blessing: blessingProperties(context, evaluation, { model, baseline }) },
@@ -206,6 +210,7 @@ function toFacts(evaluation: views.Evaluation, scored: ScoredSplit, { unusable }
     blessed: evaluation.blessed ? 'yes' : 'no',
     ...(evaluation.checks.length === 0 ? { why: 'no threshold is configured, so nothing is blessed' } : {}),
     ...(failed > 0 ? { failed_checks: failed } : {}),
+    ...(evaluation.warnings ? { warning: evaluation.warnings.map(({ text }) => text).join(' ') } : {}),
     ...(unlabelled > 0 ? { unlabelled } : {}),
     ...(scored.unknownClass > 0 ? { unknown_class: scored.unknownClass } : {}),
     ...(unusable === undefined ? {} : { baseline: `the served version ${unusable.version} ${unusable.reason}` }),

@@ -18,6 +18,7 @@ export const evaluate = {
   likeServed: 'It cannot be told from the model served before ({{value}}, p {{p}}).',
   besideServed: 'The model served before has {{value}}.',
   sameAsServed: 'The same as the model served before ({{value}}).',
+  warnings: 'Without effect',
   confusion: 'Confusion',
   confusionAt: 'Confusion at {{threshold}}',
   model: {
