@@ -2,7 +2,8 @@
 
 import { type Clock, type Result, succeed } from '../foundation/index.ts';
 import { type ListenerAccess, localAccess, type RemoteOptions, remoteAccess } from './access/remote-access.ts';
-import type { StartedServer } from './model-server-types.ts';
+import type { RemoteAddress, StartedServer } from './model-server-types.ts';
+import { urlHost } from './request-origin.ts';
 
 interface Bindable {
   start(port: number): Promise<Result<number>>;
@@ -73,7 +74,12 @@ export class Listeners {
       port,
       url: `http://127.0.0.1:${port}`,
       ...(hasGrpc ? { grpcPort: rest[0] ?? 0 } : {}),
-      ...(this.#options.remote ? { remote: { restPort, grpcPort } } : {}),
+      ...(this.#options.remote ? { remote: remoteAddress(this.#options.remote.address, restPort, grpcPort) } : {}),
     };
   }
+}
+
+function remoteAddress(address: string, restPort: number, grpcPort: number): RemoteAddress {
+  const host = urlHost(address);
+  return { url: `https://${host}:${restPort}`, restPort, grpcAddress: `${host}:${grpcPort}`, grpcPort };
 }

@@ -58,6 +58,15 @@ describe('serve', () => {
     await interrupt(child);
   });
 
+  it('says that there is nothing to serve where a model should be, and waits for it', async () => {
+    const child = cli.start('serve', '--model', `half=${join(home, 'nope')}`, '--rest-api-port', '0', '--json');
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    await lineOf(child, /url/);
+    await expect.poll(() => said).toContain(`Could not find base path ${join(home, 'nope')} for servable half`);
+    await interrupt(child);
+  });
+
   it.each([
     ['a model that has no path', ['--model', 'x'], 'usage/invalid-argument'],
     ['models and a config file', ['--model', 'x=/m', '--model-config-file', 'f'], 'usage/invalid-argument'],
