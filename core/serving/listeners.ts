@@ -1,6 +1,6 @@
 /** The ports the server answers on: REST and gRPC for this machine, and both again for others where that is wanted. */
 
-import { type Clock, type Result, succeed } from '../foundation/index.ts';
+import { type Clock, createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import { type ListenerAccess, localAccess, type RemoteOptions, remoteAccess } from './access/remote-access.ts';
 import type { RemoteAddress, StartedServer } from './model-server-types.ts';
 import { urlHost } from './request-origin.ts';
@@ -39,6 +39,11 @@ export class Listeners {
   async open(): Promise<Result<StartedServer>> {
     const bound: number[] = [];
     const planned = this.#planned();
+    const none = planned.find(({ port }) => !Number.isInteger(port) || port < 0 || port > 65_535);
+    if (none) {
+      const message = `${none.port} is no port`;
+      return fail(createProblem('usage/invalid-argument', message, 'Choose one from 1 to 65535, or 0 for any free one.'));
+    }
     for (const { server, port } of planned) {
       const opened = await server.start(port);
       if (!opened.ok) {

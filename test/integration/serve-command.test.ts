@@ -69,6 +69,8 @@ describe('serve', () => {
 
   it.each([
     ['a model that has no path', ['--model', 'x'], 'usage/invalid-argument'],
+    ['a number that is no port', ['--model', 'x=/m', '--rest-api-port', '99999'], 'usage/invalid-argument'],
+    ['a gRPC port that is none', ['--model', 'x=/m', '--port', '1.5'], 'usage/invalid-argument'],
     ['models and a config file', ['--model', 'x=/m', '--model-config-file', 'f'], 'usage/invalid-argument'],
   ])('refuses %s', async (_, flags, code) => {
     const outcome = await cli.json<{ error: { code: string } }>('serve', ...flags);

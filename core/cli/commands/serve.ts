@@ -52,7 +52,7 @@ export const serve: Command = {
 
 async function serveProject(args: Arguments, io: CommandIo): Promise<number> {
   const session = await (await io.core()).openProject(io.projectDir);
-  const [rest, grpc] = [number(args, 'rest-api-port'), number(args, 'port')];
+  const [rest, grpc] = [port(args, 'rest-api-port'), port(args, 'port')];
   const ports = { ...(rest === undefined ? {} : { rest }), ...(grpc === undefined ? {} : { grpc }) };
   const ended = new AbortController();
   let givenUp: Problem | undefined;
@@ -102,14 +102,14 @@ function watched(args: Arguments, path: string | undefined): Pick<StandaloneOpti
 }
 
 function serverOptions(args: Arguments, io: CommandIo): Omit<StandaloneOptions, 'models'> {
-  const restPort = number(args, 'rest-api-port') ?? 8501;
+  const restPort = port(args, 'rest-api-port') ?? 8501;
   const seconds = number(args, 'file-system-poll-wait-seconds');
   const micros = number(args, 'load-retry-interval-micros');
   const timeoutMs = number(args, 'rest-api-timeout-in-ms');
   const maxRetries = number(args, 'max-num-load-retries');
   return {
     restPort,
-    grpcPort: number(args, 'port') ?? (restPort === 0 ? 0 : 8500),
+    grpcPort: port(args, 'port') ?? (restPort === 0 ? 0 : 8500),
     ...(seconds === undefined ? {} : { pollMs: Math.max(1, seconds * 1000) }),
     ...(micros === undefined ? {} : { retryMs: micros / 1000 }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -155,6 +155,12 @@ function spelt<T>(name: string, read: (spelling: string) => T | undefined): T | 
 
 function number(args: Arguments, name: (typeof numbers)[number]): number | undefined {
   return spelt(name, (spelling) => numberOption(args, spelling, usage));
+}
+
+function port(args: Arguments, name: 'port' | 'rest-api-port'): number | undefined {
+  const value = number(args, name);
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return value;
+  throw usageError(`--${name} takes a port from 1 to 65535, or 0 for any free one, not ${value}.`, usage);
 }
 
 function text(args: Arguments, name: (typeof texts)[number]): string | undefined {
