@@ -7,6 +7,7 @@ export type { RowsRead } from './read-rows.ts';
 export type { SharedRows } from './record-storage.ts';
 export { rowSpecOf } from './row-record.ts';
 export { openSharedRows } from './row-store.ts';
+export { type SampledRows, samplingFacts } from './sampled-rows.ts';
 export { settleEngine } from './settle-engine.ts';
 export type { RowSplit } from './split-rows.ts';
 export { type FamilyOrder, type FamilyRows, fittingBatch, growTrees, networkOf, trainFamily } from './train-family.ts';

@@ -9,6 +9,7 @@ import { inputCount } from './network-spec.ts';
 import { type RowsRead, readRows } from './read-rows.ts';
 import { rowSpecOf } from './row-record.ts';
 import { createRowStore, type RowStore } from './row-store.ts';
+import { describeSampling, type SampledRows, sampledRows } from './sampled-rows.ts';
 import { labelsOf, type RowSplit, sampleTrainingRows, splitRows } from './split-rows.ts';
 
 /** Transformed rows kept in memory; about 2.5 million rows of 50 numbers. */
@@ -19,6 +20,8 @@ export interface TrainingRows {
   readonly store: RowStore;
   readonly read: RowsRead;
   readonly split: RowSplit;
+  /** Absent: no sampling by class was asked for. */
+  readonly sampled?: SampledRows;
   /** By text input: pretrained vectors that its embeddings begin with. */
   readonly vectors: readonly (VectorTable | undefined)[];
 }
@@ -46,14 +49,17 @@ export async function openTrainingRows(
   });
   try {
     const read = await readRows(context, transform, store);
-    const split = sampleTrainingRows(splitRows(store.rows, context.seed), {
+    const whole = splitRows(store.rows, context.seed);
+    const split = sampleTrainingRows(whole, {
       sampling: transform.label.kind === 'regression' ? 'none' : sampling,
       ratio,
       seed: context.seed,
       labels: () => labelsOf(store),
     });
+    const sampled = sampledRows(whole, split, transform.label.kind === 'regression' ? 'none' : sampling);
+    if (sampled) context.report({ kind: 'log', line: describeSampling(sampled) });
     const vectors = await readVectorTables(context.inputs.transform_graph?.[0]?.dir ?? '', transform);
-    return { transform, store, read, split, vectors };
+    return { transform, store, read, split, vectors, ...(sampled && { sampled }) };
   } catch (error) {
     store.close();
     throw error;

@@ -24,7 +24,15 @@ import {
   type SearchSpace,
 } from '../../learning/index.ts';
 import { readFittedTransform, writeWholeFile } from '../../model/index.ts';
-import { networkOf, openModule, openTrainingRows, type RowSplit, settleEngine, type TrainingRows } from '../../training/index.ts';
+import {
+  networkOf,
+  openModule,
+  openTrainingRows,
+  type RowSplit,
+  samplingFacts,
+  settleEngine,
+  type TrainingRows,
+} from '../../training/index.ts';
 import { hyperparametersFileName, hyperparametersJson } from './hyperparameters-file.ts';
 import { runTrials, type TrialOrder, type TrialsPlan } from './run-trials.ts';
 import { openTrialJournal } from './trial-journal.ts';
@@ -210,11 +218,12 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
       tuner_results: { trials: trials.settings.length, validation_loss: best.loss },
     },
     rowsIn: rows.read.rows,
-    rowsOut: rows.store.rows,
+    rowsOut: rows.store.rows - (rows.sampled?.leftOut ?? 0),
     facts: {
       trials: trials.settings.length,
       'best validation loss': Number(best.loss.toPrecision(4)),
       seconds: Math.round(seconds * 10) / 10,
+      ...samplingFacts(rows.sampled),
     },
   };
 }

@@ -85,6 +85,19 @@ describe('the Trainer', () => {
     expect(rows.training + rows.validation).toBe(rowsOut);
   });
 
+  it('tells how few rows an undersampled training learns from, in its line, its record and its log', async () => {
+    const lines: string[] = [];
+    const model = { epochs: 1, family: 'linear', sampling: 'undersample' };
+    const report = (one: StageReport) => one.kind === 'log' && lines.push(one.line);
+    const { rowsOut, facts } = unwrap(await train({ name: 'under', model, report }));
+    const { rows } = await record('under');
+    expect(rows.before_sampling).toBeGreaterThan(rows.training);
+    expect(rows.left_out).toBe((rows.before_sampling ?? 0) - rows.training);
+    expect(rowsOut).toBe(rows.training + rows.validation);
+    expect(facts['rows trained on']).toContain(`${rows.training} of ${rows.before_sampling}`);
+    expect(lines.join('\n')).toContain(`trains on ${rows.training} of ${rows.before_sampling} rows`);
+  });
+
   it('gives the same bytes for the same seed', async () => {
     await train({ name: 'once' });
     await train({ name: 'twice' });
