@@ -1,7 +1,7 @@
 /** The door of training: rows in, trained weights out; shared by the Trainer and the Tuner. */
 
 export { effectiveRows } from './example-weights.ts';
-export { candidateNetwork, linearNetwork } from './network-spec.ts';
+export { candidateNetwork, leastPenalty, linearNetwork } from './network-spec.ts';
 export { openModule } from './open-module.ts';
 export type { RowsRead } from './read-rows.ts';
 export type { SharedRows } from './record-storage.ts';

@@ -40,7 +40,7 @@ import { openTrialLanes, type TrialLanes } from './trial-lanes.ts';
 import { reportTrial } from './trial-reports.ts';
 import type { TrialRows } from './trial-trainer.ts';
 import { firstLosses, rankTrials, type Trials } from './trials.ts';
-import { searchSpaceOf, tunedSettings } from './tuned-settings.ts';
+import { type SearchedSettings, searchedSettings, searchSpaceOf, tunedSettings } from './tuned-settings.ts';
 import { type TuningRecord, tuningRecordName } from './tuning-record.ts';
 
 export function executeTuner(context: StageContext): Promise<Result<StageOutcome>> {
@@ -49,11 +49,16 @@ export function executeTuner(context: StageContext): Promise<Result<StageOutcome
     const properties = context.properties as { readonly model: unknown; readonly tuning: unknown };
     const model = modelSchema.parse(properties.model);
     const tuning = tuningSchema.parse(properties.tuning);
-    const space = searchSpaceOf(model, tuning);
+    // What is wrong with it whatever the rows are is told before they are read.
+    searchSpaceOf(model, tuning);
     const transform = unwrap(await readFittedTransform(context.inputs.transform_graph[0].dir));
     const rows = await openTrainingRows(context, transform, model);
     try {
-      const work = { context, model, tuning, space, rows };
+      const { space, leftOut } = searchedSettings(model, tuning, rows);
+      for (const { name, reason } of leftOut) {
+        context.report({ kind: 'log', line: `${name} is not searched: it would make no difference, ${reason}` });
+      }
+      const work = { context, model, tuning, space, leftOut, rows };
       return await tune(work, start);
     } finally {
       rows.store.close();
@@ -66,6 +71,7 @@ interface Work {
   readonly model: ModelConfig;
   readonly tuning: TuningConfig;
   readonly space: SearchSpace;
+  readonly leftOut: SearchedSettings['leftOut'];
   readonly rows: TrainingRows;
 }
 
@@ -142,9 +148,9 @@ function shareSplit({ training, validation }: RowSplit): RowSplit {
 }
 
 async function runOn(lanes: TrialLanes, work: Work, plan: TrialsPlan, engine: string): Promise<Trials> {
-  const { context, model, tuning, rows } = work;
+  const { context, model, tuning, space, rows } = work;
   const { inputs, seed } = context;
-  const key = { model, tuning, transform: rows.transform, inputs: inputs.examples.map(({ id }) => id), seed, engine };
+  const key = { model, tuning, space, transform: rows.transform, inputs: inputs.examples.map(({ id }) => id), seed, engine };
   const digest = createHash('sha256')
     .update(canonicalJson(key as unknown as Json))
     .digest('hex');
@@ -184,7 +190,7 @@ interface Tuned {
 }
 
 async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): Promise<StageOutcome> {
-  const { context, tuning, space, rows } = work;
+  const { context, tuning, space, leftOut, rows } = work;
   const [best] = rankTrials(trials);
   if (!best) {
     const why = trials.results.find(({ problem }) => problem)?.problem;
@@ -200,6 +206,7 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
     version: 1,
     settings: tuning,
     space: tunedSettings(space),
+    left_out: leftOut,
     trials: trials.settings.map((_, trial) => reportTrial(trials, trial, { lastRung })),
     best: best.trial,
     importance: parameterImportance(space, firstLosses(trials)),
@@ -224,6 +231,7 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
       'best validation loss': Number(best.loss.toPrecision(4)),
       seconds: Math.round(seconds * 10) / 10,
       ...samplingFacts(rows.sampled),
+      ...(leftOut.length > 0 ? { 'not searched': leftOut.map(({ name, reason }) => `${name} (${reason})`).join(', ') } : {}),
     },
   };
 }
