@@ -133,6 +133,18 @@ describe('the Trainer', () => {
     expect(candidate.epochs.every(({ model }) => model === 'candidate')).toBe(true);
   });
 
+  it.each([
+    ['model.sampling: oversample needs classes', { sampling: 'oversample' }],
+    ['model.class_weights: balanced needs classes', { class_weights: 'balanced' }],
+    ['model.sampling: undersample and model.class_weights need', { sampling: 'undersample', class_weights: { yes: 3 } }],
+  ])('refuses what asks for classes where the label is a number: %s', async (words, model) => {
+    const rows = madeUpRows({ rows: 100, seed: 1, label: 'price' });
+    const prices = await createTrainProject(join(root, `refused-${words.length}`), [rows], 'price');
+    const result = await train({ name: 'run', model: { epochs: 1, ...model } }, prices);
+    expect(!result.ok && result.problem.code).toBe('project/config-invalid');
+    expect(!result.ok && result.problem.message).toContain(words);
+  });
+
   it('learns a number in its own units', async () => {
     const rows = madeUpRows({ rows: 500, seed: 1, label: 'price' });
     const prices = await createTrainProject(join(root, 'prices'), [rows], 'price');
