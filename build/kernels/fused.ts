@@ -6,13 +6,16 @@
 
 import { catchUpTables, gatherTable, lookUpRows, squaredTableNorm, updateTable } from './fused/catch-up';
 import { imageTowerAt, towerBackward, towerForward, turnTower, turnTowerGradients } from './fused/images';
+import { joinBlock, joinedBackward, turnInputGradients } from './fused/joined';
 import { layersBackward, layersForward, seedMasks, turnLayers } from './fused/layers';
-import { firstPlace, forgetIds, inputAt, joinRows, numberIds, scatterEmbeddings } from './fused/lookups';
+import { firstPlace, forgetIds, inputAt, numberIds } from './fused/lookups';
 import { lossOf } from './fused/loss';
-import { ImageTower, Optimizer, Plan, Table, Team } from './fused/plan';
+import { takeAverages } from './fused/norm';
+import { enterBlock, passLayer, sumLayer, turnRows } from './fused/normalised';
+import { ImageTower, Optimizer, Plan, planAt, Table, Team } from './fused/plan';
 import { privateBackward } from './fused/private';
 import { runPhase, serveTeam } from './fused/team';
-import { poolBackward, poolRows, projectTokens, turnKernel, turnKernelGradient } from './fused/text';
+import { projectTokens, turnKernel } from './fused/text';
 import { addAndClear, Run, squaredNorm, updateVariables } from './fused/update';
 import { startLogits, wideBackward } from './fused/wide';
 
@@ -24,6 +27,10 @@ const GATHER: u32 = 3;
 const UPDATE: u32 = 4;
 /** Forgets the ids, which an update does too. */
 const FORGET: u32 = 5;
+/** In a normalised network instead of PASS, the first and last for each layer, whose number stands before the low byte. */
+const SUM_LAYER: u32 = 6;
+const TURN_ROWS: u32 = 7;
+const PASS_LAYER: u32 = 8;
 
 const mostTasks: u32 = 1024;
 
@@ -84,11 +91,6 @@ export function imagesBackward(tower: usize, rows: u32, joinedDelta: usize, join
 }
 
 @inline
-function planAt(team: Team, share: u32): Plan {
-  return changetype<Plan>(team.shares + <usize>share * offsetof<Plan>());
-}
-
-@inline
 function phase(team: Team, kind: u32, tasks: u32): void {
   runPhase(team, kind, tasks, runTask);
 }
@@ -110,10 +112,18 @@ function start(team: Team): bool {
 }
 
 function pass(team: Team): f64 {
-  phase(team, PASS, team.shareCount);
+  if (team.training && planAt(team, 0).normalises) passNormalised(team);
+  else phase(team, PASS, team.shareCount);
   let sum: f64 = 0;
   for (let share: u32 = 0; share < team.shareCount; share++) sum += load<f64>(planAt(team, share).sums);
   return sum;
+}
+
+function passNormalised(team: Team): void {
+  const layers = planAt(team, 0).layerCount;
+  for (let i: u32 = 0; i < layers; i++) phase(team, SUM_LAYER | (i << 8), team.shareCount);
+  phase(team, TURN_ROWS, team.shareCount);
+  for (let i = layers; i > 0; i--) phase(team, PASS_LAYER | ((i - 1) << 8), team.shareCount);
 }
 
 function runTask(team: Team, kind: u32, task: u32): void {
@@ -122,7 +132,10 @@ function runTask(team: Team, kind: u32, task: u32): void {
   else if (kind == PASS) passShare(planAt(team, task), team.training != 0);
   else if (kind == GATHER) gatherShare(team, task, true);
   else if (kind == UPDATE) updateShare(team, task);
-  else forgetInputs(team, task);
+  else if (kind == FORGET) forgetInputs(team, task);
+  else if ((kind & 0xff) == SUM_LAYER) sumLayer(team, task, kind >> 8);
+  else if (kind == TURN_ROWS) turnRows(team, task);
+  else passLayer(team, task, kind >> 8);
 }
 
 function numberInputs(team: Team, task: u32): void {
@@ -159,6 +172,10 @@ function lookUp(team: Team, task: u32): void {
 
 function passShare(plan: Plan, training: bool): void {
   if (training && plan.deep) seedMasks(plan);
+  if (plan.normalises) {
+    enterBlock(plan, 0);
+    takeAverages(plan);
+  }
   let sum: f64 = 0;
   const until = plan.firstRow + plan.shareRows;
   for (let from = plan.firstRow; from < until; from += plan.blockRows) {
@@ -170,25 +187,11 @@ function passShare(plan: Plan, training: bool): void {
     else backward(plan, from, rows);
   }
   store<f64>(plan.sums, sum);
-  if (!training || !plan.deep) return;
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    if (input.tower) turnKernelGradient(input);
-  }
-  for (let i: u32 = 0; i < plan.towerCount; i++) turnTowerGradients(imageTowerAt(plan, i));
+  if (training && plan.deep) turnInputGradients(plan);
 }
 
 function forward(plan: Plan, from: u32, rows: u32, training: bool): void {
-  if (plan.deep) {
-    for (let i: u32 = 0; i < plan.inputCount; i++) {
-      const input = inputAt(plan, i);
-      if (input.tower) poolRows(input, from, rows);
-    }
-  }
-  joinRows(plan, from, rows);
-  for (let i: u32 = 0; i < plan.towerCount; i++) {
-    towerForward(imageTowerAt(plan, i), from, rows, plan.joined, <usize>plan.joinedStride << 2);
-  }
+  joinBlock(plan, from, rows);
   startLogits(plan, from, rows);
   if (plan.deep) layersForward(plan, rows, training);
 }
@@ -197,15 +200,7 @@ function backward(plan: Plan, from: u32, rows: u32): void {
   wideBackward(plan, from, rows);
   if (!plan.deep) return;
   layersBackward(plan, rows);
-  if (!plan.joinsTables) return;
-  scatterEmbeddings(plan, from, rows);
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    if (input.tower) poolBackward(plan, input, from, rows);
-  }
-  for (let i: u32 = 0; i < plan.towerCount; i++) {
-    towerBackward(imageTowerAt(plan, i), rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
-  }
+  joinedBackward(plan, from, rows);
 }
 
 /** Of the variables that are not tables, the first byte that is `share`'s among `shareCount`: whole cache lines. */

@@ -49,8 +49,8 @@ export const modelSchema = z.strictObject({
   settings: z.record(z.string(), z.json()).default({}),
   hidden: z.array(z.int().min(1).max(8192)).max(8).default([64, 32]),
   /**
-   * Batch normalisation before the activation of each hidden layer, as Keras' BatchNormalization; trained on TensorFlow.js, which
-   * is slower than the fused engine, and folded into the layers for serving.
+   * Batch normalisation before the activation of each hidden layer, as Keras' BatchNormalization; folded into the layers for
+   * serving.
    */
   batch_norm: z.boolean().default(false),
   dropout: z.number().min(0).max(0.95).default(0.1),

@@ -102,6 +102,7 @@ export type {
 } from './run-views.ts';
 export type {
   BatchingView,
+  InputValue,
   PredictionView,
   ServedVersion,
   ServingView,

@@ -13,6 +13,9 @@ import { networkVariables, variableNames } from './variables.ts';
 export const normEpsilon = 1e-3;
 export const normMomentum = 0.99;
 
+/** Why there is no private training with it. */
+export const normIsNotPrivate = 'batch normalisation mixes rows, whose privacy is each their own';
+
 export interface NormLayer {
   readonly gamma: Tensor;
   readonly beta: Tensor;

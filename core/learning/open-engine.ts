@@ -1,6 +1,7 @@
 /** Makes an engine ready to train, or says why it is not to be had here. */
 
 import { createProblem, fail, ProblemError, type Result, succeed } from '../foundation/index.ts';
+import { normIsNotPrivate } from './batch-norm.ts';
 import {
   type AnyEngine,
   type AnyEngineName,
@@ -49,7 +50,7 @@ function openFused(name: EngineName, setup: FusedSetup): Result<Engine> {
     name,
     createTrainer: (network, options) => {
       if (network.family === 'layers') throw new ProblemError(unavailable(name, 'trains our own networks, not Layers models'));
-      if (network.batchNorm) throw new ProblemError(unavailable(name, 'has no batch normalisation'));
+      if (network.batchNorm && options.private) throw new ProblemError(unavailable(name, normIsNotPrivate));
       return createFusedTrainer(setup, network, options);
     },
   });

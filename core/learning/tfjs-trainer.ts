@@ -6,6 +6,7 @@
  */
 
 import { invariant } from '../foundation/index.ts';
+import { normIsNotPrivate } from './batch-norm.ts';
 import { createDeepInput } from './deep-input.ts';
 import { createDenseLayers, createMatrixProduct, type LayerPass } from './dense-layers.ts';
 import { dropoutMasks, dropoutSeeds } from './dropout-mask.ts';
@@ -51,7 +52,7 @@ export function createTfjsTrainer(tf: Tfjs, engine: TfjsEngineName, network: Net
     if (deep && pass.deepGradient) deep.backward(batch, pass.deepGradient);
     return pass.lossSum;
   };
-  invariant(!(options.private && network.batchNorm), 'batch normalisation mixes rows, whose privacy is each their own');
+  invariant(!(options.private && network.batchNorm), normIsNotPrivate);
   const privateSum =
     options.private &&
     createPrivateSum(all, options.private.clipNorm, createPrivateNoise(networkVariables(network), options.private));

@@ -62,6 +62,7 @@ export const imageVariants: readonly Variant[] = [
 
 export const variants: readonly Variant[] = [
   { name: "the book's, no text", network: network(withoutText), batchSizes },
+  { name: "the book's, no text, normalised", network: { ...network(withoutText), batchNorm: true }, batchSizes },
   { name: "the book's, sentence vectors", network: network(withVectors), batchSizes },
   { name: "the book's, token text", network: network(withText), batchSizes },
   { name: '20 numbers, MLP', network: network(numbers), batchSizes },

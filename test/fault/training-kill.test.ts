@@ -45,6 +45,10 @@ async function killAgainAndAgain({ worker, args, result }: Killed): Promise<void
 describe('a killed training', () => {
   it.each([
     ['the fused engine on one thread', { family: 'wide_deep', engine: 'fused', threads: 1, epochs: 12 }],
+    [
+      'the fused engine and batch normalisation',
+      { family: 'wide_deep', engine: 'fused', threads: 2, epochs: 10, batch_norm: true },
+    ],
     ['TensorFlow.js and batch normalisation', { family: 'wide_deep', engine: 'wasm', epochs: 6, batch_norm: true }],
     ['trees', { family: 'trees', trees: { rounds: 300, patience: 0 } }],
     ['every family', { family: 'auto', engine: 'auto', epochs: 8, trees: { rounds: 60 } }],

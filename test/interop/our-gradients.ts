@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { unwrap } from '../../core/foundation/index.ts';
 import {
+  type EngineName,
   initialWeights,
   type LabelledBatch,
   type NetworkSpec,
@@ -111,17 +112,22 @@ function answer([name, spec]: (typeof networks)[number]) {
   };
 }
 
-/** A network with batch normalisation, which is TensorFlow.js' to train: its losses and all of its weights after some steps. */
-async function normalised() {
+/** A network with batch normalisation: its losses and all of its weights after some steps on an engine. */
+async function normalised(name: EngineName) {
   const inputs = { denseWidth: 6, denseNames: ['a', 'b', 'c', 'd', 'e', 'f'], embeddings: [], texts: [] };
   const network: NetworkSpec = { ...networks[0][1], inputs, hidden: [8, 5], batchNorm: true };
   const weights = initialWeights(network, 3);
   const batches = Array.from({ length: steps }, (_, i) => randomBatch(network, { rows, seed: 16 + i }));
-  const slow = unwrap(await openEngine('tfjs:cpu'));
-  const trainer = slow.createTrainer(network, { optimizer: 'adam', learningRate: 0.01, seed: 1, weights });
+  const trainer = unwrap(await openEngine(name)).createTrainer(network, {
+    optimizer: 'adam',
+    learningRate: 0.01,
+    seed: 1,
+    weights,
+  });
   const losses = batches.map((batch) => trainer.step(batch));
   const unseen = randomBatch(network, { rows, seed: 99 });
   return {
+    engine: name,
     hidden: network.hidden,
     rows,
     weights: plain(weights),
@@ -133,4 +139,10 @@ async function normalised() {
 }
 
 const [out] = process.argv.slice(2);
-writeFileSync(out as string, JSON.stringify({ cases: networks.map(answer), normalised: await normalised() }));
+writeFileSync(
+  out as string,
+  JSON.stringify({
+    cases: networks.map(answer),
+    normalised: await Promise.all((['tfjs:cpu', 'fused:simd'] as const).map(normalised)),
+  }),
+);

@@ -34,6 +34,17 @@ export function turnTowerGradients(tower: ImageTower): void {
   for (let s: u32 = 0; s < tower.stageCount; s++) turnSlopes(stageAt(tower, s));
 }
 
+/** Points at the rows that begin `done` behind the share's first, where they are kept. */
+export function enterRows(tower: ImageTower, done: u32): void {
+  if (!tower.keepsRows) return;
+  for (let s: u32 = 0; s < tower.stageCount; s++) {
+    const stage = stageAt(tower, s);
+    stage.input = stage.inputRows + <usize>done * inputBytes(stage);
+    stage.output = stage.outputRows + <usize>done * outputBytes(stage);
+    stage.winners = stage.winnersRows + <usize>(done * pooledHeight(stage) * pooledWidth(stage)) * (<usize>stage.stride << 2);
+  }
+}
+
 /** Takes the images [from .. from + rows) of the batch through the tower, into the columns of the joined rows. */
 export function towerForward(tower: ImageTower, from: u32, rows: u32, joined: usize, joinedBytes: usize): void {
   for (let r: u32 = 0; r < rows; r++) {

@@ -1,6 +1,7 @@
 /** The deep part's dense layers, forward and back, a block of rows at a time. */
 
-import { Layer, Plan } from './plan';
+import { normaliseRows } from './norm';
+import { Layer, layerAt, Plan } from './plan';
 import {
   addDots,
   addRows,
@@ -8,6 +9,7 @@ import {
   addTransposedProduct,
   multiply,
   multiplyAdd,
+  multiplyBias,
   multiplyColumns,
   multiplyRelu,
   outerProduct,
@@ -15,11 +17,6 @@ import {
 } from './products';
 import { nextBits, seedGenerators } from './random';
 import { scaleRow, squaresOf, zeros } from './vector';
-
-@inline
-function layerAt(plan: Plan, index: u32): Layer {
-  return changetype<Layer>(plan.layers + <usize>index * offsetof<Layer>());
-}
 
 /** The output layer's input: the last hidden layer, or the joined rows. */
 @inline
@@ -60,14 +57,43 @@ export function seedMasks(plan: Plan): void {
 
 /** Adds the deep part to a block's logits. */
 export function layersForward(plan: Plan, rows: u32, training: bool): void {
-  let input = plan.joined;
   for (let i: u32 = 0; i < plan.layerCount; i++) {
     const layer = layerAt(plan, i);
+    if (plan.normalises) {
+      sumRows(plan, i, rows);
+      activate(plan, layer, rows, training);
+      continue;
+    }
     const bytes = <usize>layer.stride << 2;
-    multiplyRelu(input, <usize>layer.inputStride << 2, layer.weights, layer.inputStride, layer.values, bytes, rows, layer.bias);
+    const inputBytes = <usize>layer.inputStride << 2;
+    multiplyRelu(inputOf(plan, i), inputBytes, layer.weights, layer.inputStride, layer.values, bytes, rows, layer.bias);
     if (training && plan.dropThreshold) drop(plan, layer, rows);
-    input = layer.values;
   }
+  addLogits(plan, rows);
+}
+
+@inline
+function inputOf(plan: Plan, index: u32): usize {
+  return index > 0 ? layerAt(plan, index - 1).values : plan.joined;
+}
+
+/** A normalised layer's sums of a block. */
+export function sumRows(plan: Plan, index: u32, rows: u32): void {
+  const layer = layerAt(plan, index);
+  const bytes = <usize>layer.stride << 2;
+  const inputBytes = <usize>layer.inputStride << 2;
+  multiplyBias(inputOf(plan, index), inputBytes, layer.weights, layer.inputStride, layer.normal, bytes, rows, layer.bias);
+}
+
+/** A normalised layer's activations from its sums. */
+export function activate(plan: Plan, layer: Layer, rows: u32, training: bool): void {
+  normaliseRows(layer, rows);
+  if (training && plan.dropThreshold) drop(plan, layer, rows);
+}
+
+/** Adds the output layer to a block's logits. */
+export function addLogits(plan: Plan, rows: u32): void {
+  const input = lastValues(plan);
   const stride = lastStride(plan);
   const bytes = <usize>stride << 2;
   if (plan.unitStride == 1) addDots(input, bytes, plan.outputKernel, stride, plan.logits, rows);
@@ -113,15 +139,20 @@ export function layersGradients(plan: Plan, rows: u32): void {
 
 function addLayerGradients(plan: Plan, index: u32, rows: u32): void {
   const layer = layerAt(plan, index);
-  const bytes = <usize>layer.stride << 2;
-  const input = index > 0 ? layerAt(plan, index - 1).values : plan.joined;
-  addRows(layer.delta, bytes, rows, layer.biasGradient);
+  addRows(layer.delta, <usize>layer.stride << 2, rows, layer.biasGradient);
+  addWeightsGradient(plan, index, rows);
+}
+
+@inline
+export function addWeightsGradient(plan: Plan, index: u32, rows: u32): void {
+  const layer = layerAt(plan, index);
   const inputBytes = <usize>layer.inputStride << 2;
-  addTransposedProduct(input, inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
+  const bytes = <usize>layer.stride << 2;
+  addTransposedProduct(inputOf(plan, index), inputBytes, layer.inputStride, layer.delta, bytes, rows, layer.weightsGradient);
 }
 
 /** The gradient by a layer's input. */
-function passDelta(plan: Plan, index: u32, rows: u32): void {
+export function passDelta(plan: Plan, index: u32, rows: u32): void {
   const layer = layerAt(plan, index);
   if (index == 0) {
     if (plan.joinsTables) multiplyTables(plan, layer, rows);
@@ -141,7 +172,7 @@ function multiplyTables(plan: Plan, layer: Layer, rows: u32): void {
   multiplyColumns(layer.delta, bytes, panels, layer.stride, plan.joinedDelta + skipped, rowBytes, rows, rowBytes - skipped);
 }
 
-function addOutputGradients(plan: Plan, rows: u32): void {
+export function addOutputGradients(plan: Plan, rows: u32): void {
   const stride = lastStride(plan);
   const bytes = <usize>stride << 2;
   const values = lastValues(plan);
@@ -149,7 +180,7 @@ function addOutputGradients(plan: Plan, rows: u32): void {
   else addTransposedProduct(values, bytes, stride, plan.logitsDelta, <usize>plan.unitStride << 2, rows, plan.outputGradient);
 }
 
-function outputDelta(plan: Plan, rows: u32): void {
+export function outputDelta(plan: Plan, rows: u32): void {
   const stride = lastStride(plan);
   const bytes = <usize>stride << 2;
   const delta = lastDelta(plan);
@@ -183,7 +214,7 @@ export function scaleLayerDeltas(plan: Plan, row: u32, scale: f32): void {
 
 /** No gradient passes where relu gave 0 or the activation was dropped; the others were scaled. */
 @inline
-function closeRelu(plan: Plan, layer: Layer, rows: u32): void {
+export function closeRelu(plan: Plan, layer: Layer, rows: u32): void {
   const size = <usize>(rows * layer.stride) << 2;
   const factor = f32x4.splat(plan.dropThreshold ? plan.keepScale : <f32>1);
   for (let at: usize = 0; at < size; at += 16) {

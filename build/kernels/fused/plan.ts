@@ -3,7 +3,7 @@
  * same order there. All are 32 bits wide. Widths ending in Stride are padded to whole vectors; what pads stays zero.
  */
 
-/** A hidden layer: relu(input x weights + bias). */
+/** A hidden layer: relu(input x weights + bias), normalised before relu or not. */
 @unmanaged
 export class Layer {
   /** Floats of an input row, padded to 8. */
@@ -23,6 +23,27 @@ export class Layer {
   /** Four 32-bit seeds, one a lane of the mask; and the 16 words of the generators between two blocks. */
   seeds: usize;
   generators: usize;
+  /** Of a normalised layer, by unit: what is learnt, and the averages of the batches. */
+  gamma: usize;
+  gammaGradient: usize;
+  beta: usize;
+  betaGradient: usize;
+  movingMean: usize;
+  movingVariance: usize;
+  /** By unit, two doubles: the share's mean, and its sum of squared distances from it. */
+  moments: usize;
+  /** By unit: the mean, and 1 / deviation; on the way back the latter times gamma. */
+  mean: usize;
+  inverse: usize;
+  /** By unit: means over the batch of slopes x normal sums, and of slopes. */
+  meanGamma: usize;
+  meanBeta: usize;
+  /** Rows of a block x stride: sums, then normal ones. */
+  normal: usize;
+  /** The share's first row of values, delta and normal, where a block's rows are a part of them. */
+  valuesRows: usize;
+  deltaRows: usize;
+  normalRows: usize;
 }
 
 /** A lookup table whose rows are updated when they are next needed. A row's moments lie right behind it. */
@@ -101,6 +122,9 @@ export class Tower {
   /** Private training: a row's different tokens by place, and the gradient of each, 0 between rows. */
   rowPlaces: usize;
   rowGradient: usize;
+  /** In a normalised network, the share's first row of pooled values and winners. */
+  pooledRows: usize;
+  winnersRows: usize;
 }
 
 /** A 3 x 3 convolution with relu over an image of this size, and perhaps 2 x 2 max pooling. */
@@ -133,6 +157,10 @@ export class ImageStage {
   outputDelta: usize;
   /** Rows of a block x pooled places x stride: which of four places was the largest, in bytes between their windows. */
   winners: usize;
+  /** In a normalised network that keeps them, those of the share's first row. */
+  inputRows: usize;
+  outputRows: usize;
+  winnersRows: usize;
 }
 
 /** An image input. */
@@ -151,6 +179,8 @@ export class ImageTower {
   ends: usize;
   /** Private training: a row's gradient of one stage, filters and bias. */
   rowGradient: usize;
+  /** Whether all rows of a share are kept in every stage. */
+  keepsRows: u32;
 }
 
 /** The optimiser. Variables that are not tables lie behind one another: first those that penalties apply to. */
@@ -253,6 +283,9 @@ export class Plan {
   everyRow: u32;
   /** A factor of every row's loss; 0: all 1. */
   rowWeights: usize;
+  /** Whether the hidden layers are normalised; and then the share's first joined row. */
+  normalises: u32;
+  joinedRows: usize;
 }
 
 /** Threads that take a step together (team.ts). */
@@ -276,4 +309,14 @@ export class Team {
   /** Plans one behind the other, one a share. */
   shareCount: u32;
   shares: usize;
+}
+
+@inline
+export function planAt(team: Team, share: u32): Plan {
+  return changetype<Plan>(team.shares + <usize>share * offsetof<Plan>());
+}
+
+@inline
+export function layerAt(plan: Plan, index: u32): Layer {
+  return changetype<Layer>(plan.layers + <usize>index * offsetof<Layer>());
 }

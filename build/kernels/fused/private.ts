@@ -4,11 +4,12 @@
  */
 
 import { averageSquares } from './average';
-import { addImageSquares, imageTowerAt, towerBackward } from './images';
+import { addImageSquares, imageTowerAt } from './images';
+import { joinedBackward } from './joined';
 import { addLayerSquares, layersDeltas, layersGradients, scaleLayerDeltas } from './layers';
-import { inputAt, scatterEmbeddings } from './lookups';
+import { inputAt } from './lookups';
 import { Plan, Table } from './plan';
-import { addTowerSquares, poolBackward } from './text';
+import { addTowerSquares } from './text';
 import { scaleRow } from './vector';
 import { addWideSquares, wideBackward } from './wide';
 
@@ -30,15 +31,7 @@ export function privateBackward(plan: Plan, from: u32, rows: u32): void {
   wideBackward(plan, from, rows);
   if (!plan.deep) return;
   layersGradients(plan, rows);
-  if (!plan.joinsTables) return;
-  scatterEmbeddings(plan, from, rows);
-  for (let i: u32 = 0; i < plan.inputCount; i++) {
-    const input = inputAt(plan, i);
-    if (input.tower) poolBackward(plan, input, from, rows);
-  }
-  for (let i: u32 = 0; i < plan.towerCount; i++) {
-    towerBackward(imageTowerAt(plan, i), rows, plan.joinedDelta, <usize>plan.joinedStride << 2);
-  }
+  joinedBackward(plan, from, rows);
 }
 
 function addInputSquares(plan: Plan, from: u32, rows: u32, squares: usize): void {

@@ -8,6 +8,7 @@ import { madd, sumOf, zeros } from './vector';
 const PLAIN: i32 = 0;
 const BIAS_RELU: i32 = 1;
 const ADD: i32 = 2;
+const WITH_BIAS: i32 = 3;
 
 /** out = a x panels. a: rows x depth, at `aBytes` a row. Writes rows in fours. */
 export function multiply(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32): void {
@@ -22,6 +23,11 @@ export function multiplyColumns(a: usize, aBytes: usize, panels: usize, depth: u
 /** out = relu(a x panels + bias). */
 export function multiplyRelu(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, bias: usize): void {
   multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, bias, BIAS_RELU, outBytes);
+}
+
+/** out = a x panels + bias. */
+export function multiplyBias(a: usize, aBytes: usize, panels: usize, depth: u32, out: usize, outBytes: usize, rows: u32, bias: usize): void {
+  multiplyTo(a, aBytes, panels, depth, out, outBytes, rows, bias, WITH_BIAS, outBytes);
 }
 
 /** out += a x panels. */
@@ -49,7 +55,7 @@ function multiplyTo(a: usize, aBytes: usize, panels: usize, depth: u32, out: usi
 function tile(a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, depth: u32, out: usize, outBytes: usize, bias: usize, mode: i32): void {
   let c00 = zeros();
   let c01 = zeros();
-  if (mode == BIAS_RELU) {
+  if (mode == BIAS_RELU || mode == WITH_BIAS) {
     c00 = v128.load(bias);
     c01 = v128.load(bias, 16);
   }

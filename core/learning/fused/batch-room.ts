@@ -6,6 +6,7 @@ import type { LabelledBatch } from '../network-input.ts';
 import type { PlannedTower } from './image-writer.ts';
 import type { PlannedInput } from './input-writer.ts';
 import type { KernelMemory } from './kernel-memory.ts';
+import { makeRoomForRows } from './norm-room.ts';
 import type { WrittenPlan } from './plan-writer.ts';
 
 /** Copies batches in. */
@@ -27,9 +28,10 @@ export interface RoomPrivacy {
 /** Everything allocated after this call is freed when a larger batch comes. */
 export function createBatchRoom(
   memory: KernelMemory,
-  { plans, inputs, towers }: WrittenPlan,
+  written: WrittenPlan,
   { network, ...privacy }: RoomPrivacy & { readonly network: NetworkSpec },
 ): BatchRoom {
+  const { plans, inputs, towers } = written;
   const release = memory.mark();
   const denseWidth = plans[0].get('denseWidth');
   let targets = 1;
@@ -39,6 +41,8 @@ export function createBatchRoom(
   let weights = 0;
   let ids: number[] = [];
   let pixels: number[] = [];
+  // Rows are multiplied in fours.
+  const shareRowsOf = (rows: number): number => 4 * Math.ceil(rows / (4 * plans.length));
   const makeRoom = (rows: number): void => {
     release();
     dense = memory.allocate(rows * denseWidth + spareFloats);
@@ -47,6 +51,7 @@ export function createBatchRoom(
     for (const plan of plans) plan.set({ dense, labels });
     ids = inputs.map((input) => makeRoomFor(memory, input, { rows, ...privacy }));
     pixels = towers.map((tower) => makeRoomForPixels(memory, tower, rows));
+    if (network.batchNorm) makeRoomForRows(memory, written, shareRowsOf(rows));
     capacity = rows;
   };
   return {
@@ -55,8 +60,7 @@ export function createBatchRoom(
       // As many targets a row as the batch brings: one, or one a class.
       targets = batch.label.length / Math.max(1, rows);
       if (rows > capacity) makeRoom(rows);
-      // Rows are multiplied in fours.
-      const shareRows = 4 * Math.ceil(rows / (4 * plans.length));
+      const shareRows = shareRowsOf(rows);
       for (const [share, plan] of plans.entries()) {
         const firstRow = Math.min(rows, share * shareRows);
         plan.set({ rows, fault: 0, firstRow, shareRows: Math.min(rows - firstRow, shareRows) });

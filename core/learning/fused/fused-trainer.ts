@@ -126,7 +126,7 @@ function setClassWeights(memory: KernelMemory, { plans }: WrittenPlan, weights: 
 }
 
 function writeSeeds(memory: KernelMemory, written: WrittenPlan, seeds: readonly (readonly number[])[]): void {
-  for (const [i, address] of written.seeds.entries()) memory.integers(address, seeds[i].length).set(seeds[i]);
+  for (const [i, layer] of written.layers.entries()) memory.integers(layer.seeds, seeds[i].length).set(seeds[i]);
 }
 
 /** An id out of range is a bug of the caller; it would train other rows. */

@@ -21,6 +21,14 @@ export interface ImageTowerPlace {
   readonly byFilter: readonly number[];
 }
 
+/** A stage's structure, and the floats of a row in it. */
+export interface PlannedStage {
+  readonly struct: Struct<typeof imageStageFields>;
+  readonly input: number;
+  readonly output: number;
+  readonly winners: number;
+}
+
 interface TowerRoom {
   readonly addresses: ImageVariables;
   readonly blockRows: number;
@@ -32,17 +40,19 @@ interface TowerRoom {
 const bandPlaces = 64;
 const wordsOfPlace = 2;
 /** Floats behind the last place of an image that the last vector of a run may read. */
-const spareFloats = 3;
+export const spareFloats = 3;
 
 export function writeImageTower(
   memory: KernelMemory,
   { struct, stages, index, byFilter }: ImageTowerPlace,
   { addresses, blockRows, isPrivate }: TowerRoom,
-): void {
+): readonly PlannedStage[] {
   const structs = memory.structs(imageStageFields, stages.length);
   const widest = Math.max(0, ...stages.map(({ filters }) => roundUp(filters, 8)));
+  const bordered = (height: number, width: number, stride: number): number => (height + 2) * (width + 2) * stride;
   const allocateBordered = (height: number, width: number, stride: number): number =>
-    memory.allocate(blockRows * (height + 2) * (width + 2) * stride + spareFloats);
+    memory.allocate(blockRows * bordered(height, width, stride) + spareFloats);
+  const planned: PlannedStage[] = [];
   let gradient = 0;
   let input = stages.length > 0 ? allocateBordered(stages[0].height, stages[0].width, stages[0].channels) : 0;
   let inputDelta = 0;
@@ -72,6 +82,12 @@ export function writeImageTower(
       outputDelta,
       winners: memory.allocate(blockRows * pooledHeight * pooledWidth * stride),
     });
+    planned.push({
+      struct: structs[s],
+      input: bordered(height, width, inputStride),
+      output: bordered(pooledHeight, pooledWidth, stride),
+      winners: pooledHeight * pooledWidth * stride,
+    });
     gradient = Math.max(gradient, size + stride);
     input = output;
     inputDelta = outputDelta;
@@ -84,6 +100,7 @@ export function writeImageTower(
     ends: memory.allocate(widest),
     rowGradient: memory.allocate(isPrivate ? gradient : 0),
   });
+  return planned;
 }
 
 /** By stage; the first passes no gradient on. */

@@ -2,7 +2,7 @@
 
 import { imageStages, pixelCount, towerWidth } from '../image-stages.ts';
 import { imagesAt } from '../variables.ts';
-import { allocateByFilter, writeImageTower } from './image-plan.ts';
+import { allocateByFilter, type PlannedStage, writeImageTower } from './image-plan.ts';
 import type { Struct } from './kernel-memory.ts';
 import { imageTowerFields } from './plan-fields.ts';
 import { gradientOf, towersOf, type Writing } from './plan-shares.ts';
@@ -10,6 +10,8 @@ import { gradientOf, towersOf, type Writing } from './plan-shares.ts';
 /** An image input's tower in every share, and the floats of one image. */
 export interface PlannedTower {
   readonly shares: readonly Struct<typeof imageTowerFields>[];
+  /** By share. */
+  readonly stages: readonly (readonly PlannedStage[])[];
   readonly pixels: number;
 }
 
@@ -28,17 +30,17 @@ export function writeImageTowers(writing: Writing): WrittenTowers {
   const towers = images.map((input, index): PlannedTower => {
     const stages = imageStages(input, imageFilters);
     const byFilter = allocateByFilter(memory, stages);
-    for (const [share, towersOfShare] of structs.entries()) {
+    const planned = structs.map((towersOfShare, share) => {
       const struct = towersOfShare[index];
       const addresses = {
         dataOf: (name: string): number => store.addressOf(name).data,
         gradientOf: (name: string): number => gradientOf(writing, name, share),
       };
-      writeImageTower(memory, { struct, stages, index, byFilter }, { ...writing, addresses });
       struct.set({ column });
-    }
+      return writeImageTower(memory, { struct, stages, index, byFilter }, { ...writing, addresses });
+    });
     column += towerWidth(input, imageFilters);
-    return { shares: structs.map((towersOfShare) => towersOfShare[index]), pixels: pixelCount(input) };
+    return { shares: structs.map((towersOfShare) => towersOfShare[index]), stages: planned, pixels: pixelCount(input) };
   });
   return { towers, addresses: structs.map(([first]) => first?.address ?? 0) };
 }

@@ -23,6 +23,8 @@ export interface PlannedInput {
   readonly stride: number;
   /** Floats of a projected token: kernel x padded filters. */
   readonly projectedWidth: number;
+  /** Floats of a pooled row. */
+  readonly filterStride: number;
 }
 
 interface WrittenInputs {
@@ -49,8 +51,9 @@ export function writeInputs(writing: Writing): WrittenInputs {
       struct.set({ wideGradient: gradientOf(writing, input.wide, share) });
       return { struct, table, tower };
     });
-    const projectedWidth = network.textKernel * roundUp(network.textFilters, 8);
-    return { shares, length, vocabulary, stride: roundUp(dimension, 4), projectedWidth };
+    const filterStride = roundUp(network.textFilters, 8);
+    const projectedWidth = network.textKernel * filterStride;
+    return { shares, length, vocabulary, stride: roundUp(dimension, 4), projectedWidth, filterStride };
   });
   return { inputs, addresses: structs.map(([first]) => first?.address ?? 0) };
 }

@@ -17,6 +17,21 @@ export const layerFields = {
   delta: 'u32',
   seeds: 'u32',
   generators: 'u32',
+  gamma: 'u32',
+  gammaGradient: 'u32',
+  beta: 'u32',
+  betaGradient: 'u32',
+  movingMean: 'u32',
+  movingVariance: 'u32',
+  moments: 'u32',
+  mean: 'u32',
+  inverse: 'u32',
+  meanGamma: 'u32',
+  meanBeta: 'u32',
+  normal: 'u32',
+  valuesRows: 'u32',
+  deltaRows: 'u32',
+  normalRows: 'u32',
 } as const satisfies Fields;
 
 export const tableFields = {
@@ -66,6 +81,8 @@ export const towerFields = {
   winners: 'u32',
   rowPlaces: 'u32',
   rowGradient: 'u32',
+  pooledRows: 'u32',
+  winnersRows: 'u32',
 } as const satisfies Fields;
 
 export const imageStageFields = {
@@ -87,6 +104,9 @@ export const imageStageFields = {
   output: 'u32',
   outputDelta: 'u32',
   winners: 'u32',
+  inputRows: 'u32',
+  outputRows: 'u32',
+  winnersRows: 'u32',
 } as const satisfies Fields;
 
 export const imageTowerFields = {
@@ -98,6 +118,7 @@ export const imageTowerFields = {
   lists: 'u32',
   ends: 'u32',
   rowGradient: 'u32',
+  keepsRows: 'u32',
 } as const satisfies Fields;
 
 export const optimizerFields = {
@@ -168,6 +189,8 @@ export const planFields = {
   squares: 'u32',
   everyRow: 'u32',
   rowWeights: 'u32',
+  normalises: 'u32',
+  joinedRows: 'u32',
 } as const satisfies Fields;
 
 export const teamFields = {

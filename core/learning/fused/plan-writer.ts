@@ -5,7 +5,8 @@ import { variableNames } from '../variables.ts';
 import { type PlannedTower, writeImageTowers } from './image-writer.ts';
 import { type PlannedInput, writeInputs } from './input-writer.ts';
 import { type KernelMemory, roundUp, type Struct } from './kernel-memory.ts';
-import { layerFields, optimizerFields, planFields, teamFields } from './plan-fields.ts';
+import { type PlannedLayer, writeLayers } from './layer-writer.ts';
+import { optimizerFields, planFields, teamFields } from './plan-fields.ts';
 import { blockRowsOf, gradientOf, type Writing } from './plan-shares.ts';
 import type { NetworkLayout } from './variable-layout.ts';
 import { createVariableStore, type VariableStore } from './variable-store.ts';
@@ -25,8 +26,7 @@ export interface WrittenPlan {
   readonly store: VariableStore;
   readonly inputs: readonly PlannedInput[];
   readonly towers: readonly PlannedTower[];
-  /** By hidden layer: where the four seeds of its masks go. */
-  readonly seeds: readonly number[];
+  readonly layers: readonly PlannedLayer[];
 }
 
 export interface PlanTask extends Pick<Writing, 'network' | 'layout' | 'moments' | 'isPrivate'> {
@@ -45,13 +45,14 @@ export function writePlan(memory: KernelMemory, { network, layout, shares, momen
   optimizer.set({ data, first, second, count: layout.count, penalised: layout.penalised });
   const { inputs, addresses } = writeInputs(writing);
   const { towers, addresses: towerAddresses } = writeImageTowers(writing);
-  const { layers, seeds } = writeLayers(writing);
+  const { layers, addresses: layerAddresses } = writeLayers(writing);
   const plans = memory.structs(planFields, shares);
   const outputTransposed = allocateTransposedOutput(writing);
   for (const [share, plan] of plans.entries()) {
     plan.set({
-      layerCount: network.family === 'linear' ? 0 : network.hidden.length,
-      layers: layers[share],
+      layerCount: layers.length,
+      layers: layerAddresses[share],
+      normalises: network.batchNorm && layers.length > 0 ? 1 : 0,
       inputCount: inputs.length,
       inputs: addresses[share],
       towerCount: towers.length,
@@ -68,7 +69,7 @@ export function writePlan(memory: KernelMemory, { network, layout, shares, momen
   }
   const team = memory.struct(teamFields);
   team.set({ shareCount: shares, shares: plans[0].address });
-  return { team, plans, optimizer, layout, store, inputs, towers, seeds };
+  return { team, plans, optimizer, layout, store, inputs, towers, layers };
 }
 
 const outputKinds = { binary: 0, multiclass: 1, regression: 2, multilabel: 3 } as const;
@@ -122,37 +123,4 @@ function setOutput(plan: WrittenPlan['plans'][number], writing: Writing, share: 
 function allocateTransposedOutput({ memory, network, layout }: Writing): number {
   if (network.family === 'linear' || network.output.units === 1) return 0;
   return memory.allocate(roundUp(network.hidden.at(-1) ?? layout.joinedStride, 8) * layout.unitStride);
-}
-
-/** Every share's layers, by their first one's address. */
-function writeLayers(writing: Writing): { readonly layers: readonly number[]; readonly seeds: readonly number[] } {
-  const { memory, network, layout, store, gradients, blockRows } = writing;
-  const hidden = network.family === 'linear' ? [] : network.hidden;
-  const common = hidden.map((units, i) => {
-    const inputStride = i === 0 ? layout.joinedStride : roundUp(hidden[i - 1], 8);
-    const stride = roundUp(units, 8);
-    return {
-      inputStride,
-      stride,
-      weights: store.addressOf(variableNames.hiddenKernel(i)).data,
-      bias: store.addressOf(variableNames.hiddenBias(i)).data,
-      transposed: memory.allocate(inputStride * stride),
-      seeds: memory.allocate(4),
-    };
-  });
-  const layers = gradients.map((_, share) => {
-    const structs = memory.structs(layerFields, hidden.length);
-    for (const [i, layer] of structs.entries()) {
-      layer.set({
-        ...common[i],
-        weightsGradient: gradientOf(writing, variableNames.hiddenKernel(i), share),
-        biasGradient: gradientOf(writing, variableNames.hiddenBias(i), share),
-        values: memory.allocate(blockRows * common[i].stride),
-        delta: memory.allocate(blockRows * common[i].stride),
-        generators: memory.allocate(16),
-      });
-    }
-    return structs[0]?.address ?? 0;
-  });
-  return { layers, seeds: common.map(({ seeds }) => seeds) };
 }

@@ -43,7 +43,6 @@ async function openTrainers(): Promise<CreateTrainer> {
 
 function ownNetwork(network: TrainableSpec, options: TrainerOptions): NetworkSpec {
   if (network.family === 'layers') throw refusal('trains our own networks, not Layers models');
-  if (network.batchNorm) throw refusal('has no batch normalisation');
   if (options.private) throw refusal('does not train privately');
   return network;
 }

@@ -9,6 +9,7 @@ import type { LabelledBatch } from '../network-input.ts';
 import { countTokens } from '../text-average.ts';
 import { tokenShare } from '../token-bag.ts';
 import { variableNames } from '../variables.ts';
+import { type DeviceNorm, deviceNormalise } from './device-norm.ts';
 import type { DeviceTfjs } from './device-tfjs.ts';
 
 export interface DevicePass {
@@ -20,6 +21,8 @@ export interface DevicePass {
   readonly masks: readonly Float32Array[];
   /** What moves the images of a training step; absent: as they are. */
   readonly step?: StepOfSeed;
+  /** In training told, by variable name, the batch's means and variances; absent: layers are normalised by their averages. */
+  readonly onMoments?: (name: string, ofBatch: Tensor) => void;
 }
 
 /** rows x units, before the activation; recorded for gradients where a tape is on. */
@@ -98,11 +101,29 @@ function deepLogits(tf: DeviceTfjs, pass: DevicePass): Tensor2D {
   let activation: Tensor2D = parts.length > 1 ? tf.concat2d(parts, 1) : parts[0];
   for (const [i, width] of network.hidden.entries()) {
     const product = tf.matMul(activation, weightOf(pass, variableNames.hiddenKernel(i)) as Tensor2D);
-    activation = tf.relu(tf.add(product, weightOf(pass, variableNames.hiddenBias(i))));
+    const sums: Tensor2D = tf.add(product, weightOf(pass, variableNames.hiddenBias(i)));
+    activation = tf.relu(network.batchNorm ? deviceNormalise(tf, sums, normOf(pass, i)) : sums);
     const mask = masks[i];
     if (mask) activation = tf.mul(activation, tf.tensor2d(mask, [rows, width]));
   }
   return tf.matMul(activation, weightOf(pass, variableNames.outputKernel) as Tensor2D);
+}
+
+function normOf(pass: DevicePass, index: number): DeviceNorm {
+  const { onMoments } = pass;
+  const [mean, variance] = [variableNames.movingMean(index), variableNames.movingVariance(index)];
+  return {
+    gamma: weightOf(pass, variableNames.normGamma(index)),
+    beta: weightOf(pass, variableNames.normBeta(index)),
+    mean: weightOf(pass, mean),
+    variance: weightOf(pass, variance),
+    ...(onMoments && {
+      onBatch: (ofBatch) => {
+        onMoments(mean, ofBatch.mean);
+        onMoments(variance, ofBatch.variance);
+      },
+    }),
+  };
 }
 
 function textAverage(tf: DeviceTfjs, pass: DevicePass, index: number): Tensor2D {

@@ -19,7 +19,7 @@ export interface DeviceParameter {
 export interface DeviceOptimizer {
   /** Steps taken so far. */
   iterations(): number;
-  /** Gradients by variable name; frozen variables have none. Called within a scope that frees what is not kept. */
+  /** Gradients by variable name; frozen and moving variables have none. Called within a scope that frees what is not kept. */
   apply(gradients: ReadonlyMap<string, Tensor>): void;
   /** Names and tensors of the moments, in `optimizerState`'s order. */
   slots(): readonly (readonly [string, Tensor])[];

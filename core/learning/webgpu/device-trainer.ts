@@ -15,6 +15,7 @@ import { withoutTensors } from '../tensor-scope.ts';
 import { assertFits, initialWeights, networkVariables } from '../variables.ts';
 import { lossGradient } from './device-loss.ts';
 import { deviceLogits } from './device-network.ts';
+import { followBatch } from './device-norm.ts';
 import { createDeviceOptimizer, type DeviceParameter, restoreMoments } from './device-optimizer.ts';
 import { type DeviceTfjs, deviceBackend } from './device-tfjs.ts';
 
@@ -47,7 +48,9 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
     scoped(device, () => {
       const taken = optimizer.iterations();
       const masks = dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, taken));
-      const pass = { network, batch, masks, step: { seed: options.seed, iterations: taken } };
+      const ofBatch = new Map<string, Tensor>();
+      const onMoments = (name: string, value: Tensor): void => void ofBatch.set(name, tf.keep(value.clone()));
+      const pass = { network, batch, masks, step: { seed: options.seed, iterations: taken }, onMoments };
       const { logits, gradients } = gradientsOf(tf, parameters, (weights) => deviceLogits(tf, { ...pass, weights }), {
         output: network.output,
         rows: batch.rows,
@@ -56,6 +59,7 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
         ...(batch.weights && { weights: batch.weights }),
       });
       optimizer.apply(gradients);
+      followBatch(tf, parameters, ofBatch);
       return logits;
     });
   return {
@@ -107,13 +111,14 @@ function gradientsOf(
   logitsOf: (weights: ReadonlyMap<string, Tensor>) => Tensor2D,
   loss: Parameters<typeof lossGradient>[1],
 ): Gradients {
-  const trained = parameters.filter(({ variable }) => !variable.frozen);
-  const frozen = parameters.filter(({ variable }) => variable.frozen);
+  const isFixed = ({ variable }: DeviceParameter): boolean => Boolean(variable.frozen || variable.moving);
+  const trained = parameters.filter((parameter) => !isFixed(parameter));
+  const fixed = parameters.filter(isFixed);
   let logits: Tensor | undefined;
   const slopes = tf.grads((...tensors: Tensor[]) => {
     const weights = new Map([
       ...trained.map(({ variable }, i) => [variable.name, tensors[i]] as const),
-      ...frozen.map(({ variable, tensor }) => [variable.name, tensor] as const),
+      ...fixed.map(({ variable, tensor }) => [variable.name, tensor] as const),
     ]);
     const computed = logitsOf(weights);
     logits = tf.keep(computed.clone());

@@ -64,7 +64,7 @@ interface Work {
 async function tune(work: Work, start: number): Promise<StageOutcome> {
   const { context, model, rows } = work;
   const layers = model.family === 'layers' ? await openLayersOf(work) : undefined;
-  const network = layers ?? networkOf(rows, hardestOf(work), model.family === 'linear' ? 'linear' : 'wide_deep');
+  const network = layers ?? networkOf(rows, model, model.family === 'linear' ? 'linear' : 'wide_deep');
   const plan = planOf(work);
   const side = Math.min(plan.parallel, plan.trials);
   const { engine } = await settleEngine(context, rows, { config: model, network, beside: side > 1, device: false });
@@ -90,15 +90,6 @@ async function tune(work: Work, start: number): Promise<StageOutcome> {
     await lanes.close();
   }
   return conclude(work, { trials, plan, engine: engine.name, seconds: (performance.now() - start) / 1000 });
-}
-
-/** One engine trains all trials: it has to know batch normalisation where any of them may have it. */
-function hardestOf({ model, space }: Work): ModelConfig {
-  const isTried = space.some(
-    ({ name, domain }) => name === 'batch_norm' && domain.kind === 'choice' && domain.values.includes(true),
-  );
-  if (!isTried && !model.batch_norm) return model;
-  return { ...model, batch_norm: true, hidden: model.hidden.length > 0 ? model.hidden : [1] };
 }
 
 /** Where the module fails, no trial need begin. */

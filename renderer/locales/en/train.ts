@@ -72,7 +72,7 @@ export const train = {
     neverClipped: '0: never clipped',
     dropout: 'Dropout',
     batch_norm: 'Batch normalisation',
-    batchNormNote: 'On TensorFlow.js, slower',
+    batchNormNote: 'Of every hidden layer',
     class_weights: 'Class weights',
     engine: 'Engine',
     threads: 'Threads',

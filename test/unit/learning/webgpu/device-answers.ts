@@ -42,7 +42,8 @@ const compared = ['a multiclass wide and deep network with dropout and l2', 'a n
 
 async function compareLosses(): Promise<DeviceAnswers['losses']> {
   const answers: DeviceAnswers['losses'] = [];
-  for (const [title, network] of networks.filter(([name]) => compared.includes(name))) {
+  const normalised = ['numbers alone, normalised', { ...smallNetwork, batchNorm: true } as NetworkSpec] as const;
+  for (const [title, network] of [...networks.filter(([name]) => compared.includes(name)), normalised]) {
     const own = await create('tfjs:webgpu', network);
     const device = await stepLosses(own, network, seeds);
     const batch = randomBatch(network, { rows, seed: 5 });

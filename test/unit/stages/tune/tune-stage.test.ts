@@ -98,7 +98,7 @@ describe('the Tuner', () => {
     expect(untimed(record.trials)).toEqual(untimed(whole.trials));
   });
 
-  it('trains with and without batch normalisation on an engine that knows it', { timeout: 60_000 }, async () => {
+  it('trains with and without batch normalisation on one engine', { timeout: 60_000 }, async () => {
     const tuning = {
       search: 'grid',
       halving: false,
@@ -109,7 +109,7 @@ describe('the Tuner', () => {
       ['ended', false],
       ['ended', true],
     ]);
-    expect(record.engine).toMatch(/^tfjs:/);
+    expect(record.engine).toMatch(/^fused:/);
   });
 
   it("searches the settings of the user's own Layers model, and its module's own", { timeout: 60_000 }, async () => {
