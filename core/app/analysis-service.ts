@@ -8,6 +8,7 @@ import {
   analyseSplit,
   answerWhatIf,
   attributionsOf,
+  classesAgainstRest,
   compareModels,
   counterfactualsOf,
   fairnessOf,
@@ -21,12 +22,12 @@ import {
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** Of a multilabel model: towards which of its classes; absent: the one most rows have. */
+/** Of a model of several classes: towards which of them; absent: the one most rows have. Of one class a row fairness alone. */
 interface OfClass {
   readonly class?: string;
 }
 
-/** Of a multilabel model: towards one of its classes; absent: all of them. */
+/** Of a model of several classes: towards one of them; absent: all of them. */
 interface OfOneClass {
   readonly class?: string;
 }
@@ -34,6 +35,7 @@ interface OfOneClass {
 /** What may be asked, by name. */
 export interface AnalysisQuestions {
   groups: Readonly<Record<string, never>>;
+  classes: Readonly<Record<string, never>>;
   fairness: {
     readonly features: readonly string[];
     readonly thresholds: readonly number[];
@@ -52,6 +54,7 @@ export interface AnalysisQuestions {
 
 export interface AnalysisAnswers {
   groups: readonly string[];
+  classes: views.ClassesView;
   fairness: views.FairnessView;
   weakSlices: views.WeakSlicesView;
   compare: views.ModelComparison;
@@ -161,6 +164,7 @@ type Awaitable<T> = T | Promise<T>;
 
 const answers: Answerers = {
   groups: ({ analysed }) => groupedFeatures(analysed.features),
+  classes: ({ analysed, watch }) => classesAgainstRest(analysed, watch),
   fairness: ({ analysed, watch }, question) => fairnessOf(analysed, question, watch),
   weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
   compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),

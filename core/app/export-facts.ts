@@ -26,8 +26,8 @@ export async function projectModelFacts(session: ProjectSession, given: string |
   };
 }
 
-/** The id of the Model artifact behind it. */
-function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
+/** The id of the Model artifact behind a pushed version, or behind the artifact's own id or URI; absent: the served one's. */
+export function modelIdOf(session: ProjectSession, given: string | undefined): number | undefined {
   const { metadata } = session;
   if (given === undefined) return servedModelId(session);
   const push = pushedModels(session).find((pushed) => String(versionOf(pushed)) === given);

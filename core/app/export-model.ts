@@ -1,7 +1,7 @@
 /** A model written for other programs, opened again and compared with ours on real rows before it is called done. */
 
-import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type ColumnBatch, examplesInfo, openExampleReader, readExamples, sliceBatch } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Result, raise, throwIfCancelled, unwrap } from '../foundation/index.ts';
 import {
@@ -72,13 +72,14 @@ const tolerances: Readonly<Record<WeightQuantization, number>> = { none: sameAns
 export function exportModel(request: ExportRequest): Promise<Result<ExportRecord>> {
   return attempt(async () => {
     const target = targetOf(request);
+    refuseUnknownForm(request);
     await refuseTaken(target);
     request.onStep?.('read');
     const dir = await modelFolder(request.modelDir);
     const model = unwrap(await loadModel(dir));
     const { mtime } = await stat(join(dir, 'model.json'));
     const batch = await firstRows(request, model);
-    await mkdir(target.dir, { recursive: true });
+    const made = await mkdir(target.dir, { recursive: true });
     try {
       const source = { model, batch, target, modelDate: mtime.toISOString() };
       const record = request.format === 'html' ? await exportPage(request, source) : await exportForPrograms(request, source);
@@ -86,6 +87,7 @@ export function exportModel(request: ExportRequest): Promise<Result<ExportRecord
       return record;
     } catch (error) {
       await removeExport(request);
+      if (made !== undefined) await removeEmpty(target.dir, made);
       throw error;
     }
   });
@@ -95,6 +97,36 @@ export function exportModel(request: ExportRequest): Promise<Result<ExportRecord
 export async function removeExport(request: Pick<ExportRequest, 'format' | 'output'>): Promise<void> {
   const { dir, names } = targetOf(request);
   for (const name of names) await rm(join(dir, name), { recursive: true, force: true });
+}
+
+/** From `dir` up to the first folder that was made for it. */
+async function removeEmpty(dir: string, made: string): Promise<void> {
+  for (let folder = resolve(dir); folder.startsWith(resolve(made)); folder = dirname(folder)) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
+}
+
+/** What an option asks of a format that cannot have it, rather than a file that is not what its record says. */
+function refuseUnknownForm({ format, quantization, inputs }: ExportRequest): void {
+  if (quantization !== 'none' && format !== 'tfjs') {
+    raise(
+      'usage/invalid-argument',
+      `Weights are quantised in TF.js models alone, not in ${format}.`,
+      'Leave the quantization out.',
+    );
+  }
+  const only = format === 'onnx' ? undefined : format === 'tfjs' ? 'transformed' : 'raw';
+  if (only !== undefined && inputs !== undefined && inputs !== only) {
+    raise(
+      'usage/invalid-argument',
+      `The format ${format} takes ${only} inputs alone.`,
+      'Leave the inputs out, or export as onnx.',
+    );
+  }
 }
 
 interface ExportTarget {
@@ -135,8 +167,6 @@ interface ExportSource {
 }
 
 async function exportPage(request: ExportRequest, { model, batch, target, modelDate }: ExportSource): Promise<ExportRecord> {
-  if (request.quantization !== 'none')
-    raise('usage/invalid-argument', 'A page holds whole weights', 'Leave the quantization out.');
   request.onStep?.('compare');
   const path = join(target.dir, target.page);
   const { facts, modelDir, pageParts: partsDir } = request;

@@ -3,7 +3,7 @@
 import { basename, dirname } from 'node:path';
 import { type DecisionThreshold, type PageFacts, type PageMetric, thresholdOf, usualThreshold } from '../contract/index.ts';
 import type { ColumnBatch } from '../formats/index.ts';
-import { createPredictor, type Model, writeWholeFile } from '../model/index.ts';
+import { createPredictor, type Model, modelFolders, writeWholeFile } from '../model/index.ts';
 import { answerScale, answersOf, type Compared, largestDifference } from './export-compare.ts';
 import { pageRows } from './exported-page/page-batch.ts';
 import { pageContent, printPage, readPageParts } from './exported-page/page-file.ts';
@@ -51,7 +51,7 @@ export async function makePage(model: Model, request: PageRequest): Promise<Comp
 function pageFacts(model: Model, request: PageRequest, compared: PageFacts['compared']): PageFacts {
   const { label, network, transform } = model;
   const { trainedAt } = request;
-  const { threshold, ...facts } = request.facts ?? factsOfFolder(request.modelDir);
+  const { threshold, ...facts } = request.facts ?? factsOfFolder(request.modelDir, label.feature);
   const classes = label.kind === 'regression' ? [] : label.classes;
   return {
     ...facts,
@@ -66,9 +66,10 @@ function pageFacts(model: Model, request: PageRequest, compared: PageFacts['comp
   };
 }
 
-/** A version's folder is a number in that of its model. */
-function factsOfFolder(dir: string): ModelFacts {
-  const name = basename(dir);
+/** A version's folder is a number in that of its model; that of an artifact says nothing of what is predicted. */
+function factsOfFolder(dir: string, label: string): ModelFacts {
+  const own = basename(dir);
+  const name = own === modelFolders.candidate ? label : own;
   const facts = { metrics: [], threshold: usualThreshold };
   return /^\d+$/.test(name) ? { ...facts, name: basename(dirname(dir)), version: name } : { ...facts, name };
 }

@@ -71,7 +71,7 @@ export function examplesFolder(session: ProjectSession, reference: string): stri
   const live = session.metadata.artifacts({ type: 'Examples', state: 'LIVE' });
   const found = live.find(({ id, uri }) => String(id) === reference || uri === reference);
   if (found !== undefined) return session.workspace.artifactPath(found.uri);
-  const hint = 'Name a file, or examples by their id or URI; `history` lists them.';
+  const hint = 'Name a file, or examples by their id or URI; `loopwright lineage` lists them.';
   return raise('artifact/not-found', `There is no file and there are no examples ${reference}.`, hint);
 }
 

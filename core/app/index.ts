@@ -5,15 +5,14 @@ export { type DescribedGraph, type DescribedSignature, describeModel, type Model
 export { findRun, listRuns } from '../pipeline/index.ts';
 export { readModelConfigFile, type ServedModelConfig } from '../serving/index.ts';
 export { addSources, type GivenSource } from './add-source.ts';
-export { type BatchPrediction, predictFile } from './batch-predict.ts';
+export { type BatchPrediction, folderThreshold, predictFile } from './batch-predict.ts';
 export { type Core, createCore } from './core.ts';
 export { type ChosenLabel, createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export { dataChecksView } from './data-checks.ts';
-export { servedModelId } from './default-version.ts';
 export type { CoreOptions } from './environment.ts';
 export { evaluateFile, type RowsEvaluation } from './evaluate-file.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
-export { projectModelFacts } from './export-facts.ts';
+export { modelIdOf, projectModelFacts } from './export-facts.ts';
 export { type ExportRequest, exportFormats, exportModel } from './export-model.ts';
 export { projectExamplesDir, projectModelDir } from './export-sources.ts';
 export { inferSchemaText, updateSchemaText, type ValidationAnswer, validateData } from './file-data.ts';

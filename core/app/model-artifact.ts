@@ -10,7 +10,7 @@ type Models = Pick<ProjectSession, 'metadata'>;
 export function modelArtifact({ metadata }: Models, modelId: number): ArtifactRecord {
   const model = metadata.artifact(modelId);
   if (model?.type === 'Model') return model;
-  return raise('artifact/not-found', `There is no model ${modelId}.`, 'Choose one on the Models screen.');
+  return raise('artifact/not-found', `There is no model ${modelId}.`, 'The Models screen and `loopwright models` list them.');
 }
 
 /** Raises artifact/not-found, for one in the trash too. */

@@ -2,8 +2,8 @@
 
 import { request } from 'node:http';
 import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
-import { readExampleRows } from '../formats/index.ts';
-import { createProblem, ProblemError, raise } from '../foundation/index.ts';
+import { type Column, readExampleRows, readExamples, valueText } from '../formats/index.ts';
+import { attempt, createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
@@ -21,6 +21,7 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
   const figures = server.status;
   const signature = await servedSignature(session);
   const rows = signature ? await exampleRows(session) : [];
+  const lists = await firstLists(session, signature);
   return {
     running: server.url !== undefined,
     url: server.url,
@@ -36,27 +37,29 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
     batching: figures?.batching ?? [],
     routing: figures?.routing ?? [],
     register: figures?.register ?? { dropped: 0, waiting: 0 },
-    inputs: (signature?.inputs ?? []).map(({ name, dtype }) => ({ name, dtype, examples: distinctValues(rows, name) })),
+    inputs: (signature?.inputs ?? []).map(({ name, dtype, shape }) => ({
+      name,
+      dtype,
+      ...(shape.length > 1 ? { list: true } : {}),
+      examples: distinctValues(rows, name),
+    })),
     exampleRow: Object.fromEntries(
-      (signature?.inputs ?? []).map(({ name, dtype }) => [name, typed(rows[0]?.[name] ?? null, dtype)]),
+      (signature?.inputs ?? []).map(({ name, dtype }) => [name, lists.get(name) ?? typed(rows[0]?.[name] ?? null, dtype)]),
     ),
     problem: server.problem,
   };
 }
 
 /** One prediction over the real endpoint, so that it is registered like any other. */
-export async function tryRow(
-  session: ProjectSession,
-  row: Readonly<Record<string, string | number | null>>,
-): Promise<views.TryAnswer> {
+export async function tryRow(session: ProjectSession, row: Readonly<Record<string, views.InputValue>>): Promise<views.TryAnswer> {
   const url =
     session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
   const signature =
     (await servedSignature(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
   const instance = Object.fromEntries(
-    signature.inputs.map(({ name, dtype, shape }) => {
+    signature.inputs.map(({ name, dtype }) => {
       const value = row[name] ?? null;
-      return [name, shape.length > 1 ? typedList(value, dtype) : typed(value, dtype)];
+      return [name, isList(value) ? value.map((one) => typed(one, dtype)) : typed(value, dtype)];
     }),
   );
   const startedAt = performance.now();
@@ -103,29 +106,39 @@ async function exampleRows(session: ProjectSession): Promise<readonly Readonly<R
   return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
 }
 
+/** Of the row that `exampleRows` begins with: as a table shows lists, their values cannot be told apart. */
+async function firstLists(
+  session: ProjectSession,
+  signature: ModelSignature | undefined,
+): Promise<ReadonlyMap<string, views.InputValue>> {
+  const inputs = signature?.inputs.filter(({ shape }) => shape.length > 1) ?? [];
+  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
+  if (inputs.length === 0 || !examples) return new Map();
+  const first = await attempt(async () => {
+    for await (const batch of readExamples(session.workspace.artifactPath(examples.uri), 'eval')) {
+      if (batch.rows > 0) return batch.columns;
+    }
+    return [];
+  });
+  const columns = first.ok ? first.value : [];
+  return new Map(
+    inputs.map(({ name, dtype }) => {
+      const column = columns.find((one) => one.name === name);
+      const values = Array.from({ length: column?.offsets[1] ?? 0 }, (_, at) => typed(valueText(column as Column, at), dtype));
+      return [name, values.length > 0 ? values : null];
+    }),
+  );
+}
+
+function isList(value: views.InputValue): value is readonly (string | number | null)[] {
+  return Array.isArray(value);
+}
+
 function distinctValues(rows: readonly Readonly<Record<string, string | null>>[], name: string): string[] {
   return [...new Set(rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined))].slice(
     0,
     exampleValues,
   );
-}
-
-/** Several values as a table shows them, with commas between, or as JSON. */
-function typedList(value: string | number | null, dtype: string): readonly (string | number | null)[] | null {
-  const text = value === null ? '' : String(value).trim();
-  if (text === '') return null;
-  return (jsonList(text) ?? text.split(/,\s*/)).map((one) => typed(one, dtype));
-}
-
-function jsonList(text: string): readonly (string | number | null)[] | undefined {
-  if (!text.startsWith('[')) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const isPlain = (one: unknown): boolean => one === null || typeof one === 'string' || typeof one === 'number';
-    return Array.isArray(list) && list.every(isPlain) ? list : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Text of a form or a table as the signature's type; what is not a number stays text for the server to refuse. */

@@ -63,7 +63,7 @@ export async function* differenceEvents(
 function sideOf(session: ProjectSession, artifactId: number): VersionSide {
   const artifact = session.metadata.artifact(artifactId);
   if (artifact?.type !== 'Examples')
-    return raise('artifact/not-found', `There are no examples ${artifactId}.`, 'Choose one on the Data screen.');
+    return raise('artifact/not-found', `There are no examples ${artifactId}.`, 'The Data screen lists them.');
   if (artifact.state !== 'LIVE')
     return raise('artifact/not-found', `Version ${artifactId} is in the trash.`, 'Restore it on the Data screen.');
   return { artifactId, dir: session.workspace.artifactPath(artifact.uri) };

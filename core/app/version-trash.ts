@@ -57,7 +57,7 @@ export async function restoreVersion(session: ProjectSession, artifactId: number
 function examplesOf(metadata: MetadataStore, artifactId: number): ArtifactRecord {
   const artifact = metadata.artifact(artifactId);
   if (artifact?.type === 'Examples') return artifact;
-  return raise('artifact/not-found', `There are no examples ${artifactId}.`, 'Choose one on the Data screen.');
+  return raise('artifact/not-found', `There are no examples ${artifactId}.`, 'The Data screen lists them.');
 }
 
 /** Who needs the version now, in words; undefined when nobody does. */

@@ -1,6 +1,6 @@
 /** Views: what is asked of a model beside its evaluation: fairness, worst slices, another model, one row. */
 
-import type { MetricInterval, SliceFeature } from './learning-views.ts';
+import type { LabelEvaluation, MetricInterval, SliceFeature } from './learning-views.ts';
 import type { MetricName } from './project-config.ts';
 
 /** Progress first, the answer last. */
@@ -40,8 +40,21 @@ export interface FairnessGroup {
   readonly indicators: readonly FairnessIndicator[];
 }
 
+/** Where not every row of the split is looked at: rows with a label that were, of all. */
+export interface SampledRows {
+  readonly rows: number;
+  readonly total: number;
+  readonly every: number;
+}
+
+/** Of a model of one class a row: each class against the rest, in the order of the evaluation's `classes`. */
+export interface ClassesView {
+  readonly labels: readonly LabelEvaluation[];
+  readonly sample?: SampledRows;
+}
+
 export interface FairnessView {
-  /** Multilabel: whose yes and no. */
+  /** Of several classes: whose yes and no. */
   readonly class?: string;
   readonly baseline: string;
   readonly thresholds: readonly number[];
@@ -50,8 +63,7 @@ export interface FairnessView {
   readonly groups: readonly FairnessGroup[];
   /** Groups beyond those. */
   readonly left: number;
-  /** Where not every row of the split is looked at: rows with a label that were, of all. */
-  readonly sample?: { readonly rows: number; readonly total: number; readonly every: number };
+  readonly sample?: SampledRows;
 }
 
 export interface WeakSlice {
@@ -183,7 +195,7 @@ export interface Attributions {
 }
 
 export interface ImportanceView {
-  /** Multilabel: whose decisions alone the metric judges; absent: those of all classes. */
+  /** Of several classes: whose decisions alone the metric judges; absent: those of all classes. */
   readonly class?: string;
   readonly metric: MetricName;
   readonly whole?: number;

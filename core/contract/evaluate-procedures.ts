@@ -7,9 +7,9 @@ import type * as views from './views.ts';
 const modelSchema = z.strictObject({ modelId: z.int() });
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const shareSchema = z.number().min(0).max(1);
-/** Of a multilabel model; absent: the class that most rows have. */
+/** Of a model of several classes; absent: the class that most rows have. */
 const classSchema = z.string().min(1).optional();
-/** Of a multilabel model; absent: all classes together. */
+/** Of a model of several classes; absent: all classes together. */
 const oneClassSchema = z.string().min(1).optional();
 
 export const fairnessSchema = z.strictObject({
@@ -28,6 +28,8 @@ export const evaluateProcedures = {
   view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
   /** Features by whose groups `fairness` can be asked for. */
   groups: oc.input(modelSchema).output(output<readonly string[]>()),
+  /** Of a model of one class a row: each class against the rest. */
+  classes: oc.input(modelSchema).output(output<views.ClassesView>()),
   fairness: oc.input(fairnessSchema).output(output<views.FairnessView>()),
   /** Slices of one feature or two on which the model does worst. */
   weakSlices: oc

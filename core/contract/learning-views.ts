@@ -103,7 +103,7 @@ export interface GainCurve {
 
 export interface ThresholdCheck {
   readonly metric: MetricName;
-  /** Multilabel: the class whose metric it is. */
+  /** Of several classes: the one whose metric it is. */
   readonly class?: string;
   readonly slice: string;
   readonly passed: boolean;
@@ -117,7 +117,7 @@ export interface CurvePoint {
   readonly threshold?: number;
 }
 
-/** One class of a multilabel model; what cannot be computed is absent. */
+/** One class of several, against the rest; what cannot be computed is absent. */
 export interface LabelEvaluation {
   /** Rows, or the sum of weights, that have the class. */
   readonly positives: number;

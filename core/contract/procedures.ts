@@ -26,6 +26,8 @@ export const feedbackSchema = z.strictObject({
 });
 export type FeedbackInput = z.infer<typeof feedbackSchema>;
 
+const inputValue = z.union([z.string(), z.number(), z.null()]);
+
 export const contract = {
   system: {
     status: oc.output(output<views.SystemStatus>()),
@@ -89,7 +91,7 @@ export const contract = {
     /** Which version answers which request, from now on and after a restart. */
     setRouting: oc.input(routingSchema).output(output<views.RoutingView>()),
     tryRow: oc
-      .input(z.strictObject({ row: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }))
+      .input(z.strictObject({ row: z.record(z.string(), z.union([inputValue, z.array(inputValue).readonly()])) }))
       .output(output<views.TryAnswer>()),
     predictions: oc
       .input(z.strictObject({ ...pageSchema }))

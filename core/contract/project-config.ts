@@ -276,7 +276,7 @@ export const crossSlicingSpecSchema = z.strictObject({
 
 /** Absent both: all rows. A spec that no row fits fails its threshold, as in TFMA. */
 const judgedSlices = {
-  /** Multilabel: of whether a row has this class, with the metrics of two (TFMA's class ids); absent: of all classes. */
+  /** Of several classes: of whether a row is of this one, with the metrics of two (TFMA's class ids); absent: of all classes. */
   class: z.string().min(1).optional(),
   slicing_specs: z.array(slicingSpecSchema).optional(),
   cross_slicing_specs: z.array(crossSlicingSpecSchema).optional(),
@@ -321,7 +321,10 @@ export const evaluationSchema = z.strictObject({
   confidence_intervals: z
     .strictObject({ method: z.enum(['poisson_bootstrap', 'jackknife']).default('poisson_bootstrap') })
     .prefault({}),
-  /** binary: called positive above it; multilabel: every class is, or a map of class to threshold; absent: 0.5. */
+  /**
+   * binary: called positive above it; multilabel: every class is, or a map of class to threshold; absent: 0.5. Of one class a
+   * row the answer stays the best one: it decides where a question is about one class against the rest.
+   */
   decision_threshold: decisionThresholdSchema.optional(),
   costs: costsSchema.optional(),
 });

@@ -47,6 +47,17 @@ export interface BatchingView {
   readonly explanation: string;
 }
 
+/** Of a request: one value, or all of a list or vector. */
+export type InputValue = string | number | null | readonly (string | number | null)[];
+
+export interface ServedInput {
+  readonly name: string;
+  readonly dtype: string;
+  /** Whether a row has a list or a vector of values. */
+  readonly list?: boolean;
+  readonly examples: readonly string[];
+}
+
 export interface ServingView {
   readonly running: boolean;
   readonly url?: string;
@@ -66,9 +77,9 @@ export interface ServingView {
   readonly routing: readonly RoutingView[];
   /** Predictions a bounded register has dropped, and those that wait to be written. */
   readonly register: { readonly dropped: number; readonly waiting: number };
-  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly examples: readonly string[] }[];
+  readonly inputs: readonly ServedInput[];
   /** A real row of the eval split, ready for the try-it form. */
-  readonly exampleRow: Readonly<Record<string, string | number | null>>;
+  readonly exampleRow: Readonly<Record<string, InputValue>>;
   readonly problem?: Problem;
 }
 

@@ -3,6 +3,7 @@
 export type {
   AnalysisEvent,
   Attributions,
+  ClassesView,
   Counterfactuals,
   DecidingChange,
   FairnessGroup,
@@ -13,6 +14,7 @@ export type {
   PairedTest,
   PickableRow,
   RowOrder,
+  SampledRows,
   WeakSlice,
   WeakSlicesView,
   WhatIfAnswer,
@@ -100,6 +102,7 @@ export type {
 } from './run-views.ts';
 export type {
   BatchingView,
+  InputValue,
   PredictionView,
   ServedVersion,
   ServingView,

@@ -66,6 +66,7 @@ export type { OptimizerName, OptimizerOptions } from './optimizer-rule.ts';
 export { type RankedScores, rankScores } from './ranked-scores.ts';
 export {
   type BinaryRows,
+  type ClassScores,
   constantRows,
   joinScored,
   type MetricName,

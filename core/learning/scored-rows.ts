@@ -57,6 +57,17 @@ export interface MulticlassRows extends WeighedRows {
   /** Right class. */
   readonly labels: Float32Array;
   readonly prior: readonly number[];
+  /** Absent where no question is about one class. */
+  readonly classScores?: ClassScores;
+}
+
+/** What a model of one class a row says of some of its classes: each against the rest (TFMA's class ids). */
+export interface ClassScores {
+  readonly classes: readonly number[];
+  /** rows x classes; probabilities. */
+  readonly scores: Float32Array;
+  /** By class, in their order: it is said above its own. */
+  readonly thresholds: readonly number[];
 }
 
 export interface MultilabelRows extends WeighedRows {
@@ -79,7 +90,7 @@ export interface RegressionRows extends WeighedRows {
   readonly labels: Float32Array;
 }
 
-/** The given rows, in the given order. */
+/** The given rows, in the given order; without scores of single classes: those rows are chosen once it is clear whose. */
 export function selectScored(rows: ScoredRows, indices: ArrayLike<number>): ScoredRows {
   const pick = (from: Float32Array): Float32Array => {
     const into = new Float32Array(indices.length);
@@ -99,15 +110,17 @@ export function selectScored(rows: ScoredRows, indices: ArrayLike<number>): Scor
     }
     case 'binary':
       return { ...rows, ...weights, scores: pick(rows.scores), labels: pick(rows.labels) };
-    case 'multiclass':
+    case 'multiclass': {
+      const { classScores: _all, ...own } = rows;
       return {
-        ...rows,
+        ...own,
         ...weights,
         scores: pick(rows.scores),
         confidences: pick(rows.confidences),
         predicted: pick(rows.predicted),
         labels: pick(rows.labels),
       };
+    }
     case 'regression':
       return { ...rows, ...weights, predicted: pick(rows.predicted), labels: pick(rows.labels) };
   }
@@ -121,8 +134,9 @@ export function constantRows(rows: ScoredRows, mean: number): ScoredRows {
   if (rows.kind === 'binary') return { ...rows, scores: new Float32Array(labels.length).fill(prior[1]) };
   if (rows.kind === 'multilabel') return { ...rows, scores: rows.targets.map((_, i) => prior[i % prior.length]) };
   const common = prior.indexOf(Math.max(...prior));
+  const { classScores: _own, ...others } = rows;
   return {
-    ...rows,
+    ...others,
     scores: labels.map((label) => prior[label]),
     confidences: new Float32Array(labels.length).fill(prior[common]),
     predicted: new Float32Array(labels.length).fill(common),
@@ -152,5 +166,8 @@ export function joinScored(parts: readonly ScoredRows[]): ScoredRows | undefined
   if (first.kind === 'binary') return { ...first, ...weights, labels, scores };
   if (first.kind === 'multilabel') return { ...first, ...weights, labels, scores, targets: own('multilabel', 'targets') };
   const [predicted, confidences] = [own('multiclass', 'predicted'), own('multiclass', 'confidences')];
-  return { ...first, ...weights, labels, scores, predicted, confidences };
+  const joined = { ...first, ...weights, labels, scores, predicted, confidences };
+  if (first.classScores === undefined) return joined;
+  const ofClasses = join((rows) => (rows.kind === 'multiclass' ? (rows.classScores?.scores ?? none) : none));
+  return { ...joined, classScores: { ...first.classScores, scores: ofClasses } };
 }

@@ -9,7 +9,10 @@ export type Tfjs = typeof import('@tensorflow/tfjs');
 const backends = { 'tfjs:tensorflow': 'tensorflow', 'tfjs:wasm': 'wasm', 'tfjs:cpu': 'cpu' } as const;
 
 export async function loadTfjs(): Promise<Tfjs> {
-  return import('@tensorflow/tfjs');
+  const tf = await import('@tensorflow/tfjs');
+  // Or the cpu backend advertises another package on the console at its first operation.
+  tf.env().set('PROD', true);
+  return tf;
 }
 
 /** Makes the engine's backend ready and current. Throws whatever the backend throws where it is not to be had. */
@@ -19,7 +22,6 @@ export async function loadBackend(engine: TfjsEngineName): Promise<Tfjs> {
   if (engine === 'tfjs:tensorflow') requireNative();
   if (engine === 'tfjs:wasm') await registerWasm();
   if (!(await tf.setBackend(backend))) throw new Error(`the ${backend} backend did not start`);
-  quietFirstUse(tf);
   return tf;
 }
 
@@ -42,10 +44,4 @@ async function registerWasm(): Promise<void> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   const file = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm');
   wasm.setWasmPaths(`${dirname(file)}/`);
-}
-
-/** The cpu backend advertises another package on the console at its first operation. */
-function quietFirstUse(tf: Tfjs): void {
-  const backend = tf.backend() as { firstUse?: boolean };
-  if (backend.firstUse) backend.firstUse = false;
 }

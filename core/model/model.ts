@@ -41,7 +41,7 @@ export function createModel<Spec extends ModelSpec>(transform: FittedTransform, 
 
 const dtypes = { int: 'DT_INT64', float: 'DT_FLOAT', bytes: 'DT_STRING' } as const;
 
-/** Output names are those of TensorFlow's classification and regression signatures. */
+/** Output names are those of TensorFlow's classification and regression signatures; `predicted` is the class of the best score. */
 function signatureOf(transform: FittedTransform): ModelSignature {
   const { label } = transform;
   const inputs = transform.inputs.map(({ name, dtype }) => ({ name, dtype: dtypes[dtype], shape: inputShape(transform, name) }));
@@ -51,6 +51,7 @@ function signatureOf(transform: FittedTransform): ModelSignature {
     inputs,
     outputs: [
       { name: 'classes', dtype: 'DT_STRING', shape },
+      { name: 'predicted', dtype: 'DT_STRING', shape: [-1] },
       { name: 'scores', dtype: 'DT_FLOAT', shape },
     ],
   };

@@ -47,7 +47,9 @@ export async function writeTfjsModel(
 
 /** The network of a model that TF.js has layers for. Raises model/not-exportable. */
 export function refuseTfjs({ network }: Model): NetworkSpec | LayersSpec {
-  return network.family === 'trees' ? cannotExport('The model', 'trees are no Layers model of TF.js') : network;
+  return network.family === 'trees'
+    ? cannotExport('The model', 'trees are no Layers model of TF.js', 'Export it as saved_model, onnx or html.')
+    : network;
 }
 
 /** Problems: model/not-exportable for trees, disk/full, disk/failed. */

@@ -22,11 +22,21 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 function readRaw(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // An error is made, with its stack, only where it tells something: `close` comes after every request.
+    const wentAway = (): void => {
+      if (!done) reject(new ServingError('CANCELLED', 'The client closed the connection'));
+    };
     const chunks: Buffer[] = [];
     let length = 0;
     let done = false;
-    const refuse = (error: unknown): void => {
+    // Most bodies are whole by now: they came with their head.
+    const isAwaited = !request.complete;
+    const finish = (): void => {
       done = true;
+      if (isAwaited) request.socket.off('close', wentAway);
+    };
+    const refuse = (error: unknown): void => {
+      finish();
       request.removeAllListeners('data');
       // What still arrives is read and dropped, so that the client gets to read the answer.
       request.resume();
@@ -38,15 +48,14 @@ function readRaw(request: IncomingMessage, limit: number): Promise<Buffer> {
       else chunks.push(chunk);
     });
     request.on('end', () => {
-      done = true;
+      finish();
       const [only] = chunks;
       resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
     });
-    request.on('error', reject);
-    // Comes after every request: an error is made, with its stack, only where it tells something.
-    request.on('close', () => {
-      if (!done) reject(new ServingError('CANCELLED', 'The client closed the connection'));
-    });
+    request.on('error', wentAway);
+    request.on('close', wentAway);
+    // A request that was answered before its body was there (its time was over) hears nothing of its connection's end.
+    if (isAwaited) request.socket.on('close', wentAway);
   });
 }
 

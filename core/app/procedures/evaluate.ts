@@ -17,6 +17,9 @@ export function evaluateProcedures(state: CoreState) {
     groups: evaluate.groups.handler(({ input: { modelId }, signal }) =>
       askModel(state, { modelId, kind: 'groups', question: {} }, { signal }),
     ),
+    classes: evaluate.classes.handler(({ input: { modelId }, signal }) =>
+      askModel(state, { modelId, kind: 'classes', question: {} }, { signal }),
+    ),
     fairness: evaluate.fairness.handler(({ input: { modelId, ...question }, signal }) =>
       askModel(state, { modelId, kind: 'fairness', question }, { signal }),
     ),

@@ -94,7 +94,7 @@ function textOf({ rows, seen, rejected, metrics, intervals, slices, baseline }: 
   const bySlice = slices.map((slice) => [slice.slice, count(slice.rows), ...shown.map((name) => short(slice.metrics[name]))]);
   return [
     `${count(rows)} of ${count(seen)} rows have a label the model knows${rejected > 0 ? `; ${count(rejected)} rows could not be read` : ''}`,
-    ...(ofClass === undefined ? [] : [`Judged by whether they have ${ofClass}`]),
+    ...(ofClass === undefined ? [] : [`Judged by one class against the rest: ${ofClass}`]),
     '',
     alignedTable(head, lines, [1, 2, 3, 4, 5]),
     ...(bySlice.length > 0 ? ['', alignedTable(['slice', 'rows', ...shown], bySlice, [1, 2, 3, 4, 5, 6, 7])] : []),

@@ -1,7 +1,7 @@
 /** model card: what is known of a model, as a file for people or programs. */
 
 import { writeFile } from 'node:fs/promises';
-import { modelCardFile, servedModelId } from '../../app/index.ts';
+import { modelCardFile, modelIdOf } from '../../app/index.ts';
 import { raise } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
 
@@ -20,17 +20,13 @@ export const modelCard: Command = {
     if (format === undefined) throw usageError(`There is no format "${wanted}".`, usage);
     const session = await (await io.core()).openProject(io.projectDir);
     const given = args.positionals[0];
-    const model = session.metadata
-      .artifacts({ type: 'Model', state: 'LIVE' })
-      .filter((artifact) => given === undefined || String(artifact.id) === given || artifact.uri === given)
-      .at(-1);
-    const served = given === undefined ? servedModelId(session) : undefined;
-    const id = served ?? model?.id;
+    const newest = session.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1);
+    const id = modelIdOf(session, given) ?? (given === undefined ? newest?.id : undefined);
     if (id === undefined) {
       return raise(
         'model/not-found',
         given ? `There is no model "${given}".` : 'Nothing has been trained yet.',
-        'Run the pipeline.',
+        given ? 'Name a version or a model that `loopwright models` lists.' : 'Run the pipeline.',
       );
     }
     const { text } = await modelCardFile(session, id, format);

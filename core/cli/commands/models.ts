@@ -1,6 +1,6 @@
 /** models, predict: what has been pushed, and batch inference with it. */
 
-import { type BatchPrediction, predictFile, registryView, servingView } from '../../app/index.ts';
+import { type BatchPrediction, folderThreshold, predictFile, registryView, servingView } from '../../app/index.ts';
 import type { views } from '../../contract/index.ts';
 import { raise, unwrap } from '../../foundation/index.ts';
 import { type Command, exitCodes, textOption, usageError } from '../command.ts';
@@ -56,12 +56,14 @@ const predict: Command = {
     if (!input) throw usageError('Name the rows to predict with --input.', predictUsage);
     const output = textOption(args, 'output') ?? `${input}.predictions.jsonl`;
     const [given] = args.positionals;
-    const model = given === undefined ? await servedModel(io) : { modelDir: given };
+    const model =
+      given === undefined ? await servedModel(io) : { modelDir: given, threshold: await folderThreshold(io.projectDir, given) };
     const done = unwrap(await predictFile({ ...model, input, output, signal: io.signal }));
-    io.answer(
-      { ...done, output },
-      () => `${done.rows} rows predicted into ${output}${done.rejected > 0 ? `, ${done.rejected} rows could not be read` : ''}`,
-    );
+    io.answer({ ...done, output }, () => {
+      const rejected = done.rejected > 0 ? `, ${done.rejected} rows could not be read` : '';
+      const absent = done.absent.length > 0 ? `\nMissing in every row, because ${input} lacks it: ${done.absent.join(', ')}` : '';
+      return `${done.rows} rows predicted into ${output}${rejected}${absent}`;
+    });
     return exitCodes.done;
   },
 };

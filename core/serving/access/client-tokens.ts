@@ -52,6 +52,8 @@ export class ClientTokens {
   #clients: readonly TokenClient[] = [];
   #version = '';
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Under way: who comes meanwhile waits for it, lest the first ones be refused before the file was ever read. */
+  #looking: Promise<void> | undefined;
 
   constructor(path: string, clock: Clock) {
     this.#path = path;
@@ -60,7 +62,7 @@ export class ClientTokens {
 
   /** The client's name. Throws ServingError UNAUTHENTICATED, or RESOURCE_EXHAUSTED beyond its rate. */
   async admit(authorization: string | undefined): Promise<string> {
-    await this.#look();
+    await this.#upToDate();
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     const client = token === undefined ? undefined : this.#find(token);
     if (!client) throw new ServingError('UNAUTHENTICATED', 'A valid token is needed: Authorization: Bearer <token>');
@@ -91,11 +93,18 @@ export class ClientTokens {
     return true;
   }
 
+  #upToDate(): Promise<void> | undefined {
+    const now = this.#clock.now();
+    if (now - this.#lookedAt < lookMs && now >= this.#lookedAt) return this.#looking;
+    this.#lookedAt = now;
+    this.#looking = this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
   /** A file that cannot be read admits nobody. */
   async #look(): Promise<void> {
-    const now = this.#clock.now();
-    if (now - this.#lookedAt < lookMs && now >= this.#lookedAt) return;
-    this.#lookedAt = now;
     try {
       const { mtimeMs, size, ino } = await stat(this.#path);
       const version = `${mtimeMs} ${size} ${ino}`;

@@ -16,7 +16,7 @@ import {
   selectScored,
 } from '../../learning/index.ts';
 import { classShares, createPredictor, labelledRows, labelValues, type Model } from '../../model/index.ts';
-import { decidedRows, decisionRule } from './analysis/decision-rule.ts';
+import { classIndex, classRule, decidedRows } from './analysis/decision-rule.ts';
 import { classMap, differenceOfLabels } from './evaluated-models.ts';
 import { exampleWeights } from './example-weights.ts';
 import { createRowScorer } from './row-scorer.ts';
@@ -30,7 +30,7 @@ export interface RowsToEvaluate {
   readonly slices: readonly (readonly string[])[];
   readonly weightKey?: string;
   readonly threshold?: number;
-  /** Multilabel: judged by this class' decisions alone, as a model of two classes is. */
+  /** Of several classes: judged by this class' decisions alone, against the rest, as a model of two classes is. */
   readonly class?: string;
   readonly seed: number;
   readonly signal: CancelSignal;
@@ -85,12 +85,17 @@ function ofClass<T extends { readonly candidate: ScoredRows; readonly against: S
   scored: T,
 ): T {
   if (name === undefined) return scored;
-  const rule = decisionRule({ model, scored: scored.candidate }, name);
+  const rule = classRule({ model, scored: scored.candidate }, name);
   return {
     ...scored,
     candidate: decidedRows(scored.candidate, rule),
     against: scored.against && decidedRows(scored.against, rule),
   };
+}
+
+/** Of one class a row the chosen one. */
+function followedOf({ model: { label }, class: name }: RowsToEvaluate): readonly number[] | undefined {
+  return label.kind === 'multiclass' && name !== undefined ? [classIndex(label.classes, name)] : undefined;
 }
 
 interface Scored {
@@ -102,6 +107,7 @@ interface Scored {
 
 async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
   const { model, baseline, batches, weightKey, threshold } = asked;
+  const follow = followedOf(asked);
   const models = [model, ...(baseline ? [baseline] : [])].map((one) => ({
     predictor: createPredictor(one),
     classes: classMap(one, model.label),
@@ -122,6 +128,7 @@ async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
         threshold,
         weighed: weights !== undefined,
         classes,
+        follow,
       });
       scorer.add(predictor.predict(batch), kept, labels, weights);
       parts.push(scorer.rows());

@@ -14,7 +14,6 @@ import {
   metricIntervals,
   operatingPoints,
   perLabelMetrics,
-  pointsAt,
   rankScores,
   residualsOf,
   type ScoredRows,
@@ -22,6 +21,7 @@ import {
   selectScored,
 } from '../../learning/index.ts';
 import { type Baseline, judge } from './check-thresholds.ts';
+import { classPoints } from './class-points.ts';
 import { crossSlices } from './cross-slices.ts';
 import type { EvaluatedModels } from './evaluated-models.ts';
 import { judgedClasses } from './judged-classes.ts';
@@ -122,7 +122,6 @@ function toCurves(rows: ScoredRows): Partial<views.Evaluation> {
 
 /** Metrics that cannot be computed are absent. */
 function perLabel(rows: MultilabelRows): views.LabelEvaluation[] {
-  const steps = stepsFor(rows.prior.length);
   return perLabelMetrics(rows).map(({ positives, precision, recall, f1, auc, averagePrecision }, unit) => ({
     positives,
     precision,
@@ -131,21 +130,8 @@ function perLabel(rows: MultilabelRows): views.LabelEvaluation[] {
     ...(Number.isFinite(auc) ? { auc } : {}),
     ...(Number.isFinite(averagePrecision) ? { auc_precision_recall: averagePrecision } : {}),
     threshold: rows.thresholds?.[unit] ?? usualThreshold,
-    operatingPoints: pointsOf(rows, unit, steps),
+    operatingPoints: classPoints({ ...classColumns(rows, unit), weights: rows.weights }, rows.prior.length),
   }));
-}
-
-/** All classes together stay a few hundred kilobytes. */
-function stepsFor(classes: number): number {
-  if (classes <= 20) return 200;
-  return classes <= 200 ? 50 : 20;
-}
-
-function pointsOf(rows: MultilabelRows, unit: number, steps: number): readonly views.OperatingPoint[] {
-  const { scores, targets } = classColumns(rows, unit);
-  if (!scores.every(Number.isFinite)) return [];
-  const thresholds = Array.from({ length: steps + 1 }, (_, i) => i / steps);
-  return pointsAt(rankScores(scores, targets, rows.weights), thresholds);
 }
 
 /** Slices below the least size are counted, not computed. */

@@ -27,6 +27,7 @@ import {
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
 import { exampleWeights } from './example-weights.ts';
+import { namedClasses } from './judged-classes.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
 import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
@@ -140,13 +141,15 @@ function createScoring(
   candidate: Model,
   { config, total }: { readonly config: EvaluationConfig; readonly total: number },
 ): ModelScoring {
+  const { label } = candidate;
   const scorer = createRowScorer({
-    label: candidate.label,
+    label,
     capacity: total,
     threshold: config.decision_threshold,
     weighed: config.example_weight_key !== undefined,
     prior: classShares(candidate.transform),
-    classes: classMap(model, candidate.label),
+    classes: classMap(model, label),
+    ...(label.kind === 'multiclass' ? { follow: namedClasses(label, config).map((name) => label.classes.indexOf(name)) } : {}),
   });
   return { predictor: createPredictor(model), scorer };
 }

@@ -1,9 +1,9 @@
-/** Metrics of single classes of a multilabel model, overall and by slice, for the thresholds that name them. */
+/** Metrics of single classes of several, each against the rest, overall and by slice, for the thresholds that name them. */
 
 import type { EvaluationConfig, views } from '../../contract/index.ts';
 import { computeMetrics, type ScoredRows, selectScored } from '../../learning/index.ts';
-import type { Model } from '../../model/index.ts';
-import { decidedRows, decisionRule } from './analysis/decision-rule.ts';
+import type { Label, Model } from '../../model/index.ts';
+import { classRule, decidedRows } from './analysis/decision-rule.ts';
 import type { JudgedClass } from './check-thresholds.ts';
 import type { Slice } from './slicer.ts';
 
@@ -13,18 +13,23 @@ interface JudgedRows {
   readonly slices: readonly Slice[];
 }
 
+/** Classes that thresholds name and the label has; of two classes none, for their metrics are those of the positive one. */
+export function namedClasses(label: Label, { thresholds, change_thresholds }: EvaluationConfig): readonly string[] {
+  if (label.kind !== 'multilabel' && label.kind !== 'multiclass') return [];
+  const named = new Set([...thresholds, ...change_thresholds].flatMap((threshold) => threshold.class ?? []));
+  return [...named].filter((name) => label.classes.includes(name));
+}
+
 /** By name; a class the model does not have is absent. Slices below the least size are counted, not computed. */
 export function judgedClasses(
   model: Model,
   { candidate, served, slices }: JudgedRows,
-  { thresholds, change_thresholds, min_slice_size }: EvaluationConfig,
+  config: EvaluationConfig,
 ): ReadonlyMap<string, JudgedClass> {
-  const { label } = model;
-  const named = new Set([...thresholds, ...change_thresholds].flatMap((threshold) => threshold.class ?? []));
-  const known = label.kind === 'multilabel' ? [...named].filter((name) => label.classes.includes(name)) : [];
+  const { min_slice_size } = config;
   return new Map(
-    known.map((name) => {
-      const rule = decisionRule({ model, scored: candidate }, name);
+    namedClasses(model.label, config).map((name) => {
+      const rule = classRule({ model, scored: candidate }, name);
       const own = decidedRows(candidate, rule);
       const before = served && decidedRows(served, rule);
       const bySlice = slices.map(({ key, features, rows }): views.SliceMetrics => {

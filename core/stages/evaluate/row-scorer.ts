@@ -2,7 +2,7 @@
 
 import { type DecisionThreshold, thresholdOf } from '../../contract/index.ts';
 import { invariant } from '../../foundation/index.ts';
-import type { ScoredRows } from '../../learning/index.ts';
+import type { ClassScores, ScoredRows } from '../../learning/index.ts';
 import type { Label, Predictions } from '../../model/index.ts';
 
 export interface RowScorerOptions {
@@ -17,6 +17,8 @@ export interface RowScorerOptions {
   readonly weighed?: boolean;
   /** The candidate's class of each of this model's classes; empty for regression. */
   readonly classes: readonly number[];
+  /** One class a row: the candidate's classes whose scores are kept, to be judged against the rest; absent: none. */
+  readonly follow?: readonly number[];
 }
 
 export interface RowScorer {
@@ -37,6 +39,8 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
   const many = label.kind === 'multiclass' ? options.capacity : 0;
   const predicted = new Float32Array(many);
   const confidences = new Float32Array(many);
+  const ofClasses =
+    label.kind === 'multiclass' && options.follow ? createClassScores(options, label.classes, options.follow) : undefined;
   const weights = new Float32Array(options.weighed ? options.capacity : 0);
   let used = 0;
   return {
@@ -52,6 +56,7 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
           scores[used] = predictions.scores[row * options.classes.length + right];
           predicted[used] = options.classes[best];
           confidences[used] = predictions.scores[row * options.classes.length + best];
+          ofClasses?.add(predictions.scores, row);
         }
         used += 1;
       }
@@ -73,8 +78,29 @@ export function createRowScorer(options: RowScorerOptions): RowScorer {
         predicted: predicted.subarray(0, used),
         confidences: confidences.subarray(0, used),
         prior,
+        ...(ofClasses === undefined ? {} : { classScores: ofClasses.all() }),
       };
     },
+  };
+}
+
+function createClassScores(
+  { capacity, classes, threshold }: RowScorerOptions,
+  names: readonly string[],
+  follow: readonly number[],
+): { add(from: Float32Array, row: number): void; all(): ClassScores } {
+  const scores = new Float32Array(capacity * follow.length);
+  const columns = follow.map((unit) => classes.indexOf(unit));
+  let at = 0;
+  return {
+    add: (from, row) => {
+      for (const column of columns) scores[at++] = from[row * classes.length + column];
+    },
+    all: () => ({
+      classes: follow,
+      scores: scores.subarray(0, at),
+      thresholds: follow.map((unit) => thresholdOf(threshold, names[unit])),
+    }),
   };
 }
 

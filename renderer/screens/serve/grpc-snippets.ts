@@ -1,6 +1,6 @@
 /** Calls of the served model over gRPC to copy: grpcurl, Python, Node.js and Go, prefilled with a real row. */
 
-import { goString, type Language, type Row, shellQuote } from './snippets.ts';
+import { goString, isList, type Language, type Row, shellQuote } from './snippets.ts';
 
 export interface GrpcEndpoint {
   /** host:port of gRPC. */
@@ -9,7 +9,7 @@ export interface GrpcEndpoint {
   readonly url: string;
   readonly model: string;
   readonly row: Row;
-  readonly inputs: readonly { readonly name: string; readonly dtype: string }[];
+  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly list?: boolean }[];
 }
 
 /** For those languages a client of TensorFlow Serving uses: its own package for Python, the server's descriptors elsewhere. */
@@ -23,11 +23,16 @@ const missingInt = '-9223372036854775808';
 interface Cell {
   readonly name: string;
   readonly dtype: string;
-  readonly value: string | number | null;
+  /** One, or all of a list: of one that is missing a missing value. */
+  readonly values: readonly (string | number | null)[];
+  readonly list: boolean;
 }
 
 function cellsOf({ inputs, row }: GrpcEndpoint): readonly Cell[] {
-  return inputs.map(({ name, dtype }) => ({ name, dtype, value: row[name] ?? null }));
+  return inputs.map(({ name, dtype, list = false }) => {
+    const value = row[name] ?? null;
+    return { name, dtype, list, values: isList(value) ? value : [value] };
+  });
 }
 
 function base64(text: string): string {
@@ -46,11 +51,11 @@ function entriesJson(endpoint: GrpcEndpoint): string {
   return JSON.stringify({ model_spec: { name: endpoint.model }, inputs }, null, 2);
 }
 
-function tensorJson({ dtype, value }: Cell): object {
-  const tensor_shape = { dim: [{ size: '1' }] };
-  if (dtype === 'DT_STRING') return { dtype, tensor_shape, string_val: [base64(String(value ?? ''))] };
-  if (dtype === 'DT_INT64') return { dtype, tensor_shape, int64_val: [value === null ? missingInt : String(value)] };
-  return { dtype, tensor_shape, float_val: [value === null ? 'NaN' : value] };
+function tensorJson({ dtype, values, list }: Cell): object {
+  const tensor_shape = { dim: [{ size: '1' }, ...(list ? [{ size: String(values.length) }] : [])] };
+  if (dtype === 'DT_STRING') return { dtype, tensor_shape, string_val: values.map((value) => base64(String(value ?? ''))) };
+  if (dtype === 'DT_INT64') return { dtype, tensor_shape, int64_val: values.map((value) => String(value ?? missingInt)) };
+  return { dtype, tensor_shape, float_val: values.map((value) => value ?? 'NaN') };
 }
 
 function grpcurlSnippet(endpoint: GrpcEndpoint): string {
@@ -81,7 +86,12 @@ function pythonType(dtype: string): string {
   return { DT_STRING: 'tf.string', DT_INT64: 'tf.int64' }[dtype] ?? 'tf.float32';
 }
 
-function pythonCell({ dtype, value }: Cell): string {
+function pythonCell({ dtype, values, list }: Cell): string {
+  const cells = values.map((value) => pythonNumberOrText(dtype, value)).join(', ');
+  return list ? `[${cells}]` : cells;
+}
+
+function pythonNumberOrText(dtype: string, value: string | number | null): string {
   if (dtype === 'DT_STRING') return JSON.stringify(String(value ?? ''));
   if (dtype === 'DT_INT64') return value === null ? missingInt : String(value);
   return value === null ? 'float("nan")' : String(value);

@@ -1,6 +1,12 @@
 /** Calls of the served model over REST to copy: curl, Python, Node.js and Go, prefilled with a real row. */
 
-export type Row = Readonly<Record<string, string | number | null>>;
+import type { views } from '../../../core/contract/index.ts';
+
+export type Row = Readonly<Record<string, views.InputValue>>;
+
+export function isList(value: views.InputValue): value is readonly (string | number | null)[] {
+  return Array.isArray(value);
+}
 
 export interface Endpoint {
   readonly url: string;
@@ -47,7 +53,8 @@ print(answer.headers["x-loopwright-prediction-id"])
 }
 
 /** A JSON string is a Python string too; `null` is None. */
-function pythonValue(value: string | number | null): string {
+function pythonValue(value: views.InputValue): string {
+  if (isList(value)) return `[${value.map(pythonValue).join(', ')}]`;
   return value === null ? 'None' : JSON.stringify(value);
 }
 
@@ -101,7 +108,8 @@ ${row.join('')}	}
 `;
 }
 
-export function goValue(value: string | number | null): string {
+export function goValue(value: views.InputValue): string {
+  if (isList(value)) return `[]any{${value.map(goValue).join(', ')}}`;
   if (value === null) return 'nil';
   return typeof value === 'number' ? String(value) : goString(value);
 }

@@ -1,7 +1,7 @@
 /** The try-it form's texts and the row they stand for. */
 
 import type { views } from '../../../core/contract/index.ts';
-import type { Row } from './snippets.ts';
+import { isList, type Row } from './snippets.ts';
 
 export type FormTexts = Readonly<Record<string, string>>;
 type Input = views.ServingView['inputs'][number];
@@ -12,8 +12,26 @@ export function isNumeric(input: Input): boolean {
 
 export function textsOfRow(inputs: readonly Input[], row: Row): FormTexts {
   return Object.fromEntries(
-    inputs.map(({ name }) => [name, row[name] === null || row[name] === undefined ? '' : String(row[name])]),
+    inputs.map(({ name }) => {
+      const value = row[name] ?? '';
+      return [name, isList(value) ? JSON.stringify(value) : String(value)];
+    }),
   );
+}
+
+/** As JSON, or with commas between them. */
+function valuesOf(text: string): readonly string[] {
+  const list = jsonList(text) ?? text.replace(/^\s*\[|\]\s*$/g, '').split(',');
+  return list.map((value) => (typeof value === 'string' ? value.trim() : String(value ?? ''))).filter((value) => value !== '');
+}
+
+function jsonList(text: string): readonly unknown[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Empty is missing. */
@@ -22,7 +40,8 @@ export function rowOfTexts(inputs: readonly Input[], texts: FormTexts): Row {
     inputs.map((input) => {
       const text = texts[input.name] ?? '';
       if (text.trim() === '') return [input.name, null];
-      return [input.name, isNumeric(input) ? Number(text) : text];
+      const typed = (value: string): string | number => (isNumeric(input) ? Number(value) : value);
+      return [input.name, input.list ? valuesOf(text).map(typed) : typed(text)];
     }),
   );
 }
@@ -30,6 +49,9 @@ export function rowOfTexts(inputs: readonly Input[], texts: FormTexts): Row {
 /** Names of the numeric inputs whose text is no number. */
 export function wrongInputs(inputs: readonly Input[], texts: FormTexts): readonly string[] {
   return inputs
-    .filter((input) => isNumeric(input) && !Number.isFinite(Number(texts[input.name] ?? '')))
+    .filter((input) => {
+      const text = texts[input.name] ?? '';
+      return isNumeric(input) && (input.list ? valuesOf(text) : [text]).some((value) => !Number.isFinite(Number(value)));
+    })
     .map((input) => input.name);
 }

@@ -62,6 +62,6 @@ export function TryPanel({ serving, onAnswer }: TryPanelProps) {
   );
 }
 
-function isLong(value: string | number | null | undefined): boolean {
+function isLong(value: views.InputValue | undefined): boolean {
   return typeof value === 'string' && value.length > lineLength;
 }

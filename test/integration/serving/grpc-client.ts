@@ -1,6 +1,6 @@
 /** A client of the server's gRPC services for the tests, over the same field tables. */
 
-import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type ChannelCredentials, Client, compressionAlgorithms, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { decodeMessage, encodeMessage } from '../../../core/formats/index.ts';
 import type { TensorValue } from '../../../core/model/index.ts';
 import type { PredictRequest, PredictResponse } from '../../../core/serving/grpc/inference-messages.ts';
@@ -22,10 +22,15 @@ export interface CallOptions {
 export class TestClient {
   readonly client: Client;
 
-  constructor(port: number, channel: ChannelCredentials = credentials.createInsecure(), address = '127.0.0.1') {
+  constructor(
+    port: number,
+    channel: ChannelCredentials = credentials.createInsecure(),
+    { address = '127.0.0.1', compressed = false }: { readonly address?: string; readonly compressed?: boolean } = {},
+  ) {
     this.client = new Client(`${address}:${port}`, channel, {
       'grpc.max_receive_message_length': -1,
       'grpc.use_local_subchannel_pool': 1,
+      ...(compressed ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}),
     });
   }
 

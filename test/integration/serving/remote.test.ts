@@ -132,6 +132,10 @@ describe.skipIf(!hasOpenssl)('the listener for other machines (skipped without o
     await expect(client.predict({ name: 'm' }, { x })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
     const { outputs } = await client.predict({ name: 'm' }, { x }, { metadata: bearer(token) });
     expect(outputs.get('y')?.data[0]).toBe(3);
+    for (let i = 0; i < 4; i++) await client.predict({ name: 'm' }, { x }, { metadata: bearer(token) });
+    const beyond = client.predict({ name: 'm' }, { x }, { metadata: bearer(token) });
+    await expect(beyond).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+    now += 60_000;
     const reload = client.call(
       `/${serviceNames.model}/HandleReloadConfigRequest`,
       modelService.HandleReloadConfigRequest,

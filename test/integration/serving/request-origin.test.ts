@@ -301,7 +301,7 @@ describe.skipIf(!hasOpenssl)('a listener for other machines on an IPv6 address (
   });
 
   it('answers gRPC there', async () => {
-    const client = new TestClient(remote.grpcPort, credentials.createSsl(Buffer.from(cert)), '[::1]');
+    const client = new TestClient(remote.grpcPort, credentials.createSsl(Buffer.from(cert)), { address: '[::1]' });
     const x = { dtype: 'DT_FLOAT' as const, shape: [1, 1], data: Float32Array.of(2) };
     const { outputs } = await client.predict({ name: 'm' }, { x }, { metadata: { authorization: `Bearer ${token}` } });
     expect(outputs.get('y')?.data[0]).toBe(3);

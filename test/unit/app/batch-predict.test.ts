@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportModel, predictFile } from '../../../core/app/index.ts';
+import { exportModel, folderThreshold, predictFile } from '../../../core/app/index.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 import { saveModel } from '../../../core/model/index.ts';
 import { answerModel } from '../model/answer-model.ts';
@@ -49,6 +50,35 @@ describe('predicting a file', () => {
     const [negative, positive] = label.kind === 'binary' ? label.classes : [];
     expect(await predictedAt(0)).toEqual([positive, positive, positive]);
     expect(await predictedAt(1)).toEqual([negative, negative, negative]);
+  });
+
+  it('refuses rows with none of the model’s columns, before it writes anything', async () => {
+    const [input, output] = [join(root, 'other.csv'), join(root, 'other.jsonl')];
+    await writeFile(input, 'foo,bar\n1,2\n');
+    const { signal } = new AbortController();
+    const result = await predictFile({ modelDir: join(root, 'model'), input, output, signal });
+    expect(result).toMatchObject({ ok: false, problem: { code: 'usage/invalid-argument' } });
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it('names the columns that the file lacks', async () => {
+    const [input, output] = [join(root, 'fewer.csv'), join(root, 'fewer.jsonl')];
+    await writeFile(input, 'age,wieght,colour\n30,70.5,red\n');
+    const { signal } = new AbortController();
+    const done = unwrap(await predictFile({ modelDir: join(root, 'model'), input, output, signal }));
+    expect(done).toEqual({ rows: 1, rejected: 0, absent: ['weight', 'comment'] });
+  });
+
+  it('takes the threshold of the project that holds the model, and of no other', async () => {
+    const project = join(root, 'project');
+    await mkdir(join(project, 'serving_model'), { recursive: true });
+    await writeFile(
+      join(project, 'loopwright.yaml'),
+      'version: 1\nname: t\ndata: { sources: [{ path: a.csv }] }\nevaluation:\n  decision_threshold: 0.7\n',
+    );
+    expect(await folderThreshold(project, join(project, 'serving_model', '1'))).toBe(0.7);
+    expect(await folderThreshold(project, join(root, 'model'))).toBeUndefined();
+    expect(await folderThreshold(root, join(root, 'model'))).toBeUndefined();
   });
 
   it('refuses words where the model was fitted on numbers', async () => {

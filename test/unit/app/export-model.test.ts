@@ -186,10 +186,26 @@ describe('an export', () => {
     expect(record.rows_changed_by_rounding).toBeGreaterThan(0);
   });
 
-  it('is refused for trees as TF.js and for a folder in use, and leaves nothing', async () => {
+  it.each([
+    ['onnx', { quantization: 'uint8' }],
+    ['saved_model', { quantization: 'float16' }],
+    ['saved_model', { inputs: 'transformed' }],
+    ['tfjs', { inputs: 'raw' }],
+  ] as const)('as %s with %o is refused, and makes no folder', async (format, asked) => {
+    const parent = join(await mkdtemp(join(root, 'asked-')), 'deep');
+    const request = { modelDir: join(root, 'network'), rows, split: 'eval', quantization: 'none', ...asked } as const;
+    const result = await exportModel({ ...request, format, output: join(parent, 'model'), signal: new AbortController().signal });
+    expect(result).toMatchObject({ ok: false, problem: { code: 'usage/invalid-argument' } });
+    expect(await readdir(parent).catch(() => 'none')).toBe('none');
+  });
+
+  it('that cannot be made leaves no folder that it made', async () => {
     const { output, result } = await exported('trees', 'tfjs');
-    expect(code(result)).toBe('model/not-exportable');
-    expect(await readdir(output)).toEqual([]);
+    expect(result).toMatchObject({ ok: false, problem: { code: 'model/not-exportable', hint: expect.stringContaining('onnx') } });
+    await expect(stat(output)).rejects.toThrow('ENOENT');
+  });
+
+  it('is refused for a folder in use', async () => {
     const used = {
       modelDir: join(root, 'network'),
       format: 'onnx',

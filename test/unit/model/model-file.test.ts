@@ -56,6 +56,7 @@ describe('a saved model', () => {
       ],
       outputs: [
         { name: 'classes', dtype: 'DT_STRING', shape: [-1, 2] },
+        { name: 'predicted', dtype: 'DT_STRING', shape: [-1] },
         { name: 'scores', dtype: 'DT_FLOAT', shape: [-1, 2] },
       ],
     });

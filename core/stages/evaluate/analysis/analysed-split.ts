@@ -56,16 +56,17 @@ export interface AnalysedSplit {
 const split = 'eval';
 /** Of larger splits every second, third, … row is looked at. */
 const mostRows = 1_000_000;
-/** Values of all features together: some 200 MB. */
+/** Values of all features, and scores of classes, together: some 200 MB. */
 const mostValues = 40_000_000;
 const sampleRows = 2000;
 
 export async function analyseSplit(request: SplitRequest, watch: AnalysisWatch): Promise<AnalysedSplit> {
   const model = unwrap(await loadModel(request.modelDir));
   const { columns, total } = await splitShape(request.examplesDirs);
-  const step = stepOf(total, columns.length);
+  const follow = model.label.kind === 'multiclass' ? model.label.classes.map((_, unit) => unit) : undefined;
+  const step = stepOf(total, columns.length + (follow?.length ?? 0));
   const predictor = createPredictor(model);
-  const scorer = scorerOf(model, model, { ...request, capacity: Math.ceil(total / step) });
+  const scorer = scorerOf(model, model, { ...request, capacity: Math.ceil(total / step), follow });
   const store = createFeatureStore(
     columns.filter(({ name }) => !labelColumns(model.label).includes(name)),
     Math.ceil(total / step),
@@ -103,7 +104,7 @@ export async function scoreOnRows(
   watch: AnalysisWatch,
 ): Promise<ScoredRows> {
   const { columns, total } = await splitShape(request.examplesDirs);
-  const step = stepOf(total, columns.length);
+  const step = analysed.every;
   const scorer = scorerOf(other, analysed.model, { ...request, capacity: Math.ceil(total / step) });
   const predictor = createPredictor(other);
   const shape = { model: analysed.model, columns, step, total };
@@ -117,8 +118,9 @@ function labelColumns(label: Model['label']): readonly string[] {
   return (label.kind === 'multilabel' ? label.columns : undefined) ?? [label.feature];
 }
 
-function stepOf(total: number, columns: number): number {
-  return Math.max(1, Math.ceil(total / mostRows), Math.ceil((total * columns) / mostValues));
+/** `values`: of each row, those of its features and the scores of its classes. */
+function stepOf(total: number, values: number): number {
+  return Math.max(1, Math.ceil(total / mostRows), Math.ceil((total * values) / mostValues));
 }
 
 async function splitShape(dirs: readonly string[]) {
@@ -154,7 +156,13 @@ async function* labelledBatches(
   }
 }
 
-function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'modelDir'> & { capacity: number }): RowScorer {
+interface ScorerOptions extends Omit<SplitRequest, 'modelDir'> {
+  readonly capacity: number;
+  /** One class a row: those whose scores are kept. */
+  readonly follow?: readonly number[];
+}
+
+function scorerOf(model: Model, candidate: Model, options: ScorerOptions): RowScorer {
   return createRowScorer({
     label: candidate.label,
     capacity: options.capacity,
@@ -162,6 +170,7 @@ function scorerOf(model: Model, candidate: Model, options: Omit<SplitRequest, 'm
     classes: classMap(model, candidate.label),
     threshold: options.threshold,
     weighed: options.weightKey !== undefined,
+    follow: options.follow,
   });
 }
 

@@ -1,15 +1,21 @@
-/** How a model's scores become one decision: of two or more classes, or of a multilabel model whether a row has one of them. */
+/** How a model's scores become one decision: of two or more classes, or whether a row is of one of several. */
 
 import { labelSetText, usualThreshold } from '../../../contract/index.ts';
-import { raise } from '../../../foundation/index.ts';
-import { type BinaryRows, classColumns, type MultilabelRows, type ScoredRows } from '../../../learning/index.ts';
+import { invariant, raise } from '../../../foundation/index.ts';
+import {
+  type BinaryRows,
+  classColumns,
+  type MulticlassRows,
+  type MultilabelRows,
+  type ScoredRows,
+} from '../../../learning/index.ts';
 import type { Model, Predictions } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 
 export interface DecisionRule {
-  /** Two classes: the positive one above it; of more the best one is said. Multilabel: the chosen class above it. */
+  /** Two classes: the positive one above it; of more the best one is said. A chosen class: said above it. */
   readonly threshold: number;
-  /** Multilabel alone. */
+  /** Multilabel, or one class against the rest. */
   readonly chosen?: ChosenClass;
 }
 
@@ -30,15 +36,39 @@ export function decisionRule({ model: { label }, scored }: Pick<AnalysedSplit, '
     if (name !== undefined) raise('usage/invalid-argument', 'This model makes one decision a row.', 'Leave the class out.');
     return { threshold: (scored.kind === 'binary' ? scored.threshold : undefined) ?? usualThreshold };
   }
-  const index = name === undefined ? commonest(scored) : label.classes.indexOf(name);
-  const found = label.classes[index];
-  if (found === undefined) {
-    return raise('usage/invalid-argument', `The model knows no class of that name: ${name}`, 'Choose one of its classes.', {
-      details: { classes: [...label.classes] },
-    });
-  }
+  const index = name === undefined ? commonest(scored) : classIndex(label.classes, name);
   const thresholds = scored.thresholds ?? label.classes.map(() => usualThreshold);
-  return { threshold: thresholds[index] ?? usualThreshold, chosen: { index, name: found, thresholds } };
+  return { threshold: thresholds[index] ?? usualThreshold, chosen: { index, name: label.classes[index] ?? '', thresholds } };
+}
+
+/**
+ * As `decisionRule`, and of one class a row whether it is the named one, against all others (TFMA's class ids); without a
+ * name whether it is the one most of the rows are of. Only where the rows were scored with the scores of that class.
+ */
+export function classRule(split: Pick<AnalysedSplit, 'model' | 'scored'>, name?: string): DecisionRule {
+  const {
+    model: { label },
+    scored,
+  } = split;
+  if (label.kind !== 'multiclass' || scored.kind !== 'multiclass') return decisionRule(split, name);
+  const index = name === undefined ? commonestOf(scored) : classIndex(label.classes, name);
+  const { classes, thresholds: own } = classScoresOf(scored);
+  const thresholds = label.classes.map((_, unit) => own[classes.indexOf(unit)] ?? usualThreshold);
+  return { threshold: thresholds[index] ?? usualThreshold, chosen: { index, name: label.classes[index] ?? '', thresholds } };
+}
+
+/** Raises `usage/invalid-argument` for a name that is not there. */
+export function classIndex(classes: readonly string[], name: string): number {
+  const index = classes.indexOf(name);
+  if (index >= 0) return index;
+  return raise('usage/invalid-argument', `The model knows no class of that name: ${name}`, 'Choose one of its classes.', {
+    details: { classes: [...classes] },
+  });
+}
+
+function classScoresOf({ classScores }: MulticlassRows): NonNullable<MulticlassRows['classScores']> {
+  invariant(classScores !== undefined, 'rows that are asked about one class were scored with its scores');
+  return classScores;
 }
 
 function commonest({ targets, prior }: MultilabelRows): number {
@@ -49,13 +79,20 @@ function commonest({ targets, prior }: MultilabelRows): number {
   return counts.indexOf(Math.max(...counts));
 }
 
-/** The rows as the rule's decision sees them: of a multilabel model those of two classes, the chosen one the positive. */
-export function decidedRows(scored: ScoredRows, { chosen }: DecisionRule): ScoredRows {
-  return scored.kind === 'multilabel' && chosen !== undefined ? rowsOfClass(scored, chosen) : scored;
+function commonestOf({ labels, prior }: MulticlassRows): number {
+  const counts = new Float64Array(prior.length);
+  for (const label of labels) counts[label] += 1;
+  return counts.indexOf(Math.max(...counts));
 }
 
-export function rowsOfClass(rows: MultilabelRows, { index, thresholds }: ChosenClass): BinaryRows {
-  const { scores, targets: labels } = classColumns(rows, index);
+/** The rows as the rule's decision sees them: with a chosen class those of two classes, the chosen one the positive. */
+export function decidedRows(scored: ScoredRows, { chosen }: DecisionRule): ScoredRows {
+  if (chosen === undefined || (scored.kind !== 'multilabel' && scored.kind !== 'multiclass')) return scored;
+  return rowsOfClass(scored, chosen);
+}
+
+function rowsOfClass(rows: MultilabelRows | MulticlassRows, { index, thresholds }: ChosenClass): BinaryRows {
+  const { scores, targets: labels } = rows.kind === 'multilabel' ? classColumns(rows, index) : againstRest(rows, index);
   const share = rows.prior[index] ?? 0;
   return {
     kind: 'binary',
@@ -64,6 +101,17 @@ export function rowsOfClass(rows: MultilabelRows, { index, thresholds }: ChosenC
     prior: [1 - share, share],
     threshold: thresholds[index] ?? usualThreshold,
     ...(rows.weights === undefined ? {} : { weights: rows.weights }),
+  };
+}
+
+/** rows; a class's scores, and which of the rows are of it. */
+function againstRest(rows: MulticlassRows, unit: number): ReturnType<typeof classColumns> {
+  const { classes, scores } = classScoresOf(rows);
+  const [width, column] = [classes.length, classes.indexOf(unit)];
+  invariant(column >= 0, 'the scores of the class were kept');
+  return {
+    scores: rows.labels.map((_, row) => scores[row * width + column] ?? Number.NaN),
+    targets: rows.labels.map((label) => Number(label === unit)),
   };
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../../learning/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
-import { decidedRows, decisionRule } from './decision-rule.ts';
+import { classRule, decidedRows } from './decision-rule.ts';
 import { groupFeature } from './group-rows.ts';
 
 export interface FairnessRequest {
@@ -26,7 +26,7 @@ export interface FairnessRequest {
   /** Key of a group; absent: all rows. */
   readonly baseline?: string;
   readonly minRows: number;
-  /** Multilabel: whose yes and no; absent: that of the class most rows have. */
+  /** Of several classes: whose yes and no; absent: that of the class most rows have. */
   readonly class?: string;
 }
 
@@ -39,10 +39,10 @@ export async function fairnessOf(
   watch: AnalysisWatch,
 ): Promise<views.FairnessView> {
   const { features, total, every } = analysed;
-  const rule = decisionRule(analysed, request.class);
+  const rule = classRule(analysed, request.class);
   const scored = decidedRows(analysed.scored, rule);
   if (scored.kind !== 'binary') {
-    return raise('usage/invalid-argument', 'Fairness indicators are rates of yes and no.', 'Choose a model with two classes.');
+    return raise('usage/invalid-argument', 'Fairness indicators are rates of yes and no.', 'Choose a model of classes.');
   }
   const coded = request.features.map((name) => {
     const feature = features.find((one) => one.name === name);

@@ -7,14 +7,14 @@ import { computeMetrics, type ScoredRows, selectScored } from '../../../learning
 import { createRowScorer } from '../row-scorer.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
-import { type DecisionRule, decidedRows, decisionRule } from './decision-rule.ts';
+import { classRule, type DecisionRule, decidedRows } from './decision-rule.ts';
 import { recombine } from './model-rows.ts';
 import { inputBatch } from './what-if.ts';
 
 export interface ImportanceRequest {
   readonly repeats: number;
   readonly seed: number;
-  /** Multilabel: what the decisions on this class lose; absent: those on all classes. */
+  /** Of several classes: what the decisions on this class lose; absent: those on all classes. */
   readonly class?: string;
 }
 
@@ -29,7 +29,7 @@ export async function importanceOf(
 ): Promise<views.ImportanceView> {
   const { model, scored, sample } = analysed;
   const inputs = inputBatch(model, sample.batch);
-  const rule = name === undefined ? undefined : decisionRule(analysed, name);
+  const rule = name === undefined ? undefined : classRule(analysed, name);
   const metric: MetricName = mainMetrics[rule === undefined ? scored.kind : 'binary'];
   const rows = Uint32Array.from({ length: inputs.rows }, (_, i) => i);
   const measure = createMeasure(analysed, rule);
@@ -61,9 +61,10 @@ function createMeasure({ model, predictor, scored, sample }: AnalysedSplit, rule
       : scored.kind === 'binary'
         ? { threshold: scored.threshold }
         : {};
+  const follow = rule?.chosen === undefined ? {} : { follow: [rule.chosen.index] };
   return (batch: Parameters<typeof predictor.predict>[0]) => {
     const prior = scored.kind === 'regression' ? [] : scored.prior;
-    const scorer = createRowScorer({ label: model.label, capacity: batch.rows, prior, classes });
+    const scorer = createRowScorer({ label: model.label, capacity: batch.rows, prior, classes, ...follow });
     scorer.add(predictor.predict(batch), kept, known.kind === 'multilabel' ? known.targets : known.labels);
     const weights = known.weights === undefined ? {} : { weights: known.weights };
     const rows = { ...scorer.rows(), ...weights, ...decided } as ScoredRows;

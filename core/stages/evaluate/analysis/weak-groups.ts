@@ -4,7 +4,7 @@ import type { views } from '../../../contract/index.ts';
 import { findWeakSlices, rowLosses, type ScoredRows } from '../../../learning/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
-import { decidedRows, decisionRule } from './decision-rule.ts';
+import { classRule, decidedRows } from './decision-rule.ts';
 import { groupFeature } from './group-rows.ts';
 
 export interface WeakGroupsRequest {
@@ -12,7 +12,7 @@ export interface WeakGroupsRequest {
   readonly minRows: number;
   /** Difference of mean losses over their pooled deviation: 0.2 is called small, 0.5 medium (Cohen). */
   readonly minEffect: number;
-  /** Multilabel: by the loss of this class' decisions; absent: by the mean over all classes. */
+  /** Of several classes: by the loss of this class' decisions; absent: by that of all classes. */
   readonly class?: string;
 }
 
@@ -26,7 +26,7 @@ export async function weakGroupsOf(
   watch: AnalysisWatch,
 ): Promise<views.WeakSlicesView> {
   const { features, total } = analysed;
-  const scored = name === undefined ? analysed.scored : decidedRows(analysed.scored, decisionRule(analysed, name));
+  const scored = name === undefined ? analysed.scored : decidedRows(analysed.scored, classRule(analysed, name));
   const coded = features.map(groupFeature).filter((feature) => feature !== undefined);
   const losses = lossesOf(scored);
   const found = await findWeakSlices(coded.slice(0, mostFeatures), losses, {

@@ -158,8 +158,8 @@ const kinds: Readonly<Record<string, Readonly<Record<string, FeatureOptions>>>> 
 async function modelOf(
   features: Readonly<Record<string, FeatureOptions>>,
   textEncoder: 'cnn' | 'average' = 'cnn',
+  rows = oddRows(),
 ): Promise<Model> {
-  const rows = oddRows();
   const columns = rows.columns.map(({ name, type }) => ({ name, type }));
   const read = (name: string): boolean => Object.hasOwn(features, name) && features[name]?.column === undefined;
   const others = columns.filter(({ name }) => name !== 'answer' && !read(name));
@@ -287,6 +287,22 @@ describe('a model as a SavedModel', () => {
       expect(alone).toEqual(close(scores.slice(2, 4)));
     }
     opened.dispose();
+  });
+
+  it('combines the first 10,000 of a row, as the transform does', async () => {
+    const list = (word: string, length: number): string[] => Array.from({ length }, (_, i) => `${word}${i}`);
+    const rows = batchOf({
+      'left:bytes': [list('a', 120), list('a', 3), null, list('a', 1), list('a', 60)],
+      'right:bytes': [list('b', 130), list('b', 2), list('b', 2), list('b', 1), list('b', 170)],
+      'answer:bytes': ['yes', 'no', 'no', 'yes', 'no'],
+    });
+    const features: Readonly<Record<string, FeatureOptions>> = {
+      left: { transform: 'exclude' },
+      right: { transform: 'exclude' },
+      both: { transform: 'one_hot', cross: ['left', 'right'], vocabulary: 20_000 },
+      hashed: { transform: 'hashed_one_hot', cross: ['right', 'left'], hash_buckets: 50_000 },
+    };
+    expect(await largestDifference(await modelOf(features, 'cnn', rows), rows)).toBeLessThan(1e-5);
   });
 
   it('marks as lists the columns whose train rows had several values, but not vectors', async () => {

@@ -349,6 +349,47 @@ describe('Evaluator', () => {
     expect(other.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
   });
 
+  it('judges a threshold on one class a row against the rest as it judges a model of this class alone, and else stays the same', async () => {
+    const kind = (row: number): string => (rule(row, 200) ? 'sold' : row % 3 === 0 ? 'third' : 'void');
+    const one = batchOf({
+      'x:float': cells(200, (row) => row / 200),
+      'city:bytes': cells(200, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
+      'kind:bytes': cells(200, kind),
+    });
+    // Of 1 + 1 + exp(3 z) the share of the last is the sigmoid of 3 z - log 2.
+    const kinds: LinearModel = { train: one, label: { name: 'kind' }, weight: [3, 0, 0] };
+    const cities = [{ feature_keys: ['city'] }];
+    const crossed = [{ baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: cities }];
+    const asked = (of: { readonly class?: string }): Partial<EvaluationConfig> => ({
+      slices: [['city']],
+      decision_threshold: 0.4,
+      thresholds: [
+        { metric: 'recall', lower_bound: 0.7, ...of },
+        { metric: 'false_positive_rate', upper_bound: 0.3, slicing_specs: cities, ...of },
+        { metric: 'auc', upper_bound: 0.1, cross_slicing_specs: crossed, ...of },
+      ],
+      change_thresholds: [{ metric: 'precision', direction: 'HIGHER_IS_BETTER', absolute: 0, ...of }],
+    });
+    const judged = async (model: LinearModel, config: Partial<EvaluationConfig>) => {
+      const served = await servedArtifact({ ...model, weight: model.weight.map((weight) => -weight) });
+      const data = await examples(model.train);
+      return await run({ examples: [data], model: [await modelArtifact('model', model)], baseline: [served] }, config);
+    };
+    const own = await judged(kinds, asked({ class: 'sold' }));
+    const alone = await judged({ train: table(200), label: sold, weight: [3], bias: [-Math.log(2)] }, asked({}));
+    expect(own.view.checks.map(({ class: name }) => name)).toEqual(own.view.checks.map(() => 'sold'));
+    const told = own.view.checks.map(({ reason, ...check }) => [check.slice, check.passed, reason.replace(' of sold', '')]);
+    expect(told).toEqual(alone.view.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
+    expect(told.length).toBe(5);
+    const without = await judged(kinds, { slices: [['city']] });
+    const { checks: _own, blessed: _is, ...others } = own.view;
+    const { checks, blessed: _was, ...same } = without.view;
+    expect(checks).toEqual([]);
+    expect(others).toEqual(same);
+    const other = await judged(kinds, asked({ class: 'fourth' }));
+    expect(other.view.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
+  });
+
   it('judges numbers in their own units', async () => {
     const line = batchOf({ 'x:float': cells(90, (row) => row), 'price:float': cells(90, (row) => 10 + row * 2) });
     const model = await modelArtifact('model', { train: line, label: { name: 'price' }, weight: [1] });

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { writeGrpcSnippet } from '../../../../../renderer/screens/serve/grpc-snippets.ts';
 import { type Endpoint, writeSnippet } from '../../../../../renderer/screens/serve/snippets.ts';
 import { rowOfTexts, textsOfRow, wrongInputs } from '../../../../../renderer/screens/serve/try-form.ts';
 
@@ -46,6 +47,47 @@ describe('the snippets', () => {
     const checked = spawnSync('gofmt', ['-e'], { input: writeSnippet('go', endpoint), encoding: 'utf8' });
     expect(checked.stderr).toBe('');
     expect(checked.status).toBe(0);
+  });
+});
+
+describe('lists', () => {
+  const lists = { tags: ['a, b', 'c'], codes: [1, 2], none: null } as const;
+  const of = { ...endpoint, row: lists };
+  const inputs = [
+    { name: 'tags', dtype: 'DT_STRING', list: true },
+    { name: 'codes', dtype: 'DT_INT64', list: true },
+    { name: 'none', dtype: 'DT_FLOAT', list: true },
+  ];
+  const grpc = { ...of, target: '127.0.0.1:8500', inputs };
+
+  it('are lists in every language', () => {
+    expect(writeSnippet('curl', of)).toContain('"tags": [\n        "a, b",\n        "c"\n      ]');
+    expect(writeSnippet('python', of)).toContain('    "tags": ["a, b", "c"],\n    "codes": [1, 2],\n    "none": None,\n');
+    expect(writeSnippet('go', of)).toContain('\t\t"tags": []any{"a, b", "c"},\n\t\t"codes": []any{1, 2},\n\t\t"none": nil,\n');
+  });
+
+  it('are a row of a matrix over gRPC', () => {
+    const json = writeGrpcSnippet('curl', grpc);
+    const { inputs: tensors } = JSON.parse(json.slice(json.indexOf('{'), json.lastIndexOf('}') + 1));
+    expect(tensors.tags).toEqual({
+      dtype: 'DT_STRING',
+      tensor_shape: { dim: [{ size: '1' }, { size: '2' }] },
+      string_val: [btoa('a, b'), btoa('c')],
+    });
+    expect(tensors.codes.int64_val).toEqual(['1', '2']);
+    expect(tensors.none).toMatchObject({ tensor_shape: { dim: [{ size: '1' }, { size: '1' }] }, float_val: ['NaN'] });
+    expect(writeGrpcSnippet('python', grpc)).toContain('["codes"].CopyFrom(make_tensor_proto([[1, 2]], tf.int64))');
+  });
+
+  it('go through the form and back, and can be typed with commas', () => {
+    const fields = inputs.map((input) => ({ ...input, examples: [] }));
+    expect(rowOfTexts(fields, textsOfRow(fields, lists))).toEqual(lists);
+    expect(rowOfTexts(fields, { tags: 'x, y', codes: ' 3 ,4,', none: '[1.5, 2' })).toEqual({
+      tags: ['x', 'y'],
+      codes: [3, 4],
+      none: [1.5, 2],
+    });
+    expect(wrongInputs(fields, { tags: 'x', codes: '1, two', none: '' })).toEqual(['codes']);
   });
 });
 
