@@ -21,11 +21,17 @@ export async function trainingView(session: ProjectSession): Promise<views.Train
   const live = running && session.lastRun ? session.epochs.get(session.lastRun.id) : undefined;
   return {
     epochs: live ?? epochsOf(record),
-    ...(record && !live ? { family: record.family } : {}),
+    ...(record && !live ? { family: record.family, ...sampledOf(record) } : {}),
     engines: record?.engines ?? [],
     leaderboard: await leaderboard(session),
     running,
   };
+}
+
+function sampledOf({ settings, rows }: TrainingRecord): Pick<views.TrainingView, 'sampled'> {
+  const { before_sampling: before, left_out: leftOut = 0, most_often: mostOften = 1 } = rows;
+  if (before === undefined || settings.sampling === 'none') return {};
+  return { sampled: { sampling: settings.sampling, before, after: rows.training, leftOut, mostOften } };
 }
 
 function epochsOf(record: TrainingRecord | undefined): readonly EpochReport[] {

@@ -42,6 +42,14 @@ export interface TrainingView {
   readonly epochs: readonly EpochReport[];
   /** Of the newest model kept; absent before there is one, and while another is trained. */
   readonly family?: 'linear' | 'trees' | 'wide_deep' | 'layers';
+  /** Of the newest model where model.sampling drew its rows; absent otherwise, and while another is trained. */
+  readonly sampled?: {
+    readonly sampling: 'oversample' | 'undersample';
+    readonly before: number;
+    readonly after: number;
+    readonly leftOut: number;
+    readonly mostOften: number;
+  };
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;

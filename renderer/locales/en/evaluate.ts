@@ -66,6 +66,7 @@ export const evaluate = {
   labels: {
     title: 'Classes, each for itself',
     note: 'Any number of them may be true of a row. Said of a row above {{threshold}}.',
+    noteRest: 'One class against the rest: the score is its probability. Said of a row above its own threshold.',
     noteOwn: 'Any number of them may be true of a row. Each is said of a row above its own threshold.',
     name: 'Class',
     positives: 'Rows',

@@ -8,6 +8,7 @@ import { Button, EmptyState, Panel, Screen, Segmented, SelectField, ViewBody } f
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
 import { CardMenu } from '../models/card-menu.tsx';
+import { AgainstRestTab } from './against-rest-tab.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
 import { CompareTab } from './compare-tab.tsx';
 import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
@@ -86,8 +87,8 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel' || problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
-  return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
+  if (problem === 'regression') return ['overview', 'residuals', 'slices', ...shared];
+  return ['overview', 'threshold', 'slices', 'fairness', ...shared];
 }
 
 interface JudgedProps {
@@ -125,7 +126,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
 
 interface TabBodyProps extends JudgedProps {
   readonly tab: Tab;
-  /** Of a multilabel model: the class that questions about one decision are about, the same on all tabs. */
+  /** Of several classes: the one that questions about one decision are about, the same on all tabs. */
   readonly followed: string | undefined;
   readonly onFollow: (name: string) => void;
 }
@@ -135,7 +136,11 @@ function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyPr
     case 'overview':
       return <Overview evaluation={evaluation} />;
     case 'threshold':
-      return <ThresholdTab evaluation={evaluation} />;
+      return evaluation.problem === 'multiclass' ? (
+        <AgainstRestTab {...{ evaluation, followed, onFollow }} />
+      ) : (
+        <ThresholdTab evaluation={evaluation} />
+      );
     case 'residuals':
       return <ResidualsTab evaluation={evaluation} />;
     case 'slices':
@@ -145,7 +150,8 @@ function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyPr
     case 'compare':
       return <CompareTab evaluation={evaluation} compareWith={compareWith} />;
     case 'whatIf':
-      return <WhatIfTab {...{ evaluation, followed, onFollow }} />;
+      // One class a row: what-if follows the model's own choice.
+      return <WhatIfTab {...{ evaluation, onFollow }} followed={evaluation.labels ? followed : undefined} />;
     case 'importance':
       return <ImportanceTab evaluation={evaluation} />;
   }
