@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochReport, PropertyValue, views } from '../contract/index.ts';
+import type { EpochReport, ModelConfig, PropertyValue, views } from '../contract/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { sourceModelOf } from '../pipeline/index.ts';
 import type { TrainingRecord } from '../stages/train/index.ts';
@@ -22,10 +22,15 @@ export async function trainingView(session: ProjectSession): Promise<views.Train
   return {
     epochs: live ?? epochsOf(record),
     ...(record && !live ? { family: record.family, ...sampledOf(record) } : {}),
+    network: networkOf(record && !live ? record.settings.family : session.config.model.family),
     engines: record?.engines ?? [],
     leaderboard: await leaderboard(session),
     running,
   };
+}
+
+function networkOf(family: ModelConfig['family']): views.TrainingView['network'] {
+  return family === 'layers' || family === 'linear' ? family : 'wide_deep';
 }
 
 function sampledOf({ settings, rows }: TrainingRecord): Pick<views.TrainingView, 'sampled'> {

@@ -44,12 +44,12 @@ function timeUp({ settings: { minutes, trials }, seconds, ...record }: TuningRec
   return minutes > 0 && seconds >= minutes * 60 && record.trials.length < trials ? { timeUp: { minutes, trials } } : {};
 }
 
-/** Problem: tuning/no-trial where the newest tuning has none of that number, or it failed. */
+/** `trial` is counted from 0, words count from 1. Problem: tuning/no-trial where the newest tuning has none of that number, or it failed. */
 export async function useTrial(session: ProjectSession, trial: number): ReturnType<ProjectSession['patchConfig']> {
   const made = await latestTuning(session);
   const found = made?.record.trials.find((one) => one.trial === trial);
   if (!found || found.state === 'failed' || found.state === 'stopped') {
-    raise('tuning/no-trial', `The newest tuning has no trial ${trial} that ended well.`, 'Choose one of its leaderboard.');
+    raise('tuning/no-trial', `The newest tuning has no trial ${trial + 1} that ended well.`, 'Choose one of its leaderboard.');
   }
   const changes = changesOfTrial(session.config.model, found.settings);
   return session.patchConfig(changes.map(({ path, value }) => ({ path: [...path], value })));

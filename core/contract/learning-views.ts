@@ -50,6 +50,8 @@ export interface TrainingView {
     readonly leftOut: number;
     readonly mostOften: number;
   };
+  /** What the epochs of `candidate` are of: `linear` is the baseline itself, told once more. */
+  readonly network: 'wide_deep' | 'layers' | 'linear';
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;

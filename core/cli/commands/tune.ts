@@ -60,13 +60,22 @@ function tuningText(tuning: views.TuningView, used: number | undefined): string 
     ]),
     [0, 1, 2, 3],
   );
-  const importance = tuning.importance.map(({ setting, importance: share }) => `${setting} ${(100 * share).toFixed(0)} %`);
   return [
     table,
     ...(tuning.timeUp ? [`${tuning.timeUp.minutes} minutes were up before all ${tuning.timeUp.trials} trials.`] : []),
-    ...(importance.length > 0 ? [`what matters: ${importance.join(', ')}`] : []),
+    ...whatMatters(tuning),
     ...(used === undefined ? [] : [`The settings of trial ${used + 1} are the pipeline’s from the next run on.`]),
   ].join('\n');
+}
+
+/** As the Tune screen says it. */
+export function whatMatters({ importance }: Pick<views.TuningView, 'importance'>): readonly string[] {
+  if (importance.length === 0) return [];
+  if (importance.every(({ importance: share }) => share === 0)) {
+    return ['what matters: no setting tells the best trials from the rest more than chance would'];
+  }
+  const shares = importance.map(({ setting, importance: share }) => `${setting} ${(100 * share).toFixed(0)} %`);
+  return [`what matters: ${shares.join(', ')}`];
 }
 
 function lossOf(trial: views.TuningView['trials'][number]): number {

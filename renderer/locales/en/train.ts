@@ -35,7 +35,7 @@ export const train = {
   ofBaseline: '{{name}} of the linear baseline',
   curves: 'Loss by epoch',
   whose: 'Whose loss',
-  models: { linear_baseline: 'linear', trees: 'trees', candidate: 'wide & deep' },
+  models: { linear_baseline: 'linear', trees: 'trees' },
   epoch: 'epoch',
   round: 'round',
   best: 'best, {{epoch}}',

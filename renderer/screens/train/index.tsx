@@ -28,6 +28,7 @@ export function TrainScreen() {
         running,
         leaderboard: view.value?.leaderboard ?? [],
         family: running ? undefined : view.value?.family,
+        network: view.value?.network,
       })}{' '}
       {sampled ? <span className={sampled.isWarning ? 'tone-eval' : undefined}>{sampled.words} </span> : null}
       {stale && !running ? <span className="tone-eval">{t('train.stale')}</span> : null}
@@ -81,7 +82,7 @@ function Training({ training, epochs, family }: TrainingProps) {
   return (
     <div className="train">
       <div className="train__top">
-        <LossPanel epochs={epochs} isRegression={isRegression} family={family} />
+        <LossPanel epochs={epochs} isRegression={isRegression} family={family} network={training.network} />
         <EnginePanel engines={training.engines} />
       </div>
       <Leaderboard rows={training.leaderboard} />

@@ -6,18 +6,20 @@ import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { LineChart, type LineSeries } from '../../charts/index.ts';
 import { Chip, Panel, Segmented } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
-import { type Curves, curvesOf, firstShown, modelsOf } from './training-curves.ts';
+import { type Curves, curvesOf, firstShown, modelsOf, ownCurves } from './training-curves.ts';
 
 export interface LossPanelProps {
   readonly epochs: readonly EpochReport[];
   readonly isRegression: boolean;
   /** Of the model kept. */
   readonly family?: views.TrainingView['family'];
+  readonly network: views.TrainingView['network'];
 }
 
-export function LossPanel({ epochs, isRegression, family }: LossPanelProps) {
+export function LossPanel({ epochs: reports, isRegression, family, network }: LossPanelProps) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState<EpochReport['model']>();
+  const epochs = ownCurves(reports, network);
   const models = modelsOf(epochs);
   const model = wanted && models.includes(wanted) ? wanted : firstShown(epochs, family);
   const linear = curvesOf(epochs, 'linear_baseline');
@@ -35,7 +37,10 @@ export function LossPanel({ epochs, isRegression, family }: LossPanelProps) {
         <div className="train__whose">
           <Segmented
             label={t('train.whose')}
-            options={models.map((id) => ({ id, label: t(`train.models.${id}`) }))}
+            options={models.map((id) => ({
+              id,
+              label: t(id === 'candidate' ? `train.choices.${network}` : `train.models.${id}`),
+            }))}
             value={model}
             onChange={setWanted}
           />

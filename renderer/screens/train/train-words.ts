@@ -2,7 +2,7 @@
 
 import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { compareWithLinear, curvesOf, firstShown } from './training-curves.ts';
+import { compareWithLinear, curvesOf, firstShown, ownCurves } from './training-curves.ts';
 
 export interface TrainingFacts {
   readonly epochs: readonly EpochReport[];
@@ -10,6 +10,8 @@ export interface TrainingFacts {
   readonly leaderboard: readonly views.LeaderboardRow[];
   /** Of the model kept. */
   readonly family?: views.TrainingView['family'];
+  /** Of the candidate; wide and deep where it is not told. */
+  readonly network?: views.TrainingView['network'];
 }
 
 /** Fewer of the rows than this are a small part: as the log has it. */
@@ -34,8 +36,15 @@ export function describeSampled(
 /** Losses closer than this share of the baseline's are called equal. */
 const noticeable = 0.005;
 
-export function describeTraining({ epochs, running, leaderboard, family }: TrainingFacts): string {
+export function describeTraining({
+  epochs: reports,
+  running,
+  leaderboard,
+  family,
+  network = 'wide_deep',
+}: TrainingFacts): string {
   if (running) return i18n.t('train.running');
+  const epochs = ownCurves(reports, network);
   const model = firstShown(epochs, family);
   const candidate = model && model !== 'linear_baseline' ? curvesOf(epochs, model) : undefined;
   if (!model || !candidate) return i18n.t('train.purpose');
@@ -48,7 +57,7 @@ export function describeTraining({ epochs, running, leaderboard, family }: Train
   });
   const comparison = compareWithLinear(epochs, model);
   if (!comparison) return start;
-  const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t('train.choices.wide_deep');
+  const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t(`train.choices.${network}`);
   const words = {
     candidate: format.formatFixed(comparison.candidate, 3),
     linear: format.formatFixed(comparison.linear, 3),

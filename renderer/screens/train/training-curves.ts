@@ -45,6 +45,12 @@ export function modelsOf(reports: readonly EpochReport[]): readonly EpochReport[
   return (['linear_baseline', 'trees', 'candidate'] as const).filter((model) => reports.some((one) => one.model === model));
 }
 
+/** Each once: a linear candidate is its own baseline. */
+export function ownCurves(reports: readonly EpochReport[], network: views.TrainingView['network']): readonly EpochReport[] {
+  const hasCandidate = network === 'linear' && reports.some(({ model }) => model === 'candidate');
+  return hasCandidate ? reports.filter(({ model }) => model !== 'linear_baseline') : reports;
+}
+
 /** Whose curves are shown first: those of the model kept; while training, and where the linear one was kept, of the newest. */
 export function firstShown(
   reports: readonly EpochReport[],

@@ -67,6 +67,7 @@ it('lists every run that judged a model, and shows the last one under its own na
   expect(await evaluationView(session)).toMatchObject({ runId: 'run-3', decisionThreshold: 0.2 });
   const [row] = (await trainingView(session)).leaderboard;
   expect(row).toMatchObject({ runId: 'run-1' });
+  expect((await trainingView(session)).network).toBe('linear');
 });
 
 it('keeps with a pushed version the evaluation it was pushed with', async () => {

@@ -8,7 +8,13 @@ import {
 } from '../../../../../renderer/screens/train/leaderboard-rows.ts';
 import { parseHidden } from '../../../../../renderer/screens/train/parse-hidden.ts';
 import { describeSampled, describeTraining } from '../../../../../renderer/screens/train/train-words.ts';
-import { compareWithLinear, curvesOf, firstShown, modelsOf } from '../../../../../renderer/screens/train/training-curves.ts';
+import {
+  compareWithLinear,
+  curvesOf,
+  firstShown,
+  modelsOf,
+  ownCurves,
+} from '../../../../../renderer/screens/train/training-curves.ts';
 
 function epoch(model: EpochReport['model'], number: number, validationLoss: number): EpochReport {
   return { model, epoch: number, epochs: 12, loss: validationLoss - 0.01, validationLoss, seconds: 2, rowsPerSecond: 1000 };
@@ -31,6 +37,17 @@ describe('training curves', () => {
   it('are nothing before the first epoch', () => {
     expect(curvesOf(linear, 'candidate')).toBeUndefined();
     expect(compareWithLinear(linear)).toBeUndefined();
+  });
+
+  it('of a linear candidate are told once, and of nothing that depth buys', () => {
+    const again = linear.map((one) => ({ ...one, model: 'candidate' as const }));
+    const epochs = [...linear, ...again];
+    expect(modelsOf(ownCurves(epochs, 'linear'))).toEqual(['candidate']);
+    expect(modelsOf(ownCurves([...linear, ...candidate], 'layers'))).toEqual(['linear_baseline', 'candidate']);
+    const words = describeTraining({ epochs, running: false, leaderboard: [], family: 'linear', network: 'linear' });
+    expect(words).toBe('Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation.');
+    const layers = describeTraining({ epochs: [...linear, ...candidate], running: false, leaderboard: [], network: 'layers' });
+    expect(layers).toContain('own layers lowers the validation loss');
   });
 
   it('say what depth buys', () => {
