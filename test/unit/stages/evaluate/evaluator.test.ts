@@ -243,7 +243,7 @@ describe('Evaluator', () => {
 
   it('lists slices by TFX keys and says which it cannot', async () => {
     const inputs = { examples: [await examples(table(100))], model: [await modelArtifact('model', good)] };
-    const { view, reports } = await run(inputs, { slices: [['city'], ['ghost']] });
+    const { view, reports, outcome } = await run(inputs, { slices: [['city'], ['ghost']] });
     expect(view.slices.map(({ slice, rows }) => [slice, rows])).toEqual([
       ['Overall', 100],
       ['city_Oslo', 50],
@@ -251,7 +251,10 @@ describe('Evaluator', () => {
     ]);
     // Odd rows never break the rule.
     expect(view.slices[1].metrics.auc).toBe(1);
-    expect(reports).toContainEqual({ kind: 'log', line: expect.stringMatching(/ghost$/) });
+    const told = 'No slice of ghost: the rows have no column ghost. Columns are: x, city, sold.';
+    expect(reports).toContainEqual({ kind: 'log', line: told });
+    expect(view.warnings).toEqual([{ about: 'slices', text: told }]);
+    expect(outcome.facts['warning']).toBe(told);
   });
 
   it('judges several classes', async () => {
