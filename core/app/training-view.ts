@@ -50,7 +50,8 @@ async function leaderboard(session: ProjectSession): Promise<readonly views.Lead
     const judged = model?.state === 'LIVE' ? await readEvaluation(session, evaluation) : undefined;
     if (!model || !judged) continue;
     seen.add(model.id);
-    rows.push(await candidateRow(session, model, { judged, served: model.id === servedId }));
+    const evaluatedBy = producerOf(session.metadata, evaluation.id)?.runId;
+    rows.push(await candidateRow(session, model, { judged, evaluatedBy, served: model.id === servedId }));
     if (rows.length === 1) rows.push(baselineRow(session, model, judged));
   }
   return rows;
@@ -59,15 +60,16 @@ async function leaderboard(session: ProjectSession): Promise<readonly views.Lead
 async function candidateRow(
   session: ProjectSession,
   model: ArtifactRecord,
-  facts: { readonly judged: views.Evaluation; readonly served: boolean },
+  facts: { readonly judged: views.Evaluation; readonly evaluatedBy: string | undefined; readonly served: boolean },
 ): Promise<views.LeaderboardRow> {
-  const { judged, served } = facts;
+  const { judged, served, evaluatedBy } = facts;
   const record = await readTrainingRecord(session, model);
   const producer = producerOf(session.metadata, model.id);
   const settings = settingsOf(record);
   return {
     modelId: model.id,
     runId: producer?.runId ?? '',
+    ...(evaluatedBy === undefined || evaluatedBy === producer?.runId ? {} : { evaluatedBy }),
     name: familyName(record?.family),
     served,
     blessed: judged.blessed,
@@ -100,7 +102,7 @@ function baselineRow(session: ProjectSession, model: ArtifactRecord, judged: vie
   };
 }
 
-function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
+export function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
   const interval = judged.intervals[judged.main];
   const value = judged.metrics[judged.main];
   return interval ?? (value === undefined ? undefined : { value, low: value, high: value });

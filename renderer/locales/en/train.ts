@@ -188,8 +188,9 @@ export const train = {
     settings: 'Settings that differ',
     none: 'A model appears here once it has been evaluated.',
     baseline: 'always beside the newest model',
-    served: 'served now · {{name}}',
+    served: '{{name}} · default',
     run: 'run {{run}} · model {{id}}',
+    evaluatedBy: 'run {{run}} · model {{id}}, judged again by run {{evaluatedBy}}',
     notBlessed: 'not blessed',
   },
   empty: {
