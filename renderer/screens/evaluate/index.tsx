@@ -30,9 +30,9 @@ export function EvaluateScreen() {
   const target = useStore((state) => state.target);
   // A second model's id behind the first: the two compared.
   const asked = /^(\d+)(?:-(\d+))?$/.exec(target ?? '');
-  const modelId = asked ? Number(asked[1]) : undefined;
-  const view = useView((client) => client.evaluate.view(modelId === undefined ? {} : { modelId }), {
-    key: modelId ?? 'newest',
+  const wanted = asked ? { modelId: Number(asked[1]) } : isRunId(target) ? { runId: target } : {};
+  const view = useView((client) => client.evaluate.view(wanted), {
+    key: target ?? 'newest',
     topics: ['run'],
   });
   const evaluation = view.value ?? undefined;
@@ -49,6 +49,10 @@ export function EvaluateScreen() {
   );
 }
 
+function isRunId(target: string | null): target is string {
+  return target?.startsWith('run-') ?? false;
+}
+
 function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { verdict, comparison } = describeVerdict(evaluation);
   return (
@@ -61,23 +65,20 @@ function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) 
 function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
   const setTarget = useStore((state) => state.setTarget);
-  const view = useView((client) => client.train.view(), { topics: ['run'] });
-  const models = (view.value?.leaderboard ?? []).filter((row) => !row.baseline);
-  if (models.length < 2) return null;
-  const options = models.map((row) => ({
-    id: String(row.modelId),
-    label: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
-    note: row.served ? t('evaluate.model.served', { name: row.name }) : row.name,
-  }));
+  const view = useView((client) => client.evaluate.runs(), { topics: ['run'] });
+  const runs = view.value ?? [];
+  if (runs.length < 2) return null;
+  const options = runs.map(({ runId, modelId, name, score, served }) => {
+    const model = t('models.name', { id: modelId, name });
+    return {
+      id: runId,
+      label: t('evaluate.model.option', { run: format.shortRunId(runId), score: format.formatMetric(score?.value) }),
+      note: served ? t('evaluate.model.served', { name: model }) : model,
+    };
+  });
   return (
     <div className="evaluate__model">
-      <SelectField
-        hideLabel
-        label={t('evaluate.model.choose')}
-        options={options}
-        value={String(evaluation.modelId)}
-        onChange={setTarget}
-      />
+      <SelectField hideLabel label={t('evaluate.model.choose')} options={options} value={evaluation.runId} onChange={setTarget} />
     </div>
   );
 }
@@ -114,7 +115,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
         <CardMenu modelId={evaluation.modelId} />
       </div>
       <TabBody
-        key={evaluation.modelId}
+        key={evaluation.runId}
         {...{ tab, evaluation, compareWith }}
         followed={followedClass(evaluation, followed)}
         onFollow={setFollowed}

@@ -7,6 +7,7 @@ import { Button, type Column, DataTable, NumberInput, Panel } from '../../compon
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
+import { describeP } from './describe-p.ts';
 import { ClassField, everyClass, hasSeveralClasses, ofClass } from './followed-class.tsx';
 import { useAnalysis } from './use-analysis.ts';
 
@@ -162,10 +163,6 @@ function useNumberColumns(digits: number): readonly Column<views.WeakSlice>[] {
       cell: ({ adjusted }) => describeP(adjusted),
     },
   ];
-}
-
-export function describeP(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : format.formatFixed(p, 4);
 }
 
 interface AddSliceProps {
