@@ -22,6 +22,7 @@ export { drawModelGraph } from './graph-picture.ts';
 export { lineageOf } from './lineage.ts';
 export { modelCardFile } from './model-card.ts';
 export { runModelFolder } from './model-folder.ts';
+export type { ServerHostEvent } from './model-server-host.ts';
 export { modelTemplate } from './model-template.ts';
 export type { ProjectSession } from './project-session.ts';
 export { serveVersion, setAlias } from './registry-changes.ts';

@@ -2,24 +2,29 @@
 
 import type { ChildChannel, FeedbackInput, SpawnChild } from '../contract/index.ts';
 import { createProblem, fail, type Problem, type Result, succeed } from '../foundation/index.ts';
-import type { ModelServerStatus } from '../serving/index.ts';
+import type { ModelServerEvent, ModelServerStatus, StartedServer } from '../serving/index.ts';
 import type { FromModelServer, ServerSettings, VersionSettings } from './server-messages.ts';
 
 /** Longer crash loops are given up: so many restarts in a row without a minute of service between them. */
 const maxRestarts = 5;
 const calmMs = 60_000;
 
-export interface StartedServer {
-  readonly url: string;
-  readonly grpcPort?: number;
-}
+export type RunningServer = Pick<StartedServer, 'url' | 'grpcPort' | 'remote'>;
+
+/** What the server tells, and what becomes of its process: it crashed and is started again, or not any more. */
+export type ServerHostEvent =
+  | ModelServerEvent
+  | { readonly kind: 'crashed'; readonly message: string }
+  | { readonly kind: 'given-up'; readonly problem: Problem };
 
 export interface ModelServerHost {
   readonly status: ModelServerStatus | undefined;
   readonly url: string | undefined;
   readonly grpcPort: number | undefined;
   readonly problem: Problem | undefined;
-  start(settings: ServerSettings): Promise<Result<StartedServer>>;
+  /** Who shows events sets it; without, bugs go to standard error. */
+  onEvent: ((event: ServerHostEvent) => void) | undefined;
+  start(settings: ServerSettings): Promise<Result<RunningServer>>;
   /** Looks for a new version now instead of at the next poll. */
   poll(): void;
   /**
@@ -43,11 +48,13 @@ class SupervisedServer implements ModelServerHost {
   url: string | undefined;
   grpcPort: number | undefined;
   problem: Problem | undefined;
+  onEvent: ((event: ServerHostEvent) => void) | undefined;
+  private remote: RunningServer['remote'];
   private readonly spawn: SpawnChild;
   private readonly onChange: (kind: 'state' | 'registered') => void;
   private child: ChildChannel | undefined;
   private restarts = 0;
-  private starting: Promise<Result<StartedServer>> | undefined;
+  private starting: Promise<Result<RunningServer>> | undefined;
   /** The process being started, the first or one after a crash: it hears nothing before it has started. */
   private launching: Promise<unknown> = Promise.resolve();
   /** What the running server follows; a crashed one comes back to it. */
@@ -61,7 +68,7 @@ class SupervisedServer implements ModelServerHost {
     this.onChange = onChange;
   }
 
-  async start(settings: ServerSettings): Promise<Result<StartedServer>> {
+  async start(settings: ServerSettings): Promise<Result<RunningServer>> {
     if (this.child && this.url) return succeed(this.address(this.url));
     // Whoever asks while it starts gets that start's outcome: a second server would fight the first for its port.
     this.starting ??= this.startOnce(settings).finally(() => {
@@ -70,7 +77,7 @@ class SupervisedServer implements ModelServerHost {
     return this.starting;
   }
 
-  private async startOnce(settings: ServerSettings): Promise<Result<StartedServer>> {
+  private async startOnce(settings: ServerSettings): Promise<Result<RunningServer>> {
     this.restarts = 0;
     const started = await this.launch(settings);
     this.problem = started.ok ? undefined : started.problem;
@@ -78,8 +85,9 @@ class SupervisedServer implements ModelServerHost {
     return started;
   }
 
-  private address(url: string): StartedServer {
-    return this.grpcPort === undefined ? { url } : { url, grpcPort: this.grpcPort };
+  private address(url: string): RunningServer {
+    const { grpcPort, remote } = this;
+    return { url, ...(grpcPort === undefined ? {} : { grpcPort }), ...(remote ? { remote } : {}) };
   }
 
   poll(): void {
@@ -154,14 +162,14 @@ class SupervisedServer implements ModelServerHost {
     this.onChange('state');
   }
 
-  private launch(settings: ServerSettings): Promise<Result<StartedServer>> {
+  private launch(settings: ServerSettings): Promise<Result<RunningServer>> {
     this.settings = settings;
     const launched = this.fork(settings);
     this.launching = launched;
     return launched;
   }
 
-  private fork(settings: ServerSettings): Promise<Result<StartedServer>> {
+  private fork(settings: ServerSettings): Promise<Result<RunningServer>> {
     return new Promise((resolve) => {
       const startedAt = Date.now();
       const child = this.spawn('model-server', [JSON.stringify(settings)]);
@@ -171,12 +179,14 @@ class SupervisedServer implements ModelServerHost {
         if (message.kind === 'started') {
           this.url = message.url;
           this.grpcPort = message.grpcPort;
+          this.remote = message.remote;
           resolve(succeed(this.address(message.url)));
         } else if (message.kind === 'failed') {
           this.child = undefined;
           child.kill();
           resolve(fail(message.problem));
         } else if (message.kind === 'status') this.take(message.status);
+        else if (message.kind === 'event') this.tell(message.event);
         else if (message.kind === 'reloaded')
           this.reloaded(message.id, message.problem ? fail(message.problem) : succeed(undefined));
         else this.onChange('registered');
@@ -203,24 +213,35 @@ class SupervisedServer implements ModelServerHost {
     const grpcPort = this.grpcPort ?? settings.grpcPort;
     this.child = undefined;
     if (this.restarts > maxRestarts) {
-      this.url = undefined;
-      this.problem = createProblem(
-        'serving/not-running',
-        'The model server crashed several times in a row.',
-        'Push another model version, then start it again.',
-      );
-      this.onChange('state');
+      this.giveUp(crashLoop);
       return;
     }
+    this.tell({ kind: 'crashed', message: 'The model server ended without being asked to; it is started again.' });
     void this.launch({ ...settings, port, grpcPort }).then((again) => {
-      if (!again.ok) {
-        this.url = undefined;
-        this.problem = again.problem;
-      }
-      this.onChange('state');
+      if (again.ok) this.onChange('state');
+      // A process that ended while starting is started again by its own exit.
+      else if (this.child === undefined) this.giveUp(again.problem);
     });
   }
+
+  private giveUp(problem: Problem): void {
+    this.url = undefined;
+    this.problem = problem;
+    this.tell({ kind: 'given-up', problem });
+    this.onChange('state');
+  }
+
+  private tell(event: ServerHostEvent): void {
+    if (this.onEvent) this.onEvent(event);
+    else if (event.kind === 'bug') process.stderr.write(`${event.message}\n`);
+  }
 }
+
+const crashLoop = createProblem(
+  'serving/not-running',
+  'The model server crashed several times in a row.',
+  'Push another model version, then start it again.',
+);
 
 const gone = createProblem('serving/not-running', 'The model server ended meanwhile.', 'Try it again.');
 

@@ -77,6 +77,7 @@ async function createServer(
     ...traffic,
     routing: routingStore(settings.projectDir, (message) => process.stderr.write(`${message}\n`)),
     clock: systemClock,
+    onEvent: (event) => send({ kind: 'event', event }),
     sampleRate: settings.sampleRate,
     redact: settings.redact,
     ...(typeof settings.decisionThreshold === 'number' ? { decisionThreshold: settings.decisionThreshold } : {}),

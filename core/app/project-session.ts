@@ -24,7 +24,7 @@ import { openWorkspace, type Workspace } from '../workspace/index.ts';
 import { servedModel } from './default-version.ts';
 import { engineTitle } from './engine-title.ts';
 import type { Environment } from './environment.ts';
-import { createModelServerHost, type ModelServerHost, type StartedServer } from './model-server-host.ts';
+import { createModelServerHost, type ModelServerHost, type RunningServer } from './model-server-host.ts';
 import { jobEnd, runProgress } from './run-job.ts';
 import type { ServingSettings } from './server-messages.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
@@ -310,7 +310,7 @@ export class ProjectSession {
   async startServer(
     ports: { readonly rest?: number; readonly grpc?: number } = {},
     settings: Partial<ServingSettings> = {},
-  ): Promise<Result<StartedServer>> {
+  ): Promise<Result<RunningServer>> {
     const serving = { ...this.config.serving, ...settings };
     const port = ports.rest ?? serving.rest_api_port;
     if (!servedModel(this)) {

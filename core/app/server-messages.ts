@@ -2,7 +2,7 @@
 
 import type { DecisionThreshold, FeedbackInput, ServingConfig } from '../contract/index.ts';
 import type { Problem } from '../foundation/index.ts';
-import type { ModelServerStatus } from '../serving/index.ts';
+import type { ModelServerEvent, ModelServerStatus, StartedServer } from '../serving/index.ts';
 
 /** Passed as the first argument, JSON. */
 export interface ServerSettings {
@@ -50,9 +50,10 @@ export type ToModelServer =
   | { readonly kind: 'feedback'; readonly version: string; readonly feedback: FeedbackInput['kind'] };
 
 export type FromModelServer =
-  | { readonly kind: 'started'; readonly port: number; readonly url: string; readonly grpcPort?: number }
+  | ({ readonly kind: 'started' } & StartedServer)
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'status'; readonly status: ModelServerStatus }
+  | { readonly kind: 'event'; readonly event: ModelServerEvent }
   | { readonly kind: 'registered'; readonly count: number }
   /** Absent problem: the versions are in force. */
   | { readonly kind: 'reloaded'; readonly id: number; readonly problem?: Problem };

@@ -12,6 +12,7 @@ export type {
   PageScores,
   PageValue,
 } from './exported-page.ts';
+export { ownSettings, transformsWith, unheardSettings } from './feature-settings.ts';
 export { labelSetOf, labelSetText } from './label-set.ts';
 export { type ModelConfig, modelSchema, type TreesConfig, type TuningConfig, tuningSchema } from './model-config.ts';
 export { guessColumnGroups, guessMultilabel, type MultilabelGuess } from './multilabel-guess.ts';

@@ -282,13 +282,20 @@ const judgedSlices = {
   cross_slicing_specs: z.array(crossSlicingSpecSchema).optional(),
 };
 
-const valueThresholdSchema = z.strictObject({
-  metric: z.enum(metricNames),
-  lower_bound: z.number().optional(),
-  upper_bound: z.number().optional(),
-  ...judgedSlices,
-});
+/** Without a bound it always holds, as in TFMA; the evaluation warns of it. */
+const valueThresholdSchema = z
+  .strictObject({
+    metric: z.enum(metricNames),
+    lower_bound: z.number().optional(),
+    upper_bound: z.number().optional(),
+    ...judgedSlices,
+  })
+  .refine(({ lower_bound: low, upper_bound: high }) => low === undefined || high === undefined || low <= high, {
+    message: 'no value is at or above lower_bound and at or below upper_bound: lower_bound must not be above upper_bound',
+    path: ['lower_bound'],
+  });
 
+/** With neither absolute nor relative any change passes, as in TFMA; the evaluation warns of it. */
 const changeThresholdSchema = z.strictObject({
   metric: z.enum(metricNames),
   direction: z.enum(['HIGHER_IS_BETTER', 'LOWER_IS_BETTER']),

@@ -29,6 +29,9 @@ export interface ModelVersion {
   readonly share?: number;
   /** Why it was pushed although it had not been blessed. */
   readonly overrideReason?: string;
+  /** By the evaluation it was pushed with, whatever later ones said of the same model. */
+  readonly main?: MetricName;
+  readonly score?: MetricInterval;
 }
 
 export interface RegisteredModel {

@@ -2,7 +2,13 @@
 
 import { z } from 'zod';
 
-const versionText = z.string().regex(/^\d{1,19}$/);
+const versionWords = 'a version is its digits, as a text or as a number';
+
+/** As a text, or as a number where that is exact. */
+const versionText = z
+  .union([z.string(), z.number()], versionWords)
+  .transform((version) => (typeof version === 'string' || Number.isSafeInteger(version) ? String(version) : ''))
+  .refine((version) => /^\d{1,19}$/.test(version), versionWords);
 
 /** A new version gets a growing share of the requests, and none again once it does worse than the stable one. */
 export const canarySchema = z.strictObject({

@@ -1,10 +1,24 @@
 /** tf.Example bytes to column batches, by hand: no message objects, only byte ranges. */
 
-import type { ColumnBatch, ColumnSpec } from './column-batch.ts';
+import type { ColumnBatch, ColumnSpec, ColumnType } from './column-batch.ts';
 import { type ColumnBuilder, createBatchBuilder } from './column-builder.ts';
 import { ExampleScanner, featureTypes, MalformedExample } from './example-scanner.ts';
 
 export { MalformedExample };
+
+/** Thrown for a feature whose list is of a type that its column does not take. */
+export class MistypedFeature extends Error {
+  readonly feature: string;
+  readonly type: ColumnType;
+  readonly expected: ColumnType;
+
+  constructor(feature: string, type: ColumnType, expected: ColumnType) {
+    super(`the feature ${feature} is ${type}, not ${expected}`);
+    this.feature = feature;
+    this.type = type;
+    this.expected = expected;
+  }
+}
 
 const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -49,16 +63,19 @@ export class ExampleDecoder {
   readonly #scanner = new ExampleScanner();
   /** By column: the feature of the current record that fills it, or -1. */
   readonly #slots: Int32Array;
+  readonly #typed: boolean;
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(columns: readonly ColumnSpec[]) {
+  /** `typed`: features of other types than their columns' are refused; a float column takes whole numbers. */
+  constructor(columns: readonly ColumnSpec[], { typed = false }: { readonly typed?: boolean } = {}) {
+    this.#typed = typed;
     this.#batch = createBatchBuilder(columns);
     this.#slots = new Int32Array(columns.length);
     // Names get the numbers of their columns.
     for (const { name } of columns) this.#scanner.idOf(Buffer.from(name));
   }
 
-  /** Adds one row; throws MalformedExample and then adds nothing. */
+  /** Adds one row; throws MalformedExample, or MistypedFeature where types are checked, and then adds nothing. */
   add(record: Uint8Array): void {
     const scanner = this.#scanner;
     scanner.scan(record);
@@ -69,6 +86,7 @@ export class ExampleDecoder {
     }
     if (this.#view.buffer !== record.buffer) this.#view = new DataView(record.buffer);
     const { columns } = this.#batch;
+    if (this.#typed) this.#checkTypes(columns);
     for (let i = 0; i < columns.length; i++) this.#append(columns[i] as ColumnBuilder, record, slots[i] as number);
     this.rows++;
     this.bytes += record.length;
@@ -80,6 +98,17 @@ export class ExampleDecoder {
     this.rows = 0;
     this.bytes = 0;
     return { ...this.#batch.build(), rows };
+  }
+
+  #checkTypes(columns: readonly ColumnBuilder[]): void {
+    for (let i = 0; i < columns.length; i++) {
+      const slot = this.#slots[i] as number;
+      const type = slot < 0 ? 'unknown' : (featureTypes[this.#scanner.types[slot] as number] as ColumnType);
+      const { name, type: expected } = columns[i] as ColumnBuilder;
+      if (type !== 'unknown' && type !== expected && !(type === 'int' && expected === 'float')) {
+        throw new MistypedFeature(name, type, expected);
+      }
+    }
   }
 
   #append(builder: ColumnBuilder, record: Uint8Array, slot: number): void {

@@ -26,7 +26,7 @@ export { type CsvRange, readCsvRange } from './csv-range.ts';
 export { type CsvTable, openCsvTable } from './csv-table.ts';
 export { type DecodedImage, decodeImages } from './decode-images.ts';
 export { detectSourceFormat } from './detect-format.ts';
-export { ExampleDecoder, MalformedExample } from './example-decoder.ts';
+export { ExampleDecoder, MalformedExample, MistypedFeature } from './example-decoder.ts';
 export { type EncodableColumn, ExampleEncoder, encodableColumn, encodeExample, encodeShared } from './example-encoder.ts';
 export {
   type ExampleReader,

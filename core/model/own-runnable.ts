@@ -1,9 +1,10 @@
 /** This project's own models as runnable ones: TensorFlow's signatures over raw features and serialised tf.Example. */
 
 import { setImmediate } from 'node:timers/promises';
-import { type ColumnBatch, ExampleDecoder, MalformedExample } from '../formats/index.ts';
+import type { ColumnBatch } from '../formats/index.ts';
 import { attempt, invariant, type Result, raise, unwrap } from '../foundation/index.ts';
 import { openedLayers } from '../learning/index.ts';
+import { exampleBatch } from './example-batch.ts';
 import { featureBatch, featureRows } from './feature-tensors.ts';
 import type { Model, SignatureTensor } from './model.ts';
 import { closeModel, loadModel } from './model-file.ts';
@@ -77,7 +78,7 @@ class OwnRunnable implements RunnableModel {
       return raise('serving/bad-request', `Input "${alias}" expects serialised tf.Example of shape [-1]`, '');
     }
     const records = tensor.data as readonly Uint8Array[];
-    return { rows: records.length, batch: (from, to) => decodeExamples(this.#inputs, records.slice(from, to)) };
+    return { rows: records.length, batch: (from, to) => exampleBatch(this.#inputs, records, { from, to }) };
   }
 
   async #outputs({ rows, batch }: RowSource): Promise<ReadonlyMap<string, TensorValue>> {
@@ -118,21 +119,6 @@ function classified(classes: readonly Uint8Array[], scores: Float32Array, rows: 
     ['predicted', { dtype: 'DT_STRING', shape: [rows], data: predicted }],
     ['scores', { dtype: 'DT_FLOAT', shape: [rows, width], data: scores }],
   ]);
-}
-
-const columnTypes = { DT_INT64: 'int', DT_FLOAT: 'float', DT_STRING: 'bytes' } as const;
-
-function decodeExamples(inputs: readonly SignatureTensor[], records: readonly Uint8Array[]): ColumnBatch {
-  const decoder = new ExampleDecoder(inputs.map(({ name, dtype }) => ({ name, type: columnTypes[dtype] })));
-  records.forEach((record, i) => {
-    try {
-      decoder.add(record);
-    } catch (error) {
-      if (!(error instanceof MalformedExample)) throw error;
-      raise('serving/bad-request', `Could not parse example input ${i}: ${error.message}`, '');
-    }
-  });
-  return decoder.build();
 }
 
 function signaturesOf(model: Model): Readonly<Record<string, SignatureDef>> {

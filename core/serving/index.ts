@@ -15,6 +15,7 @@ export type {
   ModelServerStatus,
   ModelStatus,
   RequestFigures,
+  StartedServer,
   VersionStatus,
 } from './model-server-types.ts';
 export { readMonitoringConfig } from './monitoring/monitoring-config.ts';

@@ -1,8 +1,9 @@
 /** The ports the server answers on: REST and gRPC for this machine, and both again for others where that is wanted. */
 
-import { type Clock, type Result, succeed } from '../foundation/index.ts';
+import { type Clock, createProblem, fail, type Result, succeed } from '../foundation/index.ts';
 import { type ListenerAccess, localAccess, type RemoteOptions, remoteAccess } from './access/remote-access.ts';
-import type { StartedServer } from './model-server-types.ts';
+import type { RemoteAddress, StartedServer } from './model-server-types.ts';
+import { urlHost } from './request-origin.ts';
 
 interface Bindable {
   start(port: number): Promise<Result<number>>;
@@ -38,6 +39,11 @@ export class Listeners {
   async open(): Promise<Result<StartedServer>> {
     const bound: number[] = [];
     const planned = this.#planned();
+    const none = planned.find(({ port }) => !Number.isInteger(port) || port < 0 || port > 65_535);
+    if (none) {
+      const message = `${none.port} is no port`;
+      return fail(createProblem('usage/invalid-argument', message, 'Choose one from 1 to 65535, or 0 for any free one.'));
+    }
     for (const { server, port } of planned) {
       const opened = await server.start(port);
       if (!opened.ok) {
@@ -73,7 +79,12 @@ export class Listeners {
       port,
       url: `http://127.0.0.1:${port}`,
       ...(hasGrpc ? { grpcPort: rest[0] ?? 0 } : {}),
-      ...(this.#options.remote ? { remote: { restPort, grpcPort } } : {}),
+      ...(this.#options.remote ? { remote: remoteAddress(this.#options.remote.address, restPort, grpcPort) } : {}),
     };
   }
+}
+
+function remoteAddress(address: string, restPort: number, grpcPort: number): RemoteAddress {
+  const host = urlHost(address);
+  return { url: `https://${host}:${restPort}`, restPort, grpcAddress: `${host}:${grpcPort}`, grpcPort };
 }

@@ -18,6 +18,8 @@ export class ModelConfigWatch {
   readonly #onEvent: (event: ModelServerEvent) => void;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
+  /** Why the file was refused at the last look; undefined where it was not. */
+  #complaint: string | undefined;
 
   constructor(file: ModelConfigFile, models: ServedModels, onEvent: (event: ModelServerEvent) => void) {
     this.#file = file;
@@ -34,9 +36,10 @@ export class ModelConfigWatch {
 
   /** A file that is refused changes nothing. */
   async look(): Promise<void> {
-    const read = await readModelConfigFile(this.#file.path);
-    if (!read.ok) this.#refused(read.problem);
-    else await this.#models.replace(read.value).catch((error: unknown) => this.#refused(problemOf(error)));
+    const problem = await this.#problem();
+    // The same file is refused at every look, and told once.
+    if (problem && problem.message !== this.#complaint) this.#onEvent({ kind: 'config-refused', problem });
+    this.#complaint = problem?.message;
   }
 
   async stop(): Promise<void> {
@@ -44,8 +47,15 @@ export class ModelConfigWatch {
     await this.#looking;
   }
 
-  #refused(problem: Problem): void {
-    this.#onEvent({ kind: 'config-refused', problem });
+  async #problem(): Promise<Problem | undefined> {
+    const read = await readModelConfigFile(this.#file.path);
+    if (!read.ok) return read.problem;
+    try {
+      await this.#models.replace(read.value);
+      return undefined;
+    } catch (error) {
+      return problemOf(error);
+    }
   }
 }
 

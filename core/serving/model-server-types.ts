@@ -71,6 +71,8 @@ export type ModelServerEvent =
   | { readonly kind: 'config-refused'; readonly problem: Problem }
   | { readonly kind: 'available'; readonly model: string; readonly version: string }
   | { readonly kind: 'unloaded'; readonly model: string; readonly version: string }
+  /** Nothing to serve where the model should be; told once, and again when it is otherwise. */
+  | { readonly kind: 'not-found'; readonly model: string; readonly message: string }
   | { readonly kind: 'load-failed'; readonly model: string; readonly version: string; readonly problem: Problem }
   /** A canary grew, finished or was rolled back. */
   | { readonly kind: 'canary'; readonly model: string; readonly canary: CanaryState }
@@ -121,7 +123,16 @@ export interface StartedServer {
   readonly url: string;
   readonly grpcPort?: number;
   /** For other machines. */
-  readonly remote?: { readonly restPort: number; readonly grpcPort: number };
+  readonly remote?: RemoteAddress;
+}
+
+export interface RemoteAddress {
+  /** Of REST. */
+  readonly url: string;
+  readonly restPort: number;
+  /** Of gRPC, with its port. */
+  readonly grpcAddress: string;
+  readonly grpcPort: number;
 }
 
 export interface ModelServer {

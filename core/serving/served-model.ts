@@ -7,7 +7,7 @@ import type { Servable, ServableLoader } from './servable.ts';
 import { invalidArgument, notFound, problemStatus, ServingError } from './serving-status.ts';
 import type { ReportedVersion } from './status-body.ts';
 import { type ServableHandle, VersionEntry } from './version-entry.ts';
-import { listVersionFolders, type VersionFolder } from './version-folders.ts';
+import { listVersionFolders, missingText, type VersionFolder } from './version-folders.ts';
 
 export interface ServedModelOptions {
   /** The files one of which tells that a version folder is complete. */
@@ -41,6 +41,8 @@ export class ServedModel {
   #polling: Promise<void> = Promise.resolve();
   #nextPoll: Promise<void> | undefined;
   #closed = false;
+  /** What is missing since the last look, if anything. */
+  #complaint: string | undefined;
 
   constructor(config: ServedModelConfig, options: ServedModelOptions) {
     this.name = config.name;
@@ -130,6 +132,7 @@ export class ServedModel {
   async #look(): Promise<void> {
     const config = this.#config;
     const folders = await listVersionFolders(config.basePath, this.#options.markers);
+    this.#complain(missingText(config, folders));
     if (folders === undefined) return;
     const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
     const pinned = await this.#loadPinned(folders, config);
@@ -167,6 +170,14 @@ export class ServedModel {
       if (await this.#isAvailable(entry, folder.dir)) pinned.add(entry);
     }
     return pinned;
+  }
+
+  /** Once, and again after it was otherwise. */
+  #complain(message: string | undefined): void {
+    if (message !== undefined && message !== this.#complaint) {
+      this.#options.onEvent({ kind: 'not-found', model: this.name, message });
+    }
+    this.#complaint = message;
   }
 
   #swap(wanted: ReadonlySet<VersionEntry>, folders: readonly VersionFolder[]): void {

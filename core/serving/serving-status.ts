@@ -49,8 +49,16 @@ export function notFound(message: string): never {
 /** A problem of another room, told in TensorFlow Serving's words. */
 export function problemError(problem: Problem): ServingError {
   if (problem.code === 'serving/bad-request') return new ServingError('INVALID_ARGUMENT', problem.message);
+  // A model that is served could be loaded: what it cannot answer is the request's fault, as TensorFlow has it.
+  if (problem.code === 'model/invalid') return new ServingError('INVALID_ARGUMENT', sentences(problem));
   const { http } = problemClasses[problem.code];
-  return new ServingError(problemStatus(problem), `${problem.message} ${problem.hint}`.trim(), http);
+  return new ServingError(problemStatus(problem), sentences(problem), http);
+}
+
+/** The cause and the way out, with a full stop between them. */
+function sentences({ message, hint }: Problem): string {
+  if (hint === '') return message;
+  return /[.!?]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
 export function problemStatus(problem: Problem): StatusCode {

@@ -2,6 +2,7 @@
 
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ServedModelConfig } from './model-config.ts';
 
 export interface VersionFolder {
   /** int64, from the folder's name: `00000123` is 123. */
@@ -34,6 +35,19 @@ export async function listVersionFolders(
     if (await anyExists(markers.map((marker) => join(dir, marker)))) folders.set(version, { version, dir });
   }
   return [...folders.values()].sort((a, b) => (a.version > b.version ? -1 : 1));
+}
+
+/** What of a configuration is not on the disk, in TensorFlow Serving's words; undefined where nothing is. */
+export function missingText(
+  { name, basePath, policy }: ServedModelConfig,
+  folders: readonly VersionFolder[] | undefined,
+): string | undefined {
+  if (folders === undefined) return `Could not find base path ${basePath} for servable ${name}`;
+  if (folders.length === 0) return `No versions of servable ${name} found under base path ${basePath}`;
+  if (policy?.kind !== 'specific') return undefined;
+  const absent = policy.versions.filter((version) => !folders.some((folder) => folder.version === version));
+  if (absent.length === 0) return undefined;
+  return `Version ${absent.join(', ')} of servable ${name}, which was requested to be served, was not found under base path ${basePath}`;
 }
 
 async function anyExists(paths: readonly string[]): Promise<boolean> {

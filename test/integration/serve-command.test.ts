@@ -58,8 +58,19 @@ describe('serve', () => {
     await interrupt(child);
   });
 
+  it('says that there is nothing to serve where a model should be, and waits for it', async () => {
+    const child = cli.start('serve', '--model', `half=${join(home, 'nope')}`, '--rest-api-port', '0', '--json');
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+    await lineOf(child, /url/);
+    await expect.poll(() => said).toContain(`Could not find base path ${join(home, 'nope')} for servable half`);
+    await interrupt(child);
+  });
+
   it.each([
     ['a model that has no path', ['--model', 'x'], 'usage/invalid-argument'],
+    ['a number that is no port', ['--model', 'x=/m', '--rest-api-port', '99999'], 'usage/invalid-argument'],
+    ['a gRPC port that is none', ['--model', 'x=/m', '--port', '1.5'], 'usage/invalid-argument'],
     ['models and a config file', ['--model', 'x=/m', '--model-config-file', 'f'], 'usage/invalid-argument'],
   ])('refuses %s', async (_, flags, code) => {
     const outcome = await cli.json<{ error: { code: string } }>('serve', ...flags);

@@ -2,8 +2,9 @@
 
 import { resolve } from 'node:path';
 import { readModelConfigFile, type ServedModelConfig, type StandaloneOptions, serveModels } from '../../app/index.ts';
-import { unwrap } from '../../foundation/index.ts';
+import { type Problem, ProblemError, unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
+import { serverEventText } from '../server-event-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 const usage =
@@ -51,14 +52,27 @@ export const serve: Command = {
 
 async function serveProject(args: Arguments, io: CommandIo): Promise<number> {
   const session = await (await io.core()).openProject(io.projectDir);
-  const [rest, grpc] = [number(args, 'rest-api-port'), number(args, 'port')];
+  const [rest, grpc] = [port(args, 'rest-api-port'), port(args, 'port')];
   const ports = { ...(rest === undefined ? {} : { rest }), ...(grpc === undefined ? {} : { grpc }) };
-  const { url, grpcPort } = unwrap(await session.startServer(ports, trafficFlags(args)));
+  const ended = new AbortController();
+  let givenUp: Problem | undefined;
+  session.server.onEvent = (event) => {
+    if (event.kind === 'given-up') {
+      givenUp = event.problem;
+      ended.abort();
+    } else io.say(serverEventText(event));
+  };
+  const { url, grpcPort, remote } = unwrap(await session.startServer(ports, trafficFlags(args)));
+  const { modelName } = session;
+  const others = remote
+    ? `\nFor other machines, with TLS and a token: ${remote.url}/v1/models/${modelName}:predict, gRPC on ${remote.grpcAddress}`
+    : '';
   io.answer(
-    { url, grpc_port: grpcPort, model: session.modelName },
-    () => `Serving ${session.modelName} on ${url}/v1/models/${session.modelName}:predict, gRPC on 127.0.0.1:${grpcPort}`,
+    { url, grpc_port: grpcPort, model: modelName, ...(remote ? { remote: { url: remote.url, grpc: remote.grpcAddress } } : {}) },
+    () => `Serving ${modelName} on ${url}/v1/models/${modelName}:predict, gRPC on 127.0.0.1:${grpcPort}${others}`,
   );
-  await untilInterrupted(io.signal);
+  await untilInterrupted(AbortSignal.any([io.signal, ended.signal]));
+  if (givenUp) throw new ProblemError(givenUp);
   return exitCodes.done;
 }
 
@@ -88,14 +102,14 @@ function watched(args: Arguments, path: string | undefined): Pick<StandaloneOpti
 }
 
 function serverOptions(args: Arguments, io: CommandIo): Omit<StandaloneOptions, 'models'> {
-  const restPort = number(args, 'rest-api-port') ?? 8501;
+  const restPort = port(args, 'rest-api-port') ?? 8501;
   const seconds = number(args, 'file-system-poll-wait-seconds');
   const micros = number(args, 'load-retry-interval-micros');
   const timeoutMs = number(args, 'rest-api-timeout-in-ms');
   const maxRetries = number(args, 'max-num-load-retries');
   return {
     restPort,
-    grpcPort: number(args, 'port') ?? (restPort === 0 ? 0 : 8500),
+    grpcPort: port(args, 'port') ?? (restPort === 0 ? 0 : 8500),
     ...(seconds === undefined ? {} : { pollMs: Math.max(1, seconds * 1000) }),
     ...(micros === undefined ? {} : { retryMs: micros / 1000 }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -104,15 +118,7 @@ function serverOptions(args: Arguments, io: CommandIo): Omit<StandaloneOptions, 
     warmUp: text(args, 'enable-model-warmup') !== 'false',
     cors: isOn(args, 'enable-cors-support'),
     labelsAhead: isOn(args, 'allow-version-labels-for-unavailable-models'),
-    onEvent: (event) => {
-      if (event.kind === 'bug') io.say(event.message);
-      else if (event.kind === 'config-refused') io.say(event.problem.message);
-      else if (event.kind === 'canary') io.say(`${event.model} canary ${event.canary.state} ${event.canary.reason ?? ''}`.trim());
-      else
-        io.say(
-          `${event.model} ${event.version} ${event.kind}${event.kind === 'load-failed' ? `: ${event.problem.message}` : ''}`,
-        );
-    },
+    onEvent: (event) => io.say(serverEventText(event)),
   };
 }
 
@@ -149,6 +155,12 @@ function spelt<T>(name: string, read: (spelling: string) => T | undefined): T | 
 
 function number(args: Arguments, name: (typeof numbers)[number]): number | undefined {
   return spelt(name, (spelling) => numberOption(args, spelling, usage));
+}
+
+function port(args: Arguments, name: 'port' | 'rest-api-port'): number | undefined {
+  const value = number(args, name);
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 65_535)) return value;
+  throw usageError(`--${name} takes a port from 1 to 65535, or 0 for any free one, not ${value}.`, usage);
 }
 
 function text(args: Arguments, name: (typeof texts)[number]): string | undefined {

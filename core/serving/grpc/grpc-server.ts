@@ -1,8 +1,9 @@
 /** The gRPC server: TensorFlow Serving's services, health and reflection on one port. */
 
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { createProblem, fail, type Result, succeed } from '../../foundation/index.ts';
+import { fail, type Result, succeed } from '../../foundation/index.ts';
 import type { ListenerAccess } from '../access/remote-access.ts';
+import { portProblem } from '../http-listener.ts';
 import type { Inference } from '../inference.ts';
 import { urlHost } from '../request-origin.ts';
 import type { ServedModels } from '../served-models.ts';
@@ -73,10 +74,7 @@ export class GrpcServer {
         : ServerCredentials.createInsecure();
       this.#server.bindAsync(`${urlHost(address)}:${port}`, credentials, (error, bound) => {
         if (!error) return resolve(succeed(bound));
-        const taken = error.message.includes('EADDRINUSE');
-        const message = taken ? `Another program is using port ${port}` : `Port ${port} cannot be opened (${error.message})`;
-        const hint = 'Stop that program, or choose another gRPC port for the model server (serving.port).';
-        return resolve(fail(createProblem('serving/port-in-use', message, hint, { details: { port } })));
+        return resolve(fail(portProblem({ port, address, reason: error.message, key: 'serving.port' })));
       });
     });
   }

@@ -26,8 +26,10 @@ import {
 } from '../../model/index.ts';
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
+import { evaluationWarnings } from './evaluation-warnings.ts';
 import { exampleWeights } from './example-weights.ts';
 import { namedClasses } from './judged-classes.ts';
+import { pairedWithBaselines } from './paired-main.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
 import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
@@ -42,7 +44,7 @@ const evaluatedSplit = 'eval';
 
 export const evaluator: Stage = {
   node: 'Evaluator',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },
@@ -62,7 +64,12 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
   reportUnknownSlices(context, config, columns);
   const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
-  const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
+  const { seed, signal } = context;
+  const judged = toEvaluation(scored, models, { config, seed });
+  const paired = await pairedWithBaselines(scored, { main: judged.main, seed, signal });
+  const warnings = evaluationWarnings(config);
+  for (const { text } of warnings) context.report({ kind: 'log', line: text });
+  const evaluation = { ...judged, paired, ...(warnings.length > 0 ? { warnings } : {}) };
   await writeOutputs(context, evaluation);
   return {
     outputs: { evaluation: {}, blessing: blessingProperties(context, evaluation, { model, baseline }) },
@@ -203,6 +210,7 @@ function toFacts(evaluation: views.Evaluation, scored: ScoredSplit, { unusable }
     blessed: evaluation.blessed ? 'yes' : 'no',
     ...(evaluation.checks.length === 0 ? { why: 'no threshold is configured, so nothing is blessed' } : {}),
     ...(failed > 0 ? { failed_checks: failed } : {}),
+    ...(evaluation.warnings ? { warning: evaluation.warnings.map(({ text }) => text).join(' ') } : {}),
     ...(unlabelled > 0 ? { unlabelled } : {}),
     ...(scored.unknownClass > 0 ? { unknown_class: scored.unknownClass } : {}),
     ...(unusable === undefined ? {} : { baseline: `the served version ${unusable.version} ${unusable.reason}` }),

@@ -17,6 +17,10 @@ export const train = {
   treesBuy: 'Trees lower the validation loss of the linear baseline by {{share}}.',
   treesCost: 'Trees are {{share}} worse than the linear baseline: try fewer leaves, or more data.',
   treesEqual: 'Trees and the linear baseline are level ({{candidate}} and {{linear}}): what is not linear is worth nothing yet.',
+  sampled: {
+    undersample: 'Undersampling trained on {{after}} of {{before}} rows ({{share}}) and left {{leftOut}} out.',
+    oversample: 'Oversampling made {{after}} rows of {{before}}; a row comes at most {{times}} times.',
+  },
   stale: 'Changed since the last run.',
   now: 'Train and evaluate',
   tune: 'Tune settings',
@@ -148,8 +152,9 @@ export const train = {
     settings: 'Settings that differ',
     none: 'A model appears here once it has been evaluated.',
     baseline: 'always beside the newest model',
-    served: 'served now · {{name}}',
+    served: '{{name}} · default',
     run: 'run {{run}} · model {{id}}',
+    evaluatedBy: 'run {{run}} · model {{id}}, judged again by run {{evaluatedBy}}',
     notBlessed: 'not blessed',
   },
   empty: {

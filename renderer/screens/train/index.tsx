@@ -10,7 +10,7 @@ import { Leaderboard } from './leaderboard.tsx';
 import { LossPanel } from './loss-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import './train.css';
-import { describeTraining } from './train-words.ts';
+import { describeSampled, describeTraining } from './train-words.ts';
 import { curvesOf, firstShown } from './training-curves.ts';
 import { TreesPanel } from './trees-panel.tsx';
 
@@ -20,6 +20,7 @@ export function TrainScreen() {
   const running = useTrainerRuns();
   const epochs = useEpochs(view.value, running);
   const stale = useStore((state) => state.project?.stages.find((stage) => stage.id === 'train')?.state === 'stale');
+  const sampled = running ? undefined : describeSampled(view.value?.sampled);
   const sentence = (
     <>
       {describeTraining({
@@ -28,6 +29,7 @@ export function TrainScreen() {
         leaderboard: view.value?.leaderboard ?? [],
         family: running ? undefined : view.value?.family,
       })}{' '}
+      {sampled ? <span className={sampled.isWarning ? 'tone-eval' : undefined}>{sampled.words} </span> : null}
       {stale && !running ? <span className="tone-eval">{t('train.stale')}</span> : null}
     </>
   );

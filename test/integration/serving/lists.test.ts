@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PredictionRecord } from '../../../core/contract/index.ts';
 import { encodeExample } from '../../../core/formats/index.ts';
@@ -170,6 +171,23 @@ describe.each(['own', 'graph'])('%s', (name) => {
     const examples: TensorValue = { dtype: 'DT_STRING', shape: [rows.rows], data };
     const { outputs } = await client.predict({ name, signature: 'serving_examples' }, { examples });
     expect([...(outputs.get('scores') as TensorValue & { data: Float32Array }).data]).toEqual(close(expected));
+  });
+
+  it('refuses tensors and examples of other types as the client’s fault', async () => {
+    const levels: TensorValue = { dtype: 'DT_INT32', shape: [4, 1], data: Int32Array.of(1, 2, 3, 4) };
+    const tensors = { ...Object.fromEntries(rawTensors(model, rows)), levels };
+    await expect(client.predict({ name }, tensors)).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringMatching(/"levels".*DT_INT32/),
+    });
+    const data = [encodeExample(batchOf({ 'house:bytes': [['1', '2']] }), 0)];
+    const examples: TensorValue = { dtype: 'DT_STRING', shape: [1], data };
+    await expect(client.predict({ name, signature: 'serving_examples' }, { examples })).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringContaining(
+        "Key: house, Index: 0.  Data types don't match. Data type: string but expected type: float",
+      ),
+    });
   });
 
   it('refuses lists of different lengths, as TensorFlow Serving does', async () => {

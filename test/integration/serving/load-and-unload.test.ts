@@ -1,6 +1,6 @@
 /** A version that cannot be loaded is tried as often as asked, and one that goes gives its memory back. */
 
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProblem, fail, systemClock, unwrap } from '../../../core/foundation/index.ts';
 import { initialWeights, type NetworkSpec } from '../../../core/learning/index.ts';
 import { createModel, saveModel } from '../../../core/model/index.ts';
-import { createModelServer, type ModelServer, type ServableLoader } from '../../../core/serving/index.ts';
+import { createModelServer, type ModelServer, type ModelServerEvent, type ServableLoader } from '../../../core/serving/index.ts';
 import { answerModel } from '../../unit/model/answer-model.ts';
 import { loadHalfPlus, pushHalfPlus } from './half-plus-two.ts';
 
@@ -62,6 +62,43 @@ describe('a version that cannot be loaded', () => {
     expect(await status(url)).toMatchObject({ state: 'END', status: { error_message: 'The disk is away.' } });
     const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
     expect(await answer.json()).toEqual({ predictions: [1] });
+  });
+});
+
+describe('a model that is not there', () => {
+  it('is told once, and again after it was otherwise, while the server waits for it', async () => {
+    const told: string[] = [];
+    const basePath = join(base, 'later');
+    server = createModelServer({
+      models: [{ name: 'm', basePath }],
+      port: 0,
+      clock: systemClock,
+      pollMs: 5,
+      loader: loadHalfPlus,
+      onEvent: (event) => told.push('message' in event ? event.message : event.kind),
+    });
+    unwrap(await server.start());
+    const nowhere = `Could not find base path ${basePath} for servable m`;
+    for (let looks = 0; looks < 3; looks++) await server.poll();
+    expect(told).toEqual([nowhere]);
+    await mkdir(basePath);
+    await server.poll();
+    expect(told).toEqual([nowhere, `No versions of servable m found under base path ${basePath}`]);
+    await pushHalfPlus(basePath, '1');
+    await server.poll();
+    await rm(basePath, { recursive: true });
+    await server.poll();
+    expect(told.slice(2)).toEqual(['available', nowhere]);
+  });
+
+  it('is told where the policy wants a version that is not there', async () => {
+    const told: string[] = [];
+    await pushHalfPlus(base, '1');
+    const models = [{ name: 'm', basePath: base, policy: { kind: 'specific' as const, versions: [1n, 7n] } }];
+    const onEvent = (event: ModelServerEvent): unknown => event.kind === 'not-found' && told.push(event.message);
+    server = createModelServer({ models, port: 0, clock: systemClock, pollMs: 60_000, loader: loadHalfPlus, onEvent });
+    unwrap(await server.start());
+    expect(told).toEqual([`Version 7 of servable m, which was requested to be served, was not found under base path ${base}`]);
   });
 });
 

@@ -59,7 +59,7 @@ describe('runs side by side', () => {
     const group = (name: string) => compared.groups.find((one) => one.name === name)?.rows ?? [];
     expect(group('settings')[0]).toEqual({ name: 'epochs', values: [3, 2, 3], differs: true });
     expect(group('data').every(({ differs }) => !differs)).toBe(true);
-    expect(group('code').find(({ name }) => name === 'Evaluator')?.values).toEqual([2, 2, 2]);
+    expect(group('code').find(({ name }) => name === 'Evaluator')?.values).toEqual([3, 3, 3]);
     expect(
       group('metrics')
         .find(({ name }) => name === 'auc')

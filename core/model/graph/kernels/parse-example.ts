@@ -96,15 +96,27 @@ const kinds: Readonly<Partial<Record<DataTypeName, ExampleFeature['kind']>>> = {
   DT_INT64: 'integers',
   DT_STRING: 'texts',
 };
+const typeNames: Readonly<Record<string, string>> = {
+  DT_FLOAT: 'float',
+  DT_INT64: 'int64',
+  DT_STRING: 'string',
+  floats: 'float',
+  integers: 'int64',
+  texts: 'string',
+};
 
-/** undefined where the row has not the feature. */
-function valuesOf(features: Features, { key, dtype }: ListSpec, row: number): ExampleFeature['values'] | undefined {
+/** undefined where the row has not the feature. Refusals are in TensorFlow's words. */
+function valuesOf(features: Features, spec: ListSpec | DenseSpec, row: number): ExampleFeature['values'] | undefined {
+  const { key, dtype } = spec;
   const feature = features.get(key);
   if (!feature) return undefined;
   if (feature.kind !== kinds[dtype]) {
     // An empty list has no type of its own in most writers.
     if (feature.values.length === 0) return undefined;
-    refuse(`Example ${row} has ${feature.kind} for "${key}" where ${dtype} is needed`);
+    const [given, wanted] = [typeNames[feature.kind], typeNames[dtype]];
+    const types =
+      'shape' in spec ? `Data type: ${given} but expected type: ${wanted}` : `Expected type: ${wanted}, Actual type: ${given}`;
+    refuse(`Key: ${key}, Index: ${row}.  Data types don't match. ${types}`);
   }
   return feature.values;
 }
@@ -123,9 +135,14 @@ function fixedDense(rows: readonly Features[], spec: DenseSpec): GraphTensor {
   const fallback = cellsOf(spec.fallback);
   rows.forEach((features, row) => {
     const values = valuesOf(features, spec, row);
-    if (!values && fallback.length === 0 && size > 0) refuse(`Example ${row} has no "${spec.key}", which has no default`);
-    if (values && values.length !== size)
-      refuse(`Example ${row} has ${values.length} values for "${spec.key}" where ${size} are needed`);
+    const type = typeNames[spec.dtype];
+    if (!values && fallback.length === 0 && size > 0) {
+      refuse(`Feature: ${spec.key} (data type: ${type}) is required but could not be found.`);
+    }
+    if (values && values.length !== size) {
+      const counted = `Values size: ${values.length} but output shape: [${spec.shape.join(',')}]`;
+      refuse(`Key: ${spec.key}, Index: ${row}.  Number of ${type} values != expected.  ${counted}`);
+    }
     for (let i = 0; i < size; i++) cells[row * size + i] = values ? values[i] : (fallback[i] ?? fallback[0]);
   });
   return made;

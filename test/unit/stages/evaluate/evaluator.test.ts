@@ -382,8 +382,8 @@ describe('Evaluator', () => {
     expect(told).toEqual(alone.view.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
     expect(told.length).toBe(5);
     const without = await judged(kinds, { slices: [['city']] });
-    const { checks: _own, blessed: _is, ...others } = own.view;
-    const { checks, blessed: _was, ...same } = without.view;
+    const { checks: _own, blessed: _is, settings: _asked, ...others } = own.view;
+    const { checks, blessed: _was, settings: _others, ...same } = without.view;
     expect(checks).toEqual([]);
     expect(others).toEqual(same);
     const other = await judged(kinds, asked({ class: 'fourth' }));
