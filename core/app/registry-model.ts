@@ -6,6 +6,7 @@ import { unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { type ModelSignature, readModelHead } from '../model/index.ts';
 import { producerOf } from './current-artifacts.ts';
+import { measuringSettings } from './evaluation-settings.ts';
 import { evaluationView } from './evaluation-view.ts';
 import { drawModelGraph } from './graph-picture.ts';
 import { sourcesOf } from './lineage.ts';
@@ -82,9 +83,13 @@ export async function modelsDifference(
   const { groups } = await compareRuns(session, runIds);
   const differing = (name: 'settings' | 'data'): views.ModelsDifference['settings'] =>
     (groups.find((group) => group.name === name)?.rows ?? [])
-      .filter(({ differs }) => differs)
+      .filter((row) => row.differs && !row.name.startsWith('evaluation.'))
       .map((row) => ({ name: row.name, value: row.values[0] ?? null, other: row.values[1] ?? null }));
   const [judged, otherJudged] = [await evaluationView(session, modelId), await evaluationView(session, otherId)];
+  const [asked, otherAsked] = [measuringSettings(judged), measuringSettings(otherJudged)];
+  const measuredBy = [...new Set([...asked.keys(), ...otherAsked.keys()])]
+    .map((name) => ({ name, value: asked.get(name) ?? null, other: otherAsked.get(name) ?? null }))
+    .filter(({ value, other: theirs }) => value !== theirs);
   return {
     modelId,
     otherId,
@@ -93,7 +98,7 @@ export async function modelsDifference(
       ...tensorDifference('input', own?.inputs ?? [], other?.inputs ?? []),
       ...tensorDifference('output', own?.outputs ?? [], other?.outputs ?? []),
     ],
-    settings: differing('settings'),
+    settings: [...differing('settings'), ...measuredBy],
     data: differing('data'),
     metrics: metricNames.flatMap((name) => {
       const [value, theirs] = [judged?.metrics[name], otherJudged?.metrics[name]];

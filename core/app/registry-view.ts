@@ -9,7 +9,7 @@ import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
 import type { TrainingRecord } from '../stages/train/index.ts';
 import { producerOf } from './current-artifacts.ts';
 import { aliasesOf, chosenVersions, isArchived, pushedModels, servedModel } from './default-version.ts';
-import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
+import { evaluationOfPush, evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { folderBytes } from './examples-versions.ts';
 import { familyName } from './family-name.ts';
 import { readEvaluation } from './label-gain.ts';
@@ -96,7 +96,7 @@ async function registeredModel(session: ProjectSession, model: ArtifactRecord, c
   const place = deleted ? (context.trash.find(basename(model.uri)) ?? model.uri) : model.uri;
   const facts = await factsOf(session, { ...model, uri: place }, context.evaluations.get(model.id));
   const pushes = context.pushes.get(model.id) ?? [];
-  const versions = pushes.map((pushed) => modelVersion(session, pushed, context)).reverse();
+  const versions = (await Promise.all(pushes.map((pushed) => modelVersion(session, pushed, context)))).reverse();
   const seed = producer?.properties['seed'];
   return {
     modelId: model.id,
@@ -112,7 +112,7 @@ async function registeredModel(session: ProjectSession, model: ArtifactRecord, c
   };
 }
 
-function modelVersion(session: ProjectSession, pushed: ArtifactRecord, context: Context): views.ModelVersion {
+async function modelVersion(session: ProjectSession, pushed: ArtifactRecord, context: Context): Promise<views.ModelVersion> {
   const { config, dir } = session;
   const version = String(pushed.properties['pushed_version']);
   const status = context.states.get(version);
@@ -131,7 +131,22 @@ function modelVersion(session: ProjectSession, pushed: ArtifactRecord, context: 
     missing: archived ? context.trash.find(version) === undefined : !there,
     ...(share === undefined ? {} : { share }),
     ...(typeof reason === 'string' ? { overrideReason: reason } : {}),
+    ...(await pushedScore(session, pushed)),
   };
+}
+
+/** By the PushedModel's id. */
+const knownScores = new WeakMap<ProjectSession, Map<number, Promise<PushedScore>>>();
+
+type PushedScore = Pick<views.ModelVersion, 'main' | 'score'>;
+
+/** What stands beside a pushed model never changes: read once. */
+function pushedScore(session: ProjectSession, pushed: ArtifactRecord): Promise<PushedScore> {
+  const own = knownScores.get(session) ?? new Map<number, Promise<PushedScore>>();
+  knownScores.set(session, own);
+  const score = own.get(pushed.id) ?? evaluationOfPush(session, pushed).then((judged) => (judged ? scoreOf(judged) : {}));
+  own.set(pushed.id, score);
+  return score;
 }
 
 function stageOf(versions: readonly views.ModelVersion[], blessed: boolean | undefined): views.ModelStage {
@@ -162,7 +177,7 @@ async function readFacts(session: ProjectSession, model: ArtifactRecord, evaluat
   return {
     ...trainedFacts(record, model),
     bytes: await folderBytes(join(session.workspace.artifactPath(model.uri), modelFolders.candidate)),
-    ...(judged ? judgedFacts(judged) : {}),
+    ...(judged ? { blessed: judged.blessed, ...scoreOf(judged) } : {}),
   };
 }
 
@@ -175,8 +190,8 @@ function trainedFacts(record: TrainingRecord | undefined, { properties }: Artifa
   };
 }
 
-function judgedFacts(judged: views.Evaluation): Pick<Facts, 'blessed' | 'main' | 'score'> {
+function scoreOf(judged: views.Evaluation): PushedScore {
   const value = judged.metrics[judged.main];
   const score = judged.intervals[judged.main] ?? (value === undefined ? undefined : { value, low: value, high: value });
-  return { blessed: judged.blessed, main: judged.main, ...(score ? { score } : {}) };
+  return { main: judged.main, ...(score ? { score } : {}) };
 }

@@ -5,6 +5,7 @@ import { raise } from '../foundation/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import { findRun } from '../pipeline/index.ts';
 import { producerOf } from './current-artifacts.ts';
+import { evaluationSettings } from './evaluation-settings.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 import { readRunNotes } from './run-notes.ts';
@@ -73,7 +74,7 @@ async function describeRun(session: ProjectSession, run: views.RunSummary): Prom
     ...(evaluation ? { main: evaluation.main } : {}),
     data: new Map(outputs('ExampleGen').flatMap(examplesCells)),
     code: codeCells(metadata, outputs),
-    settings: new Map([...settingsCells(record), ...transformCells(outputs('Transform')[0])]),
+    settings: new Map([...settingsCells(record), ...transformCells(outputs('Transform')[0]), ...evaluationSettings(evaluation)]),
     metrics: new Map<string, PropertyValue>([...Object.entries(evaluation?.metrics ?? {}), ...blessing, ...pushed]),
     time: new Map<string, PropertyValue>(
       run.nodes.filter(({ state }) => state === 'COMPLETE').map(({ node, seconds }) => [node, Number(seconds.toFixed(2))]),

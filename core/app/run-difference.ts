@@ -4,6 +4,7 @@ import { type NodeName, nodeNames, type PropertyValue, type views } from '../con
 import { raise } from '../foundation/index.ts';
 import type { MetadataStore } from '../metadata/index.ts';
 import { findRun } from '../pipeline/index.ts';
+import { evaluationSettings } from './evaluation-settings.ts';
 import { evaluationOfRun } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 import { outputsOfRun, type RunOutput } from './run-outputs.ts';
@@ -19,7 +20,10 @@ export interface RunDifference {
     readonly seconds: Sides<number>;
     /** Both runs have the very same content out of it. */
     readonly sameOutputs: boolean;
-    /** Facts, and properties of the outputs as `output.property`, that differ; null where a side has none. */
+    /**
+     * Facts, properties of the outputs as `output.property`, and of Evaluator what it was asked, that differ; null where a
+     * side has none.
+     */
     readonly changes: Readonly<Record<string, Sides<PropertyValue | null>>>;
   }[];
   /** Every metric of either run; null where it was not evaluated. */
@@ -36,10 +40,14 @@ export async function differenceOfRuns(session: ProjectSession, from: string, to
   const known = nodeNames.filter((name) => runs.some(({ nodes }) => nodes.some(({ node }) => node === name)));
   const evaluations = await Promise.all(runs.map((run) => evaluationOfRun(session, run.id)));
   const metrics = evaluations.map((evaluation) => new Map(Object.entries(evaluation?.metrics ?? {})));
+  const asked = differing(sidesOf(new Map(evaluationSettings(evaluations[0])), new Map(evaluationSettings(evaluations[1]))));
   return {
     from,
     to,
-    nodes: known.map((node) => nodeDifference(session.metadata, node, [before, after])),
+    nodes: known.map((name) => {
+      const node = nodeDifference(session.metadata, name, [before, after]);
+      return name === 'Evaluator' ? { ...node, changes: { ...node.changes, ...asked } } : node;
+    }),
     metrics: sidesOf(metrics[0] ?? new Map(), metrics[1] ?? new Map()),
   };
 }
@@ -66,8 +74,12 @@ function nodeDifference(metadata: MetadataStore, node: NodeName, runs: Sides<vie
     states: [before?.state ?? 'SKIPPED', after?.state ?? 'SKIPPED'],
     seconds: [before?.seconds ?? 0, after?.seconds ?? 0],
     sameOutputs: hashes(outputsBefore) === hashes(outputsAfter),
-    changes: Object.fromEntries(Object.entries(all).filter(([, [a, b]]) => a !== b)),
+    changes: differing(all),
   };
+}
+
+function differing<T>(all: Record<string, Sides<T>>): Record<string, Sides<T>> {
+  return Object.fromEntries(Object.entries(all).filter(([, [a, b]]) => a !== b));
 }
 
 function sidesOf<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): Record<string, Sides<T | null>> {

@@ -4,13 +4,11 @@ import { request } from 'node:http';
 import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
 import { type Column, readExampleRows, readExamples, valueText } from '../formats/index.ts';
 import { attempt, createProblem, ProblemError, raise } from '../foundation/index.ts';
-import type { ArtifactRecord } from '../metadata/index.ts';
 import { type ModelSignature, readModelHead } from '../model/index.ts';
-import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
+import { servedModelName } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import { aliasesOf, isArchived, pushedModels, servedModel } from './default-version.ts';
-import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
-import { readEvaluation } from './label-gain.ts';
+import { evaluationOfPush } from './evaluation-view.ts';
 import type { ProjectSession } from './project-session.ts';
 
 /** Values shown per input in the try-it form. */
@@ -158,7 +156,7 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
     pushes.map(async (pushed): Promise<views.ServedVersion> => {
       const version = String(pushed.properties['pushed_version']);
       const status = live.get(version);
-      const metrics = await metricsOf(session, pushed);
+      const metrics = (await evaluationOfPush(session, pushed))?.metrics;
       return {
         version,
         state: status?.state ?? 'END',
@@ -172,15 +170,6 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
     }),
   );
   return versions.reverse();
-}
-
-/** The metrics of the evaluation that blessed a pushed model. */
-async function metricsOf(session: ProjectSession, pushed: ArtifactRecord): Promise<views.MetricValues | undefined> {
-  const model = sourceModelOf(session.metadata, pushed);
-  for (const evaluation of evaluationsCurrentFirst(session)) {
-    if (modelOf(session, evaluation) === model) return (await readEvaluation(session, evaluation))?.metrics;
-  }
-  return undefined;
 }
 
 /** Put in force by the server itself, which keeps it. */

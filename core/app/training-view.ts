@@ -21,11 +21,17 @@ export async function trainingView(session: ProjectSession): Promise<views.Train
   const live = running && session.lastRun ? session.epochs.get(session.lastRun.id) : undefined;
   return {
     epochs: live ?? epochsOf(record),
-    ...(record && !live ? { family: record.family } : {}),
+    ...(record && !live ? { family: record.family, ...sampledOf(record) } : {}),
     engines: record?.engines ?? [],
     leaderboard: await leaderboard(session),
     running,
   };
+}
+
+function sampledOf({ settings, rows }: TrainingRecord): Pick<views.TrainingView, 'sampled'> {
+  const { before_sampling: before, left_out: leftOut = 0, most_often: mostOften = 1 } = rows;
+  if (before === undefined || settings.sampling === 'none') return {};
+  return { sampled: { sampling: settings.sampling, before, after: rows.training, leftOut, mostOften } };
 }
 
 function epochsOf(record: TrainingRecord | undefined): readonly EpochReport[] {
@@ -44,7 +50,8 @@ async function leaderboard(session: ProjectSession): Promise<readonly views.Lead
     const judged = model?.state === 'LIVE' ? await readEvaluation(session, evaluation) : undefined;
     if (!model || !judged) continue;
     seen.add(model.id);
-    rows.push(await candidateRow(session, model, { judged, served: model.id === servedId }));
+    const evaluatedBy = producerOf(session.metadata, evaluation.id)?.runId;
+    rows.push(await candidateRow(session, model, { judged, evaluatedBy, served: model.id === servedId }));
     if (rows.length === 1) rows.push(baselineRow(session, model, judged));
   }
   return rows;
@@ -53,15 +60,16 @@ async function leaderboard(session: ProjectSession): Promise<readonly views.Lead
 async function candidateRow(
   session: ProjectSession,
   model: ArtifactRecord,
-  facts: { readonly judged: views.Evaluation; readonly served: boolean },
+  facts: { readonly judged: views.Evaluation; readonly evaluatedBy: string | undefined; readonly served: boolean },
 ): Promise<views.LeaderboardRow> {
-  const { judged, served } = facts;
+  const { judged, served, evaluatedBy } = facts;
   const record = await readTrainingRecord(session, model);
   const producer = producerOf(session.metadata, model.id);
   const settings = settingsOf(record);
   return {
     modelId: model.id,
     runId: producer?.runId ?? '',
+    ...(evaluatedBy === undefined || evaluatedBy === producer?.runId ? {} : { evaluatedBy }),
     name: familyName(record?.family),
     served,
     blessed: judged.blessed,
@@ -94,7 +102,7 @@ function baselineRow(session: ProjectSession, model: ArtifactRecord, judged: vie
   };
 }
 
-function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
+export function scoreOf(judged: views.Evaluation): views.MetricInterval | undefined {
   const interval = judged.intervals[judged.main];
   const value = judged.metrics[judged.main];
   return interval ?? (value === undefined ? undefined : { value, low: value, high: value });

@@ -41,6 +41,19 @@ export function runTable(run: views.RunSummary): string {
   return `${table}\n${run.id} ${run.state} in ${run.seconds.toFixed(1)} s${verdict ? `, ${verdict}` : ''}`;
 }
 
+/** What was asked of the model, each with its slice, or that nothing was. */
+export function checkLines({ checks }: Pick<views.Evaluation, 'checks'>): readonly string[] {
+  if (checks.length === 0) return ['not judged: no thresholds are set, so nothing is blessed. Set evaluation.thresholds.'];
+  return checks.map(({ passed, reason, slice }) => {
+    const where = slice === 'Overall' ? '' : ` (slice ${slice})`;
+    return `${passed ? 'passed' : 'missed'}: ${reason}${where}`;
+  });
+}
+
+export function warningLines({ warnings = [] }: Pick<views.Evaluation, 'warnings'>): readonly string[] {
+  return warnings.map(({ text }) => `warning: ${text}`);
+}
+
 /** Columns padded to their widest cell; `right` lists the right-aligned ones. */
 export function alignedTable(
   header: readonly string[],

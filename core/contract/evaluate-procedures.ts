@@ -25,7 +25,12 @@ export const fairnessSchema = z.strictObject({
 });
 
 export const evaluateProcedures = {
-  view: oc.input(z.strictObject({ modelId: z.int().optional() })).output(output<views.EvaluationView | null>()),
+  /** That of a run; the newest of a model; without either that of the last run. */
+  view: oc
+    .input(z.strictObject({ modelId: z.int().optional(), runId: z.string().min(1).optional() }))
+    .output(output<views.EvaluationView | null>()),
+  /** Every run that judged a model, newest first. */
+  runs: oc.output(output<readonly views.EvaluatedRun[]>()),
   /** Features by whose groups `fairness` can be asked for. */
   groups: oc.input(modelSchema).output(output<readonly string[]>()),
   /** Of a model of one class a row: each class against the rest. */

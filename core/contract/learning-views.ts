@@ -1,6 +1,7 @@
 /** Views: training, the leaderboard and evaluations. */
 
-import type { EvaluationConfig, MetricName } from './project-config.ts';
+import type { PairedTest } from './analysis-views.ts';
+import type { EvaluationConfig, MetricName } from './evaluation-config.ts';
 import type { EpochReport, PropertyValue } from './stage.ts';
 
 export interface EngineView {
@@ -20,7 +21,10 @@ export interface MetricInterval {
 
 export interface LeaderboardRow {
   readonly modelId: number;
+  /** That trained it. */
   readonly runId: string;
+  /** Whose evaluation the score is from, the newest of the model; absent: of the run that trained it. */
+  readonly evaluatedBy?: string;
   readonly name: string;
   readonly served: boolean;
   readonly blessed: boolean;
@@ -38,6 +42,14 @@ export interface TrainingView {
   readonly epochs: readonly EpochReport[];
   /** Of the newest model kept; absent before there is one, and while another is trained. */
   readonly family?: 'linear' | 'trees' | 'wide_deep' | 'layers';
+  /** Of the newest model where model.sampling drew its rows; absent otherwise, and while another is trained. */
+  readonly sampled?: {
+    readonly sampling: 'oversample' | 'undersample';
+    readonly before: number;
+    readonly after: number;
+    readonly leftOut: number;
+    readonly mostOften: number;
+  };
   readonly engines: readonly EngineView[];
   readonly leaderboard: readonly LeaderboardRow[];
   readonly running: boolean;
@@ -143,8 +155,10 @@ export interface Evaluation {
   /** The same metrics of always answering the train split's most common class (or mean). */
   readonly constant: MetricValues;
   readonly linearBaseline: MetricValues;
-  /** The model served now, on the same rows; absent when none is. */
+  /** The model that was served before this one, on the same rows; absent when none was. */
   readonly served?: { readonly version: string; readonly metrics: MetricValues };
+  /** The main metric beside each on the same rows, the difference tested in pairs; evaluations of earlier versions have none. */
+  readonly paired?: { readonly linear?: PairedTest; readonly served?: PairedTest };
   readonly classes?: readonly string[];
   /** [actual][predicted], counts. */
   readonly confusion?: readonly (readonly number[])[];
@@ -167,6 +181,16 @@ export interface Evaluation {
   readonly slices: readonly SliceMetrics[];
   readonly checks: readonly ThresholdCheck[];
   readonly blessed: boolean;
+  /** What the project file asked of it; evaluations of earlier versions have none. */
+  readonly settings?: EvaluationConfig;
+  /** What of that has no effect; absent where there is nothing to tell. */
+  readonly warnings?: readonly EvaluationWarning[];
+}
+
+export interface EvaluationWarning {
+  readonly about: 'thresholds' | 'slices' | 'decision_threshold';
+  /** The cause and the way out. */
+  readonly text: string;
 }
 
 export interface EvaluationView extends Evaluation {
@@ -175,4 +199,16 @@ export interface EvaluationView extends Evaluation {
   readonly at: number;
   /** What the project file asks of evaluations now. */
   readonly asked?: EvaluationConfig;
+}
+
+/** A run's evaluation, made or reused, in the list of them. */
+export interface EvaluatedRun {
+  readonly runId: string;
+  readonly modelId: number;
+  /** The model's family. */
+  readonly name: string;
+  /** The model answers requests that name no version. */
+  readonly served: boolean;
+  readonly main: MetricName;
+  readonly score?: MetricInterval;
 }

@@ -1,7 +1,7 @@
 /** Views: the model registry: every model of the project, its pushed versions, and what made them. */
 
+import type { MetricName } from './evaluation-config.ts';
 import type { MetricInterval, MetricValues } from './learning-views.ts';
-import type { MetricName } from './project-config.ts';
 import type { VersionState } from './serve-views.ts';
 import type { PropertyValue } from './stage.ts';
 
@@ -29,6 +29,9 @@ export interface ModelVersion {
   readonly share?: number;
   /** Why it was pushed although it had not been blessed. */
   readonly overrideReason?: string;
+  /** By the evaluation it was pushed with, whatever later ones said of the same model. */
+  readonly main?: MetricName;
+  readonly score?: MetricInterval;
 }
 
 export interface RegisteredModel {

@@ -205,7 +205,7 @@ function mergeNeighbours(counts: Sides, weighed: Sides, most: number): readonly 
 }
 
 /** Knuth's product method up to 30; a rounded normal beyond. */
-function drawPoisson(expected: number, random: Random): number {
+export function drawPoisson(expected: number, random: Random): number {
   if (expected === 0) return 0;
   if (expected > 30) return Math.max(0, Math.round(expected + Math.sqrt(expected) * random.nextGaussian()));
   const limit = expected === 1 ? 0.36787944117144233 : Math.exp(-expected);

@@ -247,8 +247,8 @@ function isTeamOf(team: Trial, alone: Trial): boolean {
 function unavailable(trial: Trial) {
   return createProblem(
     'engine/unavailable',
-    `The engine ${trial.name} cannot be used on this machine`,
-    'Set the engine to auto to train with what is here.',
+    `The engine ${trial.name} cannot be used here${trial.missing ? `: ${trial.missing}` : ''}`,
+    'Set model.engine to auto to train with what is here.',
     { details: { engine: trial.name, reason: trial.missing ?? '' } },
   );
 }

@@ -31,6 +31,7 @@ export {
 export { type GainCurve, gainCurve } from './evaluation/gain-curve.ts';
 export { jackknifeIntervals } from './evaluation/jackknife.ts';
 export { type OperatingPoint, operatingPoints, pointsAt } from './evaluation/operating-points.ts';
+export { pairedDecisions } from './evaluation/paired-decisions.ts';
 export { delongTest, discordance, mcnemarTest, type PairedTest, pairedBootstrap } from './evaluation/paired-tests.ts';
 export { type Residuals, residualsOf } from './evaluation/residuals.ts';
 export { type CodedFeature, findWeakSlices, type WeakSlice, type WeakSliceSearch } from './evaluation/weak-slices.ts';

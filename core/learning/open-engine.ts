@@ -67,7 +67,7 @@ async function openTfjs(name: TfjsEngineName): Promise<Engine> {
 }
 
 function unavailable(name: AnyEngineName, reason: string) {
-  return createProblem('engine/unavailable', `The engine ${name} cannot be used here`, 'Set the engine to auto.', {
+  return createProblem('engine/unavailable', `The engine ${name} cannot be used here: ${reason}`, 'Set model.engine to auto.', {
     details: { engine: name, reason },
   });
 }

@@ -104,8 +104,13 @@ function configuredFormat(name: string, analysis: NumberAnalysis | BytesAnalysis
 
 function exampleOf(analysis: BytesAnalysis): string {
   const example = analysis.values.ranked()[0];
-  return example ? valueLabel(keyToValue(example.bytes, 'bytes')) : '';
+  const text = example ? valueLabel(keyToValue(example.bytes, 'bytes')) : '';
+  const shown = [...text.slice(0, 2 * longestExample)].slice(0, longestExample).join('');
+  return shown.length < text.length ? `${shown}…` : text;
 }
+
+/** Characters of a cell that a message quotes: enough to know it again. */
+const longestExample = 60;
 
 function raiseMismatch(name: string, kind: string, because: string): never {
   raise(

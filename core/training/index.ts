@@ -1,12 +1,13 @@
 /** The door of training: rows in, trained weights out; shared by the Trainer and the Tuner. */
 
 export { effectiveRows } from './example-weights.ts';
-export { candidateNetwork, linearNetwork } from './network-spec.ts';
+export { candidateNetwork, leastPenalty, linearNetwork } from './network-spec.ts';
 export { openModule } from './open-module.ts';
 export type { RowsRead } from './read-rows.ts';
 export type { SharedRows } from './record-storage.ts';
 export { rowSpecOf } from './row-record.ts';
 export { openSharedRows } from './row-store.ts';
+export { type SampledRows, samplingFacts } from './sampled-rows.ts';
 export { settleEngine } from './settle-engine.ts';
 export type { RowSplit } from './split-rows.ts';
 export { type FamilyOrder, type FamilyRows, fittingBatch, growTrees, networkOf, trainFamily } from './train-family.ts';

@@ -41,7 +41,7 @@ export function linearNetwork(config: ModelConfig, { transform, split }: Network
     inputs: transform.spec,
     hidden: [],
     dropout: 0,
-    l2: linearPenalty(config, transform, split.training.length),
+    l2: Math.max(config.l2, leastPenalty(transform, split.training.length)),
     textFilters: config.text_filters,
     textKernel: config.text_kernel,
     output: outputOf(transform.label),
@@ -51,12 +51,12 @@ export function linearNetwork(config: ModelConfig, { transform, split }: Network
 const smallSlots: readonly string[] = ['text', 'hashed_text', 'tfidf', 'image'];
 
 /**
- * Of plain columns at least as scikit-learn's LogisticRegression has it by default (C = 1: half of each squared weight, over
+ * What l2 of a linear model is at least: of plain columns as scikit-learn's LogisticRegression has it by default (C = 1: half of each squared weight, over
  * all rows), or on few rows the long training ends in large weights. Not where there are texts or images: their slots are
  * small numbers, whose weights have to be large.
  */
-function linearPenalty({ l2 }: ModelConfig, { features }: FittedTransform, rows: number): number {
-  return features.some(({ kind }) => smallSlots.includes(kind)) ? l2 : Math.max(l2, 1 / (2 * rows));
+export function leastPenalty({ features }: Pick<FittedTransform, 'features'>, rows: number): number {
+  return features.some(({ kind }) => smallSlots.includes(kind)) ? 0 : 1 / (2 * rows);
 }
 
 export function outputOf(label: Label): NetworkOutput {

@@ -210,11 +210,13 @@ function createStepReporter(context: TrainingContext, task: TrainingTask, epoch:
   };
 }
 
+/** The rate to lower is the project file's: a linear model takes some times as much. */
 function raiseDiverged(task: TrainingTask, epoch: number): never {
+  const { learning_rate: configured } = task.config;
   return raise(
     'training/diverged',
     `The loss grew past every number in epoch ${epoch}`,
-    `Lower model.learning_rate, now ${task.learningRate}, to a tenth.`,
-    { details: { model: task.model, epoch, learning_rate: task.learningRate } },
+    `Lower model.learning_rate, now ${configured}, to a tenth.`,
+    { details: { model: task.model, epoch, learning_rate: configured } },
   );
 }

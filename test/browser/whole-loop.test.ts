@@ -138,7 +138,7 @@ describeInChromium('the whole loop in the window', () => {
       .waitFor();
     const rows = page.getByRole('region', { name: 'Leaderboard' }).getByRole('row');
     await expect.poll(() => rows.count(), soon).toBe(leaderboard.length + 1);
-    await page.getByRole('row', { name: /served now/ }).waitFor();
+    await page.getByRole('row', { name: /· default/ }).waitFor();
   });
 
   it('judges the model on rows it has not seen, and says why it may serve', async () => {

@@ -48,10 +48,10 @@ def build(network):
         deep.append(layers.Flatten()(values))
     hidden = deep[0] if len(deep) == 1 else layers.Concatenate()(deep)
     for width in network["hidden"]:
-        hidden = layers.Dense(width)(hidden)
         if network.get("batchNorm"):
-            hidden = layers.BatchNormalization()(hidden)
-        hidden = layers.ReLU()(hidden)
+            hidden = layers.ReLU()(layers.BatchNormalization()(layers.Dense(width)(hidden)))
+        else:
+            hidden = layers.Dense(width, activation="relu")(hidden)
     output = layers.Dense(units)(hidden)
     logits = layers.Add()([*wide, output]) if wide else output
     return keras.Model(inputs, logits)

@@ -2,7 +2,8 @@
 
 import type { AnalysisKind } from '../analysis-service.ts';
 import type { CoreState } from '../core-state.ts';
-import { evaluationView } from '../evaluation-view.ts';
+import { evaluatedRuns } from '../evaluated-runs.ts';
+import { evaluationOfRun, evaluationView } from '../evaluation-view.ts';
 import { type Asked, askModel, askModelEvents, baselineDir, servingFormatDir } from '../model-analysis.ts';
 import { modelCardFile } from '../model-card.ts';
 import { eventsOf, procedures } from './builder.ts';
@@ -13,7 +14,10 @@ export function evaluateProcedures(state: CoreState) {
   const events = <K extends AnalysisKind>(asked: Asked<K>, signal: AbortSignal | undefined) =>
     eventsOf(askModelEvents(state, asked, signal));
   return evaluate.router({
-    view: evaluate.view.handler(({ input }) => evaluationView(state.session, input.modelId)),
+    view: evaluate.view.handler(({ input: { modelId, runId } }) =>
+      runId === undefined ? evaluationView(state.session, modelId) : evaluationOfRun(state.session, runId),
+    ),
+    runs: evaluate.runs.handler(() => evaluatedRuns(state.session)),
     groups: evaluate.groups.handler(({ input: { modelId }, signal }) =>
       askModel(state, { modelId, kind: 'groups', question: {} }, { signal }),
     ),

@@ -3,7 +3,7 @@
 import { evaluationOfRun, findRun, lineageOf, listRuns } from '../../app/index.ts';
 import { raise } from '../../foundation/index.ts';
 import { type Command, exitCodes } from '../command.ts';
-import { alignedTable, runAnswer, runTable } from '../run-text.ts';
+import { alignedTable, checkLines, runAnswer, runTable, warningLines } from '../run-text.ts';
 
 const runs: Command = {
   name: 'runs',
@@ -46,7 +46,7 @@ const show: Command = {
       [
         runTable(run),
         ...run.nodes.filter((node) => node.problem).map((node) => `${node.node}: ${node.problem?.message} ${node.problem?.hint}`),
-        ...(evaluation?.checks ?? []).map((check) => `${check.passed ? 'passed' : 'missed'}: ${check.reason}`),
+        ...(evaluation ? [...checkLines(evaluation), ...warningLines(evaluation)] : []),
       ].join('\n'),
     );
     return exitCodes.done;

@@ -36,11 +36,15 @@ export function conclude(run: views.RunSummary, io: CommandIo): number {
   }
   if (run.state === 'CANCELED') return exitCodes.cancelled;
   if (run.blessed === false) {
-    io.say('The model was not blessed, so nothing was pushed. `loopwright show` tells which threshold it missed.');
+    const why = run.nodes.find(({ node }) => node === 'Evaluator')?.facts['why'];
+    const reason = why === undefined ? '`loopwright show` tells which threshold it missed.' : noThresholds;
+    io.say(`The model was not blessed, so nothing was pushed. ${reason}`);
     return exitCodes.refused;
   }
   return exitCodes.done;
 }
+
+const noThresholds = 'No thresholds are set: set evaluation.thresholds in loopwright.yaml.';
 
 function nodeOption(args: Arguments, name: string): NodeName | undefined {
   const text = textOption(args, name);

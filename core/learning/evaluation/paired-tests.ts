@@ -158,18 +158,19 @@ export async function pairedBootstrap(a: ScoredRows, b: ScoredRows, options: Pai
   return metrics.flatMap((metric) => {
     const [one, other] = [valuesA[metric] as number, valuesB[metric] as number];
     const list = samples.get(metric) ?? [];
-    return list.length < resamples / 2 ? [] : [summarise(metric, [one, other], shrink * deviationOf(list))];
+    return list.length < resamples / 2 ? [] : [summarisePairs(metric, [one, other], shrink * deviationOf(list))];
   });
 }
 
-function summarise(metric: MetricName, [a, b]: readonly [number, number], spread: number): PairedTest {
+/** `spread`: of the difference between resamples. */
+export function summarisePairs(metric: MetricName, [a, b]: readonly [number, number], spread: number): PairedTest {
   const difference = a - b;
   const p = spread === 0 ? Number(difference === 0) : normalTwoSided(difference / spread);
   const reach = normal95 * spread;
   return { metric, method: 'bootstrap', a, b, difference, low: difference - reach, high: difference + reach, p };
 }
 
-function deviationOf(values: readonly number[]): number {
+export function deviationOf(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
 }

@@ -32,6 +32,12 @@ function batchMoments(tf: DeviceTfjs, x: Tensor2D) {
   return { mean, centred, variance: tf.mean(tf.square(centred), 0) as Tensor1D };
 }
 
+/** Copies, by variable name, that outlive the scope they are made in. */
+export function collectMoments(tf: DeviceTfjs) {
+  const ofBatch = new Map<string, Tensor>();
+  return { ofBatch, onMoments: (name: string, value: Tensor): void => void ofBatch.set(name, tf.keep(value.clone())) };
+}
+
 /** The averages after a step, by variable name; `ofBatch` is freed. */
 export function followBatch(tf: DeviceTfjs, parameters: readonly DeviceParameter[], ofBatch: ReadonlyMap<string, Tensor>): void {
   for (const parameter of parameters) {

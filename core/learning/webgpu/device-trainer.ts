@@ -15,7 +15,7 @@ import { withoutTensors } from '../tensor-scope.ts';
 import { assertFits, initialWeights, networkVariables } from '../variables.ts';
 import { lossGradient } from './device-loss.ts';
 import { deviceLogits } from './device-network.ts';
-import { followBatch } from './device-norm.ts';
+import { collectMoments, followBatch } from './device-norm.ts';
 import { createDeviceOptimizer, type DeviceParameter, restoreMoments } from './device-optimizer.ts';
 import { type DeviceTfjs, deviceBackend } from './device-tfjs.ts';
 
@@ -32,9 +32,7 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
   invariant(!options.private, 'private training is not for a device');
   useDevice(device);
   const parameters = createParameters(tf, network, options);
-  const settings = { ...options, l2: network.l2 };
-  const iterations = options.optimizerState?.get('iterations')?.data[0] ?? 0;
-  const optimizer = createDeviceOptimizer(tf, parameters, settings, iterations);
+  const optimizer = createDeviceOptimizer(tf, parameters, { ...options, l2: network.l2 }, stepsOf(options));
   const lossOf = async (batch: LabelledBatch, logits: Tensor): Promise<number> => {
     const { classWeights = [] } = options;
     const { label, weights } = batch;
@@ -48,8 +46,7 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
     scoped(device, () => {
       const taken = optimizer.iterations();
       const masks = dropoutMasks(network, batch.rows, dropoutSeeds(network, options.seed, taken));
-      const ofBatch = new Map<string, Tensor>();
-      const onMoments = (name: string, value: Tensor): void => void ofBatch.set(name, tf.keep(value.clone()));
+      const { ofBatch, onMoments } = collectMoments(tf);
       const pass = { network, batch, masks, step: { seed: options.seed, iterations: taken }, onMoments };
       const { logits, gradients } = gradientsOf(tf, parameters, (weights) => deviceLogits(tf, { ...pass, weights }), {
         output: network.output,
@@ -87,6 +84,11 @@ export function createDeviceTrainer(device: Device, network: NetworkSpec, option
       for (const { tensor, moments } of parameters.splice(0)) for (const each of [tensor, ...moments]) each.dispose();
     },
   };
+}
+
+/** Steps taken before. */
+function stepsOf({ optimizerState }: TrainerOptions): number {
+  return optimizerState?.get('iterations')?.data[0] ?? 0;
 }
 
 function createParameters(tf: DeviceTfjs, network: NetworkSpec, options: TrainerOptions): DeviceParameter[] {

@@ -157,7 +157,10 @@ function checkValue(threshold: ValueThreshold, subject: Subject): Check {
     ...(lower_bound === undefined ? [] : [`at least ${lower_bound}`]),
     ...(upper_bound === undefined ? [] : [`at most ${upper_bound}`]),
   ];
-  return told(threshold, subject, [true, `${facts}${bounds.length === 0 ? '' : `, ${bounds.join(' and ')} as asked`}.`]);
+  return told(threshold, subject, [
+    true,
+    `${facts}${bounds.length === 0 ? '; no bound is set' : `, ${bounds.join(' and ')} as asked`}.`,
+  ]);
 }
 
 function notJudged({ metric, class: of }: ChangeThreshold, baseline: Exclude<Baseline, { kind: 'served' }>): Check {
@@ -197,7 +200,11 @@ function checkChange(threshold: ChangeThreshold, subject: Subject, version: stri
     const change = Number.isNaN(ratio) ? 'no relative change can be told' : `the relative change is ${signed(ratio)}`;
     return told(threshold, subject, [false, `${facts}: ${change}, asked is ${side} ${signed(relative ?? 0)}.`]);
   }
-  return told(threshold, subject, [true, `${facts}: the change is ${signed(difference)}, as asked.`]);
+  const isAsked = absolute !== undefined || relative !== undefined;
+  return told(threshold, subject, [
+    true,
+    `${facts}: the change is ${signed(difference)}${isAsked ? ', as asked' : '; no bound is set'}.`,
+  ]);
 }
 
 function notComputed(threshold: ValueThreshold | ChangeThreshold, subject: Subject): Check {

@@ -83,6 +83,7 @@ export function toEvaluation(scored: ScoredSplit, models: EvaluatedModels, setti
     crossSlices: crossSlices(config.cross_slicing_specs, slices),
     checks,
     blessed,
+    settings: config,
   };
 }
 

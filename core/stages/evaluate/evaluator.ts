@@ -24,12 +24,14 @@ import {
   type Predictor,
   writeWholeFile,
 } from '../../model/index.ts';
+import { checkDecisionThreshold } from './check-decision-threshold.ts';
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
+import { evaluationWarnings } from './evaluation-warnings.ts';
 import { exampleWeights } from './example-weights.ts';
 import { namedClasses } from './judged-classes.ts';
+import { pairedWithBaselines } from './paired-main.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
-import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
 
 /** The evaluation part of the project file, already validated. */
@@ -42,7 +44,7 @@ const evaluatedSplit = 'eval';
 
 export const evaluator: Stage = {
   node: 'Evaluator',
-  codeVersion: 2,
+  codeVersion: 3,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },
@@ -60,9 +62,14 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const config = evaluationSchema.parse(properties?.evaluation ?? {});
   const { columns, total } = await readColumns(context.inputs.examples ?? []);
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
-  reportUnknownSlices(context, config, columns);
   const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
-  const evaluation = toEvaluation(scored, models, { config, seed: context.seed });
+  const { seed, signal } = context;
+  const judged = toEvaluation(scored, models, { config, seed });
+  const paired = await pairedWithBaselines(scored, { main: judged.main, seed, signal });
+  const { label } = models.candidate;
+  const warnings = evaluationWarnings(config, { label, columns, slices: scored.slices, wanted: wantedSpecs(config) });
+  for (const { text } of warnings) context.report({ kind: 'log', line: text });
+  const evaluation = { ...judged, paired, ...(warnings.length > 0 ? { warnings } : {}) };
   await writeOutputs(context, evaluation);
   return {
     outputs: { evaluation: {}, blessing: blessingProperties(context, evaluation, { model, baseline }) },
@@ -90,6 +97,7 @@ async function scoreSplit(
   { config, total }: { readonly config: EvaluationConfig; readonly total: number },
 ): Promise<ScoredSplit> {
   const { label } = models.candidate;
+  checkDecisionThreshold(label, config.decision_threshold);
   const scoring = {
     candidate: createScoring(models.candidate, models.candidate, { config, total }),
     linear: createScoring(models.linear, models.candidate, { config, total }),
@@ -166,16 +174,6 @@ function countUnknown(label: Label, batch: ColumnBatch, labels: Float32Array): n
   return count;
 }
 
-function reportUnknownSlices(context: StageContext, config: EvaluationConfig, columns: readonly ColumnSpec[]): void {
-  const known = new Set(columns.map(({ name }) => name));
-  const specs = [...config.slicing_specs, ...wantedSpecs(config)].map(sliceSpec);
-  const named = specs.flatMap(({ keys, values }) => [...keys, ...values.map(({ name }) => name)]);
-  const unknown = [...new Set([...config.slices.flat(), ...named])].filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    context.report({ kind: 'log', line: `No slices: the examples have no column of this name: ${unknown.join(', ')}` });
-  }
-}
-
 async function writeOutputs({ outputs }: StageContext, evaluation: views.Evaluation): Promise<void> {
   const json = `${canonicalJson(evaluation as unknown as Json)}\n`;
   await writeWholeFile(join(outputs.evaluation, evaluationFileName), [json]);
@@ -203,6 +201,7 @@ function toFacts(evaluation: views.Evaluation, scored: ScoredSplit, { unusable }
     blessed: evaluation.blessed ? 'yes' : 'no',
     ...(evaluation.checks.length === 0 ? { why: 'no threshold is configured, so nothing is blessed' } : {}),
     ...(failed > 0 ? { failed_checks: failed } : {}),
+    ...(evaluation.warnings ? { warning: evaluation.warnings.map(({ text }) => text).join(' ') } : {}),
     ...(unlabelled > 0 ? { unlabelled } : {}),
     ...(scored.unknownClass > 0 ? { unknown_class: scored.unknownClass } : {}),
     ...(unusable === undefined ? {} : { baseline: `the served version ${unusable.version} ${unusable.reason}` }),

@@ -8,7 +8,7 @@ export type { TrainingRecord } from './training-record.ts';
 /** Model artifact: the folders of `modelFolders`, and training.json (a TrainingRecord). */
 export const trainer: Stage = {
   node: 'Trainer',
-  codeVersion: 5,
+  codeVersion: 6,
   inputs: { examples: { type: 'Examples' }, transform_graph: { type: 'TransformGraph' } },
   outputs: { model: 'Model' },
   execute: executeTrainer,

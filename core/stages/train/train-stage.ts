@@ -30,6 +30,7 @@ import {
   linearNetwork,
   openModule,
   openTrainingRows,
+  samplingFacts,
   settleEngine,
   type TrainedModel,
   type TrainedTrees,
@@ -96,13 +97,13 @@ interface Ended {
 }
 
 async function finish(work: Work, { start, baseline, kept, ...ended }: Ended): Promise<StageOutcome> {
-  const { config, read, split, context } = work;
+  const { config, read, split, sampled, context } = work;
   const { family } = kept;
   const seconds = (performance.now() - start) / 1000;
   await save(work, modelFolders.linearBaseline, baseline);
   await save(work, modelFolders.candidate, kept);
   await saveForTensorFlow(work, kept);
-  const record = trainingRecord({ config, family, read, split, seconds, ...ended });
+  const record = trainingRecord({ config, family, read, split, sampled, seconds, ...ended });
   await writeWholeFile(join(context.outputs.model, 'training.json'), [`${JSON.stringify(record, null, 2)}\n`]);
   return outcome(work, ended.choice, { family, linear: ended.linear, candidate: kept.trained, seconds });
 }
@@ -216,7 +217,11 @@ interface Trained {
   readonly seconds: number;
 }
 
-function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, candidate, seconds }: Trained): StageOutcome {
+function outcome(
+  { read, store, sampled }: Work,
+  choice: EngineChoice,
+  { family, linear, candidate, seconds }: Trained,
+): StageOutcome {
   const properties: Properties = {
     family,
     engine: candidate.engine ?? choice.engine.name,
@@ -246,5 +251,10 @@ function outcome({ read, store }: Work, choice: EngineChoice, { family, linear, 
   }
   if (candidate.resumedEpochs > 0)
     facts[`${family === 'trees' ? 'rounds' : 'epochs'} kept from before`] = candidate.resumedEpochs;
-  return { outputs: { model: properties }, rowsIn: read.rows, rowsOut: store.rows, facts };
+  return {
+    outputs: { model: properties },
+    rowsIn: read.rows,
+    rowsOut: store.rows - (sampled?.leftOut ?? 0),
+    facts: { ...facts, ...samplingFacts(sampled) },
+  };
 }

@@ -2,7 +2,7 @@
 
 import type { EpochReport, ModelConfig } from '../../contract/index.ts';
 import type { EngineChoice, EngineMeasurement, NetworkSpec } from '../../learning/index.ts';
-import type { RowSplit, RowsRead, TrainedModel } from '../../training/index.ts';
+import type { RowSplit, RowsRead, SampledRows, TrainedModel } from '../../training/index.ts';
 import type { Contender } from './choose-model.ts';
 
 export interface TrainingRecord {
@@ -23,6 +23,10 @@ export interface TrainingRecord {
     readonly weight_zero?: number;
     readonly weight_absent?: number;
     readonly weight_mean?: number;
+    /** With model.sampling: training rows before it, those it left out, and how often one comes at most. */
+    readonly before_sampling?: number;
+    readonly left_out?: number;
+    readonly most_often?: number;
   };
   readonly candidate: TrainingCurve;
   readonly linear_baseline: TrainingCurve;
@@ -42,13 +46,14 @@ export function trainingRecord(training: {
   readonly network: NetworkSpec;
   readonly read: RowsRead;
   readonly split: RowSplit;
+  readonly sampled: SampledRows | undefined;
   readonly choice: EngineChoice;
   readonly linear: TrainedModel;
   readonly candidate: TrainedModel;
   readonly trees: TrainedModel | undefined;
   readonly seconds: number;
 }): TrainingRecord {
-  const { config, network, read, split, choice } = training;
+  const { config, network, read, split, sampled, choice } = training;
   return {
     format: 'loopwright.training',
     version: 1,
@@ -65,6 +70,7 @@ export function trainingRecord(training: {
       ...(read.weighed
         ? { weight_zero: read.weighed.zero, weight_absent: read.weighed.without, weight_mean: read.weighed.mean }
         : {}),
+      ...(sampled && { before_sampling: sampled.before, left_out: sampled.leftOut, most_often: sampled.mostOften }),
     },
     candidate: curve(training.candidate),
     linear_baseline: curve(training.linear),

@@ -8,6 +8,7 @@ import { distributionsOf, type FeatureDistributions } from './distributions.ts';
 import { featurePlaces } from './feature-places.ts';
 import { featureDetail, labelDetail } from './feature-words.ts';
 import { previewRows } from './preview-rows.ts';
+import { unheardOf } from './unheard-settings.ts';
 
 export interface ViewRows {
   /** At most as many as the view may show. */
@@ -51,7 +52,7 @@ function featureView(
     role: kind === 'exclude' ? 'excluded' : 'feature',
     configured,
     applied: kind,
-    reason,
+    reason: [reason, ...unheardOf(feature, settings).map((words) => `${words}.`)].join(' '),
     width: cost.dense + (cost.ids ? 1 : 0) + (cost.tokens?.length ?? 0) + pixelsOf(cost),
     detail: featureDetail(feature),
     dtype,

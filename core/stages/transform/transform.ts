@@ -18,6 +18,7 @@ import { mergeColumns } from './merge-columns.ts';
 import { createRowSample } from './row-sample.ts';
 import { schemaHints } from './schema-hints.ts';
 import { networkInputs, toTransformView } from './transform-view.ts';
+import { refuseUnheard, settingsOfNoFeature, unheardOf } from './unheard-settings.ts';
 
 /** The label and features of the project file, already validated. */
 interface TransformProperties {
@@ -31,7 +32,7 @@ const fittedSplit = 'train';
 
 export const transform: Stage = {
   node: 'Transform',
-  codeVersion: 4,
+  codeVersion: 5,
   inputs: { examples: { type: 'Examples' }, schema: { type: 'Schema', optional: true } },
   outputs: { transform_graph: 'TransformGraph' },
   execute: (context) => attempt(() => fitTransform(context)),
@@ -40,6 +41,7 @@ export const transform: Stage = {
 async function fitTransform(context: StageContext): Promise<StageOutcome> {
   const { features = {}, label } = context.properties as TransformProperties;
   if (!label) raise('label/missing', 'The project file names no label.', 'Set label.name to the column to predict.');
+  refuseUnheard(features, label);
   const examples = context.inputs.examples ?? [];
   const { columns, total } = await readColumns(examples);
   const hints = await readHints(context.inputs.schema?.at(-1));
@@ -65,9 +67,15 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
   const dir = context.outputs.transform_graph;
   const fitted = await addFiles(context, unwrap(await fitter.finish()), features);
   await writeFittedTransform(dir, fitted);
+  const unheard = [
+    ...settingsOfNoFeature(features, label),
+    ...fitted.features.flatMap((feature) => unheardOf(feature, features[feature.name] ?? {})),
+  ];
+  for (const line of unheard) context.report({ kind: 'log', line });
   const view = canonicalJson(toTransformView(fitted, features, { first, spread }) as unknown as Json);
   await writeWholeFile(join(dir, transformViewFileName), [`${view}\n`]);
-  return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts: toFacts(fitted) };
+  const facts = { ...toFacts(fitted), ...(unheard.length > 0 ? { 'settings without effect': unheard.join('; ') } : {}) };
+  return { outputs: { transform_graph: {} }, rowsIn: rows, rowsOut: rows, facts };
 }
 
 /** Word vectors and encoders that the settings name. */

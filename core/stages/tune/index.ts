@@ -9,7 +9,7 @@ export { readTuningRecord, type TuningRecord } from './tuning-record.ts';
 /** HyperParameters artifact: best_hyperparameters.txt as TFX's; TunerResults artifact: a TuningRecord. */
 export const tuner: Stage = {
   node: 'Tuner',
-  codeVersion: 3,
+  codeVersion: 4,
   inputs: { examples: { type: 'Examples' }, transform_graph: { type: 'TransformGraph' } },
   outputs: { best_hyperparameters: 'HyperParameters', tuner_results: 'TunerResults' },
   execute: executeTuner,

@@ -24,7 +24,15 @@ import {
   type SearchSpace,
 } from '../../learning/index.ts';
 import { readFittedTransform, writeWholeFile } from '../../model/index.ts';
-import { networkOf, openModule, openTrainingRows, type RowSplit, settleEngine, type TrainingRows } from '../../training/index.ts';
+import {
+  networkOf,
+  openModule,
+  openTrainingRows,
+  type RowSplit,
+  samplingFacts,
+  settleEngine,
+  type TrainingRows,
+} from '../../training/index.ts';
 import { hyperparametersFileName, hyperparametersJson } from './hyperparameters-file.ts';
 import { runTrials, type TrialOrder, type TrialsPlan } from './run-trials.ts';
 import { openTrialJournal } from './trial-journal.ts';
@@ -32,7 +40,7 @@ import { openTrialLanes, type TrialLanes } from './trial-lanes.ts';
 import { reportTrial } from './trial-reports.ts';
 import type { TrialRows } from './trial-trainer.ts';
 import { firstLosses, rankTrials, type Trials } from './trials.ts';
-import { searchSpaceOf, tunedSettings } from './tuned-settings.ts';
+import { type SearchedSettings, searchedSettings, searchSpaceOf, tunedSettings } from './tuned-settings.ts';
 import { type TuningRecord, tuningRecordName } from './tuning-record.ts';
 
 export function executeTuner(context: StageContext): Promise<Result<StageOutcome>> {
@@ -41,11 +49,16 @@ export function executeTuner(context: StageContext): Promise<Result<StageOutcome
     const properties = context.properties as { readonly model: unknown; readonly tuning: unknown };
     const model = modelSchema.parse(properties.model);
     const tuning = tuningSchema.parse(properties.tuning);
-    const space = searchSpaceOf(model, tuning);
+    // What is wrong with it whatever the rows are is told before they are read.
+    searchSpaceOf(model, tuning);
     const transform = unwrap(await readFittedTransform(context.inputs.transform_graph[0].dir));
     const rows = await openTrainingRows(context, transform, model);
     try {
-      const work = { context, model, tuning, space, rows };
+      const { space, leftOut } = searchedSettings(model, tuning, rows);
+      for (const { name, reason } of leftOut) {
+        context.report({ kind: 'log', line: `${name} is not searched: it would make no difference, ${reason}` });
+      }
+      const work = { context, model, tuning, space, leftOut, rows };
       return await tune(work, start);
     } finally {
       rows.store.close();
@@ -58,6 +71,7 @@ interface Work {
   readonly model: ModelConfig;
   readonly tuning: TuningConfig;
   readonly space: SearchSpace;
+  readonly leftOut: SearchedSettings['leftOut'];
   readonly rows: TrainingRows;
 }
 
@@ -125,9 +139,9 @@ function shareSplit({ training, validation }: RowSplit): RowSplit {
 }
 
 async function runOn(lanes: TrialLanes, work: Work, plan: TrialsPlan, engine: string): Promise<Trials> {
-  const { context, model, tuning, rows } = work;
+  const { context, model, tuning, space, rows } = work;
   const { inputs, seed } = context;
-  const key = { model, tuning, transform: rows.transform, inputs: inputs.examples.map(({ id }) => id), seed, engine };
+  const key = { model, tuning, space, transform: rows.transform, inputs: inputs.examples.map(({ id }) => id), seed, engine };
   const digest = createHash('sha256')
     .update(canonicalJson(key as unknown as Json))
     .digest('hex');
@@ -167,7 +181,7 @@ interface Tuned {
 }
 
 async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): Promise<StageOutcome> {
-  const { context, tuning, space, rows } = work;
+  const { context, tuning, space, leftOut, rows } = work;
   const [best] = rankTrials(trials);
   if (!best) {
     const why = trials.results.find(({ problem }) => problem)?.problem;
@@ -183,6 +197,7 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
     version: 1,
     settings: tuning,
     space: tunedSettings(space),
+    left_out: leftOut,
     trials: trials.settings.map((_, trial) => reportTrial(trials, trial, { lastRung })),
     best: best.trial,
     importance: parameterImportance(space, firstLosses(trials)),
@@ -201,11 +216,13 @@ async function conclude(work: Work, { trials, plan, engine, seconds }: Tuned): P
       tuner_results: { trials: trials.settings.length, validation_loss: best.loss },
     },
     rowsIn: rows.read.rows,
-    rowsOut: rows.store.rows,
+    rowsOut: rows.store.rows - (rows.sampled?.leftOut ?? 0),
     facts: {
       trials: trials.settings.length,
       'best validation loss': Number(best.loss.toPrecision(4)),
       seconds: Math.round(seconds * 10) / 10,
+      ...samplingFacts(rows.sampled),
+      ...(leftOut.length > 0 ? { 'not searched': leftOut.map(({ name, reason }) => `${name} (${reason})`).join(', ') } : {}),
     },
   };
 }

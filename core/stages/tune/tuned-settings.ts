@@ -3,6 +3,7 @@
 import { type ModelConfig, modelSchema, type TuningConfig, type views } from '../../contract/index.ts';
 import { type Json, raise } from '../../foundation/index.ts';
 import type { Domain, SearchParameter, SearchSpace, Settings } from '../../learning/index.ts';
+import { type LeftOutSetting, liveSettings, type TunedRows } from './live-settings.ts';
 
 /** Those that `auto` stands for; a user's own model is searched alone. */
 const families = ['linear', 'trees', 'wide_deep'] as const;
@@ -14,12 +15,22 @@ const familiesOf: Readonly<Record<string, readonly Family[]>> = {
   l2: ['linear', 'wide_deep'],
   batch_size: ['linear', 'wide_deep', 'layers'],
   optimizer: ['linear', 'wide_deep', 'layers'],
+  momentum: ['linear', 'wide_deep', 'layers'],
+  weight_decay: ['linear', 'wide_deep', 'layers'],
+  learning_rate_schedule: ['linear', 'wide_deep', 'layers'],
+  decay_rate: ['linear', 'wide_deep', 'layers'],
+  warmup_epochs: ['linear', 'wide_deep', 'layers'],
+  clip_norm: ['linear', 'wide_deep', 'layers'],
+  epochs: ['linear', 'wide_deep', 'layers'],
+  patience: ['linear', 'wide_deep', 'layers'],
   hidden: ['wide_deep'],
   batch_norm: ['wide_deep'],
   dropout: ['wide_deep'],
   text_encoder: ['wide_deep'],
   text_filters: ['wide_deep'],
   text_kernel: ['wide_deep'],
+  image_filters: ['wide_deep'],
+  image_augmentation: ['wide_deep'],
 };
 
 const treesOnly: readonly Family[] = ['trees'];
@@ -38,8 +49,38 @@ const usualSpace: Readonly<Record<string, Domain>> = {
   'trees.feature_share': { kind: 'real', min: 0.3, max: 1, log: false },
 };
 
-/** Raises project/config-invalid, naming the setting, where a value is none the model takes. */
+export interface SearchedSettings {
+  readonly space: SearchSpace;
+  /** Settings of the wanted space that can make no difference here. */
+  readonly leftOut: readonly LeftOutSetting[];
+}
+
+/** As far as the project file tells, without its rows. Raises as `searchedSettings` does. */
 export function searchSpaceOf(model: ModelConfig, tuning: TuningConfig): SearchSpace {
+  return searchedSettings(model, tuning).space;
+}
+
+/**
+ * What can make a difference on `rows`. Raises project/config-invalid, naming the setting, where a value is none the model
+ * takes, or nothing is left.
+ */
+export function searchedSettings(model: ModelConfig, tuning: TuningConfig, rows?: TunedRows): SearchedSettings {
+  const searched = liveSettings(wantedSpace(model, tuning), model, rows);
+  if (searched.space.length > 0) return searched;
+  const { leftOut } = searched;
+  if (leftOut.length === 0) {
+    raise('project/config-invalid', 'tuning.space holds no setting of this model', 'Name a setting that model.family has.');
+  }
+  const why = leftOut.map(({ name, reason }) => `${name} (${reason})`).join(', ');
+  return raise(
+    'project/config-invalid',
+    `tuning.space holds no setting that makes a difference here: ${why}`,
+    'Name settings that do, or leave tuning.space empty for those that usually matter.',
+    { details: { settings: leftOut.map(({ name }) => name) } },
+  );
+}
+
+function wantedSpace(model: ModelConfig, tuning: TuningConfig): SearchSpace {
   const given = Object.entries(tuning.space).map(([name, domain]) => [name, domainOf(domain)] as const);
   const wanted = new Map<string, Domain>(given.length > 0 ? given : Object.entries(usualSpace));
   const family = wanted.get('family') ?? familyDomain(model);
@@ -60,9 +101,6 @@ export function searchSpaceOf(model: ModelConfig, tuning: TuningConfig): SearchS
     space.push({ name, domain, ...(always ? {} : { when: { parameter: 'family', values: fitting } }) });
   }
   for (const { name, domain } of space) assertTaken(model, name, domain);
-  if (space.length === 0) {
-    raise('project/config-invalid', 'tuning.space holds no setting of this model', 'Name a setting that model.family has.');
-  }
   return space;
 }
 
@@ -90,7 +128,7 @@ export function tunedSettings(space: SearchSpace): readonly views.TunedSetting[]
     name,
     ...(domain.kind === 'choice' ? { values: domain.values } : { min: domain.min, max: domain.max, log: domain.log }),
     ...(domain.kind === 'integer' ? { integer: true } : {}),
-    ...(when ? { families: when.values.map(String) } : {}),
+    ...(when?.parameter === 'family' ? { families: when.values.map(String) } : {}),
   }));
 }
 

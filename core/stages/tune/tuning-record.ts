@@ -12,6 +12,8 @@ export interface TuningRecord {
   readonly version: 1;
   readonly settings: TuningConfig;
   readonly space: readonly views.TunedSetting[];
+  /** Settings that were asked for and could make no difference on these rows; absent in older records. */
+  readonly left_out?: readonly { readonly name: string; readonly reason: string }[];
   readonly trials: readonly TrialReport[];
   /** The trial to take. */
   readonly best: number;

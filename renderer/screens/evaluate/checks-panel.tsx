@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Chip, Panel } from '../../components/index.ts';
 import { overall } from './metric-rows.ts';
+import { Warnings } from './warnings.tsx';
 
 export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
   const { t } = useTranslation();
@@ -33,6 +34,7 @@ export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluat
           ))}
         </ul>
       )}
+      <Warnings warnings={evaluation.warnings} about={['thresholds', 'decision_threshold']} />
     </Panel>
   );
 }

@@ -8,8 +8,8 @@ import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
 import { outcomeOf } from './comparison-outcome.ts';
+import { describeP } from './describe-p.ts';
 import { useAnalysis } from './use-analysis.ts';
-import { describeP } from './weak-slices-panel.tsx';
 
 /** In place of a model's id. */
 const baseline = 'baseline';
@@ -37,7 +37,10 @@ export function CompareTab({ evaluation, compareWith }: CompareTabProps) {
   const options = others.map((row) => ({
     id: String(row.modelId),
     label: t('models.name', { id: row.modelId, name: row.name }),
-    note: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
+    note: t('evaluate.model.option', {
+      run: format.shortRunId(row.evaluatedBy ?? row.runId),
+      score: format.formatMetric(row.score?.value),
+    }),
   }));
   const ofBaseline = {
     id: baseline,

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usualThreshold, type views } from '../../../core/contract/index.ts';
+import { thresholdOf, usualThreshold, type views } from '../../../core/contract/index.ts';
 import { IntervalBars, IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel, SelectField, SliderField, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
@@ -25,7 +25,7 @@ const nothing = '';
 
 interface FairnessTabProps {
   readonly evaluation: views.EvaluationView;
-  /** Of a multilabel model: the class whose yes and no is counted. */
+  /** Of several classes: the one whose yes and no is counted. */
   readonly followed: string | undefined;
   readonly onFollow: (name: string) => void;
 }
@@ -60,6 +60,7 @@ export function FairnessTab(props: FairnessTabProps) {
 }
 
 function GroupRates({ evaluation, features, followed, onFollow }: GroupRatesProps) {
+  const { t } = useTranslation();
   const sliced = evaluation.slices.flatMap(({ features: own }) => (own?.length === 1 ? own : []))[0]?.name;
   const [asked, setAsked] = useState<Asked>({
     feature:
@@ -68,7 +69,7 @@ function GroupRates({ evaluation, features, followed, onFollow }: GroupRatesProp
       features[0] ??
       nothing,
     crossed: nothing,
-    threshold: thresholdOf(evaluation, followed),
+    threshold: askedThreshold(evaluation, followed),
     baseline: nothing,
   });
   const { modelId } = evaluation;
@@ -86,20 +87,24 @@ function GroupRates({ evaluation, features, followed, onFollow }: GroupRatesProp
   );
   const [last, setLast] = useState<views.FairnessView>();
   if (view.value && view.value !== last) setLast(view.value);
+  const judged = followed ?? last?.class;
   return (
     <div className="evaluate">
       <Choices asked={asked} features={features} groups={last?.groups ?? []} onChange={setAsked}>
-        {followed === undefined ? null : (
+        {judged === undefined ? null : (
           <ClassField
             evaluation={evaluation}
-            value={followed}
+            value={judged}
             onChange={(name) => {
               onFollow(name);
-              setAsked({ ...asked, threshold: thresholdOf(evaluation, name) });
+              setAsked({ ...asked, threshold: askedThreshold(evaluation, name) });
             }}
           />
         )}
       </Choices>
+      {evaluation.problem === 'multiclass' && judged !== undefined ? (
+        <p className="secondary">{t('analysis.followed.rest', { name: judged })}</p>
+      ) : null}
       <ViewBody view={{ ...view, value: view.value ?? last }} loadingRows={8}>
         {(value) => <Indicators view={value} />}
       </ViewBody>
@@ -108,7 +113,8 @@ function GroupRates({ evaluation, features, followed, onFollow }: GroupRatesProp
 }
 
 /** What the project file asks for now. */
-function thresholdOf(evaluation: views.EvaluationView, followed: string | undefined): number {
+function askedThreshold(evaluation: views.EvaluationView, followed: string | undefined): number {
+  if (evaluation.problem === 'multiclass') return thresholdOf(evaluation.asked?.decision_threshold, followed ?? nothing);
   const subjects = subjectsOf(evaluation, String);
   const subject = followed === undefined ? subjects[0] : subjects.find(({ name }) => name === followed);
   return subject?.asked ?? usualThreshold;
@@ -207,7 +213,7 @@ function Indicators({ view }: { readonly view: views.FairnessView }) {
   );
 }
 
-function Sampled({ sample: { rows, total, every } }: { readonly sample: NonNullable<views.FairnessView['sample']> }) {
+export function Sampled({ sample: { rows, total, every } }: { readonly sample: NonNullable<views.FairnessView['sample']> }) {
   const { t } = useTranslation();
   const words = { every: format.formatCount(every), rows: format.formatCount(rows), total: format.formatCount(total) };
   return <p className="secondary">{t('analysis.fairness.sampled', words)}</p>;

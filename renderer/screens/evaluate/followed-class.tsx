@@ -1,16 +1,27 @@
-/** Which class of a multilabel model a question is about: whether a row has it is one decision, as of two classes. */
+/** Which class of several a question is about: whether a row has it, or is of it, is one decision, as of two classes. */
 
 import { useTranslation } from 'react-i18next';
 import { labelSetOf, type views } from '../../../core/contract/index.ts';
 import { SelectField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 
-/** Undefined where the model makes one decision a row; else the chosen class, or the one that most rows have. */
-export function followedClass({ classes = [], labels }: views.Evaluation, chosen: string | undefined): string | undefined {
-  if (labels === undefined) return undefined;
+/** One of several classes, or any number of them. */
+export function hasSeveralClasses({ problem }: views.Evaluation): boolean {
+  return problem === 'multilabel' || problem === 'multiclass';
+}
+
+/** Undefined for two classes and for numbers; else the chosen class, or the one that most rows have where that is known. */
+export function followedClass(evaluation: views.Evaluation, chosen: string | undefined): string | undefined {
+  if (!hasSeveralClasses(evaluation)) return undefined;
+  const { classes = [] } = evaluation;
   if (chosen !== undefined && classes.includes(chosen)) return chosen;
-  const counts = labels.map(({ positives }) => positives);
-  return classes[counts.indexOf(Math.max(...counts))];
+  const counts = rowsByClass(evaluation);
+  return counts && classes[counts.indexOf(Math.max(...counts))];
+}
+
+/** Rows, or sums of weights, by class; undefined with more classes than a confusion is kept of. */
+function rowsByClass({ labels, confusion }: views.Evaluation): readonly number[] | undefined {
+  return labels?.map(({ positives }) => positives) ?? confusion?.map((row) => row.reduce((sum, count) => sum + count, 0));
 }
 
 /** As procedures take it. */
@@ -28,13 +39,11 @@ interface ClassFieldProps {
   readonly every?: boolean;
 }
 
-export function ClassField({ evaluation: { classes = [], labels = [] }, value, onChange, every = false }: ClassFieldProps) {
+export function ClassField({ evaluation, value, onChange, every = false }: ClassFieldProps) {
   const { t } = useTranslation();
-  const own = classes.map((name, i) => ({
-    id: name,
-    label: name,
-    note: t('analysis.followed.rows', { count: labels[i]?.positives ?? 0, rows: format.formatCount(labels[i]?.positives ?? 0) }),
-  }));
+  const counts = rowsByClass(evaluation);
+  const noted = (count: number) => ({ note: t('analysis.followed.rows', { count, rows: format.formatCount(count) }) });
+  const own = (evaluation.classes ?? []).map((name, i) => ({ id: name, label: name, ...(counts ? noted(counts[i] ?? 0) : {}) }));
   const options = every ? [{ id: everyClass, label: t('analysis.followed.every') }, ...own] : own;
   return <SelectField label={t('analysis.followed.class')} options={options} value={value} onChange={onChange} />;
 }

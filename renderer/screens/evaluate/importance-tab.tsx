@@ -7,7 +7,7 @@ import { IntervalBars } from '../../charts/index.ts';
 import { Button, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
-import { ClassField, everyClass, ofClass } from './followed-class.tsx';
+import { ClassField, everyClass, hasSeveralClasses, ofClass } from './followed-class.tsx';
 import { useAnalysis } from './use-analysis.ts';
 
 const repeats = 5;
@@ -24,7 +24,7 @@ export function ImportanceTab({ evaluation }: { readonly evaluation: views.Evalu
     setJudged(name);
     if (analysis.answer) measure(repeats, name);
   };
-  const choice = evaluation.labels ? (
+  const choice = hasSeveralClasses(evaluation) ? (
     <div className="row row--wrap evaluate__choices evaluate__judged">
       <ClassField every evaluation={evaluation} value={judged} onChange={choose} />
     </div>

@@ -8,6 +8,7 @@ import { Button, EmptyState, Panel, Screen, Segmented, SelectField, ViewBody } f
 import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView } from '../../store/index.ts';
 import { CardMenu } from '../models/card-menu.tsx';
+import { AgainstRestTab } from './against-rest-tab.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
 import { CompareTab } from './compare-tab.tsx';
 import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
@@ -29,9 +30,9 @@ export function EvaluateScreen() {
   const target = useStore((state) => state.target);
   // A second model's id behind the first: the two compared.
   const asked = /^(\d+)(?:-(\d+))?$/.exec(target ?? '');
-  const modelId = asked ? Number(asked[1]) : undefined;
-  const view = useView((client) => client.evaluate.view(modelId === undefined ? {} : { modelId }), {
-    key: modelId ?? 'newest',
+  const wanted = asked ? { modelId: Number(asked[1]) } : isRunId(target) ? { runId: target } : {};
+  const view = useView((client) => client.evaluate.view(wanted), {
+    key: target ?? 'newest',
     topics: ['run'],
   });
   const evaluation = view.value ?? undefined;
@@ -48,6 +49,10 @@ export function EvaluateScreen() {
   );
 }
 
+function isRunId(target: string | null): target is string {
+  return target?.startsWith('run-') ?? false;
+}
+
 function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { verdict, comparison } = describeVerdict(evaluation);
   return (
@@ -60,23 +65,20 @@ function Verdict({ evaluation }: { readonly evaluation: views.EvaluationView }) 
 function ModelChoice({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
   const setTarget = useStore((state) => state.setTarget);
-  const view = useView((client) => client.train.view(), { topics: ['run'] });
-  const models = (view.value?.leaderboard ?? []).filter((row) => !row.baseline);
-  if (models.length < 2) return null;
-  const options = models.map((row) => ({
-    id: String(row.modelId),
-    label: t('evaluate.model.option', { run: format.shortRunId(row.runId), score: format.formatMetric(row.score?.value) }),
-    note: row.served ? t('evaluate.model.served', { name: row.name }) : row.name,
-  }));
+  const view = useView((client) => client.evaluate.runs(), { topics: ['run'] });
+  const runs = view.value ?? [];
+  if (runs.length < 2) return null;
+  const options = runs.map(({ runId, modelId, name, score, served }) => {
+    const model = t('models.name', { id: modelId, name });
+    return {
+      id: runId,
+      label: t('evaluate.model.option', { run: format.shortRunId(runId), score: format.formatMetric(score?.value) }),
+      note: served ? t('evaluate.model.served', { name: model }) : model,
+    };
+  });
   return (
     <div className="evaluate__model">
-      <SelectField
-        hideLabel
-        label={t('evaluate.model.choose')}
-        options={options}
-        value={String(evaluation.modelId)}
-        onChange={setTarget}
-      />
+      <SelectField hideLabel label={t('evaluate.model.choose')} options={options} value={evaluation.runId} onChange={setTarget} />
     </div>
   );
 }
@@ -85,8 +87,8 @@ type Tab = 'overview' | 'threshold' | 'residuals' | 'slices' | 'fairness' | 'com
 
 function tabsOf({ problem }: views.Evaluation): readonly Tab[] {
   const shared = ['compare', 'whatIf', 'importance'] as const;
-  if (problem === 'multilabel' || problem === 'binary') return ['overview', 'threshold', 'slices', 'fairness', ...shared];
-  return problem === 'regression' ? ['overview', 'residuals', 'slices', ...shared] : ['overview', 'slices', ...shared];
+  if (problem === 'regression') return ['overview', 'residuals', 'slices', ...shared];
+  return ['overview', 'threshold', 'slices', 'fairness', ...shared];
 }
 
 interface JudgedProps {
@@ -113,7 +115,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
         <CardMenu modelId={evaluation.modelId} />
       </div>
       <TabBody
-        key={evaluation.modelId}
+        key={evaluation.runId}
         {...{ tab, evaluation, compareWith }}
         followed={followedClass(evaluation, followed)}
         onFollow={setFollowed}
@@ -124,7 +126,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
 
 interface TabBodyProps extends JudgedProps {
   readonly tab: Tab;
-  /** Of a multilabel model: the class that questions about one decision are about, the same on all tabs. */
+  /** Of several classes: the one that questions about one decision are about, the same on all tabs. */
   readonly followed: string | undefined;
   readonly onFollow: (name: string) => void;
 }
@@ -134,7 +136,11 @@ function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyPr
     case 'overview':
       return <Overview evaluation={evaluation} />;
     case 'threshold':
-      return <ThresholdTab evaluation={evaluation} />;
+      return evaluation.problem === 'multiclass' ? (
+        <AgainstRestTab {...{ evaluation, followed, onFollow }} />
+      ) : (
+        <ThresholdTab evaluation={evaluation} />
+      );
     case 'residuals':
       return <ResidualsTab evaluation={evaluation} />;
     case 'slices':
@@ -144,7 +150,8 @@ function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyPr
     case 'compare':
       return <CompareTab evaluation={evaluation} compareWith={compareWith} />;
     case 'whatIf':
-      return <WhatIfTab {...{ evaluation, followed, onFollow }} />;
+      // One class a row: what-if follows the model's own choice.
+      return <WhatIfTab {...{ evaluation, onFollow }} followed={evaluation.labels ? followed : undefined} />;
     case 'importance':
       return <ImportanceTab evaluation={evaluation} />;
   }

@@ -1,4 +1,4 @@
-/** A multilabel model's classes, each for itself. */
+/** The classes of a model of several, each for itself. */
 
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
@@ -41,8 +41,8 @@ export function LabelsPanel({ evaluation }: { readonly evaluation: views.Evaluat
       }),
     ),
   ];
-  const note =
-    decisionThreshold === undefined ? t('evaluate.labels.noteOwn') : t('evaluate.labels.note', { threshold: decisionThreshold });
+  const noteOwn = evaluation.problem === 'multiclass' ? t('evaluate.labels.noteRest') : t('evaluate.labels.noteOwn');
+  const note = decisionThreshold === undefined ? noteOwn : t('evaluate.labels.note', { threshold: decisionThreshold });
   return (
     <Panel title={t('evaluate.labels.title')} note={note}>
       <DataTable dense label={t('evaluate.labels.title')} columns={columns} rows={rows} rowKey={(row) => row.name} />

@@ -20,10 +20,17 @@ const outcomes = [
   ['false_negative', 'falseNegative'],
 ] as const;
 
-export function ThresholdTab({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+interface ThresholdTabProps {
+  readonly evaluation: views.EvaluationView;
+  /** The class to begin with; absent: the first. */
+  readonly followed?: string | undefined;
+  readonly onFollow?: (name: string) => void;
+}
+
+export function ThresholdTab({ evaluation, followed, onFollow }: ThresholdTabProps) {
   const { t } = useTranslation();
   const subjects = subjectsOf(evaluation, (name) => t('analysis.threshold.not', { name }));
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState(followed);
   const [thresholds, setThresholds] = useState<Readonly<Record<string, number>>>({});
   const [costs, setCosts] = useState<OutcomeCosts>(evaluation.asked?.costs ?? defaultCosts);
   const subject = subjects.find(({ name }) => name === chosen) ?? subjects[0];
@@ -31,13 +38,18 @@ export function ThresholdTab({ evaluation }: { readonly evaluation: views.Evalua
   const point = subject && pointAt(subject.points, threshold);
   if (!subject || !point) return <p className="secondary">{t('analysis.threshold.none')}</p>;
   const setThreshold = (value: number): void => setThresholds({ ...thresholds, [subject.name]: value });
+  const choose = (name: string): void => {
+    setChosen(name);
+    onFollow?.(name);
+  };
   const bestOfEach = (): void =>
     setThresholds(Object.fromEntries(subjects.map(({ name, points }) => [name, cheapestOrBest(points, costs)])));
-  const choice = evaluation.labels ? <ClassChoice {...{ subjects, subject }} onChoose={setChosen} onAll={bestOfEach} /> : null;
+  const words = evaluation.problem === 'multiclass' ? 'rest' : 'own';
+  const choice = evaluation.labels ? <ClassChoice {...{ subjects, subject }} onChoose={choose} onAll={bestOfEach} /> : null;
   return (
     <div className="evaluate">
       <div className="evaluate__threshold">
-        <Chooser {...{ subject, threshold, costs, choice }} onThreshold={setThreshold} onCosts={setCosts}>
+        <Chooser {...{ subject, threshold, costs, choice, words }} onThreshold={setThreshold} onCosts={setCosts}>
           <SaveButton value={changedThreshold(subjects, rounded(thresholds))} costs={costs} />
         </Chooser>
         <Panel>
@@ -88,12 +100,14 @@ interface ChooserProps {
   readonly costs: OutcomeCosts;
   readonly onThreshold: (threshold: number) => void;
   readonly onCosts: (costs: OutcomeCosts) => void;
+  /** One class against the rest: the model's answer stays the best class. */
+  readonly words: 'own' | 'rest';
   /** What stands above the slider, and below all. */
   readonly choice: ReactNode;
   readonly children: ReactNode;
 }
 
-function Chooser({ subject, threshold, costs, onThreshold, onCosts, choice, children }: ChooserProps) {
+function Chooser({ subject, threshold, costs, onThreshold, onCosts, words, choice, children }: ChooserProps) {
   const { t } = useTranslation();
   const { points } = subject;
   const least = cheapest(points, costs)?.threshold ?? 0.5;
@@ -104,7 +118,7 @@ function Chooser({ subject, threshold, costs, onThreshold, onCosts, choice, chil
     </Button>
   );
   return (
-    <Panel title={t('analysis.threshold.choose')} note={t('analysis.threshold.inUse', { threshold: subject.inUse })}>
+    <Panel title={t('analysis.threshold.choose')} note={t(`analysis.threshold.inUse.${words}`, { threshold: subject.inUse })}>
       <div className="stack">
         {choice}
         <SliderField
@@ -134,7 +148,7 @@ function Chooser({ subject, threshold, costs, onThreshold, onCosts, choice, chil
             />
           ))}
         </div>
-        <p className="secondary small">{t('analysis.threshold.note')}</p>
+        <p className="secondary small">{t(`analysis.threshold.note.${words}`)}</p>
         {children}
       </div>
     </Panel>
@@ -145,13 +159,20 @@ function SaveButton({ value, costs }: { readonly value: DecisionThreshold; reado
   const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((state) => state.toast);
+  const invalidate = useStore((state) => state.invalidate);
+  // What the project asks for now is part of the evaluation's view: another class saved later keeps this one.
+  const reload = (): void => invalidate(['run']);
   const save = async (): Promise<void> => {
     const changes = [
       { path: ['evaluation', 'decision_threshold'], value },
       { path: ['evaluation', 'costs'], value: { ...costs } },
     ];
     if (!(await action.run((client) => client.project.patch({ changes })))) return;
-    const undo = { label: t('analysis.threshold.undo'), run: () => void action.run((client) => client.project.undo()) };
+    reload();
+    const undo = {
+      label: t('analysis.threshold.undo'),
+      run: () => void action.run((client) => client.project.undo()).then(reload),
+    };
     const threshold = typeof value === 'number' ? value : t('analysis.threshold.byClass');
     toast({ tone: 'good', message: t('analysis.threshold.saved', { threshold }), action: undo });
   };

@@ -2,7 +2,8 @@
 
 import type { views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { isBetter } from './metric-rows.ts';
+import { outcomeOf } from './comparison-outcome.ts';
+import { describeP } from './describe-p.ts';
 
 export interface Verdict {
   readonly verdict: string;
@@ -24,26 +25,33 @@ function firstReason(failed: readonly views.ThresholdCheck[]): string {
 }
 
 function againstLinear(evaluation: views.Evaluation): string {
-  const { main, metrics, linearBaseline, intervals } = evaluation;
+  const { main, metrics, linearBaseline, paired } = evaluation;
   const own = metrics[main];
   const linear = linearBaseline[main];
   if (own === undefined || linear === undefined) return '';
-  const interval = intervals[main];
+  const test = paired?.linear;
   const words = {
     metric: i18n.t(`evaluate.metrics.${main}`),
     own: format.formatMetric(own),
     linear: format.formatMetric(linear),
+    p: test ? describeP(test.p) : '',
   };
-  if (interval && linear >= interval.low && linear <= interval.high) return i18n.t('evaluate.likeLinear', words);
-  return i18n.t(isBetter(main, own, linear) ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);
+  if (!test) return i18n.t('evaluate.besideLinear', words);
+  const outcome = outcomeOf(test);
+  if (outcome === 'same') return i18n.t('evaluate.likeLinear', words);
+  return i18n.t(outcome === 'better' ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);
 }
 
 function againstServed(evaluation: views.Evaluation): string {
-  const { main, metrics, served } = evaluation;
+  const { main, metrics, served, paired } = evaluation;
   const own = metrics[main];
   const other = served?.metrics[main];
   if (own === undefined || other === undefined) return '';
-  const words = { value: format.formatMetric(other) };
+  const test = paired?.served;
+  const words = { value: format.formatMetric(other), p: test ? describeP(test.p) : '' };
   if (own === other) return i18n.t('evaluate.sameAsServed', words);
-  return i18n.t(isBetter(main, own, other) ? 'evaluate.beatsServed' : 'evaluate.losesToServed', words);
+  if (!test) return i18n.t('evaluate.besideServed', words);
+  const outcome = outcomeOf(test);
+  if (outcome === 'same') return i18n.t('evaluate.likeServed', words);
+  return i18n.t(outcome === 'better' ? 'evaluate.beatsServed' : 'evaluate.losesToServed', words);
 }

@@ -7,7 +7,8 @@ import { Button, type Column, DataTable, NumberInput, Panel } from '../../compon
 import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
-import { ClassField, everyClass, ofClass } from './followed-class.tsx';
+import { describeP } from './describe-p.ts';
+import { ClassField, everyClass, hasSeveralClasses, ofClass } from './followed-class.tsx';
 import { useAnalysis } from './use-analysis.ts';
 
 /** Beyond it a find may be chance. */
@@ -24,7 +25,7 @@ export function WeakSlicesPanel({ evaluation }: { readonly evaluation: views.Eva
     analysis.ask((client, options) => client.evaluate.weakSlices({ modelId, minRows, minEffect, ...ofClass(judged) }, options));
   const controls = (label: string) => (
     <div className="row row--wrap evaluate__asked">
-      {evaluation.labels ? (
+      {hasSeveralClasses(evaluation) ? (
         <div className="evaluate__asked-class">
           <ClassField every evaluation={evaluation} value={judged} onChange={setJudged} />
         </div>
@@ -162,10 +163,6 @@ function useNumberColumns(digits: number): readonly Column<views.WeakSlice>[] {
       cell: ({ adjusted }) => describeP(adjusted),
     },
   ];
-}
-
-export function describeP(p: number): string {
-  return p < 0.0001 ? '< 0.0001' : format.formatFixed(p, 4);
 }
 
 interface AddSliceProps {

@@ -68,11 +68,12 @@ function stageOf({ isDefault, archived, state }: views.ModelVersion): views.Mode
   return state === 'AVAILABLE' ? 'served' : 'pushed';
 }
 
-function useFacts({ pushedAt, share, missing, archived, state }: views.ModelVersion): readonly string[] {
+function useFacts({ pushedAt, share, missing, archived, state, main, score }: views.ModelVersion): readonly string[] {
   const { t } = useTranslation();
   const place = missing ? t(archived ? 'models.goneFromTrash' : 'models.gone') : undefined;
   return [
     t('models.pushedAgo', { ago: format.formatAgo(pushedAt) }),
+    ...(main && score ? [`${t(`evaluate.metrics.${main}`)} ${format.formatMetric(score.value)}`] : []),
     ...(state === 'AVAILABLE' || state === 'END' ? [] : [t(`serve.states.${state}`)]),
     ...(share === undefined ? [] : [t('models.share', { share: format.formatPercent(share, 0) })]),
     ...(place ? [place] : []),

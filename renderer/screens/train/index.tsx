@@ -10,9 +10,10 @@ import { Leaderboard } from './leaderboard.tsx';
 import { LossPanel } from './loss-panel.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import './train.css';
-import { describeTraining } from './train-words.ts';
+import { describeSampled, describeTraining } from './train-words.ts';
 import { curvesOf, firstShown } from './training-curves.ts';
 import { TreesPanel } from './trees-panel.tsx';
+import { useTrainedData } from './use-trained-data.ts';
 
 export function TrainScreen() {
   const { t } = useTranslation();
@@ -20,6 +21,7 @@ export function TrainScreen() {
   const running = useTrainerRuns();
   const epochs = useEpochs(view.value, running);
   const stale = useStore((state) => state.project?.stages.find((stage) => stage.id === 'train')?.state === 'stale');
+  const sampled = running ? undefined : describeSampled(view.value?.sampled);
   const sentence = (
     <>
       {describeTraining({
@@ -28,6 +30,7 @@ export function TrainScreen() {
         leaderboard: view.value?.leaderboard ?? [],
         family: running ? undefined : view.value?.family,
       })}{' '}
+      {sampled ? <span className={sampled.isWarning ? 'tone-eval' : undefined}>{sampled.words} </span> : null}
       {stale && !running ? <span className="tone-eval">{t('train.stale')}</span> : null}
     </>
   );
@@ -75,6 +78,7 @@ interface TrainingProps {
 
 function Training({ training, epochs, family }: TrainingProps) {
   const config = useStore((state) => state.project?.config);
+  const data = useTrainedData();
   const isRegression = training.leaderboard[0]?.main === 'rmse' || config?.label?.type === 'regression';
   return (
     <div className="train">
@@ -83,7 +87,7 @@ function Training({ training, epochs, family }: TrainingProps) {
         <EnginePanel engines={training.engines} />
       </div>
       <Leaderboard rows={training.leaderboard} />
-      {config ? <SettingsPanel model={config.model} isRegression={isRegression} /> : null}
+      {config ? <SettingsPanel model={config.model} data={data} /> : null}
       {config ? <Trees model={config.model} /> : null}
     </div>
   );
@@ -91,7 +95,9 @@ function Training({ training, epochs, family }: TrainingProps) {
 
 /** Only where the next training grows any. */
 function Trees({ model }: { readonly model: ModelConfig }) {
-  return model.family === 'auto' || model.family === 'trees' ? <TreesPanel trees={model.trees} /> : null;
+  return model.family === 'auto' || model.family === 'trees' ? (
+    <TreesPanel trees={model.trees} isSampled={model.sampling !== 'none'} />
+  ) : null;
 }
 
 function Running({ epochs }: { readonly epochs: readonly EpochReport[] }) {
@@ -147,6 +153,7 @@ function NothingYet() {
   const action = useAction();
   const busy = useStore((state) => state.run?.state === 'RUNNING');
   const config = useStore((state) => state.project?.config);
+  const data = useTrainedData();
   const run = (
     <Button
       variant="primary"
@@ -162,7 +169,7 @@ function NothingYet() {
       <EmptyState title={t('train.empty.title')} actions={run}>
         {t('train.empty.text')}
       </EmptyState>
-      {config ? <SettingsPanel model={config.model} isRegression={config.label?.type === 'regression'} /> : null}
+      {config ? <SettingsPanel model={config.model} data={data} /> : null}
       {config ? <Trees model={config.model} /> : null}
     </div>
   );

@@ -90,7 +90,11 @@ function lossColumn(header: string): Column<views.LeaderboardRow> {
 
 function ModelName({ row }: { readonly row: views.LeaderboardRow }) {
   const { t } = useTranslation();
-  const run = t('train.board.run', { run: format.shortRunId(row.runId), id: row.modelId });
+  const { runId, evaluatedBy, modelId: id } = row;
+  const run =
+    evaluatedBy === undefined
+      ? t('train.board.run', { run: format.shortRunId(runId), id })
+      : t('train.board.evaluatedBy', { run: format.shortRunId(runId), id, evaluatedBy: format.shortRunId(evaluatedBy) });
   if (row.baseline) return <TwoLine first={row.name} second={t('train.board.baseline')} />;
   return (
     <span className="row">

@@ -12,6 +12,25 @@ export interface TrainingFacts {
   readonly family?: views.TrainingView['family'];
 }
 
+/** Fewer of the rows than this are a small part: as the log has it. */
+const smallPart = 0.25;
+
+/** What sampling left of the training rows; undefined where there was none. */
+export function describeSampled(
+  sampled: views.TrainingView['sampled'],
+): { readonly words: string; readonly isWarning: boolean } | undefined {
+  if (!sampled) return undefined;
+  const { sampling, before, after, leftOut, mostOften } = sampled;
+  const words = i18n.t(`train.sampled.${sampling}`, {
+    after: format.formatCount(after),
+    before: format.formatCount(before),
+    share: format.formatPercent(after / before),
+    leftOut: format.formatCount(leftOut),
+    times: format.formatCount(mostOften),
+  });
+  return { words, isWarning: sampling === 'undersample' && after < smallPart * before };
+}
+
 /** Losses closer than this share of the baseline's are called equal. */
 const noticeable = 0.005;
 

@@ -66,7 +66,7 @@ function Settings({ row, transform }: FeatureSettingsProps) {
   return (
     <>
       {feature.sources ? <MadeOf sources={feature.sources} isCross={isCross} /> : null}
-      <KindSelect feature={feature} isCross={isCross} configured={configured} patch={patch} />
+      <KindSelect feature={feature} isCross={isCross} configured={configured} config={config} patch={patch} />
       <Fields key={applied} settings={settingsOf(applied, isCross)} config={config} patch={patch} />
       {pending !== 'none' ? <p className="small tone-eval">{t(`transform.pendingNotes.${pending}`)}</p> : null}
       {model && pending !== 'new' ? <Cost feature={feature} model={model} label={transform.label} /> : null}

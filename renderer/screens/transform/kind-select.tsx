@@ -1,7 +1,7 @@
 /** The kind of transform of one feature. */
 
 import { useTranslation } from 'react-i18next';
-import type { views } from '../../../core/contract/index.ts';
+import type { FeatureConfig, TransformKind, views } from '../../../core/contract/index.ts';
 import { SelectField } from '../../components/index.ts';
 import { kindsFor } from './settings-of-kind.ts';
 import type { PatchFeature } from './use-patch-feature.ts';
@@ -11,10 +11,11 @@ export interface KindSelectProps {
   readonly isCross: boolean;
   /** What the project file says by now. */
   readonly configured: views.TransformFeatureView['configured'];
+  readonly config: Partial<FeatureConfig> | undefined;
   readonly patch: PatchFeature;
 }
 
-export function KindSelect({ feature, isCross, configured, patch }: KindSelectProps) {
+export function KindSelect({ feature, isCross, configured, config = {}, patch }: KindSelectProps) {
   const { t } = useTranslation();
   const options = kindsFor({ dtype: feature.dtype, isCross }).map((kind) => ({
     id: kind,
@@ -28,7 +29,7 @@ export function KindSelect({ feature, isCross, configured, patch }: KindSelectPr
       options={options}
       value={value}
       isDisabled={patch.pending}
-      onChange={(kind) => kind !== value && patch.set('transform', kind)}
+      onChange={(kind) => kind !== value && patch.become(kind as TransformKind, config)}
     />
   );
 }

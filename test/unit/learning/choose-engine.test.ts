@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../core/foundation/index.ts';
 import { chooseEngine, isWanted, openAnyEngine, openEngine } from '../../../core/learning/index.ts';
@@ -38,7 +39,28 @@ describe('chooseEngine', () => {
     const opened = await openAnyEngine('tfjs:webgpu');
     if (opened.ok) return context.skip('there is a GPU');
     const chosen = await chooseEngine(deepNetwork, batch, { wanted: 'webgpu' });
-    expect(chosen).toMatchObject({ ok: false, problem: { code: 'engine/unavailable', details: { reason: 'no GPU was found' } } });
+    expect(chosen).toMatchObject({ ok: false, problem: { code: 'engine/unavailable' } });
+    const [message, reason] = chosen.ok ? [] : [chosen.problem.message, chosen.problem.details?.['reason']];
+    expect(reason).toContain('no GPU');
+    expect(message).toBe(`The engine tfjs:webgpu cannot be used here: ${reason}`);
+  });
+
+  it('does not let a GPU library look for Vulkan, which it complains of by itself, where it is sure that there is none', async (context) => {
+    const cache = await readFile('/etc/ld.so.cache', 'latin1').catch(() => 'libvulkan.so.1');
+    if (cache.includes('libvulkan.so.1') || process.env['LD_LIBRARY_PATH']) return context.skip('there may be Vulkan');
+    const opened = await openAnyEngine('tfjs:webgpu');
+    expect(!opened.ok && opened.problem.message).toBe(
+      'The engine tfjs:webgpu cannot be used here: no GPU was found: Vulkan (libvulkan.so.1) is not installed',
+    );
+  });
+
+  it('says in the message why an engine that was asked for cannot be used', async (context) => {
+    const opened = await openEngine('tfjs:tensorflow');
+    if (opened.ok) return context.skip('TensorFlow is installed');
+    const chosen = await chooseEngine(deepNetwork, batch, { wanted: 'tensorflow', device: false });
+    const [message, reason] = chosen.ok ? [] : [chosen.problem.message, chosen.problem.details?.['reason']];
+    expect(reason).not.toBe('');
+    expect(message).toBe(`The engine tfjs:tensorflow cannot be used here: ${reason}`);
   });
 
   it('uses the engine that was asked for', async () => {

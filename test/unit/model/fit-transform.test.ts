@@ -325,6 +325,11 @@ describe('refusals', () => {
     const scaled = await problemOf(columns, { features: { x: { transform: 'standardize' } } });
     expect(scaled.code).toBe('features/type-mismatch');
     expect(scaled.message).toMatch(/x: it holds text such as "v0"/);
+    const long = 'a complaint about a bank, '.repeat(70);
+    const texts = { ...label, 'x:bytes': each((row) => `${long}${row}`) };
+    const told = await problemOf(texts, { features: { x: { transform: 'standardize' } } });
+    expect(told.message).toContain(`"${long.slice(0, 60)}…"`);
+    expect(told.message.length).toBeLessThan(150);
     const text = await problemOf(columns, { features: { y: { transform: 'text' } } });
     expect(text.message).toMatch(/y: it holds numbers/);
   });

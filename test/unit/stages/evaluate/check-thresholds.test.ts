@@ -19,7 +19,7 @@ describe('value thresholds', () => {
     [{ upper_bound: 0.7 }, 0.7, true, 'auc is 0.7, at most 0.7 as asked.'],
     [{ upper_bound: 0.7 }, 0.71, false, 'auc is 0.71, above the upper bound 0.7.'],
     [{ lower_bound: 0.1, upper_bound: 0.7 }, 0.5, true, 'auc is 0.5, at least 0.1 and at most 0.7 as asked.'],
-    [{}, 0.5, true, 'auc is 0.5.'],
+    [{}, 0.5, true, 'auc is 0.5; no bound is set.'],
   ])('%o with %d: %s', (threshold, auc, passed, reason) => {
     expect(values(threshold, { auc })).toEqual({
       blessed: passed,

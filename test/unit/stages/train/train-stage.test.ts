@@ -85,6 +85,30 @@ describe('the Trainer', () => {
     expect(rows.training + rows.validation).toBe(rowsOut);
   });
 
+  it('tells how few rows an undersampled training learns from, in its line, its record and its log', async () => {
+    const lines: string[] = [];
+    const model = { epochs: 1, family: 'linear', sampling: 'undersample' };
+    const report = (one: StageReport) => one.kind === 'log' && lines.push(one.line);
+    const { rowsOut, facts } = unwrap(await train({ name: 'under', model, report }));
+    const { rows } = await record('under');
+    expect(rows.before_sampling).toBeGreaterThan(rows.training);
+    expect(rows.left_out).toBe((rows.before_sampling ?? 0) - rows.training);
+    expect(rowsOut).toBe(rows.training + rows.validation);
+    expect(facts['rows trained on']).toContain(`${rows.training} of ${rows.before_sampling}`);
+    expect(lines.join('\n')).toContain(`trains on ${rows.training} of ${rows.before_sampling} rows`);
+  });
+
+  it('grows trees anew on the validation rows too, but not beside rows that were drawn by class', async () => {
+    const steps = async (model: Record<string, string>) => {
+      const told = new Set<string>();
+      const report = (one: StageReport) => one.kind === 'progress' && told.add(one.progress.step);
+      unwrap(await train({ name: `trees-${model['sampling']}`, model: { family: 'trees', epochs: 1, ...model }, report }));
+      return [...told];
+    };
+    expect(await steps({ sampling: 'none' })).toContain('Growing on all rows');
+    expect(await steps({ sampling: 'undersample' })).not.toContain('Growing on all rows');
+  });
+
   it('gives the same bytes for the same seed', async () => {
     await train({ name: 'once' });
     await train({ name: 'twice' });
@@ -118,6 +142,18 @@ describe('the Trainer', () => {
     expect(await weightsOf('linear', modelFolders.candidate)).toEqual(await weightsOf('linear', modelFolders.linearBaseline));
     const { candidate } = await record('linear');
     expect(candidate.epochs.every(({ model }) => model === 'candidate')).toBe(true);
+  });
+
+  it.each([
+    ['model.sampling: oversample needs classes', { sampling: 'oversample' }],
+    ['model.class_weights: balanced needs classes', { class_weights: 'balanced' }],
+    ['model.sampling: undersample and model.class_weights need', { sampling: 'undersample', class_weights: { yes: 3 } }],
+  ])('refuses what asks for classes where the label is a number: %s', async (words, model) => {
+    const rows = madeUpRows({ rows: 100, seed: 1, label: 'price' });
+    const prices = await createTrainProject(join(root, `refused-${words.length}`), [rows], 'price');
+    const result = await train({ name: 'run', model: { epochs: 1, ...model } }, prices);
+    expect(!result.ok && result.problem.code).toBe('project/config-invalid');
+    expect(!result.ok && result.problem.message).toContain(words);
   });
 
   it('learns a number in its own units', async () => {
@@ -204,7 +240,8 @@ describe('a Trainer that cannot train', () => {
     const prices = await createTrainProject(join(root, 'diverging'), [rows], 'price');
     const result = await train({ model: { optimizer: 'sgd', learning_rate: 1e18 } }, prices);
     expect(result).toMatchObject({ ok: false, problem: { code: 'training/diverged' } });
-    expect(!result.ok && result.problem.hint).toContain('learning_rate');
+    // A linear model takes more than the project file's; told is what stands there.
+    expect(!result.ok && result.problem.hint).toBe('Lower model.learning_rate, now 1000000000000000000, to a tenth.');
   });
 
   it('says so where the transform is missing', async () => {

@@ -51,6 +51,46 @@ async function run(name: string, inputs: readonly InputArtifact[], extra: Partia
   return { result: await transform.execute(context), output, reports };
 }
 
+describe('settings that a transform does not listen to', () => {
+  const withFeatures = async (name: string, features: object, label: object = { name: 'disputed' }) =>
+    run(name, [await span(1, table(30), table(9))], { properties: { features, label } as never });
+
+  it.each([
+    ['clip_min', { transform: 'one_hot', clip_min: 1 }, 'it is of standardize, min_max, log'],
+    ['parts', { transform: 'one_hot', parts: ['month'] }, 'it is of date'],
+    ['length', { transform: 'one_hot', length: 10 }, 'it is of text, hashed_text'],
+    ['smooth', { transform: 'one_hot', smooth: true }, 'it is of tfidf'],
+    ['vocabulary', { transform: 'min_max', vocabulary: 5 }, 'it is of one_hot, multi_hot, embedding, text, tfidf'],
+    ['clip_max', { transform: 'bucketize', clip_max: 3 }, 'it is of standardize, min_max, log'],
+  ])('are refused: %s', async (key, settings, words) => {
+    const { result } = await withFeatures('refused', { age: settings });
+    expect(!result.ok && result.problem.code).toBe('project/config-invalid');
+    const message = result.ok ? '' : result.problem.message;
+    expect(message).toBe(`features.age.${key} does nothing with the transform ${settings.transform}: ${words}`);
+  });
+
+  it('are told where auto chose the transform, in the log, the facts and the screen', async () => {
+    const { result, output, reports } = await withFeatures('auto', { age: { vocabulary: 5, missing: 'zero' } });
+    const words = 'features.age.vocabulary does nothing with the transform standardize: it is of one_hot';
+    expect(unwrap(result).facts['settings without effect']).toContain(words);
+    expect(reports.flatMap((one) => (one.kind === 'log' ? [one.line] : [])).join()).toContain(words);
+    const view: views.TransformView = JSON.parse(await readFile(join(output, 'preview.json'), 'utf8'));
+    expect(view.features.find(({ name }) => name === 'age')?.reason).toContain(words);
+  });
+
+  it('are told under the label’s name, and defaults are no settings', async () => {
+    const named = unwrap((await withFeatures('label', { disputed: { transform: 'one_hot' } })).result);
+    expect(named.facts['settings without effect']).toBe('features.disputed has no effect: disputed is the label');
+    const defaults = { transform: 'one_hot', buckets: 10, min_frequency: 1, missing: 'indicator', scrub: false };
+    const quiet = unwrap((await withFeatures('quiet', { age: defaults, disputed: { ...defaults, transform: 'auto' } })).result);
+    expect(quiet.facts).not.toHaveProperty('settings without effect');
+  });
+
+  it('are kept where the feature is left out', async () => {
+    unwrap((await withFeatures('kept', { age: { transform: 'exclude', clip_min: 3 } })).result);
+  });
+});
+
 describe('Transform', () => {
   it('fits on the train split of every span and never looks at the eval split', async () => {
     const inputs = [await span(1, table(30), table(9, 500)), await span(2, table(30, 1), table(9, 900))];

@@ -56,6 +56,21 @@ describe('the Tuner', () => {
     expect(space.map(({ config }: { config: { name: string } }) => config.name)).toContain('learning_rate');
   });
 
+  it('does not search a batch size that few rows make one, and says so instead of telling how much it matters', async () => {
+    const lines: string[] = [];
+    const space = { batch_size: { values: [64, 128, 256, 512] }, learning_rate: { min: 0.001, max: 0.1, log: true } };
+    const { outcome, record } = await tune('dead', {
+      model: { family: 'linear', epochs: 1 },
+      tuning: { search: 'random', trials: 12, space },
+      report: (report) => report.kind === 'log' && lines.push(report.line),
+    });
+    expect(record.trials.every(({ settings }) => settings['batch_size'] === undefined)).toBe(true);
+    expect(record.importance.map(({ parameter }) => parameter)).toEqual(['learning_rate']);
+    expect(record.left_out?.map(({ name }) => name)).toEqual(['batch_size']);
+    expect(outcome.facts['not searched']).toContain('batch_size');
+    expect(lines.join()).toContain('batch_size is not searched');
+  });
+
   it('cancelled half way goes on behind its last result, to the very same trials', async () => {
     const { record: whole } = await tune('whole');
     const cancel = new AbortController();

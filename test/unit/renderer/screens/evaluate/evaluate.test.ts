@@ -5,6 +5,12 @@ import { describeVerdict } from '../../../../../renderer/screens/evaluate/verdic
 
 const passed: views.ThresholdCheck = { metric: 'auc', slice: 'Overall', passed: true, reason: 'auc is 0.742.' };
 
+const test = (a: number, b: number): views.PairedTest => ({
+  metric: 'auc',
+  method: 'delong',
+  ...{ a, b, difference: a - b, low: a - b - 0.01, high: a - b + 0.01, p: 0.01 },
+});
+
 const evaluation: views.Evaluation = {
   problem: 'binary',
   rows: 8667,
@@ -19,6 +25,7 @@ const evaluation: views.Evaluation = {
     { slice: 'state_PR', rows: 61, metrics: { auc: 0.66 } },
     { slice: 'state_AA', rows: 2, metrics: {} },
   ],
+  paired: { linear: { ...test(0.742, 0.702), p: 0.0012 } },
   checks: [passed],
   blessed: true,
 };
@@ -71,14 +78,29 @@ describe('the verdict', () => {
     );
   });
 
-  it('does not claim a lead that lies inside the interval', () => {
-    const close = { ...evaluation, linearBaseline: { auc: 0.74 } };
-    expect(describeVerdict(close).comparison).toContain('cannot be told from the linear baseline (0.740)');
+  it('says that nothing is judged without thresholds', () => {
+    expect(describeVerdict({ ...evaluation, blessed: false, checks: [] }).verdict).toBe(
+      'Not blessed: no thresholds are set, so nothing is judged.',
+    );
+  });
+
+  it('goes by the paired test alone: a lead within the interval may be none of chance, and one beyond it may be', () => {
+    const chance = { ...evaluation, paired: { linear: { ...test(0.742, 0.702), p: 0.3 } } };
+    expect(describeVerdict(chance).comparison).toContain('cannot be told from the linear baseline (0.702)');
+    const sure = { ...evaluation, linearBaseline: { auc: 0.74 }, paired: { linear: { ...test(0.742, 0.74), p: 0.0012 } } };
+    expect(describeVerdict(sure).comparison).toBe('AUC 0.742 beats the linear baseline (0.740).');
+  });
+
+  it('claims nothing where an evaluation of an earlier version has no paired test', () => {
+    const { paired: _none, ...earlier } = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
+    expect(describeVerdict(earlier).comparison).toBe(
+      'AUC 0.742, the linear baseline 0.702. Compare tells whether that is chance. The model served before has 0.750.',
+    );
   });
 
   it('compares with the served model in the direction of the metric', () => {
-    const served = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
-    expect(describeVerdict(served).comparison).toContain('Worse than the model served now (0.750).');
+    const served = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } }, paired: { served: test(0.742, 0.75) } };
+    expect(describeVerdict(served).comparison).toContain('Worse than the model served before (0.750).');
     const regression: views.Evaluation = {
       ...evaluation,
       main: 'rmse',
@@ -86,7 +108,8 @@ describe('the verdict', () => {
       intervals: {},
       linearBaseline: { rmse: 9 },
       served: { version: '1', metrics: { rmse: 8.5 } },
+      paired: { served: { ...test(8, 8.5), metric: 'rmse' } },
     };
-    expect(describeVerdict(regression).comparison).toContain('Better than the model served now (8.500).');
+    expect(describeVerdict(regression).comparison).toContain('Better than the model served before (8.500).');
   });
 });

@@ -7,7 +7,7 @@ import {
   scoreDomain,
 } from '../../../../../renderer/screens/train/leaderboard-rows.ts';
 import { parseHidden } from '../../../../../renderer/screens/train/parse-hidden.ts';
-import { describeTraining } from '../../../../../renderer/screens/train/train-words.ts';
+import { describeSampled, describeTraining } from '../../../../../renderer/screens/train/train-words.ts';
 import { compareWithLinear, curvesOf, firstShown, modelsOf } from '../../../../../renderer/screens/train/training-curves.ts';
 
 function epoch(model: EpochReport['model'], number: number, validationLoss: number): EpochReport {
@@ -117,5 +117,17 @@ describe('the widths of hidden layers', () => {
 
   it.each(['64, x', '0', '9000', '-3', '1.5', '1 1 1 1 1 1 1 1 1'])('"%s" is refused', (text) => {
     expect(parseHidden(text)).toBeUndefined();
+  });
+});
+
+describe('what sampling left, in words', () => {
+  it('says how many rows trained, and warns where they are a small part', () => {
+    const few = { sampling: 'undersample', before: 966, after: 36, leftOut: 930, mostOften: 1 } as const;
+    expect(describeSampled(few)).toEqual({
+      words: 'Undersampling trained on 36 of 966 rows (3.7 %) and left 930 out.',
+      isWarning: true,
+    });
+    expect(describeSampled({ ...few, after: 500, leftOut: 466 })?.isWarning).toBe(false);
+    expect(describeSampled(undefined)).toBeUndefined();
   });
 });
