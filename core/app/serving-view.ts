@@ -2,25 +2,20 @@
 
 import { request } from 'node:http';
 import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
-import { readExampleRows } from '../formats/index.ts';
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
-import { type ModelSignature, readModelHead } from '../model/index.ts';
+import { type ModelHead, type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
-import { latestOutputs } from './current-artifacts.ts';
 import { aliasesOf, isArchived, pushedModels, servedModel } from './default-version.ts';
 import { evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
+import { sentCell, servedInputs } from './example-row.ts';
 import { readEvaluation } from './label-gain.ts';
 import type { ProjectSession } from './project-session.ts';
-
-/** Values shown per input in the try-it form. */
-const exampleValues = 5;
 
 export async function servingView(session: ProjectSession): Promise<views.ServingView> {
   const { server, config } = session;
   const figures = server.status;
-  const signature = await servedSignature(session);
-  const rows = signature ? await exampleRows(session) : [];
+  const model = await servedHead(session);
   return {
     running: server.url !== undefined,
     url: server.url,
@@ -36,29 +31,18 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
     batching: figures?.batching ?? [],
     routing: figures?.routing ?? [],
     register: figures?.register ?? { dropped: 0, waiting: 0 },
-    inputs: (signature?.inputs ?? []).map(({ name, dtype }) => ({ name, dtype, examples: distinctValues(rows, name) })),
-    exampleRow: Object.fromEntries(
-      (signature?.inputs ?? []).map(({ name, dtype }) => [name, typed(rows[0]?.[name] ?? null, dtype)]),
-    ),
+    ...(model ? await servedInputs(session, model) : { inputs: [], exampleRow: {} }),
     problem: server.problem,
   };
 }
 
 /** One prediction over the real endpoint, so that it is registered like any other. */
-export async function tryRow(
-  session: ProjectSession,
-  row: Readonly<Record<string, string | number | null>>,
-): Promise<views.TryAnswer> {
+export async function tryRow(session: ProjectSession, row: views.SentRow): Promise<views.TryAnswer> {
   const url =
     session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
-  const signature =
-    (await servedSignature(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
-  const instance = Object.fromEntries(
-    signature.inputs.map(({ name, dtype, shape }) => {
-      const value = row[name] ?? null;
-      return [name, shape.length > 1 ? typedList(value, dtype) : typed(value, dtype)];
-    }),
-  );
+  const model = (await servedHead(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
+  const { inputs } = await servedInputs(session, model);
+  const instance = Object.fromEntries(inputs.map((input) => [input.name, sentCell(row[input.name] ?? null, input)]));
   const startedAt = performance.now();
   const answer = await post(
     `${url}/v1/models/${servedModelName(session.config)}:predict`,
@@ -89,51 +73,13 @@ function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<v
 }
 
 export async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
+  return (await servedHead(session))?.signature;
+}
+
+async function servedHead(session: ProjectSession): Promise<ModelHead | undefined> {
   const dir = session.servedModelDir();
   const model = dir ? await readModelHead(dir) : undefined;
-  return model?.ok ? model.value.signature : undefined;
-}
-
-async function exampleRows(session: ProjectSession): Promise<readonly Readonly<Record<string, string | null>>[]> {
-  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
-  if (!examples) return [];
-  const page = await readExampleRows(session.workspace.artifactPath(examples.uri), 'eval', 0, 50);
-  if (!page.ok) return [];
-  const { columns, rows } = page.value;
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
-}
-
-function distinctValues(rows: readonly Readonly<Record<string, string | null>>[], name: string): string[] {
-  return [...new Set(rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined))].slice(
-    0,
-    exampleValues,
-  );
-}
-
-/** Several values as a table shows them, with commas between, or as JSON. */
-function typedList(value: string | number | null, dtype: string): readonly (string | number | null)[] | null {
-  const text = value === null ? '' : String(value).trim();
-  if (text === '') return null;
-  return (jsonList(text) ?? text.split(/,\s*/)).map((one) => typed(one, dtype));
-}
-
-function jsonList(text: string): readonly (string | number | null)[] | undefined {
-  if (!text.startsWith('[')) return undefined;
-  try {
-    const list: unknown = JSON.parse(text);
-    const isPlain = (one: unknown): boolean => one === null || typeof one === 'string' || typeof one === 'number';
-    return Array.isArray(list) && list.every(isPlain) ? list : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Text of a form or a table as the signature's type; what is not a number stays text for the server to refuse. */
-function typed(value: string | number | null, dtype: string): string | number | null {
-  if (value === null || dtype === 'DT_STRING') return value === null ? null : String(value);
-  if (value === '') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : value;
+  return model?.ok ? model.value : undefined;
 }
 
 async function versionsOf(session: ProjectSession): Promise<readonly views.ServedVersion[]> {

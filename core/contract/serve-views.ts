@@ -47,6 +47,22 @@ export interface BatchingView {
   readonly explanation: string;
 }
 
+/** One value of a row as REST takes it: bytes by their base64. */
+export type SentValue = string | number | null | { readonly b64: string };
+
+/** A row for the model server; several values of an input are a list. */
+export type SentRow = Readonly<Record<string, SentValue | readonly SentValue[]>>;
+
+export interface ServedInput {
+  readonly name: string;
+  readonly dtype: string;
+  /** Takes a list of values; `length` of them where a row must have so many. */
+  readonly isList: boolean;
+  readonly length?: number;
+  /** Bytes are no text: a form shows a picture, or their size. */
+  readonly content: 'value' | 'image' | 'bytes';
+}
+
 export interface ServingView {
   readonly running: boolean;
   readonly url?: string;
@@ -66,9 +82,9 @@ export interface ServingView {
   readonly routing: readonly RoutingView[];
   /** Predictions a bounded register has dropped, and those that wait to be written. */
   readonly register: { readonly dropped: number; readonly waiting: number };
-  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly examples: readonly string[] }[];
-  /** A real row of the eval split, ready for the try-it form. */
-  readonly exampleRow: Readonly<Record<string, string | number | null>>;
+  readonly inputs: readonly ServedInput[];
+  /** A real row of the eval split, ready to be sent. */
+  readonly exampleRow: SentRow;
   readonly problem?: Problem;
 }
 

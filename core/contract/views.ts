@@ -101,6 +101,9 @@ export type {
 export type {
   BatchingView,
   PredictionView,
+  SentRow,
+  SentValue,
+  ServedInput,
   ServedVersion,
   ServingView,
   TrafficView,

@@ -1,7 +1,7 @@
 /** The door of formats: bytes on disk to column batches and back. */
 
 export { type CellType, cellTypeOf, columnTypeOf } from './cell-type.ts';
-export { columnText, firstBytes, numberAt, valueCount, valueText } from './column-access.ts';
+export { bytesAt, columnText, firstBytes, numberAt, valueCount, valueText } from './column-access.ts';
 export type {
   BytesColumn,
   Column,
@@ -39,6 +39,7 @@ export {
   type ExamplesInfo,
   type ExamplesPayload,
   examplesInfo,
+  firstExamples,
   readExampleRows,
   readExamples,
 } from './examples-artifact.ts';

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { views } from '../../../../../core/contract/index.ts';
 import { type Endpoint, writeSnippet } from '../../../../../renderer/screens/serve/snippets.ts';
 import { rowOfTexts, textsOfRow, wrongInputs } from '../../../../../renderer/screens/serve/try-form.ts';
 
@@ -50,11 +51,17 @@ describe('the snippets', () => {
 });
 
 describe('the try-it form', () => {
-  const inputs = [
-    { name: 'text', dtype: 'DT_STRING', examples: [] },
-    { name: 'days', dtype: 'DT_INT64', examples: [] },
-    { name: 'state', dtype: 'DT_STRING', examples: [] },
-  ];
+  const input = (name: string, dtype: string, more: Partial<views.ServedInput> = {}): views.ServedInput => ({
+    name,
+    dtype,
+    isList: false,
+    content: 'value',
+    ...more,
+  });
+  const inputs = [input('text', 'DT_STRING'), input('days', 'DT_INT64'), input('state', 'DT_STRING')];
+  const lists = [input('tags', 'DT_STRING', { isList: true }), input('emb', 'DT_FLOAT', { isList: true, length: 3 })];
+  const picture = [input('image/encoded', 'DT_STRING', { content: 'image' })];
+  const wrong = (of: readonly views.ServedInput[], texts: Record<string, string>) => Object.fromEntries(wrongInputs(of, texts));
 
   it('shows a row and gives the same row back', () => {
     expect(rowOfTexts(inputs, textsOfRow(inputs, row))).toEqual(row);
@@ -65,8 +72,31 @@ describe('the try-it form', () => {
     expect(rowOfTexts(inputs, { text: '12', days: '12', state: '' })).toEqual({ text: '12', days: 12, state: null });
   });
 
-  it('names the numeric fields that hold no number', () => {
-    expect(wrongInputs(inputs, { text: 'abc', days: 'four', state: '' })).toEqual(['days']);
-    expect(wrongInputs(inputs, { text: '', days: '', state: '' })).toEqual([]);
+  it('names the numeric fields that hold no number, or no whole one', () => {
+    expect(wrong(inputs, { text: 'abc', days: 'four', state: '' })).toEqual({ days: 'notANumber' });
+    expect(wrong(inputs, { text: 'abc', days: '4.5', state: '' })).toEqual({ days: 'notWhole' });
+    expect(wrong(inputs, { text: '', days: '', state: '' })).toEqual({});
+  });
+
+  it('takes lists with commas between and as JSON, and gives every list back as it was', () => {
+    const emb = [1, -2.5, 3];
+    for (const tags of [['blue', 'red'], ['a, b', 'c'], [' x '], ['[1]', 'y'], [''], []]) {
+      expect(rowOfTexts(lists, textsOfRow(lists, { tags, emb }))).toEqual({ tags, emb });
+    }
+    expect(textsOfRow(lists, { tags: ['blue', 'red'], emb })).toEqual({ tags: 'blue, red', emb: '1, -2.5, 3' });
+    expect(rowOfTexts(lists, { tags: 'blue,red', emb: '[1, null, 3]' })).toEqual({ tags: ['blue', 'red'], emb: [1, null, 3] });
+    expect(rowOfTexts(lists, { tags: '', emb: '' })).toEqual({ tags: null, emb: [null, null, null] });
+  });
+
+  it('says what is wrong with a list', () => {
+    expect(wrong(lists, { tags: 'red', emb: '1, 2, 3' })).toEqual({});
+    expect(wrong(lists, { tags: '["red"', emb: '1, 2' })).toEqual({ tags: 'notAList', emb: 'wrongLength' });
+    expect(wrong(lists, { tags: '{"a": 1}', emb: '1, two, 3' })).toEqual({ emb: 'notANumber' });
+  });
+
+  it('sends bytes as base64, and their absence as missing', () => {
+    const sent = { 'image/encoded': { b64: '/9j/4AAQ' } };
+    expect(rowOfTexts(picture, textsOfRow(picture, sent))).toEqual(sent);
+    expect(rowOfTexts(picture, { 'image/encoded': '' })).toEqual({ 'image/encoded': null });
   });
 });
