@@ -1,8 +1,7 @@
 /** The served model's inputs with a real row of the eval split, as a client sends it: lists as lists, bytes as base64. */
 
-import { isUtf8 } from 'node:buffer';
 import type { views } from '../contract/index.ts';
-import { bytesAt, type Column, type ColumnBatch, firstExamples, imageFormat, numberAt, valueText } from '../formats/index.ts';
+import { bytesAt, type Column, type ColumnBatch, firstExamples, imageFormat, isText, numberAt, valueText } from '../formats/index.ts';
 import type { ModelHead } from '../model/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -56,7 +55,7 @@ function contentOf(column: Column | undefined): views.ServedInput['content'] {
   for (let i = 0; i < column.offsets[column.rows]; i++) {
     const bytes = bytesAt(column, i);
     if (imageFormat(bytes) !== undefined) return 'image';
-    if (!isUtf8(bytes)) return 'bytes';
+    if (!isText(bytes)) return 'bytes';
   }
   return 'value';
 }

@@ -6,6 +6,12 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addSource } from '../../../core/app/add-source.ts';
+import {
+  type AnalysisAnswers,
+  type AnalysisKind,
+  type AnalysisQuestions,
+  createAnalysisService,
+} from '../../../core/app/analysis-service.ts';
 import { servingView, tryRow } from '../../../core/app/serving-view.ts';
 import type { ChildChannel, views } from '../../../core/contract/index.ts';
 import { createRandom, systemClock, unwrap } from '../../../core/foundation/index.ts';
@@ -138,6 +144,16 @@ async function expectSame(served: Served): Promise<void> {
   near((JSON.parse(lines.join('\n')) as { predictions: [{ scores: number[] }] }).predictions[0].scores);
 }
 
+/** Asks the model that is served about its eval split. */
+function analysis({ project: { session } }: Served) {
+  const service = createAnalysisService();
+  const examples = session.metadata.artifacts({ type: 'Examples' }).at(0)?.uri;
+  const split = { modelDir: session.servedModelDir() ?? '', examplesDirs: [session.workspace.artifactPath(examples ?? '')] };
+  const watch = { signal: new AbortController().signal, onProgress: () => undefined };
+  return <K extends AnalysisKind>(kind: K, question: AnalysisQuestions[K]): Promise<AnalysisAnswers[K]> =>
+    service.answer({ split, kind, question }, watch);
+}
+
 describe.skipIf(!existsSync(images))('a model of pictures (skipped where ../shared/data is absent)', () => {
   let served: Served;
   beforeAll(async () => {
@@ -150,7 +166,13 @@ describe.skipIf(!existsSync(images))('a model of pictures (skipped where ../shar
       }
       await addSource(project.session, folder, {});
       const model = { family: 'wide_deep', epochs: 2, engine: 'fused', image_filters: [4] };
-      const changes = { label: { name: 'label' }, model, evaluation: { thresholds: [{ metric: 'skill', lower_bound: -99 }] } };
+      const features = { 'image/encoded': { transform: 'image', height: 8, width: 8 } };
+      const changes = {
+        label: { name: 'label' },
+        features,
+        model,
+        evaluation: { thresholds: [{ metric: 'skill', lower_bound: -99 }] },
+      };
       for (const [path, value] of Object.entries(changes)) unwrap(await project.session.patchConfig([{ path: [path], value }]));
     });
   }, 120_000);
@@ -167,6 +189,25 @@ describe.skipIf(!existsSync(images))('a model of pictures (skipped where ../shar
     const tried = await tryRow(project.session, rowOfTexts(view.inputs, textsOfRow(view.inputs, view.exampleRow)));
     expect(tried.scores.map(({ score }) => score)).toEqual(real);
   });
+
+  it('is asked what if about the picture as it is, which is shown and not edited', async () => {
+    const ask = analysis(served);
+    const { values, fields } = await ask('row', { row: 0 });
+    expect(fields).toMatchObject([{ name: 'image/encoded', kind: 'image', editable: false, values: [] }]);
+    const [, b64] = /^data:image\/jpeg;base64,(.*)$/.exec(String(values['image/encoded'])) ?? [];
+    const real = await scoresOf(served, { 'image/encoded': { b64 } });
+    const answer = await ask('whatIf', { values, feature: 'image/encoded' });
+    answer.scores.forEach(({ score }, i) => {
+      expect(score).toBeCloseTo(real[i] ?? Number.NaN, 6);
+    });
+    expect(answer.curve).toBeUndefined();
+    const { score, meanScore, features } = await ask('attributions', { values, seed: 1 });
+    expect(score).toBeCloseTo(Math.max(...real), 6);
+    // One feature has all of the difference.
+    expect(features).toHaveLength(1);
+    expect(features[0]?.value).toBeCloseTo(score - meanScore, 5);
+    expect(await ask('counterfactuals', { values, distance: 'l1' })).toEqual({ changes: [] });
+  }, 30_000);
 
   it('is called by code that reads the picture from a file', () => expectSame(served), 120_000);
 });
@@ -210,6 +251,24 @@ describe('a model of lists and vectors', () => {
     expect(nothing).toEqual({ tags: null, emb: [null, null, null, null], age: null });
     expect((await tryRow(project.session, nothing)).scores).toHaveLength(2);
     expect((await tryRow(project.session, {})).scores).toHaveLength(2);
+  });
+
+  it('is asked what if about the lists as they are', async () => {
+    const ask = analysis(served);
+    const { values, fields } = await ask('row', { row: 0 });
+    expect(fields.map(({ kind, editable }) => [kind, editable])).toEqual([
+      ['list', false],
+      ['list', false],
+      ['number', true],
+    ]);
+    const [tags, emb] = [JSON.parse(String(values['tags'])), JSON.parse(String(values['emb']))];
+    const real = await scoresOf(served, { tags, emb, age: values['age'] });
+    const { scores, curve } = await ask('whatIf', { values, feature: 'age' });
+    scores.forEach(({ score }, i) => {
+      expect(score).toBeCloseTo(real[i] ?? Number.NaN, 6);
+    });
+    const own = curve?.points.find(({ value }) => value === values['age']);
+    expect(own?.score).toBeCloseTo(real[1] ?? Number.NaN, 6);
   });
 
   it('is called by code that writes lists as lists', () => expectSame(served), 120_000);
