@@ -67,7 +67,14 @@ function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<v
     const isMultilabel = config.label?.type === 'multilabel';
     const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
     const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);
-    return { predicted: decided, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
+    const thresholdIn = (label: string, index: number): object =>
+      isMultilabel || (classes.length === 2 && index === 1)
+        ? { threshold: thresholdOf(config.evaluation.decision_threshold, label) }
+        : {};
+    return {
+      predicted: decided,
+      scores: classes.map((label, k) => ({ label, score: scores[k] ?? 0, ...thresholdIn(label, k) })),
+    };
   }
   return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
 }

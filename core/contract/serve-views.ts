@@ -105,6 +105,7 @@ export interface PredictionView {
 export interface TryAnswer {
   readonly id: string;
   readonly predicted: string;
-  readonly scores: readonly { readonly label: string; readonly score: number }[];
+  /** threshold: said above it, where that decides; of several classes of which one is, none does. */
+  readonly scores: readonly { readonly label: string; readonly score: number; readonly threshold?: number }[];
   readonly milliseconds: number;
 }

@@ -40,6 +40,9 @@ export const serve = {
     before: 'The row you send is answered here: the prediction, its scores, the time it took, and the id it is kept under.',
     took: 'answered in {{ms}} ms',
     id: 'id {{id}}',
+    threshold: '{{label}} is said above the decision threshold of {{threshold}}.',
+    oneThreshold: 'Classes are said above the decision threshold of {{threshold}}.',
+    ownThresholds: 'Each class is said above its own decision threshold, the mark on its bar.',
     judge: 'Say whether it is right',
   },
   live: {

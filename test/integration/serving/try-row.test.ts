@@ -253,6 +253,19 @@ describe('a model of lists and vectors', () => {
     expect((await tryRow(project.session, {})).scores).toHaveLength(2);
   });
 
+  it('is answered with the threshold that decides', async () => {
+    const { view, project } = served;
+    const patch = (value: number) => project.session.patchConfig([{ path: ['evaluation', 'decision_threshold'], value }]);
+    unwrap(await patch(0));
+    const said = await tryRow(project.session, view.exampleRow);
+    unwrap(await patch(1));
+    const unsaid = await tryRow(project.session, view.exampleRow);
+    expect([said, unsaid].map(({ predicted, scores }) => [predicted, scores.map(({ threshold }) => threshold)])).toEqual([
+      ['yes', [undefined, 0]],
+      ['no', [undefined, 1]],
+    ]);
+  });
+
   it('is asked what if about the lists as they are', async () => {
     const ask = analysis(served);
     const { values, fields } = await ask('row', { row: 0 });
