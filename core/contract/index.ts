@@ -20,7 +20,6 @@ export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export { type ChildChannel, type ChildProgram, gpuRequest, isGpuRequest, type SpawnChild } from './process.ts';
 export {
-  type CrossSlicingSpec,
   dateParts,
   type EvaluationConfig,
   evaluationSchema,
@@ -39,7 +38,6 @@ export {
   projectConfigSchema,
   type RangeConfig,
   rangeSchema,
-  type SlicingSpec,
   type SourceConfig,
   sourceSchema,
   type TransformKind,
@@ -57,6 +55,7 @@ export {
   routingStateSchema,
 } from './routing.ts';
 export { type ServingConfig, servingSchema } from './serving-config.ts';
+export type { CrossSlicingSpec, SlicingSpec } from './slicing-specs.ts';
 export {
   type ArtifactType,
   type EpochReport,

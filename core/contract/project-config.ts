@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { decisionThresholdSchema } from './decision-threshold.ts';
 import { modelSchema, tuningSchema } from './model-config.ts';
 import { servingSchema } from './serving-config.ts';
+import { crossSlicingSpecSchema, slicingSpecSchema } from './slicing-specs.ts';
 
 /**
  * `json`: one array of objects. `sequence`: TFRecord of tf.SequenceExample. `images`, `text`: a folder whose subfolders
@@ -259,21 +260,6 @@ export const metricNames = [
   'hamming_loss',
 ] as const;
 
-/**
- * TFMA's SlicingSpec: `feature_keys` gives a slice for every value of the features (crossed), `feature_values` keeps rows
- * with these values only. A numeric feature also takes a half-open range: "[30, 40)". Neither: all rows.
- */
-export const slicingSpecSchema = z.strictObject({
-  feature_keys: z.array(z.string().min(1)).optional(),
-  feature_values: z.record(z.string().min(1), z.union([z.string(), z.number()])).optional(),
-});
-
-/** TFMA's CrossSlicingSpec: the metric of the baseline's rows minus that of each of the other slices. */
-export const crossSlicingSpecSchema = z.strictObject({
-  baseline_spec: slicingSpecSchema,
-  slicing_specs: z.array(slicingSpecSchema).min(1),
-});
-
 /** Absent both: all rows. A spec that no row fits fails its threshold, as in TFMA. */
 const judgedSlices = {
   /** Of several classes: of whether a row is of this one, with the metrics of two (TFMA's class ids); absent: of all classes. */
@@ -400,8 +386,6 @@ export type FeatureConfig = z.infer<typeof featureSchema>;
 export type LabelConfig = z.infer<typeof labelSchema>;
 export type GivenLabel = z.infer<typeof givenLabelSchema>;
 export type EvaluationConfig = z.infer<typeof evaluationSchema>;
-export type SlicingSpec = z.infer<typeof slicingSpecSchema>;
-export type CrossSlicingSpec = z.infer<typeof crossSlicingSpecSchema>;
 export type OutcomeCosts = z.infer<typeof costsSchema>;
 export type TransformKind = (typeof transformKinds)[number];
 export type MetricName = (typeof metricNames)[number];
