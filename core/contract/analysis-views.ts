@@ -1,7 +1,7 @@
 /** Views: what is asked of a model beside its evaluation: fairness, worst slices, another model, one row. */
 
+import type { MetricName } from './evaluation-config.ts';
 import type { LabelEvaluation, MetricInterval, SliceFeature } from './learning-views.ts';
-import type { MetricName } from './project-config.ts';
 
 /** Progress first, the answer last. */
 export type AnalysisEvent<T> =

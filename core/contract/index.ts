@@ -1,6 +1,15 @@
 /** The door of contract: everything that crosses a border. */
 
 export { type DecisionThreshold, thresholdOf, usualThreshold } from './decision-threshold.ts';
+export {
+  type CrossSlicingSpec,
+  type EvaluationConfig,
+  evaluationSchema,
+  type MetricName,
+  metricNames,
+  type OutcomeCosts,
+  type SlicingSpec,
+} from './evaluation-config.ts';
 export type {
   PageFacts,
   PageInput,
@@ -21,17 +30,12 @@ export { type Contract, contract, type FeedbackInput, feedbackSchema } from './p
 export { type ChildChannel, type ChildProgram, gpuRequest, isGpuRequest, type SpawnChild } from './process.ts';
 export {
   dateParts,
-  type EvaluationConfig,
-  evaluationSchema,
   type FeatureConfig,
   featureSchema,
   fileFormats,
   type GivenLabel,
   type LabelConfig,
   labelSchema,
-  type MetricName,
-  metricNames,
-  type OutcomeCosts,
   type PartitionConfig,
   type ProjectConfig,
   partitionSchema,
@@ -55,7 +59,6 @@ export {
   routingStateSchema,
 } from './routing.ts';
 export { type ServingConfig, servingSchema } from './serving-config.ts';
-export type { CrossSlicingSpec, SlicingSpec } from './slicing-specs.ts';
 export {
   type ArtifactType,
   type EpochReport,

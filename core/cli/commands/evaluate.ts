@@ -43,6 +43,7 @@ export const evaluate: Command = {
       }),
     );
     io.answer(found, () => textOf(found, ofClass));
+    for (const warning of found.warnings ?? []) io.say(`warning: ${warning}`);
     return exitCodes.done;
   },
 };

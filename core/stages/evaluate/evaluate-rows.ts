@@ -1,7 +1,7 @@
 /** A model on any labelled rows, outside the pipeline: metrics with intervals, by slice, and against another model. */
 
 import type { MetricName, views } from '../../contract/index.ts';
-import type { ColumnBatch } from '../../formats/index.ts';
+import type { ColumnBatch, ColumnSpec } from '../../formats/index.ts';
 import { type CancelSignal, raise, throwIfCancelled } from '../../foundation/index.ts';
 import {
   computeMetrics,
@@ -20,7 +20,9 @@ import { classIndex, classRule, decidedRows } from './analysis/decision-rule.ts'
 import { classMap, differenceOfLabels } from './evaluated-models.ts';
 import { exampleWeights } from './example-weights.ts';
 import { createRowScorer } from './row-scorer.ts';
-import { createSlicer, type Slice } from './slicer.ts';
+import { sliceSpec } from './slice-spec.ts';
+import { sliceWarnings } from './slice-warnings.ts';
+import { createSlicer, type Slice, usualLeastRows } from './slicer.ts';
 
 export interface RowsToEvaluate {
   readonly model: Model;
@@ -45,6 +47,8 @@ export interface RowsEvaluation {
   readonly metrics: views.MetricValues;
   readonly intervals: Readonly<Partial<Record<MetricName, views.MetricInterval>>>;
   readonly slices: readonly views.SliceMetrics[];
+  /** Of slices that were asked for and are not there; absent where there are none. */
+  readonly warnings?: readonly string[];
   readonly baseline?: { readonly metrics: views.MetricValues; readonly tests: readonly PairedTest[] };
 }
 
@@ -54,13 +58,14 @@ export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluatio
   const other = baseline && differenceOfLabels(baseline.label, model.label);
   if (other !== undefined)
     raise('usage/invalid-argument', `The baseline ${other}.`, 'Name a model of the same label and classes.');
-  const { seen, slices, ...scored } = await scoreBatches(asked);
+  const { seen, slices, columns, ...scored } = await scoreBatches(asked);
   if (scored.candidate === undefined || scored.candidate.labels.length === 0) {
     const message = `No row has a value of ${model.label.feature} that the model knows.`;
     return raise('split/empty', message, 'Name data with the label it was trained on.');
   }
   const { candidate, against } = ofClass(asked, { candidate: scored.candidate, against: scored.against });
   const metrics = computeMetrics(candidate);
+  const warnings = sliceWarnings(asked.slices.map(sliceSpec), { columns, slices }, usualLeastRows);
   return {
     problem: candidate.kind,
     seen,
@@ -73,6 +78,7 @@ export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluatio
       rows: rows.length,
       metrics: computeMetrics(selectScored(candidate, rows)),
     })),
+    ...(warnings.length > 0 ? { warnings } : {}),
     ...(against === undefined
       ? {}
       : { baseline: { metrics: computeMetrics(against), tests: await pairedTests(candidate, against, asked) } }),
@@ -103,6 +109,8 @@ interface Scored {
   readonly candidate: ScoredRows | undefined;
   readonly against: ScoredRows | undefined;
   readonly slices: readonly Slice[];
+  /** Of any batch. */
+  readonly columns: readonly Pick<ColumnSpec, 'name' | 'type'>[];
 }
 
 async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
@@ -114,9 +122,11 @@ async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
     parts: [] as ScoredRows[],
   }));
   const slicer = createSlicer(asked.slices);
+  const columns = new Map<string, Pick<ColumnSpec, 'name' | 'type'>>();
   let [seen, used] = [0, 0];
   for await (const batch of batches) {
     throwIfCancelled(asked.signal);
+    for (const { name, type } of batch.columns) columns.set(name, { name, type });
     const labels = labelValues(model.label, batch);
     const kept = labelledRows(model.label, labels);
     const weights = weightKey === undefined ? undefined : exampleWeights(batch, weightKey);
@@ -139,7 +149,7 @@ async function scoreBatches(asked: RowsToEvaluate): Promise<Scored> {
     asked.onProgress(seen);
   }
   const [candidate, against] = models.map(({ parts }) => joinScored(parts));
-  return { seen, candidate, against, slices: slicer.finish() };
+  return { seen, candidate, against, slices: slicer.finish(), columns: [...columns.values()] };
 }
 
 /** McNemar's for accuracy and DeLong's for AUC where rows count alike, a paired bootstrap for the others. */

@@ -1,11 +1,36 @@
 /** What the project file asks of an evaluation that has no effect: each with the cause and the way out. It stops nothing. */
 
-import type { EvaluationConfig, views } from '../../contract/index.ts';
+import type { EvaluationConfig, SlicingSpec, views } from '../../contract/index.ts';
+import type { ColumnSpec } from '../../formats/index.ts';
+import type { Label } from '../../model/index.ts';
+import { decisionWarning } from './check-decision-threshold.ts';
+import { sliceSpec } from './slice-spec.ts';
+import { sliceWarnings } from './slice-warnings.ts';
+import type { Slice } from './slicer.ts';
 
 type Warning = views.EvaluationWarning;
 
-export function evaluationWarnings(config: EvaluationConfig): readonly Warning[] {
-  return thresholdWarnings(config);
+interface Evaluated {
+  readonly label: Label;
+  /** Of the examples. */
+  readonly columns: readonly ColumnSpec[];
+  readonly slices: readonly Slice[];
+  /** Specs that thresholds and comparisons of slices name: where they are missing, the threshold fails and tells. */
+  readonly wanted: readonly SlicingSpec[];
+}
+
+export function evaluationWarnings(config: EvaluationConfig, { label, wanted, ...found }: Evaluated): readonly Warning[] {
+  const decision = decisionWarning(label, config.decision_threshold);
+  const listed = [...config.slices, ...config.slicing_specs].map(sliceSpec);
+  const missing = new Set([
+    ...sliceWarnings(listed, found, config.min_slice_size),
+    ...sliceWarnings(wanted.map(sliceSpec), found),
+  ]);
+  return [
+    ...thresholdWarnings(config),
+    ...(decision === undefined ? [] : [{ about: 'decision_threshold' as const, text: decision }]),
+    ...[...missing].map((text) => ({ about: 'slices' as const, text })),
+  ];
 }
 
 /** TFMA lets both pass: a bound that is not set always holds. */

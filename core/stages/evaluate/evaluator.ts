@@ -24,6 +24,7 @@ import {
   type Predictor,
   writeWholeFile,
 } from '../../model/index.ts';
+import { checkDecisionThreshold } from './check-decision-threshold.ts';
 import { classMap, closeModels, type EvaluatedModels, loadModels } from './evaluated-models.ts';
 import { type ScoredSplit, toEvaluation } from './evaluation.ts';
 import { evaluationWarnings } from './evaluation-warnings.ts';
@@ -31,7 +32,6 @@ import { exampleWeights } from './example-weights.ts';
 import { namedClasses } from './judged-classes.ts';
 import { pairedWithBaselines } from './paired-main.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
-import { sliceSpec } from './slice-spec.ts';
 import { createSlicer } from './slicer.ts';
 
 /** The evaluation part of the project file, already validated. */
@@ -62,12 +62,12 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const config = evaluationSchema.parse(properties?.evaluation ?? {});
   const { columns, total } = await readColumns(context.inputs.examples ?? []);
   const models = await loadModels(model, baseline, { projectDir: context.projectDir, columns });
-  reportUnknownSlices(context, config, columns);
   const scored = await scoreSplit(context, models, { config, total }).finally(() => closeModels(models));
   const { seed, signal } = context;
   const judged = toEvaluation(scored, models, { config, seed });
   const paired = await pairedWithBaselines(scored, { main: judged.main, seed, signal });
-  const warnings = evaluationWarnings(config);
+  const { label } = models.candidate;
+  const warnings = evaluationWarnings(config, { label, columns, slices: scored.slices, wanted: wantedSpecs(config) });
   for (const { text } of warnings) context.report({ kind: 'log', line: text });
   const evaluation = { ...judged, paired, ...(warnings.length > 0 ? { warnings } : {}) };
   await writeOutputs(context, evaluation);
@@ -97,6 +97,7 @@ async function scoreSplit(
   { config, total }: { readonly config: EvaluationConfig; readonly total: number },
 ): Promise<ScoredSplit> {
   const { label } = models.candidate;
+  checkDecisionThreshold(label, config.decision_threshold);
   const scoring = {
     candidate: createScoring(models.candidate, models.candidate, { config, total }),
     linear: createScoring(models.linear, models.candidate, { config, total }),
@@ -171,16 +172,6 @@ function countUnknown(label: Label, batch: ColumnBatch, labels: Float32Array): n
     if (Number.isNaN(labels[row]) && column.offsets[row] < column.offsets[row + 1]) count += 1;
   }
   return count;
-}
-
-function reportUnknownSlices(context: StageContext, config: EvaluationConfig, columns: readonly ColumnSpec[]): void {
-  const known = new Set(columns.map(({ name }) => name));
-  const specs = [...config.slicing_specs, ...wantedSpecs(config)].map(sliceSpec);
-  const named = specs.flatMap(({ keys, values }) => [...keys, ...values.map(({ name }) => name)]);
-  const unknown = [...new Set([...config.slices.flat(), ...named])].filter((name) => !known.has(name));
-  if (unknown.length > 0) {
-    context.report({ kind: 'log', line: `No slices: the examples have no column of this name: ${unknown.join(', ')}` });
-  }
 }
 
 async function writeOutputs({ outputs }: StageContext, evaluation: views.Evaluation): Promise<void> {

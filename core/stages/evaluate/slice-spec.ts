@@ -68,11 +68,15 @@ export function rowMatcher(column: Column, value: string): (row: number) => bool
   };
 }
 
-function parseRange(text: string): { readonly low: number; readonly high: number } | undefined {
+/** A value written as a range, whatever its ends are: NaN where they are no numbers. */
+export function sliceRange(text: string): { readonly low: number; readonly high: number } | undefined {
   const parts = /^\[\s*(\S+)\s*,\s*(\S+)\s*\)$/.exec(text);
-  if (parts === null) return undefined;
-  const [low, high] = [edge(parts[1]), edge(parts[2])];
-  return Number.isNaN(low) || Number.isNaN(high) ? undefined : { low, high };
+  return parts === null ? undefined : { low: edge(parts[1]), high: edge(parts[2]) };
+}
+
+function parseRange(text: string): { readonly low: number; readonly high: number } | undefined {
+  const range = sliceRange(text);
+  return range === undefined || Number.isNaN(range.low) || Number.isNaN(range.high) ? undefined : range;
 }
 
 function edge(text: string): number {

@@ -34,6 +34,8 @@ interface Gathered {
   readonly byKey: Map<string, Slice & { readonly rows: number[] }>;
 }
 
+/** Of a slice that is kept, where nothing else is asked for. */
+export const usualLeastRows = 20;
 const mostSlices = 20;
 /** Values beyond so many of one spec are too rare to make a slice. */
 const mostKeys = 100_000;
@@ -41,7 +43,7 @@ const mostKeys = 100_000;
 /** A row with several values of a feature is in several slices; one that lacks a feature in none of that spec (TFMA). */
 export function createSlicer(
   specs: readonly (readonly string[] | SlicingSpec)[],
-  { leastRows = 20, wanted = [] }: SlicerOptions = {},
+  { leastRows = usualLeastRows, wanted = [] }: SlicerOptions = {},
 ): Slicer {
   const gather = (isWanted: boolean) => (spec: readonly string[] | SlicingSpec) => ({
     spec: sliceSpec(spec),

@@ -80,6 +80,7 @@ export const evaluate = {
     few: 'Few rows: this may be chance.',
     worse: 'worse by',
     better: 'better by',
+    noneFound: 'None of the slices that are asked for is there.',
     none: 'No slices are asked for. Name features under evaluation.slices in the project file.',
   },
   metrics: {

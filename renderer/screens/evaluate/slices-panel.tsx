@@ -6,6 +6,7 @@ import { IntervalDot } from '../../charts/index.ts';
 import { type Column, DataTable, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { type SliceRow, sliceRows } from './metric-rows.ts';
+import { Warnings } from './warnings.tsx';
 
 /** Metrics beside the main one, as far as the slices have them. */
 const companions: readonly MetricName[] = ['log_loss', 'accuracy', 'mae', 'r2', 'recall', 'calibration'];
@@ -31,11 +32,16 @@ export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
           columns={useColumns(evaluation, wide)}
           rows={rows}
           rowKey={(row) => row.slice}
-          empty={t('evaluate.slices.none')}
+          empty={t(asksForSlices(evaluation) ? 'evaluate.slices.noneFound' : 'evaluate.slices.none')}
         />
+        <Warnings warnings={evaluation.warnings} about={['slices']} />
       </div>
     </Panel>
   );
+}
+
+function asksForSlices({ settings }: views.Evaluation): boolean {
+  return settings !== undefined && settings.slices.length + settings.slicing_specs.length > 0;
 }
 
 function useColumns(evaluation: views.Evaluation, wide: boolean): readonly Column<SliceRow>[] {

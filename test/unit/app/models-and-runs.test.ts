@@ -168,6 +168,9 @@ describe('a model on a file', () => {
     expect(found.baseline?.tests.every(({ p }) => p === 1)).toBe(true);
     const file = unwrap(await evaluateFile({ ...asked, data: join(project.home, 'sales.csv'), baselineDir: other ?? '' }));
     expect(file).toMatchObject({ rows: 600, seen: 600, rejected: 0 });
+    expect(file.warnings).toBeUndefined();
+    const unknown = unwrap(await evaluateFile({ ...asked, slices: [['Nope']], data: join(project.home, 'sales.csv') }));
+    expect(unknown.warnings).toEqual(['No slice of Nope: the rows have no column Nope. Columns are: x, city, sold.']);
     const unlabelled = await project.write('none.csv', 'x,city\n1,Rome\n');
     expect(await evaluateFile({ ...asked, data: unlabelled })).toMatchObject({ ok: false, problem: { code: 'split/empty' } });
   });

@@ -5,66 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EvaluationConfig, InputArtifact, StageContext, StageReport, views } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
-import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
-import { createModel, createTransformFitter, type LabelOptions, modelFolders, saveModel } from '../../../../core/model/index.ts';
+import { modelFolders } from '../../../../core/model/index.ts';
 import { evaluator } from '../../../../core/stages/evaluate/index.ts';
 import { batchOf, type Cell } from '../../model/batch-of.ts';
+import { cells, rule, table } from './ruled-table.ts';
+import { type LinearModel, writeModel } from './write-linear-model.ts';
 
 let root = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'evaluator-'));
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
-
-const cells = (rows: number, value: (row: number) => Cell) => Array.from({ length: rows }, (_, row) => value(row));
-/** x rises with the row; every fourth label breaks the rule that the upper half is "yes". */
-const rule = (row: number, rows: number) => row >= rows / 2 !== (row % 4 === 0);
-const table = (rows: number) =>
-  batchOf({
-    'x:float': cells(rows, (row) => row / rows),
-    'city:bytes': cells(rows, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
-    'sold:bytes': cells(rows, (row) => (rule(row, rows) ? 'yes' : 'no')),
-  });
-
-interface LinearModel {
-  readonly train: ColumnBatch;
-  readonly label: LabelOptions;
-  /** By variable and unit: the weight of x (or of every slot), and the bias. */
-  readonly weight: readonly number[];
-  readonly bias?: readonly number[];
-}
-
-/** A linear model on x alone, with weights written by hand. */
-async function writeModel(dir: string, { train, label, weight, bias }: LinearModel): Promise<void> {
-  const features = Object.fromEntries(
-    train.columns
-      .filter(({ name }) => name !== label.name && name !== 'x')
-      .map(({ name }) => [name, { transform: 'exclude' } as const]),
-  );
-  const settings = { ...features, x: { transform: 'standardize' } as const };
-  const fitter = createTransformFitter({ columns: train.columns, features: settings, label });
-  fitter.addBatch(train);
-  const transform = unwrap(await fitter.finish());
-  const { kind } = transform.label;
-  const units = weight.length;
-  const network: NetworkSpec = {
-    family: 'linear',
-    inputs: transform.spec,
-    hidden: [],
-    dropout: 0,
-    l2: 0,
-    textFilters: 1,
-    textKernel: 1,
-    output: { kind, units },
-  };
-  const weights = new Map(
-    networkVariables(network).map(({ name, shape }) => [
-      name,
-      { shape, data: Float32Array.from(shape.length === 2 ? weight : (bias ?? weight.map(() => 0))) },
-    ]),
-  );
-  unwrap(await saveModel(dir, createModel(transform, network, weights)));
-}
 
 async function modelArtifact(name: string, candidate: LinearModel, linear: LinearModel = candidate): Promise<InputArtifact> {
   const dir = join(root, name);
@@ -292,7 +243,7 @@ describe('Evaluator', () => {
 
   it('lists slices by TFX keys and says which it cannot', async () => {
     const inputs = { examples: [await examples(table(100))], model: [await modelArtifact('model', good)] };
-    const { view, reports } = await run(inputs, { slices: [['city'], ['ghost']] });
+    const { view, reports, outcome } = await run(inputs, { slices: [['city'], ['ghost']] });
     expect(view.slices.map(({ slice, rows }) => [slice, rows])).toEqual([
       ['Overall', 100],
       ['city_Oslo', 50],
@@ -300,7 +251,10 @@ describe('Evaluator', () => {
     ]);
     // Odd rows never break the rule.
     expect(view.slices[1].metrics.auc).toBe(1);
-    expect(reports).toContainEqual({ kind: 'log', line: expect.stringMatching(/ghost$/) });
+    const told = 'No slice of ghost: the rows have no column ghost. Columns are: x, city, sold.';
+    expect(reports).toContainEqual({ kind: 'log', line: told });
+    expect(view.warnings).toEqual([{ about: 'slices', text: told }]);
+    expect(outcome.facts['warning']).toBe(told);
   });
 
   it('judges several classes', async () => {
