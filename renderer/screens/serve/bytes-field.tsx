@@ -1,6 +1,6 @@
 /** An input of bytes: the picture as it will be sent, and a file of one's own in its place, chosen or dropped. */
 
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button } from '../../components/index.ts';
@@ -63,19 +63,33 @@ export function BytesField({ input, b64, onChange }: BytesFieldProps) {
           </span>
         )}
       </div>
-      <input
-        ref={chooser}
-        type="file"
-        accept={isImage ? 'image/*' : undefined}
-        hidden
-        aria-label={t(isImage ? 'serve.try.choosePicture' : 'serve.try.chooseFile')}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          void take(file);
-        }}
-      />
+      <Chooser chooser={chooser} isImage={isImage} onTake={(file) => void take(file)} />
     </fieldset>
+  );
+}
+
+interface ChooserProps {
+  readonly chooser: RefObject<HTMLInputElement | null>;
+  readonly isImage: boolean;
+  readonly onTake: (file: File | undefined) => void;
+}
+
+function Chooser({ chooser, isImage, onTake }: ChooserProps) {
+  const { t } = useTranslation();
+  return (
+    <input
+      ref={chooser}
+      type="file"
+      accept={isImage ? 'image/*' : undefined}
+      hidden
+      aria-label={t(isImage ? 'serve.try.choosePicture' : 'serve.try.chooseFile')}
+      onChange={(event) => {
+        const file = event.target.files?.[0];
+        // The same file may be chosen again.
+        event.target.value = '';
+        onTake(file);
+      }}
+    />
   );
 }
 

@@ -138,11 +138,8 @@ client.Predict(request, (error, answer) => {
 `;
 }
 
-function goSnippet(endpoint: GrpcEndpoint): string {
-  const reads = hasFiles(endpoint.row);
-  const parts = cutAtFiles(requestJson(endpoint)).map((part) =>
-    isFile(part) ? `encoded(${goString(part.file)})` : goString(part),
-  );
+/** `reads`: files are read. */
+function goHead(reads: boolean): string {
   return `package main
 
 // go get google.golang.org/grpc google.golang.org/protobuf
@@ -162,7 +159,15 @@ ${reads ? '\t"os"\n' : ''}
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
-)
+)`;
+}
+
+function goSnippet(endpoint: GrpcEndpoint): string {
+  const reads = hasFiles(endpoint.row);
+  const parts = cutAtFiles(requestJson(endpoint)).map((part) =>
+    isFile(part) ? `encoded(${goString(part.file)})` : goString(part),
+  );
+  return `${goHead(reads)}
 
 ${reads ? 'var' : 'const'} request = ${parts.join(' + ')}
 ${reads ? `\n${goEncoded}` : ''}
