@@ -39,11 +39,20 @@ export class CoreState {
     return this.open;
   }
 
-  async openProject(dir: string): Promise<Result<ProjectSession>> {
+  openProject(dir: string): Promise<Result<ProjectSession>> {
+    return this.opened(dir, (path) => ProjectSession.open(path, this.environment));
+  }
+
+  /** Also one that another process holds, as it is now. */
+  readProject(dir: string): Promise<Result<ProjectSession>> {
+    return this.opened(dir, (path) => ProjectSession.openToRead(path, this.environment));
+  }
+
+  private async opened(dir: string, open: (path: string) => Promise<Result<ProjectSession>>): Promise<Result<ProjectSession>> {
     const path = resolve(dir);
     if (this.open?.dir === path) return succeed(this.open);
     await this.closeProject();
-    const opened = await ProjectSession.open(path, this.environment);
+    const opened = await open(path);
     if (!opened.ok) return opened;
     const session = opened.value;
     session.onAnnounce = () => this.announce();

@@ -25,6 +25,8 @@ export interface Core {
   openExample(say?: (line: string) => void): Promise<string | undefined>;
   /** For the command line, which works on the project itself. Throws ProblemErrors. */
   openProject(dir: string): Promise<ProjectSession>;
+  /** The same for what only reads: a project that another process holds is read as it is now. Throws ProblemErrors. */
+  readProject(dir: string): Promise<ProjectSession>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     uploadsDir: state.uploadsDir,
     openExample: (say) => openExample(state, say ?? (() => undefined)),
     openProject: async (dir) => unwrap(await state.openProject(dir)),
+    readProject: async (dir) => unwrap(await state.readProject(dir)),
     close: async () => {
       await state.closeProject();
       environment.workers.close();

@@ -20,7 +20,8 @@ import {
   startPush,
   startRun,
 } from '../pipeline/index.ts';
-import { openWorkspace, type Workspace } from '../workspace/index.ts';
+import { openWorkspace, readWorkspace, type Workspace } from '../workspace/index.ts';
+import { readConfigText } from './config-text.ts';
 import { servedModel } from './default-version.ts';
 import { engineTitle } from './engine-title.ts';
 import type { Environment } from './environment.ts';
@@ -59,16 +60,32 @@ export class ProjectSession {
 
   static async open(dir: string, environment: Environment): Promise<Result<ProjectSession>> {
     const { clock, options } = environment;
+    const workspace = await openWorkspace(dir, {
+      clock,
+      owner: options.owner,
+      runCheckpoint: checkpointRunner(options.programDir),
+    });
+    return workspace.ok ? ProjectSession.inWorkspace(workspace.value, environment) : workspace;
+  }
+
+  /** As `open`; a project that another process holds is read as it is now, and every change of it is refused. */
+  static async openToRead(dir: string, environment: Environment): Promise<Result<ProjectSession>> {
+    const opened = await ProjectSession.open(dir, environment);
+    if (opened.ok || opened.problem.code !== 'project/locked') return opened;
+    const workspace = await readWorkspace(dir, opened.problem);
+    return workspace.ok ? ProjectSession.inWorkspace(workspace.value, environment) : workspace;
+  }
+
+  private static inWorkspace(workspace: Workspace, environment: Environment): Promise<Result<ProjectSession>> {
+    const { clock } = environment;
     return attempt(async () => {
-      const workspace = unwrap(
-        await openWorkspace(dir, { clock, owner: options.owner, runCheckpoint: checkpointRunner(options.programDir) }),
-      );
       try {
         let session: ProjectSession | undefined;
         const config = unwrap(parseProjectFile(unwrap(await readConfigText(workspace))));
         const feedback = unwrap(
           await openFeedback(workspace.dir, {
             clock,
+            ...(workspace.heldBy ? { heldBy: workspace.heldBy } : {}),
             seed: config.seed,
             labelName: config.label?.name,
             // Asked each time: the rule can be changed while the project is open.
@@ -153,6 +170,7 @@ export class ProjectSession {
   }
 
   private begin(title: string, start: (host: RunHost) => StartedRun): Result<StartedRun> {
+    if (this.workspace.heldBy) return fail(this.workspace.heldBy);
     if (this.active) return fail(stillRunning(this.active.id));
     const job = this.environment.jobs.begin(title);
     const controller = new AbortController();
@@ -311,6 +329,7 @@ export class ProjectSession {
     ports: { readonly rest?: number; readonly grpc?: number } = {},
     settings: Partial<ServingSettings> = {},
   ): Promise<Result<RunningServer>> {
+    if (this.workspace.heldBy) return fail(this.workspace.heldBy);
     const serving = { ...this.config.serving, ...settings };
     const port = ports.rest ?? serving.rest_api_port;
     if (!servedModel(this)) {
@@ -370,16 +389,3 @@ function stillRunning(id: string): Problem {
 }
 
 type EpochListener = (runId: string, epoch: EpochReport) => void;
-
-async function readConfigText(workspace: Workspace): Promise<Result<string>> {
-  const text = await workspace.readText('loopwright.yaml');
-  if (!text.ok) return text;
-  if (text.value !== undefined) return succeed(text.value);
-  return fail(
-    createProblem(
-      'project/not-found',
-      'This folder has no loopwright.yaml.',
-      'Open another folder, or make a project here with `loopwright init`.',
-    ),
-  );
-}

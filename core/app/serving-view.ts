@@ -2,24 +2,18 @@
 
 import { request } from 'node:http';
 import { type RoutingConfig, thresholdOf, type views } from '../contract/index.ts';
-import { type Column, readExampleRows, readExamples, valueText } from '../formats/index.ts';
-import { attempt, createProblem, ProblemError, raise } from '../foundation/index.ts';
-import { type ModelSignature, readModelHead } from '../model/index.ts';
+import { createProblem, ProblemError, raise } from '../foundation/index.ts';
+import { type ModelHead, type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName } from '../pipeline/index.ts';
-import { latestOutputs } from './current-artifacts.ts';
 import { aliasesOf, isArchived, pushedModels, servedModel } from './default-version.ts';
 import { evaluationOfPush } from './evaluation-view.ts';
+import { sentCell, servedInputs } from './example-row.ts';
 import type { ProjectSession } from './project-session.ts';
-
-/** Values shown per input in the try-it form. */
-const exampleValues = 5;
 
 export async function servingView(session: ProjectSession): Promise<views.ServingView> {
   const { server, config } = session;
   const figures = server.status;
-  const signature = await servedSignature(session);
-  const rows = signature ? await exampleRows(session) : [];
-  const lists = await firstLists(session, signature);
+  const model = await servedHead(session);
   return {
     running: server.url !== undefined,
     url: server.url,
@@ -35,31 +29,18 @@ export async function servingView(session: ProjectSession): Promise<views.Servin
     batching: figures?.batching ?? [],
     routing: figures?.routing ?? [],
     register: figures?.register ?? { dropped: 0, waiting: 0 },
-    inputs: (signature?.inputs ?? []).map(({ name, dtype, shape }) => ({
-      name,
-      dtype,
-      ...(shape.length > 1 ? { list: true } : {}),
-      examples: distinctValues(rows, name),
-    })),
-    exampleRow: Object.fromEntries(
-      (signature?.inputs ?? []).map(({ name, dtype }) => [name, lists.get(name) ?? typed(rows[0]?.[name] ?? null, dtype)]),
-    ),
+    ...(model ? await servedInputs(session, model) : { inputs: [], exampleRow: {} }),
     problem: server.problem,
   };
 }
 
 /** One prediction over the real endpoint, so that it is registered like any other. */
-export async function tryRow(session: ProjectSession, row: Readonly<Record<string, views.InputValue>>): Promise<views.TryAnswer> {
+export async function tryRow(session: ProjectSession, row: views.SentRow): Promise<views.TryAnswer> {
   const url =
     session.server.url ?? raise('serving/not-running', 'The model server is not running.', 'Start it on the Serve screen.');
-  const signature =
-    (await servedSignature(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
-  const instance = Object.fromEntries(
-    signature.inputs.map(({ name, dtype }) => {
-      const value = row[name] ?? null;
-      return [name, isList(value) ? value.map((one) => typed(one, dtype)) : typed(value, dtype)];
-    }),
-  );
+  const model = (await servedHead(session)) ?? raise('model/not-found', 'No model is served.', 'Run the pipeline first.');
+  const { inputs } = await servedInputs(session, model);
+  const instance = Object.fromEntries(inputs.map((input) => [input.name, sentCell(row[input.name] ?? null, input)]));
   const startedAt = performance.now();
   const answer = await post(
     `${url}/v1/models/${servedModelName(session.config)}:predict`,
@@ -84,67 +65,26 @@ function readPrediction(prediction: unknown, { config }: ProjectSession): Pick<v
     const isMultilabel = config.label?.type === 'multilabel';
     const two = classes.length === 2 ? (said.at(-1) === classes[1] ? classes[1] : classes[0]) : undefined;
     const decided = isMultilabel ? said.join(', ') || '–' : (two ?? predicted);
-    return { predicted: decided, scores: classes.map((label, index) => ({ label, score: scores[index] ?? 0 })) };
+    const thresholdIn = (label: string, index: number): object =>
+      isMultilabel || (classes.length === 2 && index === 1)
+        ? { threshold: thresholdOf(config.evaluation.decision_threshold, label) }
+        : {};
+    return {
+      predicted: decided,
+      scores: classes.map((label, k) => ({ label, score: scores[k] ?? 0, ...thresholdIn(label, k) })),
+    };
   }
   return { predicted: String(Array.isArray(prediction) ? prediction[0] : prediction), scores: [] };
 }
 
 export async function servedSignature(session: ProjectSession): Promise<ModelSignature | undefined> {
+  return (await servedHead(session))?.signature;
+}
+
+async function servedHead(session: ProjectSession): Promise<ModelHead | undefined> {
   const dir = session.servedModelDir();
   const model = dir ? await readModelHead(dir) : undefined;
-  return model?.ok ? model.value.signature : undefined;
-}
-
-async function exampleRows(session: ProjectSession): Promise<readonly Readonly<Record<string, string | null>>[]> {
-  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
-  if (!examples) return [];
-  const page = await readExampleRows(session.workspace.artifactPath(examples.uri), 'eval', 0, 50);
-  if (!page.ok) return [];
-  const { columns, rows } = page.value;
-  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
-}
-
-/** Of the row that `exampleRows` begins with: as a table shows lists, their values cannot be told apart. */
-async function firstLists(
-  session: ProjectSession,
-  signature: ModelSignature | undefined,
-): Promise<ReadonlyMap<string, views.InputValue>> {
-  const inputs = signature?.inputs.filter(({ shape }) => shape.length > 1) ?? [];
-  const examples = latestOutputs(session.metadata, 'ExampleGen')?.outputs['examples']?.[0];
-  if (inputs.length === 0 || !examples) return new Map();
-  const first = await attempt(async () => {
-    for await (const batch of readExamples(session.workspace.artifactPath(examples.uri), 'eval')) {
-      if (batch.rows > 0) return batch.columns;
-    }
-    return [];
-  });
-  const columns = first.ok ? first.value : [];
-  return new Map(
-    inputs.map(({ name, dtype }) => {
-      const column = columns.find((one) => one.name === name);
-      const values = Array.from({ length: column?.offsets[1] ?? 0 }, (_, at) => typed(valueText(column as Column, at), dtype));
-      return [name, values.length > 0 ? values : null];
-    }),
-  );
-}
-
-function isList(value: views.InputValue): value is readonly (string | number | null)[] {
-  return Array.isArray(value);
-}
-
-function distinctValues(rows: readonly Readonly<Record<string, string | null>>[], name: string): string[] {
-  return [...new Set(rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined))].slice(
-    0,
-    exampleValues,
-  );
-}
-
-/** Text of a form or a table as the signature's type; what is not a number stays text for the server to refuse. */
-function typed(value: string | number | null, dtype: string): string | number | null {
-  if (value === null || dtype === 'DT_STRING') return value === null ? null : String(value);
-  if (value === '') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : value;
+  return model?.ok ? model.value : undefined;
 }
 
 async function versionsOf(session: ProjectSession): Promise<readonly views.ServedVersion[]> {

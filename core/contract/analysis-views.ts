@@ -1,7 +1,7 @@
 /** Views: what is asked of a model beside its evaluation: fairness, worst slices, another model, one row. */
 
+import type { MetricName } from './evaluation-config.ts';
 import type { LabelEvaluation, MetricInterval, SliceFeature } from './learning-views.ts';
-import type { MetricName } from './project-config.ts';
 
 /** Progress first, the answer last. */
 export type AnalysisEvent<T> =
@@ -129,17 +129,18 @@ export interface PickableRow {
 
 export interface WhatIfField {
   readonly name: string;
-  readonly kind: 'number' | 'text';
+  readonly kind: 'number' | 'text' | 'list' | 'image' | 'bytes';
   readonly isInteger: boolean;
   readonly low?: number;
   readonly high?: number;
   /** Frequent values of a text. */
   readonly values: readonly string[];
-  /** False where rows have several values. */
+  /** False where rows have several values, or bytes. */
   readonly editable: boolean;
 }
 
 export interface WhatIfRow {
+  /** Several values are a JSON list, bytes a data address. */
   readonly values: Readonly<Record<string, string | number | null>>;
   /** Multilabel: a JSON list. */
   readonly actual: string | number;

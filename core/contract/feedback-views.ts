@@ -1,6 +1,6 @@
 /** Views: the register, the labelling queue and agreement. */
 
-import type { MetricName } from './project-config.ts';
+import type { MetricName } from './evaluation-config.ts';
 
 export interface QueueItem {
   readonly id: string;

@@ -1,6 +1,15 @@
 /** The door of contract: everything that crosses a border. */
 
 export { type DecisionThreshold, thresholdOf, usualThreshold } from './decision-threshold.ts';
+export {
+  type CrossSlicingSpec,
+  type EvaluationConfig,
+  evaluationSchema,
+  type MetricName,
+  metricNames,
+  type OutcomeCosts,
+  type SlicingSpec,
+} from './evaluation-config.ts';
 export type {
   PageFacts,
   PageInput,
@@ -20,26 +29,19 @@ export { pageHeaders } from './page-headers.ts';
 export { type Contract, contract, type FeedbackInput, feedbackSchema } from './procedures.ts';
 export { type ChildChannel, type ChildProgram, gpuRequest, isGpuRequest, type SpawnChild } from './process.ts';
 export {
-  type CrossSlicingSpec,
   dateParts,
-  type EvaluationConfig,
-  evaluationSchema,
   type FeatureConfig,
   featureSchema,
   fileFormats,
   type GivenLabel,
   type LabelConfig,
   labelSchema,
-  type MetricName,
-  metricNames,
-  type OutcomeCosts,
   type PartitionConfig,
   type ProjectConfig,
   partitionSchema,
   projectConfigSchema,
   type RangeConfig,
   rangeSchema,
-  type SlicingSpec,
   type SourceConfig,
   sourceSchema,
   type TransformKind,

@@ -1,7 +1,7 @@
 /** Views: training, the leaderboard and evaluations. */
 
 import type { PairedTest } from './analysis-views.ts';
-import type { EvaluationConfig, MetricName } from './project-config.ts';
+import type { EvaluationConfig, MetricName } from './evaluation-config.ts';
 import type { EpochReport, PropertyValue } from './stage.ts';
 
 export interface EngineView {

@@ -14,6 +14,7 @@ import { validateProcedures } from './validate-procedures.ts';
 import type * as views from './views.ts';
 
 const nodeSchema = z.enum(nodeNames);
+const sentValueSchema = z.union([z.string(), z.number(), z.null(), z.strictObject({ b64: z.string() })]);
 
 const feedbackKinds = ['correct', 'incorrect', 'correction', 'implicit', 'harm'] as const;
 export const feedbackSchema = z.strictObject({
@@ -25,8 +26,6 @@ export const feedbackSchema = z.strictObject({
   comment: z.string().max(10_000).optional(),
 });
 export type FeedbackInput = z.infer<typeof feedbackSchema>;
-
-const inputValue = z.union([z.string(), z.number(), z.null()]);
 
 export const contract = {
   system: {
@@ -91,7 +90,7 @@ export const contract = {
     /** Which version answers which request, from now on and after a restart. */
     setRouting: oc.input(routingSchema).output(output<views.RoutingView>()),
     tryRow: oc
-      .input(z.strictObject({ row: z.record(z.string(), z.union([inputValue, z.array(inputValue).readonly()])) }))
+      .input(z.strictObject({ row: z.record(z.string(), z.union([sentValueSchema, z.array(sentValueSchema).readonly()])) }))
       .output(output<views.TryAnswer>()),
     predictions: oc
       .input(z.strictObject({ ...pageSchema }))

@@ -1,7 +1,7 @@
 /** Views: the model registry: every model of the project, its pushed versions, and what made them. */
 
+import type { MetricName } from './evaluation-config.ts';
 import type { MetricInterval, MetricValues } from './learning-views.ts';
-import type { MetricName } from './project-config.ts';
 import type { VersionState } from './serve-views.ts';
 import type { PropertyValue } from './stage.ts';
 

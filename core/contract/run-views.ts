@@ -1,8 +1,8 @@
 /** Views: runs, the graph, lineage, jobs and the events that tell of them. */
 
 import type { Problem } from '../foundation/index.ts';
+import type { MetricName } from './evaluation-config.ts';
 import type { FeedbackStatus } from './feedback-views.ts';
-import type { MetricName } from './project-config.ts';
 import type { ProjectSummary } from './project-views.ts';
 import type { EpochReport, NodeName, Progress, PropertyValue, TrialReport } from './stage.ts';
 

@@ -47,15 +47,20 @@ export interface BatchingView {
   readonly explanation: string;
 }
 
-/** Of a request: one value, or all of a list or vector. */
-export type InputValue = string | number | null | readonly (string | number | null)[];
+/** One value of a row as REST takes it: bytes by their base64. */
+export type SentValue = string | number | null | { readonly b64: string };
+
+/** A row for the model server; several values of an input are a list. */
+export type SentRow = Readonly<Record<string, SentValue | readonly SentValue[]>>;
 
 export interface ServedInput {
   readonly name: string;
   readonly dtype: string;
-  /** Whether a row has a list or a vector of values. */
-  readonly list?: boolean;
-  readonly examples: readonly string[];
+  /** Takes a list of values; `length` of them where a row must have so many. */
+  readonly isList: boolean;
+  readonly length?: number;
+  /** Bytes are no text: a form shows a picture, or their size. */
+  readonly content: 'value' | 'image' | 'bytes';
 }
 
 export interface ServingView {
@@ -78,8 +83,8 @@ export interface ServingView {
   /** Predictions a bounded register has dropped, and those that wait to be written. */
   readonly register: { readonly dropped: number; readonly waiting: number };
   readonly inputs: readonly ServedInput[];
-  /** A real row of the eval split, ready for the try-it form. */
-  readonly exampleRow: Readonly<Record<string, InputValue>>;
+  /** A real row of the eval split, ready to be sent. */
+  readonly exampleRow: SentRow;
   readonly problem?: Problem;
 }
 
@@ -100,6 +105,7 @@ export interface PredictionView {
 export interface TryAnswer {
   readonly id: string;
   readonly predicted: string;
-  readonly scores: readonly { readonly label: string; readonly score: number }[];
+  /** threshold: said above it, where that decides; of several classes of which one is, none does. */
+  readonly scores: readonly { readonly label: string; readonly score: number; readonly threshold?: number }[];
   readonly milliseconds: number;
 }

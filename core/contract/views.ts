@@ -104,8 +104,10 @@ export type {
 } from './run-views.ts';
 export type {
   BatchingView,
-  InputValue,
   PredictionView,
+  SentRow,
+  SentValue,
+  ServedInput,
   ServedVersion,
   ServingView,
   TrafficView,

@@ -11,6 +11,8 @@ export interface FeedbackOptions {
   readonly labelName?: string;
   /** New labels after which the project retrains; shown in `status`. Default 0, never. */
   readonly retrainAfter?: () => number;
+  /** Another process holds the project: every change is refused with this. */
+  readonly heldBy?: Problem;
   /** Told of every feedback this store has written, from the labelling queue and elsewhere, but for imports. */
   readonly onFeedback?: (version: string, kind: FeedbackInput['kind']) => void;
 }

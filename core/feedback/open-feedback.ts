@@ -251,6 +251,7 @@ class ProjectFeedback implements FeedbackStore {
 
   /** On disk, and in the index, when it resolves. */
   async #append(...rows: FeedbackRegisterRow[]): Promise<void> {
+    if (this.#options.heldBy) throw new ProblemError(this.#options.heldBy);
     this.#log ??= await openAppendLog(this.#feedbackDir, {
       writer: 'feedback',
       maxSegmentBytes,

@@ -2,6 +2,7 @@
 
 import type { BytesColumn, Column } from './column-batch.ts';
 
+const strictDecoder = new TextDecoder('utf-8', { fatal: true });
 const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The row as people read it: null when missing, "" when empty, several values joined with ", ". */
@@ -39,6 +40,16 @@ export function numberAt(column: Column, index: number): number {
 /** Value `index` (not row) as a view of the column's bytes. */
 export function bytesAt(column: BytesColumn, index: number): Uint8Array {
   return column.data.subarray(column.starts[index], column.starts[index + 1]);
+}
+
+/** Whether bytes are UTF-8, that is, can be shown and typed as they are. */
+export function isText(bytes: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A row's first value; undefined where it has none, or is no column of bytes. */

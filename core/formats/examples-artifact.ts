@@ -59,13 +59,27 @@ export function examplesInfo(dir: string): Promise<Result<ExamplesInfo>> {
 /** A page of a split as text, for tables: `limit` rows from row `offset` (from 0). */
 export function readExampleRows(dir: string, split: string, offset: number, limit: number): Promise<Result<ExampleRows>> {
   return attempt(async () => {
-    const info = await loadInfo(dir);
-    const total = info.splits.find(({ name }) => name === split)?.rows ?? 0;
-    const end = Math.min(total, offset + limit);
-    const batch = conformBatch(await readRange(dir, split, { info, start: offset, end }), info.columns);
+    const { info, total, batch } = await loadPage(dir, split, { offset, limit });
     const rows = Array.from({ length: batch.rows }, (_, row) => batch.columns.map((column) => columnText(column, row)));
     return { columns: info.columns, rows, total };
   });
+}
+
+/** The first rows of a split as they are, bytes and lists too; fewer where it has no more. */
+export function firstExamples(dir: string, split: string, limit: number): Promise<Result<ColumnBatch>> {
+  return attempt(async () => (await loadPage(dir, split, { offset: 0, limit })).batch);
+}
+
+interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+async function loadPage(dir: string, split: string, { offset, limit }: Page) {
+  const info = await loadInfo(dir);
+  const total = info.splits.find(({ name }) => name === split)?.rows ?? 0;
+  const end = Math.min(total, offset + limit);
+  return { info, total, batch: conformBatch(await readRange(dir, split, { info, start: offset, end }), info.columns) };
 }
 
 interface Range {

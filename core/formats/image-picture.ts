@@ -13,6 +13,12 @@ export function encodedPicture(bytes: Uint8Array): string | undefined {
   return address(format, bytes);
 }
 
+/** Bytes of any kind and length, as what their first bytes say they are. */
+export function bytesAddress(bytes: Uint8Array): string {
+  const format = imageFormat(bytes);
+  return format === undefined ? encoded('application/octet-stream', bytes) : address(format, bytes);
+}
+
 const headerBytes = 54;
 
 /** Values from 0 to `fullPixel`. */
@@ -40,5 +46,9 @@ export function pixelsPicture(pixels: Uint16Array, { height, width, channels }: 
 }
 
 function address(format: string, bytes: Uint8Array): string {
-  return `data:image/${format};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`;
+  return encoded(`image/${format}`, bytes);
+}
+
+function encoded(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`;
 }

@@ -1,7 +1,7 @@
 /** The door of formats: bytes on disk to column batches and back. */
 
 export { type CellType, cellTypeOf, columnTypeOf } from './cell-type.ts';
-export { columnText, firstBytes, numberAt, valueCount, valueText } from './column-access.ts';
+export { bytesAt, columnText, firstBytes, isText, numberAt, valueCount, valueText } from './column-access.ts';
 export type {
   BytesColumn,
   Column,
@@ -39,6 +39,7 @@ export {
   type ExamplesInfo,
   type ExamplesPayload,
   examplesInfo,
+  firstExamples,
   readExampleRows,
   readExamples,
 } from './examples-artifact.ts';
@@ -54,7 +55,7 @@ export { raiseWriteFailure } from './file-sink.ts';
 export { type FoundRowsPage, openRowFinder, type RowFinder, type RowsRequest } from './find-rows.ts';
 export { createWeighedCache } from './find-rows-cache.ts';
 export { imageFormat, imageSize, isGreyImage } from './image-header.ts';
-export { encodedPicture, pixelsPicture } from './image-picture.ts';
+export { bytesAddress, encodedPicture, pixelsPicture } from './image-picture.ts';
 export { fullPixel, writePixels } from './image-pixels.ts';
 export {
   encodeOnnx,

@@ -20,4 +20,5 @@ export type {
 } from './metadata-store.ts';
 export { type ContextRecord, type ForeignMetadata, openForeignMetadata, type TypeRecord } from './open-foreign-metadata.ts';
 export { type MetadataOptions, openMetadataStore } from './open-metadata-store.ts';
+export { readMetadataSnapshot } from './read-metadata-snapshot.ts';
 export { type MetadataRecovery, recoverMetadata } from './recover-metadata.ts';

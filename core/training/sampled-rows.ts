@@ -59,8 +59,8 @@ export function samplingFacts(sampled: SampledRows | undefined): Record<string, 
   if (!sampled) return {};
   const { sampling, before, after, leftOut, mostOften } = sampled;
   if (sampling === 'undersample') {
-    const few = isSmallPart(sampled) ? ', a small part' : '';
+    const few = isSmallPart(sampled) ? ' (a small part)' : '';
     return { 'rows trained on': `${after} of ${before}${few}`, 'rows left out by undersample': String(leftOut) };
   }
-  return { 'rows trained on': `${after}, of ${before}`, 'a row comes at most': `${mostOften} times` };
+  return { 'rows trained on': `${after} of ${before}`, 'a row comes at most': `${mostOften} times` };
 }

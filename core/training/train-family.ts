@@ -78,9 +78,11 @@ export function growTrees(
     );
   }
   const weights = classWeights(config.class_weights, transform.label, { counts: read.counts, rows: store.rows });
-  const key = { trees: config.trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
+  // Validation rows stay as the data has them: among sampled rows they would undo the sampling.
+  const trees = { ...config.trees, refit: config.trees.refit && config.sampling === 'none' };
+  const key = { trees, classWeights: weights, transform, inputs, rows: store.rows, seed: context.seed };
   return trainTrees(context, {
-    config: config.trees,
+    config: trees,
     transform,
     output: outputOf(transform.label),
     classWeights: weights,

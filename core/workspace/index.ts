@@ -15,6 +15,7 @@ export { openAppendLog } from './append-log-writer.ts';
 export { createProject } from './create-project.ts';
 export { requireFreeBytes } from './free-space.ts';
 export { openWorkspace } from './open-workspace.ts';
+export { readWorkspace } from './read-workspace.ts';
 export type {
   DiskUse,
   ProjectTextName,

@@ -30,6 +30,16 @@ export const migrations: readonly Migration[] = [
 
 /** Raises `project/newer-version` and leaves the folder alone; `project/corrupt` when the version cannot be read. */
 export async function migrateProject(layout: Layout, steps: readonly Migration[] = migrations): Promise<void> {
+  const version = await requireKnownVersion(layout, steps);
+  for (const step of steps) {
+    if (step.to <= version) continue;
+    await step.migrate(layout);
+    await writeFileDurably(layout.version, `${step.to}\n`);
+  }
+}
+
+/** Raises as `migrateProject` does. The folder's version. */
+export async function requireKnownVersion(layout: Layout, steps: readonly Migration[] = migrations): Promise<number> {
   const known = steps.at(-1)?.to ?? 0;
   const version = await readVersion(layout);
   if (version > known) {
@@ -38,11 +48,7 @@ export async function migrateProject(layout: Layout, steps: readonly Migration[]
       details: { version, known },
     });
   }
-  for (const step of steps) {
-    if (step.to <= version) continue;
-    await step.migrate(layout);
-    await writeFileDurably(layout.version, `${step.to}\n`);
-  }
+  return version;
 }
 
 async function readVersion(layout: Layout): Promise<number> {

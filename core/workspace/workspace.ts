@@ -1,6 +1,6 @@
 /** The project folder as the rest of the core sees it: one owner, crash-safe texts and artifacts, logs, trash. */
 
-import type { Clock, Result } from '../foundation/index.ts';
+import type { Clock, Problem, Result } from '../foundation/index.ts';
 import type { ExecutionRecord, MetadataProperties, MetadataRecovery, MetadataStore, RunCheckpoint } from '../metadata/index.ts';
 
 /** The texts a user edits and may undo. */
@@ -65,6 +65,8 @@ export interface Workspace {
   /** Absolute. */
   readonly dir: string;
   readonly metadata: MetadataStore;
+  /** Another process holds the project: it is read as it was when opened, and every change is refused with this. */
+  readonly heldBy?: Problem;
   /** Executions an earlier owner left RUNNING, now FAILED with property `interrupted` = 1. Oldest first. */
   readonly interrupted: readonly ExecutionRecord[];
   /** What was rebuilt on opening, when `recoverMetadata` was asked for and needed. */

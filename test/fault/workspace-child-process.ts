@@ -57,7 +57,24 @@ export async function runAndKill(file: string, args: readonly string[], afterMs:
   return output();
 }
 
-/** The same, killed as soon as `file` is there. */
+/** Starts the program and waits for its first line; it goes on until it is killed (SIGKILL). */
+export async function startToKill(
+  file: string,
+  args: readonly string[],
+): Promise<{ output(): ChildRun; kill(): Promise<ChildRun> }> {
+  const child = startChild(file, args);
+  const output = collect(child);
+  const closed = once(child, 'close');
+  await Promise.race([once(child.stdout, 'data'), closed]);
+  const kill = async (): Promise<ChildRun> => {
+    child.kill('SIGKILL');
+    await closed;
+    return output();
+  };
+  return { output, kill };
+}
+
+/** As `runAndKill`, killed as soon as `file` is there. */
 export async function runAndKillAt(program: string, args: readonly string[], file: string): Promise<ChildRun> {
   const child = startChild(program, args);
   const output = collect(child);

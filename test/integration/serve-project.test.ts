@@ -64,4 +64,32 @@ describe('serve in a project', () => {
     await interrupt(child);
     for (const folder of newer) await rm(join(base, folder), { recursive: true });
   }, 60_000);
+
+  it('leaves the project to be read, and refuses changes of it', async () => {
+    const child = serve();
+    await lineOf(child, /Serving/);
+    const reading = [
+      ['models'],
+      ['runs'],
+      ['show'],
+      ['lineage'],
+      ['model', 'card'],
+      ['feedback', 'status'],
+      ['label', 'next'],
+      ['agreement'],
+      ['checks'],
+      ['diff', 'run-1', 'run-1'],
+      ['predict', '--input', join(home, 'loans.csv'), '-o', join(home, 'predictions.jsonl')],
+    ];
+    for (const words of reading) {
+      const read = await cli.run(...words, '--project', project);
+      expect([words[0], read.code, read.stderr]).toEqual([words[0], 0, '']);
+    }
+    const changes = [['run'], ['retrain'], ['models', 'archive', version], ['serve'], ['label', 'set', 'x', 'yes']];
+    for (const words of changes) {
+      const refused = await cli.json<{ error: { code: string } }>(...words, '--project', project);
+      expect([words[0], refused.code, refused.value.error.code]).toEqual([words[0], 2, 'project/locked']);
+    }
+    await interrupt(child);
+  }, 120_000);
 });

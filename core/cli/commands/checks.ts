@@ -10,7 +10,7 @@ export const checks: Command = {
   summary: 'Imbalance, leakage, duplicates, ids, selection bias, missing values by slice, personal data.',
   options: {},
   run: async (_args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const view = await dataChecksView(session);
     if (!view) return raise('artifact/not-found', 'The data has not been checked yet.', 'Run the pipeline first.');
     io.answer(view, () =>

@@ -72,7 +72,7 @@ async function rowsArgument(args: Arguments, io: CommandIo): Promise<string> {
   const named = fileArgument(args, 0, statsUsage);
   const looksLikeExamples = /^\d+$/.test(named) || named.includes('/examples/');
   if (!looksLikeExamples || existsSync(named)) return named;
-  return examplesFolder(await (await io.core()).openProject(io.projectDir), named);
+  return examplesFolder(await (await io.core()).readProject(io.projectDir), named);
 }
 
 function statisticsText({ features, slices }: FileStatistics): string[] {

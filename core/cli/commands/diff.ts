@@ -18,7 +18,7 @@ export const diff: Command = {
     const isRun = (name: string): boolean => /^run-\d+$/.test(name);
     if (isRun(from) !== isRun(to)) throw usageError('Name two of a kind.', usage);
     if (isRun(from) && args.values['key'] !== undefined) throw usageError('--key is for versions of the data.', usage);
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     if (isRun(from)) {
       const found = await differenceOfRuns(session, from, to);
       io.answer(found, () => runsText(found));

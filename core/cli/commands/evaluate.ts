@@ -56,7 +56,7 @@ function thresholdOption(args: Arguments): number | undefined {
 
 async function rowsFolder(data: string, io: CommandIo): Promise<string> {
   if (existsSync(data)) return data;
-  return examplesFolder(await (await io.core()).openProject(io.projectDir), data);
+  return examplesFolder(await (await io.core()).readProject(io.projectDir), data);
 }
 
 const sayEvery = 500_000;

@@ -72,10 +72,10 @@ function choice<T extends string>(args: Arguments, name: string, values: readonl
 /** A folder has no project that knows more of it. */
 async function modelOf(io: CommandIo, given: string | undefined): Promise<Pick<ExportRequest, 'modelDir' | 'facts'>> {
   if (given !== undefined && existsSync(given)) return { modelDir: given };
-  const session = await (await io.core()).openProject(io.projectDir);
+  const session = await (await io.core()).readProject(io.projectDir);
   return { modelDir: projectModelDir(session, given), facts: await projectModelFacts(session, given) };
 }
 
 async function examplesDir(io: CommandIo): Promise<string> {
-  return projectExamplesDir(await (await io.core()).openProject(io.projectDir));
+  return projectExamplesDir(await (await io.core()).readProject(io.projectDir));
 }

@@ -11,6 +11,11 @@ async function feedbackStore(io: CommandIo) {
   return (await (await io.core()).openProject(io.projectDir)).feedback;
 }
 
+/** To be read, also while a server or a window holds the project. */
+async function feedbackToRead(io: CommandIo) {
+  return (await (await io.core()).readProject(io.projectDir)).feedback;
+}
+
 function statusText(status: views.FeedbackStatus): string {
   const wrong =
     status.wrongShare === undefined ? '' : `, ${(status.wrongShare * 100).toFixed(1)} % of labelled predictions wrong`;
@@ -54,7 +59,7 @@ const feedbackStatus: Command = {
   summary: 'How many predictions, feedback and labels there are.',
   options: {},
   run: async (_args, io) => {
-    const status = unwrap(await (await feedbackStore(io)).status());
+    const status = unwrap(await (await feedbackToRead(io)).status());
     io.answer(status, () => statusText(status));
     return exitCodes.done;
   },
@@ -84,7 +89,7 @@ const feedbackExport: Command = {
   options: {},
   run: async (args, io) => {
     const path = required(args, 0, 'the file', 'feedback export FILE.csv|FILE.jsonl');
-    const rows = unwrap(await (await feedbackStore(io)).exportFeedback(path));
+    const rows = unwrap(await (await feedbackToRead(io)).exportFeedback(path));
     io.answer({ rows, path }, () => `${rows} rows written to ${path}`);
     return exitCodes.done;
   },
@@ -97,7 +102,7 @@ const labelNext: Command = {
   options: { order: { type: 'string' } },
   run: async (args, io) => {
     const order = textOption(args, 'order') === 'random' ? 'random' : 'least_confident';
-    const queue = unwrap(await (await feedbackStore(io)).queue({ order, limit: 1 }));
+    const queue = unwrap(await (await feedbackToRead(io)).queue({ order, limit: 1 }));
     const item = queue.items[0];
     io.answer({ item: item ?? null, left: queue.left, classes: queue.classes }, () =>
       item
@@ -145,7 +150,7 @@ const agreement: Command = {
   summary: 'How often label and prediction agree: share, Cohen’s kappa, confusion.',
   options: {},
   run: async (_args, io) => {
-    const view = unwrap(await (await feedbackStore(io)).agreement());
+    const view = unwrap(await (await feedbackToRead(io)).agreement());
     io.answer(view, () =>
       [
         `${view.agreed} of ${view.labelled} agree${view.kappa === undefined ? '' : `, kappa ${view.kappa.toFixed(3)}`}`,

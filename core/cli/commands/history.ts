@@ -11,7 +11,7 @@ const runs: Command = {
   summary: 'Every run of the project, newest first.',
   options: {},
   run: async (_args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const all = listRuns(session.metadata);
     io.answer(all.map(runAnswer), () =>
       alignedTable(
@@ -37,7 +37,7 @@ const show: Command = {
   summary: 'One run (default: the last) with its nodes and findings.',
   options: {},
   run: async (args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const id = args.positionals[0] ?? listRuns(session.metadata)[0]?.id;
     const run = id ? findRun(session.metadata, id) : undefined;
     if (!run) return raise('run/not-found', id ? `There is no run "${id}".` : 'Nothing has run yet.', 'See `loopwright runs`.');
@@ -59,7 +59,7 @@ const lineage: Command = {
   summary: 'From an artifact (default: the served model) back to the files it came from.',
   options: {},
   run: async (args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const wanted = args.positionals[0];
     const found =
       wanted === undefined

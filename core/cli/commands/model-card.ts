@@ -18,7 +18,7 @@ export const modelCard: Command = {
     const wanted = textOption(args, 'format') ?? (io.json ? 'json' : 'markdown');
     const format = formats.find((one) => one === wanted);
     if (format === undefined) throw usageError(`There is no format "${wanted}".`, usage);
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const given = args.positionals[0];
     const newest = session.metadata.artifacts({ type: 'Model', state: 'LIVE' }).at(-1);
     const id = modelIdOf(session, given) ?? (given === undefined ? newest?.id : undefined);

@@ -12,7 +12,7 @@ const models: Command = {
   summary: 'The model registry, newest first: versions, stages, aliases and what the models score.',
   options: {},
   run: async (_args, io) => {
-    const session = await (await io.core()).openProject(io.projectDir);
+    const session = await (await io.core()).readProject(io.projectDir);
     const { versions } = await servingView(session);
     const registry = await registryView(session);
     const { modelName: model, models: known, aliases, defaultVersion } = registry;
@@ -70,7 +70,7 @@ const predict: Command = {
 
 /** With the project's decision threshold. */
 async function servedModel(io: Parameters<Command['run']>[1]): Promise<Pick<BatchPrediction, 'modelDir' | 'threshold'>> {
-  const session = await (await io.core()).openProject(io.projectDir);
+  const session = await (await io.core()).readProject(io.projectDir);
   const modelDir =
     session.servedModelDir() ??
     raise('model/not-found', 'No model has been pushed yet.', 'Run the pipeline, or name a model folder.');

@@ -12,7 +12,7 @@ export const report: Command = {
   options: { output: { type: 'string', short: 'o' } },
   run: async (args, io) => {
     const core = await io.core();
-    await core.openProject(io.projectDir);
+    await core.readProject(io.projectDir);
     const { name, html } = await createRouterClient(core.router).validate.report(undefined, { signal: io.signal });
     const path = resolve(textOption(args, 'output') ?? name);
     await writeFile(path, html);

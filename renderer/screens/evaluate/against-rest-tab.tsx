@@ -18,11 +18,8 @@ interface AgainstRestTabProps {
 /** The evaluation keeps nothing of single classes: they are counted on its rows when they are asked for. */
 export function AgainstRestTab({ evaluation, followed, onFollow }: AgainstRestTabProps) {
   const { t } = useTranslation();
-  const { modelId, asked } = evaluation;
-  const view = useView((client) => client.evaluate.classes({ modelId }), {
-    key: JSON.stringify([modelId, asked?.decision_threshold]),
-    topics: ['run'],
-  });
+  const { modelId } = evaluation;
+  const view = useView((client) => client.evaluate.classes({ modelId }), { key: modelId, topics: ['run'] });
   return (
     <ViewBody view={view} loadingRows={10}>
       {({ labels, sample }) => {

@@ -159,13 +159,20 @@ function SaveButton({ value, costs }: { readonly value: DecisionThreshold; reado
   const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((state) => state.toast);
+  const invalidate = useStore((state) => state.invalidate);
+  // What the project asks for now is part of the evaluation's view: another class saved later keeps this one.
+  const reload = (): void => invalidate(['run']);
   const save = async (): Promise<void> => {
     const changes = [
       { path: ['evaluation', 'decision_threshold'], value },
       { path: ['evaluation', 'costs'], value: { ...costs } },
     ];
     if (!(await action.run((client) => client.project.patch({ changes })))) return;
-    const undo = { label: t('analysis.threshold.undo'), run: () => void action.run((client) => client.project.undo()) };
+    reload();
+    const undo = {
+      label: t('analysis.threshold.undo'),
+      run: () => void action.run((client) => client.project.undo()).then(reload),
+    };
     const threshold = typeof value === 'number' ? value : t('analysis.threshold.byClass');
     toast({ tone: 'good', message: t('analysis.threshold.saved', { threshold }), action: undo });
   };

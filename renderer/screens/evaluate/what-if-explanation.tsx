@@ -6,6 +6,7 @@ import { labelSetOf, type views } from '../../../core/contract/index.ts';
 import { IntervalBars } from '../../charts/index.ts';
 import { Button, Panel, Segmented, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { bytesWord } from './bytes-word.ts';
 import { ofClass, useDecisionWord } from './followed-class.tsx';
 import { useLastingView, useSettled } from './use-lasting-view.ts';
 import type { LookedAt } from './what-if-tab.tsx';
@@ -22,9 +23,13 @@ export interface WhatIfExplanationProps {
 export function WhatIfExplanation({ looked, onValues }: WhatIfExplanationProps) {
   const values = useSettled(looked.values, settleMs);
   const { modelId, followed } = looked;
+  // Of bytes no other value is nearer than any other.
+  const isAllBytes = looked.row.fields.every(({ kind }) => kind === 'image' || kind === 'bytes');
   return (
     <>
-      {typeof looked.row.actual === 'number' ? null : <Counterfactual {...{ modelId, followed, values, onValues }} />}
+      {typeof looked.row.actual === 'number' || isAllBytes ? null : (
+        <Counterfactual {...{ modelId, followed, values, onValues }} />
+      )}
       <Attribution {...{ modelId, followed, values }} />
     </>
   );
@@ -191,6 +196,6 @@ const longest = 24;
 
 function show(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  const text = typeof value === 'number' ? format.formatBrief(value) : value;
+  const text = typeof value === 'number' ? format.formatBrief(value) : bytesWord(value);
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

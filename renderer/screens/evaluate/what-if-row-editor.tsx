@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, Panel, TextField } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { bytesWord } from './bytes-word.ts';
 import { useClassesText } from './followed-class.tsx';
 import type { LookedAt } from './what-if-tab.tsx';
 
@@ -64,6 +65,7 @@ interface FieldProps {
 function Field({ field, value, onChange }: FieldProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(value === null ? '' : String(value));
+  if (field.kind === 'image' || field.kind === 'bytes') return <Bytes name={field.name} address={text} />;
   if (!field.editable) {
     return (
       <TextField isDisabled label={field.name} value={text} onChange={() => undefined} note={t('analysis.whatIf.several')} />
@@ -86,6 +88,21 @@ function Field({ field, value, onChange }: FieldProps) {
       onCommit={commit}
       error={isWrong ? t('serve.try.notANumber') : undefined}
     />
+  );
+}
+
+/** A data address, as the picture it is, or as what it holds. */
+function Bytes({ name, address }: { readonly name: string; readonly address: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="field">
+      <span className="field__label">{name}</span>
+      {address.startsWith('data:image/') ? (
+        <img className="evaluate__picture" src={address} alt={name} />
+      ) : (
+        <span className="secondary">{address === '' ? t('components.missing') : bytesWord(address)}</span>
+      )}
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
-/** Calls of the served model over gRPC to copy: grpcurl, Python, Node.js and Go, prefilled with a real row. */
+/** Calls of the served model over gRPC to copy: grpcurl, Python, Node.js and Go, prefilled with the row of the form. */
 
-import { goString, isList, type Language, type Row, shellQuote } from './snippets.ts';
+import { type CodeRow, type CodeValue, cutAtFiles, type FileValue, filePlace, hasFiles, isFile } from './snippet-files.ts';
+import { goEncoded, goString, type Language, nodeExpression, printedParts, shellQuote } from './snippets.ts';
 
 export interface GrpcEndpoint {
   /** host:port of gRPC. */
@@ -8,8 +9,8 @@ export interface GrpcEndpoint {
   /** Of REST, where the messages' descriptors are to be had. */
   readonly url: string;
   readonly model: string;
-  readonly row: Row;
-  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly list?: boolean }[];
+  readonly row: CodeRow;
+  readonly inputs: readonly { readonly name: string; readonly dtype: string; readonly isList?: boolean }[];
 }
 
 /** For those languages a client of TensorFlow Serving uses: its own package for Python, the server's descriptors elsewhere. */
@@ -20,19 +21,26 @@ export function writeGrpcSnippet(language: Language, endpoint: GrpcEndpoint): st
 /** int64 has no value of its own that is none. */
 const missingInt = '-9223372036854775808';
 
+type Single = string | number | null | FileValue;
+
 interface Cell {
   readonly name: string;
   readonly dtype: string;
-  /** One, or all of a list: of one that is missing a missing value. */
-  readonly values: readonly (string | number | null)[];
-  readonly list: boolean;
+  /** One row's: of a list all its values, else one. */
+  readonly values: readonly Single[];
+  readonly isList: boolean;
 }
 
 function cellsOf({ inputs, row }: GrpcEndpoint): readonly Cell[] {
-  return inputs.map(({ name, dtype, list = false }) => {
-    const value = row[name] ?? null;
-    return { name, dtype, list, values: isList(value) ? value : [value] };
+  return inputs.map(({ name, dtype, isList = false }) => {
+    const value: CodeValue = row[name] ?? null;
+    const values = isSeveral(value) ? (value as readonly Single[]) : isList && value === null ? [] : [value];
+    return { name, dtype, values, isList };
   });
+}
+
+function isSeveral(value: CodeValue): value is readonly CodeValue[] {
+  return Array.isArray(value);
 }
 
 function base64(text: string): string {
@@ -51,21 +59,29 @@ function entriesJson(endpoint: GrpcEndpoint): string {
   return JSON.stringify({ model_spec: { name: endpoint.model }, inputs }, null, 2);
 }
 
-function tensorJson({ dtype, values, list }: Cell): object {
-  const tensor_shape = { dim: [{ size: '1' }, ...(list ? [{ size: String(values.length) }] : [])] };
-  if (dtype === 'DT_STRING') return { dtype, tensor_shape, string_val: values.map((value) => base64(String(value ?? ''))) };
+function tensorJson({ dtype, values, isList }: Cell): object {
+  const sizes = isList ? [1, values.length] : [1];
+  const tensor_shape = { dim: sizes.map((size) => ({ size: String(size) })) };
+  if (dtype === 'DT_STRING') return { dtype, tensor_shape, string_val: values.map(bytesJson) };
   if (dtype === 'DT_INT64') return { dtype, tensor_shape, int64_val: values.map((value) => String(value ?? missingInt)) };
   return { dtype, tensor_shape, float_val: values.map((value) => value ?? 'NaN') };
 }
 
+function bytesJson(value: Single): string {
+  return isFile(value) ? filePlace(value.file) : base64(String(value ?? ''));
+}
+
 function grpcurlSnippet(endpoint: GrpcEndpoint): string {
-  return `grpcurl -plaintext -d ${shellQuote(requestJson(endpoint))} \\\n  ${endpoint.target} tensorflow.serving.PredictionService/Predict\n`;
+  const body = requestJson(endpoint);
+  const method = `${endpoint.target} tensorflow.serving.PredictionService/Predict\n`;
+  if (hasFiles(endpoint.row)) return `${printedParts(body)} | grpcurl -plaintext -d @ \\\n  ${method}`;
+  return `grpcurl -plaintext -d ${shellQuote(body)} \\\n  ${method}`;
 }
 
 function pythonSnippet(endpoint: GrpcEndpoint): string {
   const rows = cellsOf(endpoint).map(
     (cell) =>
-      `request.inputs[${JSON.stringify(cell.name)}].CopyFrom(make_tensor_proto([${pythonCell(cell)}], ${pythonType(cell.dtype)}))\n`,
+      `request.inputs[${JSON.stringify(cell.name)}].CopyFrom(make_tensor_proto(${pythonCell(cell)}, ${pythonType(cell.dtype)}))\n`,
   );
   return `# pip install tensorflow-serving-api
 import grpc
@@ -86,20 +102,22 @@ function pythonType(dtype: string): string {
   return { DT_STRING: 'tf.string', DT_INT64: 'tf.int64' }[dtype] ?? 'tf.float32';
 }
 
-function pythonCell({ dtype, values, list }: Cell): string {
-  const cells = values.map((value) => pythonNumberOrText(dtype, value)).join(', ');
-  return list ? `[${cells}]` : cells;
+function pythonCell({ dtype, values, isList }: Cell): string {
+  const written = `[${values.map((value) => pythonValue(value, dtype)).join(', ')}]`;
+  return isList ? `[${written}]` : written;
 }
 
-function pythonNumberOrText(dtype: string, value: string | number | null): string {
+function pythonValue(value: Single, dtype: string): string {
+  if (isFile(value)) return `open(${JSON.stringify(value.file)}, "rb").read()`;
   if (dtype === 'DT_STRING') return JSON.stringify(String(value ?? ''));
   if (dtype === 'DT_INT64') return value === null ? missingInt : String(value);
   return value === null ? 'float("nan")' : String(value);
 }
 
 function nodeSnippet(endpoint: GrpcEndpoint): string {
+  const reading = hasFiles(endpoint.row) ? 'import { readFileSync } from "node:fs";\n' : '';
   return `// npm install @grpc/grpc-js @grpc/proto-loader
-import { credentials, loadPackageDefinition } from "@grpc/grpc-js";
+${reading}import { credentials, loadPackageDefinition } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 
 // The server says what it speaks: no .proto files are needed.
@@ -112,7 +130,7 @@ const definition = loadFileDescriptorSetFromBuffer(Buffer.from(described.file_de
 });
 const { PredictionService } = loadPackageDefinition(definition).tensorflow.serving;
 const client = new PredictionService("${endpoint.target}", credentials.createInsecure());
-const request = ${entriesJson(endpoint)};
+const request = ${nodeExpression(entriesJson(endpoint))};
 client.Predict(request, (error, answer) => {
   if (error) throw error;
   for (const { key, value } of answer.outputs) console.log(key, JSON.stringify(value));
@@ -120,17 +138,18 @@ client.Predict(request, (error, answer) => {
 `;
 }
 
-function goSnippet(endpoint: GrpcEndpoint): string {
+/** `reads`: files are read. */
+function goHead(reads: boolean): string {
   return `package main
 
 // go get google.golang.org/grpc google.golang.org/protobuf
 import (
 	"context"
-	"encoding/json"
+${reads ? '\t"encoding/base64"\n' : ''}	"encoding/json"
 	"fmt"
 	"log"
 	"net/http"
-
+${reads ? '\t"os"\n' : ''}
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
@@ -140,10 +159,18 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
-)
+)`;
+}
 
-const request = ${goString(requestJson(endpoint))}
+function goSnippet(endpoint: GrpcEndpoint): string {
+  const reads = hasFiles(endpoint.row);
+  const parts = cutAtFiles(requestJson(endpoint)).map((part) =>
+    isFile(part) ? `encoded(${goString(part.file)})` : goString(part),
+  );
+  return `${goHead(reads)}
 
+${reads ? 'var' : 'const'} request = ${parts.join(' + ')}
+${reads ? `\n${goEncoded}` : ''}
 func check(err error) {
 	if err != nil {
 		log.Fatal(err)

@@ -13,6 +13,7 @@ import { RecentPredictions } from './recent-predictions.tsx';
 import './serve.css';
 import { TrafficPanel } from './traffic-panel.tsx';
 import { TryPanel } from './try-panel.tsx';
+import { useTryForm } from './use-try-form.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
 const pollMs = 2000;
@@ -77,7 +78,7 @@ function StartStop({ view, running }: { readonly view: ViewState<views.ServingVi
 }
 
 function Served({ serving }: { readonly serving: views.ServingView }) {
-  const version = serving.versions.find(({ isDefault }) => isDefault)?.version;
+  const form = useTryForm(serving);
   const [answer, setAnswer] = useState<views.TryAnswer | undefined>(undefined);
   return (
     <div className="serve">
@@ -85,13 +86,13 @@ function Served({ serving }: { readonly serving: views.ServingView }) {
       <Figures serving={serving} />
       <div className="serve__columns">
         <div className="serve__column">
-          <TryPanel key={version} serving={serving} onAnswer={setAnswer} />
+          <TryPanel serving={serving} form={form} onAnswer={setAnswer} />
           {serving.traffic ? <LatencyPanel traffic={serving.traffic} /> : null}
           <RecentPredictions requests={serving.requests} />
         </div>
         <div className="serve__column">
           <AnswerPanel answer={answer} />
-          <CallPanel serving={serving} />
+          <CallPanel serving={serving} row={form.row} />
           <VersionsPanel serving={serving} />
           <TrafficPanel serving={serving} />
         </div>

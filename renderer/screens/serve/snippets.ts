@@ -1,17 +1,11 @@
-/** Calls of the served model over REST to copy: curl, Python, Node.js and Go, prefilled with a real row. */
+/** Calls of the served model over REST to copy: curl, Python, Node.js and Go, prefilled with the row of the form. */
 
-import type { views } from '../../../core/contract/index.ts';
-
-export type Row = Readonly<Record<string, views.InputValue>>;
-
-export function isList(value: views.InputValue): value is readonly (string | number | null)[] {
-  return Array.isArray(value);
-}
+import { type CodeRow, type CodeValue, cutAtFiles, hasFiles, isFile, restJson } from './snippet-files.ts';
 
 export interface Endpoint {
   readonly url: string;
   readonly model: string;
-  readonly row: Row;
+  readonly row: CodeRow;
 }
 
 export const languages = ['curl', 'python', 'node', 'go'] as const;
@@ -26,8 +20,17 @@ function address({ url, model }: Endpoint): string {
 }
 
 function curlSnippet(endpoint: Endpoint): string {
-  const body = JSON.stringify({ instances: [endpoint.row] }, null, 2);
-  return `curl ${address(endpoint)} \\\n  -H 'Content-Type: application/json' \\\n  -d ${shellQuote(body)}\n`;
+  const body = restJson({ instances: [endpoint.row] });
+  const call = `curl ${address(endpoint)} \\\n  -H 'Content-Type: application/json' \\\n`;
+  return hasFiles(endpoint.row) ? `${printedParts(body)} | ${call}  --data-binary @-\n` : `${call}  -d ${shellQuote(body)}\n`;
+}
+
+/** A shell's group that prints the text with the files' base64 in it; an argument may be too long for a picture. */
+export function printedParts(text: string): string {
+  const lines = cutAtFiles(text).map((part) =>
+    isFile(part) ? `  base64 < ${part.file} | tr -d '\\n'\n` : `  printf %s ${shellQuote(part)}\n`,
+  );
+  return `{\n${lines.join('')}}`;
 }
 
 /** A quote inside single quotes ends them, is escaped, and opens them again. */
@@ -37,7 +40,7 @@ export function shellQuote(text: string): string {
 
 function pythonSnippet(endpoint: Endpoint): string {
   const row = Object.entries(endpoint.row).map(([name, value]) => `    ${JSON.stringify(name)}: ${pythonValue(value)},\n`);
-  return `import requests
+  return `${hasFiles(endpoint.row) ? 'import base64\n\n' : ''}import requests
 
 row = {
 ${row.join('')}}
@@ -53,14 +56,15 @@ print(answer.headers["x-loopwright-prediction-id"])
 }
 
 /** A JSON string is a Python string too; `null` is None. */
-function pythonValue(value: views.InputValue): string {
-  if (isList(value)) return `[${value.map(pythonValue).join(', ')}]`;
-  return value === null ? 'None' : JSON.stringify(value);
+function pythonValue(value: CodeValue): string {
+  if (value === null) return 'None';
+  if (isFile(value)) return `{"b64": base64.b64encode(open(${JSON.stringify(value.file)}, "rb").read()).decode()}`;
+  return typeof value === 'object' ? `[${value.map(pythonValue).join(', ')}]` : JSON.stringify(value);
 }
 
 function nodeSnippet(endpoint: Endpoint): string {
-  const row = JSON.stringify(endpoint.row, null, 2);
-  return `const row = ${row};
+  const reading = hasFiles(endpoint.row) ? 'import { readFileSync } from "node:fs";\n\n' : '';
+  return `${reading}const row = ${nodeExpression(restJson(endpoint.row))};
 
 const answer = await fetch("${address(endpoint)}", {
   method: "POST",
@@ -73,19 +77,33 @@ console.log(answer.headers.get("x-loopwright-prediction-id"));
 `;
 }
 
+/** JSON is JavaScript; a text that is the place of a file becomes what reads it. */
+export function nodeExpression(json: string): string {
+  const parts = cutAtFiles(json);
+  const open = (part: string | { file: string } | undefined): part is { file: string } =>
+    part !== undefined && typeof part === 'object';
+  return parts
+    .map((part, i) => {
+      if (isFile(part)) return `readFileSync(${JSON.stringify(part.file)}).toString("base64")`;
+      return part.slice(open(parts[i - 1]) ? 1 : 0, open(parts[i + 1]) ? -1 : undefined);
+    })
+    .join('');
+}
+
 function goSnippet(endpoint: Endpoint): string {
   const row = Object.entries(endpoint.row).map(([name, value]) => `\t\t${goString(name)}: ${goValue(value)},\n`);
+  const reads = hasFiles(endpoint.row);
   return `package main
 
 import (
 	"bytes"
-	"encoding/json"
+${reads ? '\t"encoding/base64"\n' : ''}	"encoding/json"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
-)
-
+${reads ? '\t"os"\n' : ''})
+${reads ? `\n${goEncoded}` : ''}
 func main() {
 	row := map[string]any{
 ${row.join('')}	}
@@ -108,9 +126,20 @@ ${row.join('')}	}
 `;
 }
 
-export function goValue(value: views.InputValue): string {
-  if (isList(value)) return `[]any{${value.map(goValue).join(', ')}}`;
+/** A function of the Go snippets. */
+export const goEncoded = `func encoded(file string) string {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(content)
+}
+`;
+
+function goValue(value: CodeValue): string {
   if (value === null) return 'nil';
+  if (isFile(value)) return `map[string]any{"b64": encoded(${goString(value.file)})}`;
+  if (typeof value === 'object') return `[]any{${value.map(goValue).join(', ')}}`;
   return typeof value === 'number' ? String(value) : goString(value);
 }
 

@@ -1,57 +1,90 @@
 /** The try-it form's texts and the row they stand for. */
 
 import type { views } from '../../../core/contract/index.ts';
-import { isList, type Row } from './snippets.ts';
 
+/** By input: as it is typed; of bytes their base64. */
 export type FormTexts = Readonly<Record<string, string>>;
-type Input = views.ServingView['inputs'][number];
+type Input = views.ServedInput;
+type Value = views.SentValue;
 
-export function isNumeric(input: Input): boolean {
-  return input.dtype !== 'DT_STRING';
+export type Wrong = 'notANumber' | 'notWhole' | 'notAList' | 'wrongLength';
+
+export function isNumeric({ dtype }: Input): boolean {
+  return dtype !== 'DT_STRING';
 }
 
-export function textsOfRow(inputs: readonly Input[], row: Row): FormTexts {
-  return Object.fromEntries(
-    inputs.map(({ name }) => {
-      const value = row[name] ?? '';
-      return [name, isList(value) ? JSON.stringify(value) : String(value)];
-    }),
-  );
+export function textsOfRow(inputs: readonly Input[], row: views.SentRow): FormTexts {
+  return Object.fromEntries(inputs.map((input) => [input.name, textOf(row[input.name] ?? null)]));
 }
 
-/** As JSON, or with commas between them. */
-function valuesOf(text: string): readonly string[] {
-  const list = jsonList(text) ?? text.replace(/^\s*\[|\]\s*$/g, '').split(',');
-  return list.map((value) => (typeof value === 'string' ? value.trim() : String(value ?? ''))).filter((value) => value !== '');
+function textOf(value: Value | readonly Value[]): string {
+  if (isList(value)) return value.every((one) => one === null) && value.length > 0 ? '' : listText(value);
+  if (value === null) return '';
+  return typeof value === 'object' ? value.b64 : String(value);
 }
 
-function jsonList(text: string): readonly unknown[] | undefined {
+function isList(value: Value | readonly Value[]): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** With commas between, as tables show lists; as JSON where that could be read as another list. */
+function listText(values: readonly Value[]): string {
+  const plain = values.map((one) => (typeof one === 'string' || typeof one === 'number' ? String(one) : ''));
+  const isPlain =
+    plain.length > 0 &&
+    !plain[0]?.startsWith('[') &&
+    plain.every((one) => one !== '' && one === one.trim() && !one.includes(','));
+  return isPlain ? plain.join(', ') : JSON.stringify(values);
+}
+
+/** Empty is missing. What is not as the signature has it goes as it is, for the server to refuse. */
+export function rowOfTexts(inputs: readonly Input[], texts: FormTexts): views.SentRow {
+  return Object.fromEntries(inputs.map((input) => [input.name, cellOf(input, texts[input.name] ?? '')]));
+}
+
+function cellOf(input: Input, text: string): Value | readonly Value[] {
+  if (!input.isList) return singleOf(input, text);
+  if (text.trim() !== '') return listOf(input, text) ?? text;
+  // So many are a must: they are all missing.
+  return input.length === undefined ? null : Array.from({ length: input.length }, () => null);
+}
+
+function singleOf(input: Input, text: string): Value {
+  if (input.content !== 'value') return text === '' ? null : { b64: text };
+  if (text.trim() === '') return null;
+  return isNumeric(input) && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** undefined: JSON that is no list of values. */
+function listOf(input: Input, text: string): readonly Value[] | undefined {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('[')) return trimmed.split(',').map((one) => singleOf(input, one.trim()));
   try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : undefined;
+    const list: unknown = JSON.parse(trimmed);
+    return Array.isArray(list) && list.every(isValue) ? list : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Empty is missing. */
-export function rowOfTexts(inputs: readonly Input[], texts: FormTexts): Row {
-  return Object.fromEntries(
-    inputs.map((input) => {
-      const text = texts[input.name] ?? '';
-      if (text.trim() === '') return [input.name, null];
-      const typed = (value: string): string | number => (isNumeric(input) ? Number(value) : value);
-      return [input.name, input.list ? valuesOf(text).map(typed) : typed(text)];
-    }),
-  );
+function isValue(one: unknown): one is Value {
+  if (one === null || typeof one === 'string' || typeof one === 'number') return true;
+  return typeof one === 'object' && 'b64' in one && typeof one.b64 === 'string';
 }
 
-/** Names of the numeric inputs whose text is no number. */
-export function wrongInputs(inputs: readonly Input[], texts: FormTexts): readonly string[] {
-  return inputs
-    .filter((input) => {
-      const text = texts[input.name] ?? '';
-      return isNumeric(input) && (input.list ? valuesOf(text) : [text]).some((value) => !Number.isFinite(Number(value)));
-    })
-    .map((input) => input.name);
+/** What is wrong with the texts, by input. */
+export function wrongInputs(inputs: readonly Input[], texts: FormTexts): ReadonlyMap<string, Wrong> {
+  const found = inputs.map((input) => [input.name, wrongOf(input, texts[input.name] ?? '')] as const);
+  return new Map(found.filter((one): one is readonly [string, Wrong] => one[1] !== undefined));
+}
+
+function wrongOf(input: Input, text: string): Wrong | undefined {
+  const cell = cellOf(input, text);
+  if (input.isList && typeof cell === 'string') return 'notAList';
+  const values = isList(cell) ? cell : [cell];
+  if (isList(cell) && input.length !== undefined && cell.length !== input.length) return 'wrongLength';
+  if (!isNumeric(input)) return undefined;
+  if (values.some((one) => one !== null && typeof one !== 'number')) return 'notANumber';
+  const isWhole = values.every((one) => one === null || Number.isInteger(one));
+  return input.dtype === 'DT_INT64' && !isWhole ? 'notWhole' : undefined;
 }

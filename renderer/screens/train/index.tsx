@@ -13,6 +13,7 @@ import './train.css';
 import { describeSampled, describeTraining } from './train-words.ts';
 import { curvesOf, firstShown } from './training-curves.ts';
 import { TreesPanel } from './trees-panel.tsx';
+import { useTrainedData } from './use-trained-data.ts';
 
 export function TrainScreen() {
   const { t } = useTranslation();
@@ -78,6 +79,7 @@ interface TrainingProps {
 
 function Training({ training, epochs, family }: TrainingProps) {
   const config = useStore((state) => state.project?.config);
+  const data = useTrainedData();
   const isRegression = training.leaderboard[0]?.main === 'rmse' || config?.label?.type === 'regression';
   return (
     <div className="train">
@@ -86,7 +88,7 @@ function Training({ training, epochs, family }: TrainingProps) {
         <EnginePanel engines={training.engines} />
       </div>
       <Leaderboard rows={training.leaderboard} />
-      {config ? <SettingsPanel model={config.model} isRegression={isRegression} /> : null}
+      {config ? <SettingsPanel model={config.model} data={data} /> : null}
       {config ? <Trees model={config.model} /> : null}
     </div>
   );
@@ -94,7 +96,9 @@ function Training({ training, epochs, family }: TrainingProps) {
 
 /** Only where the next training grows any. */
 function Trees({ model }: { readonly model: ModelConfig }) {
-  return model.family === 'auto' || model.family === 'trees' ? <TreesPanel trees={model.trees} /> : null;
+  return model.family === 'auto' || model.family === 'trees' ? (
+    <TreesPanel trees={model.trees} isSampled={model.sampling !== 'none'} />
+  ) : null;
 }
 
 function Running({ epochs }: { readonly epochs: readonly EpochReport[] }) {
@@ -150,6 +154,7 @@ function NothingYet() {
   const action = useAction();
   const busy = useStore((state) => state.run?.state === 'RUNNING');
   const config = useStore((state) => state.project?.config);
+  const data = useTrainedData();
   const run = (
     <Button
       variant="primary"
@@ -165,7 +170,7 @@ function NothingYet() {
       <EmptyState title={t('train.empty.title')} actions={run}>
         {t('train.empty.text')}
       </EmptyState>
-      {config ? <SettingsPanel model={config.model} isRegression={config.label?.type === 'regression'} /> : null}
+      {config ? <SettingsPanel model={config.model} data={data} /> : null}
       {config ? <Trees model={config.model} /> : null}
     </div>
   );

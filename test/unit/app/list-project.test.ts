@@ -38,9 +38,9 @@ afterAll(async () => {
 
 it('shows a row with its lists, for the form and the calls to copy', async () => {
   const { inputs, exampleRow } = await servingView(project.session);
-  expect(inputs.map(({ name, dtype, list }) => [name, dtype, list])).toEqual([
-    ['tags', 'DT_STRING', true],
-    ['place', 'DT_FLOAT', true],
+  expect(inputs.map(({ name, dtype, isList, length }) => [name, dtype, isList, length])).toEqual([
+    ['tags', 'DT_STRING', true, undefined],
+    ['place', 'DT_FLOAT', true, 2],
   ]);
   const known = ['new, unused', 'cheap', 'blue', 'large'];
   expect(exampleRow['tags'] === null || (exampleRow['tags'] as string[]).every((tag) => known.includes(tag))).toBe(true);

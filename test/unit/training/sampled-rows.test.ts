@@ -22,7 +22,7 @@ describe('what sampling by class did', () => {
     expect(under).toEqual({ sampling: 'undersample', before: all, after: 2 * rare, leftOut: all - 2 * rare, mostOften: 1 });
     expect(describeSampling(under)).toContain(`trains on ${2 * rare} of ${all} rows`);
     expect(samplingFacts(under)).toEqual({
-      'rows trained on': `${2 * rare} of ${all}, a small part`,
+      'rows trained on': `${2 * rare} of ${all} (a small part)`,
       'rows left out by undersample': String(all - 2 * rare),
     });
   });
@@ -42,7 +42,7 @@ describe('what sampling by class did', () => {
     expect(describeSampling(over)).toContain('learnt by heart');
     expect(describeSampling(sampled('oversample', 0.05))).not.toContain('learnt by heart');
     expect(samplingFacts(over)).toEqual({
-      'rows trained on': `${2 * (all - rare)}, of ${all}`,
+      'rows trained on': `${2 * (all - rare)} of ${all}`,
       'a row comes at most': `${times} times`,
     });
   });

@@ -31,7 +31,7 @@ export async function attributionsOf(
 ): Promise<views.Attributions> {
   const { model, predictor, sample } = analysed;
   const inputs = inputBatch(model, sample.batch);
-  const own = conformBatch(batchOfRows(model, [values]), inputs.columns);
+  const own = conformBatch(batchOfRows(inputs, [values]), inputs.columns);
   const followed = scoreOf(model, predictor.predict(own), decisionRule(analysed, name));
   const score = scoresOf(predictor, own, followed)[0];
   const names = inputs.columns.map(({ name }) => name);

@@ -8,8 +8,9 @@ import { type Column, type ColumnBatch, valueText } from '../../../formats/index
 import type { AnalysedSplit } from './analysed-split.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
 import { type DecisionRule, decisionOf, decisionRule, decisionText, labelText } from './decision-rule.ts';
+import { inputKinds, isOpaque } from './input-cells.ts';
 import { batchOfRows, type EditedRow, rowOf } from './model-rows.ts';
-import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
+import { numbersOf, numericInputs } from './numeric-inputs.ts';
 import { candidateValues, inputBatch } from './what-if.ts';
 
 export interface CounterfactualRequest {
@@ -33,7 +34,7 @@ export async function counterfactualsOf(
   if (model.label.kind === 'regression') return { changes: [] };
   const rule = decisionRule(analysed, request.class);
   const inputs = inputBatch(model, sample.batch);
-  const own = batchOfRows(model, [request.values]);
+  const own = batchOfRows(inputs, [request.values]);
   const decision = decisionOf(predictor.predict(own), 0, rule);
   const measure = createMeasure(inputs);
   const search = { analysed, inputs, request, rule, decision, measure };
@@ -60,9 +61,12 @@ interface Measure {
 /** What-If Tool: |a - b| / standard deviation for numbers; for texts 0 or the chance that any two rows have the same value. */
 function createMeasure(inputs: ColumnBatch): Measure {
   const numeric = numericInputs(inputs);
-  const scales = new Map(
-    inputs.columns.map((column) => [column.name, numeric.has(column.name) ? deviationOf(column) : agreementOf(column)]),
-  );
+  const kinds = inputKinds(inputs);
+  const scaleOf = (column: Column): number => {
+    if (numeric.has(column.name)) return deviationOf(column);
+    return isOpaque(kinds.get(column.name)) ? 1 / Math.max(1, inputs.rows) : agreementOf(column);
+  };
+  const scales = new Map(inputs.columns.map((column) => [column.name, scaleOf(column)]));
   return {
     apart: (feature, a, b) => {
       if (a === b) return 0;
@@ -95,12 +99,13 @@ function deviationOf(column: Column): number {
 
 function nearestRow({ analysed, inputs, request, rule, decision, measure }: Search): Pick<views.Counterfactuals, 'nearest'> {
   const { model, predictor, sample, places, scored } = analysed;
+  // All pictures are as far from each other.
+  if ([...inputKinds(inputs).values()].every(isOpaque)) return {};
   const predictions = predictor.predict(inputs);
-  const numeric = numericInputs(inputs);
   let best: { row: number; distance: number; values: EditedRow } | undefined;
   for (let row = 0; row < inputs.rows; row++) {
     if (decisionOf(predictions, row, rule) === decision) continue;
-    const values = withNumbers(rowOf(inputs, row), numeric);
+    const values = rowOf(inputs, row);
     let distance = 0;
     for (const { name } of model.transform.inputs) {
       const apart = measure.apart(name, request.values[name] ?? null, values[name] ?? null);
@@ -163,7 +168,7 @@ type Edit = views.DecidingChange['edits'][number];
 
 /** The nearest of the edits that brings another decision. */
 function smallest(
-  { analysed: { model, predictor }, request, rule, decision, measure }: Search,
+  { analysed: { model, predictor }, inputs, request, rule, decision, measure }: Search,
   edits: readonly (readonly Edit[])[],
 ): views.DecidingChange | undefined {
   if (edits.length === 0 || model.label.kind === 'regression') return undefined;
@@ -171,7 +176,7 @@ function smallest(
     ...request.values,
     ...Object.fromEntries(edit.map(({ feature, value }) => [feature, value])),
   }));
-  const predictions = predictor.predict(batchOfRows(model, rows));
+  const predictions = predictor.predict(batchOfRows(inputs, rows));
   let best: views.DecidingChange | undefined;
   for (const [row, edit] of edits.entries()) {
     if (decisionOf(predictions, row, rule) === decision) continue;

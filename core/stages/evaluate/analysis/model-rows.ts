@@ -1,46 +1,28 @@
 /** Rows as people edit them, and as a model reads them; hybrids of rows for everything that asks "what if". */
 
-import {
-  type Column,
-  type ColumnBatch,
-  columnText,
-  createBatchBuilder,
-  numberAt,
-  selectRows,
-  valueCount,
-} from '../../../formats/index.ts';
+import { type Column, type ColumnBatch, createBatchBuilder, selectRows } from '../../../formats/index.ts';
 import type { Model, Predictions, Predictor } from '../../../model/index.ts';
 import { bestClass, type DecisionRule } from './decision-rule.ts';
+import { appendCell, cellOf, type InputCell, inputKinds } from './input-cells.ts';
+import { numericInputs, withNumbers } from './numeric-inputs.ts';
 
-/** By feature; null is missing. Several values of a feature are one text, as "a, b", and cannot be edited. */
-export type EditedRow = Readonly<Record<string, string | number | null>>;
+/** By feature; null is missing. Several values of a feature are a JSON list, bytes a data address; neither is edited. */
+export type EditedRow = Readonly<Record<string, InputCell>>;
 
-/** One row per given row, with the model's inputs as columns. What is no number in a numeric column is missing. */
-export function batchOfRows(model: Model, rows: readonly EditedRow[]): ColumnBatch {
-  const builder = createBatchBuilder(model.transform.inputs.map(({ name, dtype }) => ({ name, type: dtype })));
+/** One row per given row, with the columns of `inputs` as the model reads them. */
+export function batchOfRows(inputs: ColumnBatch, rows: readonly EditedRow[]): ColumnBatch {
+  const kinds = inputKinds(inputs);
+  const builder = createBatchBuilder(inputs.columns.map(({ name, type }) => ({ name, type })));
   for (const row of rows) {
-    for (const column of builder.columns) {
-      const value = row[column.name] ?? null;
-      if (value === null || value === '') column.appendMissing();
-      else if (column.type === 'bytes') column.appendSingle(String(value));
-      else {
-        const number = Number(value);
-        if (!Number.isFinite(number)) column.appendMissing();
-        else column.appendSingle(column.type === 'int' ? BigInt(Math.round(number)) : number);
-      }
-    }
+    for (const column of builder.columns) appendCell(column, row[column.name] ?? null, kinds.get(column.name));
   }
   return { ...builder.build(), rows: rows.length };
 }
 
-export function rowOf(batch: ColumnBatch, row: number): EditedRow {
-  return Object.fromEntries(
-    batch.columns.map((column) => {
-      if (valueCount(column, row) === 0) return [column.name, null];
-      const isNumber = column.type !== 'bytes' && valueCount(column, row) === 1;
-      return [column.name, isNumber ? numberAt(column, column.offsets[row]) : columnText(column, row)];
-    }),
-  );
+export function rowOf(inputs: ColumnBatch, row: number): EditedRow {
+  const kinds = inputKinds(inputs);
+  const cells = inputs.columns.map((column) => [column.name, cellOf(column, row, kinds.get(column.name))] as const);
+  return withNumbers(Object.fromEntries(cells), numericInputs(inputs));
 }
 
 /** Rows put together column by column: each column takes its rows of `pool` by its own list, all of one length. */

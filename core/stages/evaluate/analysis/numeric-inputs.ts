@@ -1,7 +1,7 @@
 /** Which inputs hold numbers: numeric columns, and texts that spell numbers in nearly every row. */
 
 import { type Column, type ColumnBatch, numberAt, valueText } from '../../../formats/index.ts';
-import type { EditedRow } from './model-rows.ts';
+import type { InputCell } from './input-cells.ts';
 
 const leastShare = 0.9;
 /** Fewer different numbers in a text are names. */
@@ -36,7 +36,10 @@ function spelled(text: string): number {
 }
 
 /** The row with numbers where its inputs hold numbers; what spells none stays text. */
-export function withNumbers(row: EditedRow, numeric: ReadonlySet<string>): EditedRow {
+export function withNumbers(
+  row: Readonly<Record<string, InputCell>>,
+  numeric: ReadonlySet<string>,
+): Readonly<Record<string, InputCell>> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       const number = typeof value === 'string' && numeric.has(name) ? spelled(value) : Number.NaN;

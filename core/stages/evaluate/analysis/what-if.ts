@@ -1,13 +1,14 @@
 /** One row, changed by hand: what the model says now, and what it would say along each feature. */
 
 import type { views } from '../../../contract/index.ts';
-import { type ColumnBatch, concatBatches, conformBatch, selectRows, valueCount } from '../../../formats/index.ts';
+import { type ColumnBatch, concatBatches, conformBatch, selectRows } from '../../../formats/index.ts';
 import { raise } from '../../../foundation/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 import { decidedRows, decisionRule, decisionText, labelText } from './decision-rule.ts';
+import { inputKinds, isSteerable } from './input-cells.ts';
 import { batchOfRows, type EditedRow, recombine, rowOf, scoreOf, scoresOf } from './model-rows.ts';
-import { numbersOf, numericInputs, withNumbers } from './numeric-inputs.ts';
+import { numbersOf } from './numeric-inputs.ts';
 import { lossesOf } from './weak-groups.ts';
 
 /** Points of a curve along a number. */
@@ -62,24 +63,22 @@ export function sampledRow({ model, sample, scored }: AnalysedSplit, at: number)
   if (row === undefined) return raise('usage/invalid-argument', `There is no row ${at} in the sample.`, 'Choose another row.');
   const inputs = inputBatch(model, sample.batch);
   return {
-    values: withNumbers(rowOf(inputs, at), numericInputs(inputs)),
+    values: rowOf(inputs, at),
     actual: model.label.kind === 'regression' ? scored.labels[row] : labelText(model, scored, row),
     fields: fieldsOf(inputs),
   };
 }
 
 function fieldsOf(inputs: ColumnBatch): readonly views.WhatIfField[] {
-  const numeric = numericInputs(inputs);
+  const kinds = inputKinds(inputs);
   return inputs.columns.map((column): views.WhatIfField => {
-    let single = true;
-    for (let row = 0; row < inputs.rows; row++) if (valueCount(column, row) > 1) single = false;
-    if (numeric.has(column.name)) {
-      const numbers = sortedNumbers(inputs, column.name);
-      const [low, high] = [numbers[0] ?? 0, numbers[numbers.length - 1] ?? 1];
-      return { name: column.name, kind: 'number', isInteger: column.type === 'int', low, high, values: [], editable: single };
-    }
-    const values = frequentTexts(inputs, column.name);
-    return { name: column.name, kind: 'text', isInteger: false, values, editable: single };
+    const kind = kinds.get(column.name) ?? 'text';
+    const field = { name: column.name, kind, isInteger: false, values: [], editable: isSteerable(kind) };
+    if (kind === 'text') return { ...field, values: frequentTexts(inputs, column.name) };
+    if (kind !== 'number') return field;
+    const numbers = sortedNumbers(inputs, column.name);
+    const [low, high] = [numbers[0] ?? 0, numbers[numbers.length - 1] ?? 1];
+    return { ...field, isInteger: column.type === 'int', low, high };
   });
 }
 
@@ -89,10 +88,12 @@ export function answerWhatIf(
 ): views.WhatIfAnswer {
   const { model, predictor } = analysed;
   const rule = decisionRule(analysed, name);
-  const batch = batchOfRows(model, [values]);
+  const inputs = inputBatch(model, analysed.sample.batch);
+  const batch = batchOfRows(inputs, [values]);
   const predictions = predictor.predict(batch);
   const followed = scoreOf(model, predictions, rule);
-  const curve = feature === undefined ? {} : { curve: curveOf(analysed, { values, feature }, followed) };
+  const isCurved = feature !== undefined && (isSteerable(inputKinds(inputs).get(feature)) || !inputKinds(inputs).has(feature));
+  const curve = isCurved ? { curve: curveOf(analysed, { values, feature }, followed) } : {};
   if (predictions.kind === 'regression') return { predicted: predictions.values[0], scores: [], ...curve };
   return {
     predicted: decisionText(predictions, 0, rule),
@@ -112,7 +113,7 @@ function curveOf(
   const own = scoresOf(
     predictor,
     batchOfRows(
-      model,
+      inputs,
       points.map((value) => ({ ...values, [feature]: value })),
     ),
     followed,
@@ -123,7 +124,7 @@ function curveOf(
   if (rows.length > 0) {
     const changed = conformBatch(
       batchOfRows(
-        model,
+        inputs,
         points.map((value) => ({ [feature]: value })),
       ),
       inputs.columns,
@@ -142,7 +143,7 @@ function curveOf(
   };
 }
 
-/** Values worth trying: for a number its range in even steps, for a text its frequent values; the row's own among them. */
+/** Values worth trying: for a number its range in even steps, for a text its frequent values; the row's own among them. None of lists and bytes. */
 export function candidateValues(
   inputs: ColumnBatch,
   feature: string,
@@ -151,7 +152,9 @@ export function candidateValues(
 ): readonly (string | number)[] {
   const column = inputs.columns.find(({ name }) => name === feature);
   if (column === undefined) return raise('usage/invalid-argument', `The model does not read ${feature}.`, 'Choose another.');
-  if (!numericInputs(inputs).has(feature)) {
+  const kind = inputKinds(inputs).get(feature);
+  if (!isSteerable(kind)) return [];
+  if (kind === 'text') {
     const texts = frequentTexts(inputs, feature).slice(0, Math.min(most, mostValues));
     return typeof own === 'string' && !texts.includes(own) ? [own, ...texts] : texts;
   }

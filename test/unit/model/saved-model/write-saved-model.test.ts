@@ -252,10 +252,11 @@ describe('a model as a SavedModel', () => {
     const raw = await own.run('serving_default', rawTensors(model, oddRows()));
     const expected = [...((raw.get('scores') as TensorValue).data as Float32Array)];
     const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
-    expect(await scoresOf(own, oddRows())).toEqual(close(expected));
-    // TensorFlow refuses an example whose list is of another length.
-    await expect(scoresOf(opened, sliceBatch(oddRows(), 4, 5))).rejects.toThrow();
-    expect(await scoresOf(opened, sliceBatch(oddRows(), 5, 60))).toEqual(close(expected.slice(10)));
+    for (const runnable of [opened, own]) {
+      // As TensorFlow refuses an example whose list is of another length.
+      await expect(scoresOf(runnable, sliceBatch(oddRows(), 4, 5))).rejects.toThrow('values != expected');
+      expect(await scoresOf(runnable, sliceBatch(oddRows(), 5, 60))).toEqual(close(expected.slice(10)));
+    }
     opened.dispose();
   });
 

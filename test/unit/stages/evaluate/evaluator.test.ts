@@ -5,66 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EvaluationConfig, InputArtifact, StageContext, StageReport, views } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { CancelledError, unwrap } from '../../../../core/foundation/index.ts';
-import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
-import { createModel, createTransformFitter, type LabelOptions, modelFolders, saveModel } from '../../../../core/model/index.ts';
+import { modelFolders } from '../../../../core/model/index.ts';
 import { evaluator } from '../../../../core/stages/evaluate/index.ts';
 import { batchOf, type Cell } from '../../model/batch-of.ts';
+import { cells, rule, table } from './ruled-table.ts';
+import { type LinearModel, writeModel } from './write-linear-model.ts';
 
 let root = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'evaluator-'));
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
-
-const cells = (rows: number, value: (row: number) => Cell) => Array.from({ length: rows }, (_, row) => value(row));
-/** x rises with the row; every fourth label breaks the rule that the upper half is "yes". */
-const rule = (row: number, rows: number) => row >= rows / 2 !== (row % 4 === 0);
-const table = (rows: number) =>
-  batchOf({
-    'x:float': cells(rows, (row) => row / rows),
-    'city:bytes': cells(rows, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
-    'sold:bytes': cells(rows, (row) => (rule(row, rows) ? 'yes' : 'no')),
-  });
-
-interface LinearModel {
-  readonly train: ColumnBatch;
-  readonly label: LabelOptions;
-  /** By variable and unit: the weight of x (or of every slot), and the bias. */
-  readonly weight: readonly number[];
-  readonly bias?: readonly number[];
-}
-
-/** A linear model on x alone, with weights written by hand. */
-async function writeModel(dir: string, { train, label, weight, bias }: LinearModel): Promise<void> {
-  const features = Object.fromEntries(
-    train.columns
-      .filter(({ name }) => name !== label.name && name !== 'x')
-      .map(({ name }) => [name, { transform: 'exclude' } as const]),
-  );
-  const settings = { ...features, x: { transform: 'standardize' } as const };
-  const fitter = createTransformFitter({ columns: train.columns, features: settings, label });
-  fitter.addBatch(train);
-  const transform = unwrap(await fitter.finish());
-  const { kind } = transform.label;
-  const units = weight.length;
-  const network: NetworkSpec = {
-    family: 'linear',
-    inputs: transform.spec,
-    hidden: [],
-    dropout: 0,
-    l2: 0,
-    textFilters: 1,
-    textKernel: 1,
-    output: { kind, units },
-  };
-  const weights = new Map(
-    networkVariables(network).map(({ name, shape }) => [
-      name,
-      { shape, data: Float32Array.from(shape.length === 2 ? weight : (bias ?? weight.map(() => 0))) },
-    ]),
-  );
-  unwrap(await saveModel(dir, createModel(transform, network, weights)));
-}
 
 async function modelArtifact(name: string, candidate: LinearModel, linear: LinearModel = candidate): Promise<InputArtifact> {
   const dir = join(root, name);
@@ -317,81 +268,53 @@ describe('Evaluator', () => {
     expect(view.constant.accuracy).toBeCloseTo(1 / 3, 12);
   });
 
-  it('judges a threshold on one class of a label of several as it judges a model of this class alone', async () => {
-    const names = (row: number) => [...(rule(row, 200) ? ['sold'] : []), ...(row % 3 === 0 ? ['third'] : [])];
-    const lists = batchOf({
+  const names = (row: number) => [...(rule(row, 200) ? ['sold'] : []), ...(row % 3 === 0 ? ['third'] : [])];
+  const labelled = (label: (row: number) => Cell) =>
+    batchOf({
       'x:float': cells(200, (row) => row / 200),
       'city:bytes': cells(200, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
-      'tags:bytes': cells(200, (row) => (names(row).length === 0 ? [''] : names(row))),
+      'tags:bytes': cells(200, label),
     });
-    const tags: LinearModel = { train: lists, label: { name: 'tags', type: 'multilabel' }, weight: [3, -1] };
-    const cities = [{ feature_keys: ['city'] }];
-    const crossed = [{ baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: cities }];
-    const asked = (of: { readonly class?: string }): Partial<EvaluationConfig> => ({
-      thresholds: [
-        { metric: 'recall', lower_bound: 0.7, ...of },
-        { metric: 'false_positive_rate', upper_bound: 0.3, slicing_specs: cities, ...of },
-        { metric: 'auc', upper_bound: 0.1, cross_slicing_specs: crossed, ...of },
-      ],
-      change_thresholds: [{ metric: 'precision', direction: 'HIGHER_IS_BETTER', absolute: 0, ...of }],
-    });
-    const judged = async (model: LinearModel, of: { readonly class?: string }) => {
-      const served = await servedArtifact({ ...model, weight: model.weight.map((weight) => -weight) });
-      const data = await examples(model.train);
-      const inputs = { examples: [data], model: [await modelArtifact('model', model)], baseline: [served] };
-      return (await run(inputs, asked(of))).view;
-    };
-    const own = await judged(tags, { class: 'sold' });
-    const alone = await judged({ train: table(200), label: sold, weight: [3] }, {});
-    expect(own.checks.map(({ class: name }) => name)).toEqual(own.checks.map(() => 'sold'));
-    const told = own.checks.map(({ reason, ...check }) => [check.slice, check.passed, reason.replace(' of sold', '')]);
-    expect(told).toEqual(alone.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
-    expect(told.length).toBe(5);
-    const other = await judged(tags, { class: 'fourth' });
-    expect(other.blessed).toBe(false);
-    expect(other.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
-  });
-
-  it('judges a threshold on one class a row against the rest as it judges a model of this class alone, and else stays the same', async () => {
-    const kind = (row: number): string => (rule(row, 200) ? 'sold' : row % 3 === 0 ? 'third' : 'void');
-    const one = batchOf({
-      'x:float': cells(200, (row) => row / 200),
-      'city:bytes': cells(200, (row) => (row % 2 === 0 ? 'Rome' : 'Oslo')),
-      'kind:bytes': cells(200, kind),
-    });
-    // Of 1 + 1 + exp(3 z) the share of the last is the sigmoid of 3 z - log 2.
-    const kinds: LinearModel = { train: one, label: { name: 'kind' }, weight: [3, 0, 0] };
-    const cities = [{ feature_keys: ['city'] }];
-    const crossed = [{ baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: cities }];
-    const asked = (of: { readonly class?: string }): Partial<EvaluationConfig> => ({
-      slices: [['city']],
-      decision_threshold: 0.4,
-      thresholds: [
-        { metric: 'recall', lower_bound: 0.7, ...of },
-        { metric: 'false_positive_rate', upper_bound: 0.3, slicing_specs: cities, ...of },
-        { metric: 'auc', upper_bound: 0.1, cross_slicing_specs: crossed, ...of },
-      ],
-      change_thresholds: [{ metric: 'precision', direction: 'HIGHER_IS_BETTER', absolute: 0, ...of }],
-    });
-    const judged = async (model: LinearModel, config: Partial<EvaluationConfig>) => {
-      const served = await servedArtifact({ ...model, weight: model.weight.map((weight) => -weight) });
-      const data = await examples(model.train);
-      return await run({ examples: [data], model: [await modelArtifact('model', model)], baseline: [served] }, config);
-    };
-    const own = await judged(kinds, asked({ class: 'sold' }));
-    const alone = await judged({ train: table(200), label: sold, weight: [3], bias: [-Math.log(2)] }, asked({}));
-    expect(own.view.checks.map(({ class: name }) => name)).toEqual(own.view.checks.map(() => 'sold'));
-    const told = own.view.checks.map(({ reason, ...check }) => [check.slice, check.passed, reason.replace(' of sold', '')]);
-    expect(told).toEqual(alone.view.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
-    expect(told.length).toBe(5);
-    const without = await judged(kinds, { slices: [['city']] });
-    const { checks: _own, blessed: _is, settings: _asked, ...others } = own.view;
-    const { checks, blessed: _was, settings: _others, ...same } = without.view;
-    expect(checks).toEqual([]);
-    expect(others).toEqual(same);
-    const other = await judged(kinds, asked({ class: 'fourth' }));
-    expect(other.view.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
-  });
+  const lists = labelled((row) => (names(row).length === 0 ? [''] : names(row)));
+  const single = labelled((row) => names(row)[0] ?? 'void');
+  it.each<readonly [string, LinearModel, readonly number[] | undefined]>([
+    ['of any number', { train: lists, label: { name: 'tags', type: 'multilabel' }, weight: [3, -1] }, undefined],
+    // Of exp(3 z) + 1 + 1 the share of the first is the sigmoid of 3 z - log 2.
+    ['against the rest', { train: single, label: { name: 'tags' }, weight: [3, 0, 0] }, [-Math.log(2)]],
+  ])(
+    'judges a threshold on one class %s as it judges a model of this class alone, and all else as without',
+    async (_, tags, bias) => {
+      const cities = [{ feature_keys: ['city'] }];
+      const crossed = [{ baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: cities }];
+      const decided = { slices: [['city']], decision_threshold: 0.4 };
+      const asked = (of: { readonly class?: string }): Partial<EvaluationConfig> => ({
+        ...decided,
+        thresholds: [
+          { metric: 'recall', lower_bound: 0.7, ...of },
+          { metric: 'false_positive_rate', upper_bound: 0.3, slicing_specs: cities, ...of },
+          { metric: 'auc', upper_bound: 0.1, cross_slicing_specs: crossed, ...of },
+        ],
+        change_thresholds: [{ metric: 'precision', direction: 'HIGHER_IS_BETTER', absolute: 0, ...of }],
+      });
+      const judged = async (model: LinearModel, config: Partial<EvaluationConfig>) => {
+        const served = await servedArtifact({ ...model, weight: model.weight.map((weight) => -weight) });
+        const data = await examples(model.train);
+        const inputs = { examples: [data], model: [await modelArtifact('model', model)], baseline: [served] };
+        return (await run(inputs, config)).view;
+      };
+      const { checks, blessed: _own, settings: _asked, ...others } = await judged(tags, asked({ class: 'sold' }));
+      const alone = await judged({ train: table(200), label: sold, weight: [3], ...(bias ? { bias } : {}) }, asked({}));
+      expect(checks.map(({ class: name }) => name)).toEqual(checks.map(() => 'sold'));
+      const told = checks.map(({ reason, ...check }) => [check.slice, check.passed, reason.replace(' of sold', '')]);
+      expect(told).toEqual(alone.checks.map(({ slice, passed, reason }) => [slice, passed, reason]));
+      expect(told.length).toBe(5);
+      const { checks: none, blessed: _without, settings: _less, ...same } = await judged(tags, decided);
+      expect([none, others]).toEqual([[], same]);
+      const other = await judged(tags, asked({ class: 'fourth' }));
+      expect(other.blessed).toBe(false);
+      expect(other.checks[0]?.reason).toBe('The model has no class fourth to be judged.');
+    },
+  );
 
   it('judges numbers in their own units', async () => {
     const line = batchOf({ 'x:float': cells(90, (row) => row), 'price:float': cells(90, (row) => 10 + row * 2) });

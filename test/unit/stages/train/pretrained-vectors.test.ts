@@ -83,7 +83,9 @@ describe('pretrained word vectors', () => {
     };
     expect(await problem({ vectors: 'none.txt' })).toContain('file/not-found');
     expect(await problem({ vectors: 'glove.txt', dimension: 7 })).toContain('have 6 numbers, and its dimension is set to 7');
-    expect(await problem({ vectors: 'glove.txt', transform: 'tfidf' })).toContain('comment is tfidf');
+    expect(await problem({ vectors: 'glove.txt', transform: 'tfidf' })).toContain(
+      'features.comment.vectors does nothing with the transform tfidf',
+    );
   });
 
   it('that were changed behind the back of the transform are refused', async () => {

@@ -98,6 +98,17 @@ describe('the Trainer', () => {
     expect(lines.join('\n')).toContain(`trains on ${rows.training} of ${rows.before_sampling} rows`);
   });
 
+  it('grows trees anew on the validation rows too, but not beside rows that were drawn by class', async () => {
+    const steps = async (model: Record<string, string>) => {
+      const told = new Set<string>();
+      const report = (one: StageReport) => one.kind === 'progress' && told.add(one.progress.step);
+      unwrap(await train({ name: `trees-${model['sampling']}`, model: { family: 'trees', epochs: 1, ...model }, report }));
+      return [...told];
+    };
+    expect(await steps({ sampling: 'none' })).toContain('Growing on all rows');
+    expect(await steps({ sampling: 'undersample' })).not.toContain('Growing on all rows');
+  });
+
   it('gives the same bytes for the same seed', async () => {
     await train({ name: 'once' });
     await train({ name: 'twice' });

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { writeGrpcSnippet } from '../../../../../renderer/screens/serve/grpc-snippets.ts';
+import type { views } from '../../../../../core/contract/index.ts';
 import { type Endpoint, writeSnippet } from '../../../../../renderer/screens/serve/snippets.ts';
 import { rowOfTexts, textsOfRow, wrongInputs } from '../../../../../renderer/screens/serve/try-form.ts';
 
@@ -50,53 +50,18 @@ describe('the snippets', () => {
   });
 });
 
-describe('lists', () => {
-  const lists = { tags: ['a, b', 'c'], codes: [1, 2], none: null } as const;
-  const of = { ...endpoint, row: lists };
-  const inputs = [
-    { name: 'tags', dtype: 'DT_STRING', list: true },
-    { name: 'codes', dtype: 'DT_INT64', list: true },
-    { name: 'none', dtype: 'DT_FLOAT', list: true },
-  ];
-  const grpc = { ...of, target: '127.0.0.1:8500', inputs };
-
-  it('are lists in every language', () => {
-    expect(writeSnippet('curl', of)).toContain('"tags": [\n        "a, b",\n        "c"\n      ]');
-    expect(writeSnippet('python', of)).toContain('    "tags": ["a, b", "c"],\n    "codes": [1, 2],\n    "none": None,\n');
-    expect(writeSnippet('go', of)).toContain('\t\t"tags": []any{"a, b", "c"},\n\t\t"codes": []any{1, 2},\n\t\t"none": nil,\n');
-  });
-
-  it('are a row of a matrix over gRPC', () => {
-    const json = writeGrpcSnippet('curl', grpc);
-    const { inputs: tensors } = JSON.parse(json.slice(json.indexOf('{'), json.lastIndexOf('}') + 1));
-    expect(tensors.tags).toEqual({
-      dtype: 'DT_STRING',
-      tensor_shape: { dim: [{ size: '1' }, { size: '2' }] },
-      string_val: [btoa('a, b'), btoa('c')],
-    });
-    expect(tensors.codes.int64_val).toEqual(['1', '2']);
-    expect(tensors.none).toMatchObject({ tensor_shape: { dim: [{ size: '1' }, { size: '1' }] }, float_val: ['NaN'] });
-    expect(writeGrpcSnippet('python', grpc)).toContain('["codes"].CopyFrom(make_tensor_proto([[1, 2]], tf.int64))');
-  });
-
-  it('go through the form and back, and can be typed with commas', () => {
-    const fields = inputs.map((input) => ({ ...input, examples: [] }));
-    expect(rowOfTexts(fields, textsOfRow(fields, lists))).toEqual(lists);
-    expect(rowOfTexts(fields, { tags: 'x, y', codes: ' 3 ,4,', none: '[1.5, 2' })).toEqual({
-      tags: ['x', 'y'],
-      codes: [3, 4],
-      none: [1.5, 2],
-    });
-    expect(wrongInputs(fields, { tags: 'x', codes: '1, two', none: '' })).toEqual(['codes']);
-  });
-});
-
 describe('the try-it form', () => {
-  const inputs = [
-    { name: 'text', dtype: 'DT_STRING', examples: [] },
-    { name: 'days', dtype: 'DT_INT64', examples: [] },
-    { name: 'state', dtype: 'DT_STRING', examples: [] },
-  ];
+  const input = (name: string, dtype: string, more: Partial<views.ServedInput> = {}): views.ServedInput => ({
+    name,
+    dtype,
+    isList: false,
+    content: 'value',
+    ...more,
+  });
+  const inputs = [input('text', 'DT_STRING'), input('days', 'DT_INT64'), input('state', 'DT_STRING')];
+  const lists = [input('tags', 'DT_STRING', { isList: true }), input('emb', 'DT_FLOAT', { isList: true, length: 3 })];
+  const picture = [input('image/encoded', 'DT_STRING', { content: 'image' })];
+  const wrong = (of: readonly views.ServedInput[], texts: Record<string, string>) => Object.fromEntries(wrongInputs(of, texts));
 
   it('shows a row and gives the same row back', () => {
     expect(rowOfTexts(inputs, textsOfRow(inputs, row))).toEqual(row);
@@ -107,8 +72,31 @@ describe('the try-it form', () => {
     expect(rowOfTexts(inputs, { text: '12', days: '12', state: '' })).toEqual({ text: '12', days: 12, state: null });
   });
 
-  it('names the numeric fields that hold no number', () => {
-    expect(wrongInputs(inputs, { text: 'abc', days: 'four', state: '' })).toEqual(['days']);
-    expect(wrongInputs(inputs, { text: '', days: '', state: '' })).toEqual([]);
+  it('names the numeric fields that hold no number, or no whole one', () => {
+    expect(wrong(inputs, { text: 'abc', days: 'four', state: '' })).toEqual({ days: 'notANumber' });
+    expect(wrong(inputs, { text: 'abc', days: '4.5', state: '' })).toEqual({ days: 'notWhole' });
+    expect(wrong(inputs, { text: '', days: '', state: '' })).toEqual({});
+  });
+
+  it('takes lists with commas between and as JSON, and gives every list back as it was', () => {
+    const emb = [1, -2.5, 3];
+    for (const tags of [['blue', 'red'], ['a, b', 'c'], [' x '], ['[1]', 'y'], [''], []]) {
+      expect(rowOfTexts(lists, textsOfRow(lists, { tags, emb }))).toEqual({ tags, emb });
+    }
+    expect(textsOfRow(lists, { tags: ['blue', 'red'], emb })).toEqual({ tags: 'blue, red', emb: '1, -2.5, 3' });
+    expect(rowOfTexts(lists, { tags: 'blue,red', emb: '[1, null, 3]' })).toEqual({ tags: ['blue', 'red'], emb: [1, null, 3] });
+    expect(rowOfTexts(lists, { tags: '', emb: '' })).toEqual({ tags: null, emb: [null, null, null] });
+  });
+
+  it('says what is wrong with a list', () => {
+    expect(wrong(lists, { tags: 'red', emb: '1, 2, 3' })).toEqual({});
+    expect(wrong(lists, { tags: '["red"', emb: '1, 2' })).toEqual({ tags: 'notAList', emb: 'wrongLength' });
+    expect(wrong(lists, { tags: '{"a": 1}', emb: '1, two, 3' })).toEqual({ emb: 'notANumber' });
+  });
+
+  it('sends bytes as base64, and their absence as missing', () => {
+    const sent = { 'image/encoded': { b64: '/9j/4AAQ' } };
+    expect(rowOfTexts(picture, textsOfRow(picture, sent))).toEqual(sent);
+    expect(rowOfTexts(picture, { 'image/encoded': '' })).toEqual({ 'image/encoded': null });
   });
 });

@@ -1,0 +1,119 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { findBarriers } from './axe-report.ts';
+import { describeInChromium } from './chromium-suite.ts';
+import type { CoreConnection } from './core-client.ts';
+import type { InterfaceHost, UserHome } from './interface-host.ts';
+import { type OpenApp, openApp, pictures } from './open-app.ts';
+import { openWindow, type WatchedWindow } from './watched-window.ts';
+
+const soon = { timeout: 20_000 };
+const themes = ['light', 'dark'] as const;
+
+/** One of three classes, as size and speed say, with some noise; shops to group by. */
+function bikes(): string {
+  const lines = Array.from({ length: 600 }, (_, i) => {
+    const [size, speed] = [(i * 37) % 80, (i * 53) % 90];
+    const kind = i % 11 === 0 ? 'road' : size > 45 ? 'cargo' : speed > 50 ? 'road' : 'city';
+    return `${size},${speed},${['north', 'south', 'west'][(i * 7) % 3]},${kind}`;
+  });
+  return `size,speed,shop,kind\n${lines.join('\n')}\n`;
+}
+
+describeInChromium('the screens of a model of one class a row', () => {
+  let home: UserHome;
+  let host: InterfaceHost;
+  let browser: Browser;
+  let close: OpenApp['close'];
+  let core: CoreConnection;
+  let dir: string;
+  const windows = new Map<string, WatchedWindow>();
+  const pageOf = (theme: string): Page => (windows.get(theme) as WatchedWindow).page;
+  const tab = (page: Page, name: string): Promise<void> =>
+    page.getByRole('main').getByRole('radio', { name, exact: true }).click({ force: true });
+  const classField = (page: Page) => page.getByRole('main').getByRole('button', { name: /^(?!Sort).*Class$/ });
+  const choose = async (page: Page, name: string): Promise<void> => {
+    await classField(page).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name }).waitFor(soon);
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('option')
+      .first()
+      .waitFor({ state: 'detached', ...soon });
+  };
+  const expectLooks = async (page: Page, name: string): Promise<void> => {
+    await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
+    expect(await findBarriers(page)).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    ({ home, host, browser, core, close } = await openApp());
+    dir = join(home.dir, 'bikes');
+    const path = join(home.dir, 'bikes.csv');
+    await writeFile(path, bikes());
+    await core.client.project.createFromFile({ dir, name: 'bikes', file: { path }, label: 'kind' });
+    const settings = { family: 'linear', epochs: 40, engine: 'fused' };
+    const thresholds = [{ metric: 'auc', class: 'city', lower_bound: 0.6 }];
+    const changes = [
+      { path: ['model'], value: settings },
+      { path: ['evaluation', 'thresholds'], value: thresholds },
+    ];
+    await core.client.project.patch({ changes });
+    const { runId } = await core.client.pipeline.run({});
+    const ended = async (): Promise<boolean> =>
+      (await core.client.pipeline.runs()).some((one) => one.id === runId && one.state !== 'RUNNING');
+    await vi.waitUntil(ended, { timeout: 90_000, interval: 100 });
+    for (const colorScheme of themes) windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
+  }, 120_000);
+  afterAll(async () => {
+    await close?.();
+  });
+
+  it.each(themes)('hold one class against the rest: curves, a table of all, rates by group (%s)', async (theme) => {
+    const page = pageOf(theme);
+    const main = page.getByRole('main');
+    await page.goto(`${host.origin}/#/evaluate`);
+    await main.getByText('auc of city is', { exact: false }).waitFor(soon);
+    await tab(page, 'Threshold');
+    await main.getByText('Classes, each for itself').waitFor(soon);
+    await choose(page, 'cargo');
+    await main.getByText('not cargo').first().waitFor(soon);
+    await expectLooks(page, `threshold-one-class-${theme}`);
+    await tab(page, 'Fairness');
+    await main.getByText('whether a row is cargo', { exact: false }).waitFor(soon);
+    await main.getByText('False negative rate').first().waitFor(soon);
+    await choose(page, 'road');
+    await main.getByText('whether a row is road', { exact: false }).waitFor(soon);
+    await expectLooks(page, `fairness-one-class-${theme}`);
+    await tab(page, 'Importance');
+    await choose(page, 'city');
+    await main.getByRole('button', { name: 'Measure' }).click();
+    await main.getByText('loss of AUC', { exact: false }).first().waitFor(soon);
+    await expectLooks(page, `importance-one-class-${theme}`);
+    await tab(page, 'What if');
+    await main.getByText('Smallest single changes').waitFor(soon);
+    expect(await classField(page).count()).toBe(0);
+  });
+
+  it('keep a threshold for one class alone', async () => {
+    const page = pageOf('light');
+    await tab(page, 'Threshold');
+    await page.getByText('Classes, each for itself').waitFor(soon);
+    await choose(page, 'road');
+    await page.getByRole('slider').fill('0.3');
+    await page.getByRole('button', { name: 'Use it in the project', exact: true }).click();
+    await vi.waitUntil(
+      async () => /decision_threshold:[^#]*road: 0\.3\s/.test(await readFile(join(dir, 'loopwright.yaml'), 'utf8')),
+      soon,
+    );
+    await page.getByText('The project decides at 0.3.').waitFor(soon);
+  });
+
+  it('complain of nothing', () => {
+    for (const { complaints } of windows.values()) expect(complaints).toEqual([]);
+  });
+});
