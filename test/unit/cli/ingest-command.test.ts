@@ -23,7 +23,8 @@ async function run(name: string, ...args: string[]): Promise<{ code: number | st
   const command = (await loadCommand(name)) as Command;
   const parsed = parseArgs({ args, options: command.options, allowPositionals: true });
   const said = { answer: undefined as unknown, text: '' };
-  const core: Pick<Core, 'openProject'> = { openProject: async () => project.session };
+  const open = async () => project.session;
+  const core: Pick<Core, 'openProject' | 'readProject'> = { openProject: open, readProject: open };
   const io: Pick<CommandIo, 'signal' | 'answer' | 'say' | 'core' | 'coreOptions' | 'projectDir'> = {
     projectDir: project.session.dir,
     signal: new AbortController().signal,
