@@ -15,6 +15,7 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
   const bins = latencyBins(latencies);
   const first = bins.findIndex(({ count }) => count > 0);
   const shown = first < 0 ? [] : bins.slice(first, bins.findLastIndex(({ count }) => count > 0) + 1);
+  const most = Math.max(1, ...rate(requests).map(({ y }) => y));
   const total = requests.reduce((sum, count) => sum + count, 0);
   const failed = errors.reduce((sum, count) => sum + count, 0);
   return (
@@ -37,6 +38,7 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
             height={132}
             xLabel={t('serve.live.seconds')}
             xTicks={4}
+            yDomain={[0, most * 1.06]}
             series={[
               { name: t('serve.live.requests'), tone: 'serving', points: rate(requests) },
               { name: t('serve.live.errors'), tone: 'problem', points: rate(errors) },
