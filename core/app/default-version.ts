@@ -1,5 +1,6 @@
 /** The pushed versions of the project's model, and which of them answers a request that names none. */
 
+import type { views } from '../contract/index.ts';
 import type { ArtifactRecord, MetadataStore } from '../metadata/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -50,6 +51,34 @@ export function servedModel(session: ProjectSession): ArtifactRecord | undefined
   const isLoaded = (one: ArtifactRecord): boolean =>
     states.some(({ version, state }) => version === String(versionOf(one)) && state === 'AVAILABLE');
   return [wanted.filter(isLoaded), pushed.filter(isLoaded), wanted, pushed].find((some) => some.length > 0)?.at(-1);
+}
+
+/**
+ * The versions that answer requests which name none, each with its share: those that the running server's routing names, else
+ * `servedModel`'s alone. Where a routed version is not loaded, that one answers in its place.
+ */
+export function answeringVersions(session: ProjectSession): ReadonlyMap<string, number> {
+  const served = servedModel(session);
+  const variants = routedVariants(session);
+  const instead = served === undefined ? undefined : String(versionOf(served));
+  if (variants.length === 0) return new Map(instead === undefined ? [] : [[instead, 1]]);
+  const shares = new Map<string, number>();
+  for (const { version, share, available } of variants) {
+    const answering = available ? version : (instead ?? version);
+    if (share > 0) shares.set(answering, (shares.get(answering) ?? 0) + share);
+  }
+  return shares;
+}
+
+/** Variants of the routing in force; none: requests follow the policy. */
+export function routedVariants({ config, server }: ProjectSession): readonly views.VariantView[] {
+  const routing = server.url === undefined ? undefined : server.status?.routing;
+  return routing?.find((one) => one.routing.model === servedModelName(config))?.variants ?? [];
+}
+
+/** Whether a version answers all requests that name none. */
+export function answersAlone(answering: ReadonlyMap<string, number>, version: string): boolean {
+  return answering.size === 1 && answering.has(version);
 }
 
 /** The Model artifact behind the version that is served. */

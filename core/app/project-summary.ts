@@ -3,7 +3,7 @@
 import { type NodeName, nodeNames, type views } from '../contract/index.ts';
 import { listRuns } from '../pipeline/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
-import { servedModel } from './default-version.ts';
+import { answeringVersions, servedModel } from './default-version.ts';
 import { evaluationView } from './evaluation-view.ts';
 import { familyName } from './family-name.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -85,7 +85,10 @@ class RailFacts {
     const loaded = server.status?.models[0]?.versions.some((version) => version.state === 'AVAILABLE');
     const pushed = servedModel(this.session);
     // Without the rate: the summary is told on changes, and a rate that stands still would be untrue.
-    if (server.url && loaded && pushed) return { id: 'serve', state: 'live', fact: `v${pushed.properties['pushed_version']}` };
+    const answering = [...answeringVersions(this.session).keys()];
+    if (server.url && loaded && answering.length > 1)
+      return { id: 'serve', state: 'live', fact: `routed to ${answering.length} versions` };
+    if (server.url && loaded && answering[0]) return { id: 'serve', state: 'live', fact: `v${answering[0]}` };
     return { id: 'serve', state: 'idle', fact: pushed ? `v${pushed.properties['pushed_version']} · stopped` : 'no model yet' };
   }
 

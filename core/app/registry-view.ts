@@ -8,7 +8,15 @@ import { modelFolders } from '../model/index.ts';
 import { servedModelName, sourceModelOf } from '../pipeline/index.ts';
 import type { TrainingRecord } from '../stages/train/index.ts';
 import { producerOf } from './current-artifacts.ts';
-import { aliasesOf, chosenVersions, isArchived, pushedModels, servedModel } from './default-version.ts';
+import {
+  aliasesOf,
+  answeringVersions,
+  answersAlone,
+  chosenVersions,
+  isArchived,
+  pushedModels,
+  routedVariants,
+} from './default-version.ts';
 import { evaluationOfPush, evaluationsCurrentFirst, modelOf } from './evaluation-view.ts';
 import { folderBytes } from './examples-versions.ts';
 import { familyName } from './family-name.ts';
@@ -23,13 +31,17 @@ export async function registryView(session: ProjectSession): Promise<views.Regis
   const context = await contextOf(session);
   const models = metadata.artifacts({ type: 'Model' }).filter((model) => isKept(model, context.trash));
   const rows = await Promise.all(models.map((model) => registeredModel(session, model, context)));
-  const states = context.states;
+  const { states, answering } = context;
+  const alone = answering.size === 1 ? [...answering.keys()][0] : undefined;
   return {
     modelName: servedModelName(config),
     running: server.url !== undefined,
     ...(server.url === undefined ? {} : { url: server.url }),
     chosen: chosenVersions(config).map(String),
-    ...(context.current === undefined ? {} : { defaultVersion: String(context.current.properties['pushed_version']) }),
+    ...(alone === undefined ? {} : { defaultVersion: alone }),
+    routed: context.isRouted
+      ? [...context.answering].map(([version, share]) => ({ version, share })).sort((a, b) => b.share - a.share)
+      : [],
     aliases: Object.entries(config.serving.version_labels)
       .map(([alias, version]) => ({
         alias,
@@ -49,10 +61,11 @@ function isKept(model: ArtifactRecord, trash: Trashed): boolean {
 interface Context {
   readonly trash: Trashed;
   readonly notes: views.RunNotes;
-  readonly current: ArtifactRecord | undefined;
+  /** By version, the share of the requests that name none. */
+  readonly answering: ReadonlyMap<string, number>;
+  readonly isRouted: boolean;
   /** Versions of the running server. */
   readonly states: ReadonlyMap<string, { readonly state: views.VersionState; readonly problem?: { readonly message: string } }>;
-  readonly shares: ReadonlyMap<string, number>;
   /** By the Model artifact they were made from. */
   readonly pushes: ReadonlyMap<number | undefined, readonly ArtifactRecord[]>;
   readonly evaluations: ReadonlyMap<number, ArtifactRecord>;
@@ -62,7 +75,6 @@ async function contextOf(session: ProjectSession): Promise<Context> {
   const { config, server } = session;
   const name = servedModelName(config);
   const status = server.status;
-  const routing = status?.routing.find((one) => one.routing.model === name);
   const evaluations = new Map<number, ArtifactRecord>();
   for (const evaluation of evaluationsCurrentFirst(session)) {
     const judged = modelOf(session, evaluation);
@@ -72,9 +84,9 @@ async function contextOf(session: ProjectSession): Promise<Context> {
     trash: await readTrash(session.dir),
     // Notes that cannot be read are told on the Runs screen; the models are there nevertheless.
     notes: await readRunNotes(session).catch(() => ({})),
-    current: servedModel(session),
+    answering: answeringVersions(session),
+    isRouted: routedVariants(session).length > 0,
     states: new Map((status?.models.find((one) => one.name === name)?.versions ?? []).map((one) => [one.version, one])),
-    shares: new Map(routing?.variants.map(({ version, share }) => [version, share])),
     pushes: pushesByModel(session),
     evaluations,
   };
@@ -119,14 +131,14 @@ async function modelVersion(session: ProjectSession, pushed: ArtifactRecord, con
   const archived = isArchived(pushed);
   const there = existsSync(join(dir, 'serving_model', servedModelName(config), version));
   const reason = pushed.properties['override_reason'];
-  const share = context.shares.get(version);
+  const share = context.isRouted ? context.answering.get(version) : undefined;
   return {
     version,
     pushedAt: pushed.createdAt,
     state: status?.state ?? 'END',
     ...(status?.problem ? { error: status.problem.message } : {}),
     aliases: aliasesOf(config, version),
-    isDefault: pushed.id === context.current?.id,
+    isDefault: answersAlone(context.answering, version),
     archived,
     missing: archived ? context.trash.find(version) === undefined : !there,
     ...(share === undefined ? {} : { share }),

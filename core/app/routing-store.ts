@@ -2,13 +2,13 @@
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type RoutingState, routingStateSchema } from '../contract/index.ts';
+import { type RoutingState, routingStatePath, routingStateSchema } from '../contract/index.ts';
 import { writeFileDurably } from '../metadata/index.ts';
 import type { RoutingStore } from '../serving/index.ts';
 
 /** A file that cannot be read counts as none, and the newest version answers again: `onDamage` is told. */
 export function routingStore(projectDir: string, onDamage: (message: string) => void): RoutingStore {
-  const path = join(projectDir, '.loopwright', 'state', 'routing.json');
+  const path = join(projectDir, routingStatePath);
   return {
     load: async () => {
       try {

@@ -5,7 +5,7 @@ import { type RoutingConfig, thresholdOf, type views } from '../contract/index.t
 import { createProblem, ProblemError, raise } from '../foundation/index.ts';
 import { type ModelHead, type ModelSignature, readModelHead } from '../model/index.ts';
 import { servedModelName } from '../pipeline/index.ts';
-import { aliasesOf, isArchived, pushedModels, servedModel } from './default-version.ts';
+import { aliasesOf, answeringVersions, answersAlone, isArchived, pushedModels, routedVariants } from './default-version.ts';
 import { evaluationOfPush } from './evaluation-view.ts';
 import { sentCell, servedInputs } from './example-row.ts';
 import type { ProjectSession } from './project-session.ts';
@@ -91,7 +91,8 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
   const { server } = session;
   const live = new Map(server.status?.models[0]?.versions.map((version) => [version.version, version]));
   const pushes = pushedModels(session).filter((pushed) => !isArchived(pushed));
-  const current = servedModel(session)?.id;
+  const answering = answeringVersions(session);
+  const isRouted = routedVariants(session).length > 0;
   const versions = await Promise.all(
     pushes.map(async (pushed): Promise<views.ServedVersion> => {
       const version = String(pushed.properties['pushed_version']);
@@ -102,7 +103,8 @@ async function versionsOf(session: ProjectSession): Promise<readonly views.Serve
         state: status?.state ?? 'END',
         error: status?.problem?.message,
         pushedAt: pushed.createdAt,
-        isDefault: pushed.id === current,
+        isDefault: answersAlone(answering, version),
+        ...(isRouted ? { share: answering.get(version) ?? 0 } : {}),
         aliases: aliasesOf(session.config, version),
         metrics,
         traffic: status?.traffic,

@@ -35,7 +35,7 @@ export function runTable(run: views.RunSummary): string {
     run.blessed === undefined
       ? ''
       : run.blessed
-        ? `blessed${run.pushedVersion ? `, pushed as version ${run.pushedVersion}` : ''}`
+        ? `blessed${run.pushedVersion ? `, pushed as version ${run.pushedVersion}${waitingText(run)}` : ''}`
         : 'not blessed';
   const table = alignedTable(['node', 'state', 'rows in', 'rows out', 'seconds', 'facts'], rows, [2, 3, 4]);
   return `${table}\n${run.id} ${run.state} in ${run.seconds.toFixed(1)} s${verdict ? `, ${verdict}` : ''}`;
@@ -52,6 +52,11 @@ export function checkLines({ checks }: Pick<views.Evaluation, 'checks'>): readon
 
 export function warningLines({ warnings = [] }: Pick<views.Evaluation, 'warnings'>): readonly string[] {
   return warnings.map(({ text }) => `warning: ${text}`);
+}
+
+function waitingText({ nodes }: views.RunSummary): string {
+  const waits = nodes.find(({ node }) => node === 'Pusher')?.facts['waits'];
+  return waits === undefined ? '' : `, which waits: ${waits}`;
 }
 
 /** Columns padded to their widest cell; `right` lists the right-aligned ones. */

@@ -56,6 +56,7 @@ export {
   type RoutingConfig,
   type RoutingState,
   routingSchema,
+  routingStatePath,
   routingStateSchema,
 } from './routing.ts';
 export { type ServingConfig, servingSchema } from './serving-config.ts';

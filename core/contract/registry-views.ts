@@ -67,6 +67,8 @@ export interface RegistryView {
   /** Versions chosen by hand: newer ones wait. Empty: the policy follows the newest. */
   readonly chosen: readonly string[];
   readonly defaultVersion?: string;
+  /** Versions that share the requests which name none, while they are routed; largest share first. */
+  readonly routed: readonly { readonly version: string; readonly share: number }[];
   /** An alias holds once its version is loaded. */
   readonly aliases: readonly { readonly alias: string; readonly version: string; readonly holds: boolean }[];
   /** Newest first. */

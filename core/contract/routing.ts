@@ -74,5 +74,8 @@ export const routingStateSchema = z.strictObject({
   canary: canaryStateSchema.optional(),
 });
 
+/** Where a project keeps it, under its folder: a list, one entry a model. */
+export const routingStatePath = '.loopwright/state/routing.json';
+
 export type CanaryState = Readonly<z.infer<typeof canaryStateSchema>>;
 export type RoutingState = Readonly<z.infer<typeof routingStateSchema>>;

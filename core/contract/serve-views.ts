@@ -11,8 +11,10 @@ export interface ServedVersion {
   readonly state: VersionState;
   readonly error?: string;
   readonly pushedAt: number;
-  /** Answers requests that name no version. */
+  /** Answers all requests that name no version. */
   readonly isDefault: boolean;
+  /** Of the requests that name no version, while they are routed. */
+  readonly share?: number;
   /** TensorFlow Serving's version labels. */
   readonly aliases: readonly string[];
   readonly metrics?: MetricValues;

@@ -2,7 +2,15 @@
 
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InputArtifact, Properties, Stage, StageContext, StageOutcome } from '../../contract/index.ts';
+import {
+  type InputArtifact,
+  type Properties,
+  routingStatePath,
+  routingStateSchema,
+  type Stage,
+  type StageContext,
+  type StageOutcome,
+} from '../../contract/index.ts';
 import { attempt, type Clock, raise, systemClock, throwIfCancelled } from '../../foundation/index.ts';
 import { modelFolders, raiseDiskProblem } from '../../model/index.ts';
 import { copyFolder, exists, publishVersion } from './publish-version.ts';
@@ -64,7 +72,25 @@ async function push(context: StageContext, clock: Clock): Promise<StageOutcome> 
   const pushed_destination = `serving_model/${name}/${version}`;
   const override: Properties = reason === undefined ? {} : { override_reason: reason };
   const properties = { pushed: 1, pushed_destination, pushed_version: String(version), ...override };
-  return toOutcome(properties, { pushed: 'yes', version: String(version) });
+  return toOutcome(properties, { pushed: 'yes', version: String(version), ...(await waiting(context.projectDir, name)) });
+}
+
+/** While requests are routed between versions, a new one gets none of those that name no version. */
+async function waiting(projectDir: string, name: string): Promise<{ readonly waits?: string }> {
+  const text = await readFile(join(projectDir, routingStatePath), 'utf8').catch(() => '[]');
+  const kept = routingStateSchema.array().safeParse(jsonOf(text));
+  const routing = kept.data?.find((one) => one.routing.model === name)?.routing;
+  if (!routing || routing.variants.length === 0) return {};
+  return { waits: `requests are routed to ${routing.variants.map(({ version }) => version).join(' and ')}` };
+}
+
+/** What is not JSON is no routing; the server says so when it starts. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Push {

@@ -15,6 +15,7 @@ export const runs = {
   blessed: 'blessed',
   notBlessed: 'not blessed',
   blessedPushed: 'blessed and pushed',
+  waits: 'pushed; others are routed to',
   logOf: 'Log of {{node}}',
   cachedLog: 'Nothing it depends on had changed: its result came from an earlier run.',
   note: {

@@ -3,6 +3,7 @@
 export const serve = {
   purpose: 'A blessed model answers here over TensorFlow Serving’s REST and gRPC interfaces, on this machine only.',
   answers: '{{model}} {{version}} answers',
+  answerTogether: '{{model}} {{version}} answer',
   at: 'at',
   grpc: 'gRPC at {{address}}',
   reachableRemote: 'and for other machines, with TLS and tokens, {{address}}. Every answer is kept for labelling.',
@@ -130,6 +131,8 @@ export const serve = {
     rollBack: 'Serve this',
     rollBackTo: 'Serve version {{version}}',
     action: 'Choose',
+    routed: 'Requests are routed: newer versions wait.',
+    share: '{{share}}',
     pinned: 'Version {{version}} is chosen by hand: newer ones wait.',
     follow: 'Follow the newest',
   },

@@ -3,6 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, EmptyState, Screen, ViewBody } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
 import { useStore, useView, type ViewState } from '../../store/index.ts';
 import { ModelDetail } from './model-detail.tsx';
 import { ModelTable } from './model-table.tsx';
@@ -37,7 +38,7 @@ function Known({ view, registry: value }: KnownProps) {
   const selected =
     models.find(({ modelId }) => String(modelId) === target) ?? models.find(({ stage }) => stage === 'default') ?? models[0];
   const follow =
-    value.chosen.length > 0 ? (
+    value.chosen.length > 0 || value.routed.length > 0 ? (
       <Button isPending={registry.pending} onPress={() => void registry.serve(null)}>
         {t('models.serve.follow')}
       </Button>
@@ -54,14 +55,23 @@ function Known({ view, registry: value }: KnownProps) {
 
 function Sentence({ registry }: { readonly registry: Registry['view'] }) {
   const { t } = useTranslation();
-  const { models, chosen, defaultVersion, running, modelName } = registry;
+  const { models, chosen, defaultVersion, routed, running, modelName: name } = registry;
   const count = t('models.summary', { count: models.filter(({ deleted }) => !deleted).length });
+  if (routed.length > 1) {
+    const versions = routed.map(({ version, share }) => `${version} (${format.formatPercent(share, 0)})`).join(', ');
+    return (
+      <>
+        {count} <span className="tone-serving">{t('models.serve.answerTogether', { name, versions })}</span>{' '}
+        {t('models.serve.routed')}
+      </>
+    );
+  }
   if (defaultVersion === undefined) return <>{`${count} ${t('models.noneServed')}`}</>;
   const says = running ? 'models.serve.answers' : 'models.serve.wouldAnswer';
+  const why = routed.length > 0 ? 'routed' : chosen.length > 0 ? 'chosen' : 'newest';
   return (
     <>
-      {count} <span className="tone-serving">{t(says, { name: modelName, version: defaultVersion })}</span>{' '}
-      {chosen.length > 0 ? t('models.serve.chosen') : t('models.serve.newest')}
+      {count} <span className="tone-serving">{t(says, { name, version: defaultVersion })}</span> {t(`models.serve.${why}`)}
     </>
   );
 }

@@ -78,8 +78,8 @@ export function useRegistry(state: ViewState<views.RegistryView>, view: views.Re
   };
 }
 
-/** Where a version was chosen by hand, the new one waits until it is served too. */
-function usePush({ chosen }: views.RegistryView, serve: (version: string) => void): Registry['push'] {
+/** Where a version was chosen by hand, or requests are routed, the new one waits until it is served too. */
+function usePush({ chosen, routed }: views.RegistryView, serve: (version: string) => void): Registry['push'] {
   const { t } = useTranslation();
   const action = useAction();
   const toast = useStore((store) => store.toast);
@@ -88,10 +88,11 @@ function usePush({ chosen }: views.RegistryView, serve: (version: string) => voi
     if (!pushed) return;
     useStore.getState().invalidate(['serving', 'project', 'run']);
     const { version } = pushed;
-    const waits = chosen.length > 0;
+    const waits = chosen.length > 0 || routed.length > 0;
+    const says = routed.length > 0 ? 'waitsRouted' : waits ? 'waits' : 'done';
     toast({
       tone: 'good',
-      message: t(waits ? 'models.push.waits' : 'models.push.done', { id: modelId, version }),
+      message: t(`models.push.${says}`, { id: modelId, version }),
       ...(waits ? { action: { label: t('models.serve.this'), run: () => serve(version) } } : {}),
     });
   };

@@ -159,7 +159,13 @@ function Outcome({ run }: { readonly run: views.RunSummary }) {
   const failed = run.nodes.find((node) => node.state === 'FAILED');
   if (failed) return <span className="tone-problem">{t('runs.stoppedAt', { node: failed.node })}</span>;
   if (run.pushedVersion) {
-    return <TwoLine first={<span className="tone-serving">{run.pushedVersion}</span>} second={t('runs.blessedPushed')} />;
+    const waits = run.nodes.some(({ node, facts }) => node === 'Pusher' && facts['waits'] !== undefined);
+    return (
+      <TwoLine
+        first={<span className="tone-serving">{run.pushedVersion}</span>}
+        second={t(waits ? 'runs.waits' : 'runs.blessedPushed')}
+      />
+    );
   }
   if (run.blessed === undefined) return <span className="tertiary">–</span>;
   return <Chip tone={run.blessed ? 'good' : 'problem'}>{t(run.blessed ? 'runs.blessed' : 'runs.notBlessed')}</Chip>;

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, EmptyState, ProblemNotice, Screen, ViewBody } from '../../components/index.ts';
+import { format } from '../../locales/index.ts';
 import { useAction, useStore, useView, type ViewState } from '../../store/index.ts';
 import { AnswerPanel } from './answer-panel.tsx';
 import { CallPanel } from './call-panel.tsx';
@@ -51,16 +52,22 @@ function Sentence({ serving }: { readonly serving: views.ServingView | undefined
   const { t } = useTranslation();
   if (!serving || serving.versions.length === 0) return t('serve.purpose');
   if (!serving.running || !serving.url) return t('serve.stopped');
-  const version = serving.versions.find((one) => one.isDefault && one.state === 'AVAILABLE')?.version;
-  if (!version) return t('serve.starting', { url: serving.url });
+  const answering = serving.versions.filter((one) => (one.isDefault || (one.share ?? 0) > 0) && one.state === 'AVAILABLE');
+  if (answering.length === 0) return t('serve.starting', { url: serving.url });
+  const version = answering.map(versionWithShare).join(', ');
+  const says = answering.length > 1 ? 'serve.answerTogether' : 'serve.answers';
   return (
     <>
-      <span className="tone-serving strong">{t('serve.answers', { model: serving.modelName, version })}</span> {t('serve.at')}{' '}
+      <span className="tone-serving strong">{t(says, { model: serving.modelName, version })}</span> {t('serve.at')}{' '}
       <code>{serving.url}</code>,{' '}
       {serving.grpcPort !== undefined && <>{t('serve.grpc', { address: `127.0.0.1:${serving.grpcPort}` })}, </>}
       {serving.remote === undefined ? t('serve.reachable') : t('serve.reachableRemote', { address: serving.remote })}
     </>
   );
+}
+
+function versionWithShare({ version, share, isDefault }: views.ServedVersion): string {
+  return share === undefined || isDefault ? version : `${version} (${format.formatPercent(share, 0)})`;
 }
 
 function StartStop({ view, running }: { readonly view: ViewState<views.ServingView>; readonly running: boolean }) {

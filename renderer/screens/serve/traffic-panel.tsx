@@ -18,7 +18,8 @@ export function TrafficPanel({ serving }: { readonly serving: views.ServingView 
         {loaded.length < 2 && !current ? (
           <OneVersion serving={serving} />
         ) : (
-          <Control serving={serving} current={current} loaded={loaded} />
+          // Another routing in force, by whomever, starts the form over.
+          <Control key={JSON.stringify(current?.routing)} serving={serving} current={current} loaded={loaded} />
         )}
         {current ? <VariantsTable view={current} /> : null}
       </div>

@@ -14,7 +14,7 @@ export interface TryForm {
 
 export function useTryForm({ inputs, exampleRow, versions }: views.ServingView): TryForm {
   // Another model has other inputs: what was typed for the one before is not its row.
-  const version = versions.find(({ isDefault }) => isDefault)?.version;
+  const version = versions.find(({ state }) => state === 'AVAILABLE')?.version;
   const [edited, setEdited] = useState<{ readonly version: string | undefined; readonly texts: FormTexts }>();
   const texts = edited && edited.version === version ? edited.texts : textsOfRow(inputs, exampleRow);
   return {

@@ -14,12 +14,17 @@ export function VersionsPanel({ serving }: { readonly serving: views.ServingView
   const { t } = useTranslation();
   const choice = useVersionChoice();
   const { pinned, serve, pending } = choice;
-  const follow = pinned && (
+  const isRouted = serving.versions.some(({ share }) => share !== undefined);
+  const follow = (pinned || isRouted) && (
     <Button size="s" isPending={pending} onPress={() => void serve(null)}>
       {t('serve.versions.follow')}
     </Button>
   );
-  const note = pinned ? t('serve.versions.pinned', { version: pinned }) : t('serve.versions.note');
+  const note = isRouted
+    ? t('serve.versions.routed')
+    : pinned
+      ? t('serve.versions.pinned', { version: pinned })
+      : t('serve.versions.note');
   return (
     <Panel title={t('serve.versions.title')} note={note} actions={follow}>
       <DataTable
@@ -50,7 +55,7 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
       header: t('serve.versions.version'),
       cell: (version) => (
         <TwoLine
-          first={<span className={version.isDefault ? 'tone-serving' : undefined}>{version.version}</span>}
+          first={<span className={version.isDefault || version.share ? 'tone-serving' : undefined}>{version.version}</span>}
           second={version.error ?? [format.formatAgo(version.pushedAt), ...version.aliases].join(' · ')}
         />
       ),
@@ -61,9 +66,7 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
       width: '104px',
       cell: (version) => (
         <Chip tone={toneOf(version)}>
-          {version.isDefault && version.state === 'AVAILABLE'
-            ? t('models.stages.default')
-            : t(`serve.states.${version.error ? 'FAILED' : version.state}`)}
+          <StateText version={version} />
         </Chip>
       ),
     },
@@ -87,6 +90,14 @@ function useColumns(serving: views.ServingView, { serve, pending }: VersionChoic
         ),
     },
   ];
+}
+
+/** Loaded, and of the requests that name no version all, a share or, beside a routing, none. */
+function StateText({ version: { isDefault, share, state, error } }: { readonly version: views.ServedVersion }) {
+  const { t } = useTranslation();
+  if (state !== 'AVAILABLE' || error) return t(`serve.states.${error ? 'FAILED' : state}`);
+  if (isDefault) return t('models.stages.default');
+  return share === undefined ? t('serve.states.AVAILABLE') : t('serve.versions.share', { share: format.formatPercent(share, 0) });
 }
 
 interface VersionChoice {
