@@ -214,15 +214,17 @@ describe('a machine that cannot', () => {
     }
   });
 
-  it('a second program that wants the same project is told who has it', async () => {
+  it('a second program that would change the same project is told who has it, and may read it', async () => {
     const project = newProject();
     await cli.run('init', project, '--from', await fileOf('rows.csv', loanRows({ rows: 20_000, seed: 2 })), '--label', 'repaid');
     const running = cli.start('run', '--project', project);
     const ended = new Promise((resolve) => running.on('exit', resolve));
     await new Promise((resolve) => running.stderr?.once('data', resolve));
-    const second = await cli.json<Failure>('runs', '--project', project);
+    const second = await cli.json<Failure>('run', '--project', project);
+    const reader = await cli.json<readonly { readonly state: string }[]>('runs', '--project', project);
     running.kill('SIGINT');
     await ended;
+    expect(reader.code).toBe(0);
     expect(second).toMatchObject({ code: 2, value: { error: { code: 'project/locked' } } });
     expect(second.value.error.message).toContain('loopwright run');
   });

@@ -189,7 +189,7 @@ describe('tracking', () => {
     expect((await post('/loopwright/v1/feedback', JSON.stringify(given))).status).toBe(200);
     expect(feedback.at(-1)).toEqual(given);
     const unknown = await post('/loopwright/v1/feedback', '{"prediction_id": "none", "kind": "correct"}');
-    expect([unknown.status, errorOf(unknown.text)]).toEqual([404, 'No prediction none Check the id.']);
+    expect([unknown.status, errorOf(unknown.text)]).toEqual([404, 'No prediction none. Check the id.']);
     const invalid = await post('/loopwright/v1/feedback', '{"prediction_id": "none", "kind": "maybe"}');
     expect([invalid.status, errorOf(invalid.text).startsWith('Invalid feedback: kind')]).toEqual([400, true]);
   });
