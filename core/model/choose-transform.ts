@@ -88,7 +88,7 @@ function chooseScale({ moments, logMoments }: NumberAnalysis): TransformChoice {
       reason: `Not negative with a heavy tail (skewness ${skew.toFixed(1)}, ${logSkew.toFixed(1)} after log).`,
     };
   }
-  return { kind: 'standardize', reason: `Numbers from ${shortNumber(moments.min)} to ${shortNumber(moments.max)}.` };
+  return { kind: 'standardize', reason: `Numbers from ${shortRange(moments.min, moments.max)}.` };
 }
 
 function isIdentifier(name: string, { moments, values, ascending }: NumberAnalysis): boolean {
@@ -142,6 +142,11 @@ function chooseVocabulary(distinct: number, reason: string): TransformChoice {
   return { kind: distinct <= smallVocabulary ? 'one_hot' : 'embedding', reason };
 }
 
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** With as many digits as tell both ends apart. */
+function shortRange(min: number, max: number): string {
+  for (let digits = 4; digits < 17; digits++) {
+    const [low, high] = [Number(min.toPrecision(digits)), Number(max.toPrecision(digits))];
+    if (low !== high) return `${low} to ${high}`;
+  }
+  return `${min} to ${max}`;
 }

@@ -9,6 +9,7 @@ import { Axes, type Scale } from './axes.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { ChartTip } from './chart-tip.tsx';
 import { extentOf, nearestPoint, type Point } from './extent.ts';
+import { type Baseline, BaselineLabel, BaselineMark } from './line-baseline.tsx';
 import type { SeriesTone } from './tones.ts';
 
 export interface LineSeries {
@@ -30,7 +31,7 @@ export interface LineChartProps {
   readonly yDomain?: readonly [number, number];
   readonly yScale?: 'linear' | 'log';
   /** Horizontal dashed line with its name on it. */
-  readonly baseline?: { readonly value: number; readonly label: string; readonly labelAt?: 'start' | 'end' } | undefined;
+  readonly baseline?: Baseline | undefined;
   /** Dashed line where x and y are the same: chance, perfect calibration, perfect prediction. */
   readonly diagonal?: boolean;
   /** Marks points without joining them. */
@@ -64,6 +65,7 @@ function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly wi
   const { height = 240, series, baseline } = chart;
   const [pointed, setPointed] = useState<number | null>(null);
   const { x, y } = scalesOf(chart, width, height);
+  const frame = { left: margins.left, right: width - margins.right, top: margins.top, bottom: height - margins.bottom };
   const move = (event: PointerEvent<SVGSVGElement>): void => {
     setPointed(x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left));
   };
@@ -87,10 +89,11 @@ function Drawing({ chart, width }: { readonly chart: LineChartProps; readonly wi
           formatY={chart.formatY ?? format.formatShort}
         />
         {chart.diagonal ? <Diagonal x={x} y={y} /> : null}
-        {baseline ? <Baseline y={y(baseline.value)} label={baseline.label} labelAt={baseline.labelAt} width={width} /> : null}
+        {baseline ? <BaselineMark frame={frame} baseline={baseline} y={y} /> : null}
         {series.map((one) => (
           <SeriesMarks key={one.name} series={one} x={x} y={y} scatter={one.marksOnly ?? chart.scatter ?? false} />
         ))}
+        {baseline ? <BaselineLabel curves={pixelsOf(series, x, y)} frame={frame} baseline={baseline} y={y} /> : null}
         {pointed === null ? null : (
           <line className="chart__cursor" x1={x(pointed)} x2={x(pointed)} y1={margins.top} y2={height - margins.bottom} />
         )}
@@ -116,30 +119,15 @@ function scalesOf(chart: LineChartProps, width: number, height: number) {
   return { x, y };
 }
 
+function pixelsOf(series: readonly LineSeries[], x: Scale, y: Scale): readonly (readonly Point[])[] {
+  return series.map(({ points }) => points.map((point) => ({ x: x(point.x), y: y(point.y) })));
+}
+
 /** Where both are the same, as far as both axes reach. */
 function Diagonal({ x, y }: { readonly x: { (value: number): number; domain(): number[] }; readonly y: typeof x }) {
   const from = Math.max(Math.min(...x.domain()), Math.min(...y.domain()));
   const to = Math.min(Math.max(...x.domain()), Math.max(...y.domain()));
   return <line className="chart__baseline" x1={x(from)} y1={y(from)} x2={x(to)} y2={y(to)} />;
-}
-
-interface BaselineProps {
-  readonly y: number;
-  readonly label: string;
-  readonly labelAt: 'start' | 'end' | undefined;
-  readonly width: number;
-}
-
-function Baseline({ y, label, labelAt = 'end', width }: BaselineProps) {
-  const right = width - margins.right;
-  return (
-    <g>
-      <line className="chart__baseline" x1={margins.left} x2={right} y1={y} y2={y} />
-      <text x={labelAt === 'end' ? right : margins.left + 6} y={y - 6} textAnchor={labelAt}>
-        {label}
-      </text>
-    </g>
-  );
 }
 
 function SeriesMarks({ series, x, y, scatter }: { series: LineSeries; x: Scale; y: Scale; scatter: boolean }) {

@@ -17,6 +17,7 @@ export const train = {
   treesBuy: 'Trees lower the validation loss of the linear baseline by {{share}}.',
   treesCost: 'Trees are {{share}} worse than the linear baseline: try fewer leaves, or more data.',
   treesEqual: 'Trees and the linear baseline are level ({{candidate}} and {{linear}}): what is not linear is worth nothing yet.',
+  linearKept: 'The linear model was kept: of the validation losses (linear {{linear}}, {{others}}) none is clearly lower.',
   sampled: {
     undersample: 'Undersampling trained on {{after}} of {{before}} rows ({{share}}) and left {{leftOut}} out.',
     oversample: 'Oversampling made {{after}} rows of {{before}}; a row comes at most {{times}} times.',

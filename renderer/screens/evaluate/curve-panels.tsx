@@ -78,7 +78,7 @@ function Title({ name, fact }: { readonly name: string; readonly fact: string })
 /** Precision of chance: the share of positives. */
 function baselineOf(evaluation: views.Evaluation, label: string) {
   const value = evaluation.constant.auc_precision_recall;
-  return value === undefined ? undefined : { value, label, labelAt: 'start' as const };
+  return value === undefined ? undefined : { value, label };
 }
 
 export function ScatterPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {

@@ -27,7 +27,6 @@ export function TrainScreen() {
       {describeTraining({
         epochs,
         running,
-        leaderboard: view.value?.leaderboard ?? [],
         family: running ? undefined : view.value?.family,
         network: view.value?.network,
       })}{' '}

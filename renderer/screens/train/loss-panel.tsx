@@ -57,7 +57,7 @@ export function LossPanel({ epochs: reports, isRegression, family, network }: Lo
             </>
           ) : null
         }
-        height={232}
+        height={316}
         xLabel={t(model === 'trees' ? 'train.round' : 'train.epoch')}
         yLabel={name}
         xDomain={[1, Math.max(2, (family ? shown?.epoch : shown?.epochs) ?? 2)]}

@@ -51,13 +51,14 @@ export function ownCurves(reports: readonly EpochReport[], network: views.Traini
   return hasCandidate ? reports.filter(({ model }) => model !== 'linear_baseline') : reports;
 }
 
-/** Whose curves are shown first: those of the model kept; while training, and where the linear one was kept, of the newest. */
+/** Whose curves are shown first: those of the model kept; while training, of the newest. */
 export function firstShown(
   reports: readonly EpochReport[],
   family: views.TrainingView['family'],
 ): EpochReport['model'] | undefined {
   const models = modelsOf(reports);
-  return family === 'trees' && models.includes('trees') ? 'trees' : models.at(-1);
+  const kept = family === 'trees' ? 'trees' : family === 'linear' ? 'linear_baseline' : 'candidate';
+  return models.includes(kept) ? kept : models.at(-1);
 }
 
 export interface Comparison {

@@ -91,6 +91,13 @@ describe('the verdict', () => {
     expect(describeVerdict(sure).comparison).toBe('AUC 0.742 beats the linear baseline (0.740).');
   });
 
+  it('has nothing to test where the linear model itself was kept', () => {
+    const kept = { ...evaluation, linearBaseline: evaluation.metrics, paired: { linear: { ...test(0.742, 0.742), p: 1 } } };
+    expect(describeVerdict(kept).comparison).toBe(
+      'It is the linear model, or answers as the linear baseline does: AUC 0.742 for both.',
+    );
+  });
+
   it('claims nothing where an evaluation of an earlier version has no paired test', () => {
     const { paired: _none, ...earlier } = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
     expect(describeVerdict(earlier).comparison).toBe(

@@ -44,15 +44,15 @@ describe('training curves', () => {
     const epochs = [...linear, ...again];
     expect(modelsOf(ownCurves(epochs, 'linear'))).toEqual(['candidate']);
     expect(modelsOf(ownCurves([...linear, ...candidate], 'layers'))).toEqual(['linear_baseline', 'candidate']);
-    const words = describeTraining({ epochs, running: false, leaderboard: [], family: 'linear', network: 'linear' });
+    const words = describeTraining({ epochs, running: false, family: 'linear', network: 'linear' });
     expect(words).toBe('Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation.');
-    const layers = describeTraining({ epochs: [...linear, ...candidate], running: false, leaderboard: [], network: 'layers' });
+    const layers = describeTraining({ epochs: [...linear, ...candidate], running: false, network: 'layers' });
     expect(layers).toContain('own layers lowers the validation loss');
   });
 
   it('say what depth buys', () => {
     expect(compareWithLinear([...linear, ...candidate])?.gain).toBeCloseTo(0.04 / 0.44, 10);
-    const words = describeTraining({ epochs: [...linear, ...candidate], running: false, leaderboard: [] });
+    const words = describeTraining({ epochs: [...linear, ...candidate], running: false });
     expect(words).toBe(
       'Stopped after 3 of 12 epochs; the weights are those of epoch 2, the best on validation. wide & deep lowers the validation loss of the linear baseline by 9.1 %.',
     );
@@ -64,19 +64,28 @@ describe('training curves', () => {
     expect(modelsOf(epochs)).toEqual(['linear_baseline', 'trees', 'candidate']);
     expect(firstShown(epochs, 'trees')).toBe('trees');
     expect(firstShown(epochs, undefined)).toBe('candidate');
-    expect(describeTraining({ epochs, running: false, leaderboard: [], family: 'trees' })).toBe(
+    expect(describeTraining({ epochs, running: false, family: 'trees' })).toBe(
       'Stopped after 3 of 12 rounds; the trees are those up to round 2, the best on validation. Trees lower the validation loss of the linear baseline by 25.0 %.',
     );
-    expect(describeTraining({ epochs, running: false, leaderboard: [], family: 'wide_deep' })).toContain('epoch 2');
+    expect(describeTraining({ epochs, running: false, family: 'wide_deep' })).toContain('epoch 2');
+  });
+
+  it('are those of the linear model where it was kept, with what the others reached', () => {
+    const trees = [epoch('trees', 1, 0.46)];
+    const worse = [epoch('candidate', 1, 0.5)];
+    const epochs = [...linear, ...trees, ...worse];
+    expect(firstShown(epochs, 'linear')).toBe('linear_baseline');
+    expect(describeTraining({ epochs, running: false, family: 'linear', network: 'wide_deep' })).toBe(
+      'Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation. The linear model was kept: of the validation losses (linear 0.440, trees 0.460, wide & deep 0.500) none is clearly lower.',
+    );
+    expect(describeTraining({ epochs: linear, running: false })).toContain('Trains your model and, always, a linear baseline');
   });
 
   it('say so when depth buys nothing', () => {
     const level = [epoch('linear_baseline', 1, 0.4), epoch('candidate', 12, 0.4001)];
-    expect(describeTraining({ epochs: level, running: false, leaderboard: [] })).toContain('depth buys nothing yet');
+    expect(describeTraining({ epochs: level, running: false })).toContain('depth buys nothing yet');
     const worse = [epoch('linear_baseline', 1, 0.4), epoch('candidate', 12, 0.5)];
-    expect(describeTraining({ epochs: worse, running: false, leaderboard: [] })).toContain(
-      '25.0 % worse than the linear baseline',
-    );
+    expect(describeTraining({ epochs: worse, running: false })).toContain('25.0 % worse than the linear baseline');
   });
 });
 
