@@ -10,12 +10,16 @@ export interface PanelProps {
   readonly children: ReactNode;
   /** Lets the body scroll inside the panel's height. */
   readonly scrolls?: boolean;
+  /** Its name as a region; a title that is plain text is one already. */
   readonly label?: string;
 }
 
 export function Panel({ title, note, actions, children, scrolls = false, label }: PanelProps) {
   return (
-    <section className={scrolls ? 'panel panel--scrolls' : 'panel'} aria-label={label}>
+    <section
+      className={scrolls ? 'panel panel--scrolls' : 'panel'}
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+    >
       {title || actions ? (
         <header className="panel__head">
           {title ? <h2>{title}</h2> : null}

@@ -157,6 +157,39 @@ describeInChromium('the Evaluate and Runs screens', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  it('lets checks and slices be changed, judges again, and shows what came of them', async () => {
+    await open('evaluate');
+    await press('Change checks');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Add a bound' }).click();
+    const bounds = dialog.getByRole('region', { name: 'Bounds' });
+    await bounds.getByLabel('At least', { exact: true }).last().fill('0.999');
+    await bounds.getByLabel('At most', { exact: true }).last().fill('0.5');
+    await page.keyboard.press('Enter');
+    await dialog.getByText(/^No value is at or above/).waitFor(soon);
+    expect(await dialog.getByRole('button', { name: 'Keep', exact: true }).isDisabled()).toBe(true);
+    await bounds.getByLabel('At most', { exact: true }).last().fill('');
+    await page.keyboard.press('Enter');
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Keep', exact: true }).click();
+    await vi.waitUntil(async () => (await projectFile()).includes('lower_bound: 0.999'), soon);
+    expect(await projectFile()).toContain('# skill = 1 - loss');
+
+    await press('Choose slices');
+    await dialog.getByRole('button', { name: /^region/ }).click();
+    await dialog.getByRole('button', { name: 'Add region' }).click();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Keep and judge again' }).click();
+    await region('Checks')
+      .getByText(/below the lower bound 0\.999/)
+      .waitFor({ timeout: 60_000 });
+    await region('Slices')
+      .getByText(/^region_/)
+      .first()
+      .waitFor(soon);
+    expect(await projectFile()).toMatch(/slices:\s+- - region|slices: \[ \[ region \] \]/);
+  });
+
   it('complains of nothing', () => {
     expect(window.complaints).toEqual([]);
   });

@@ -1,14 +1,19 @@
 /** What a blessing asks for, and whether it holds. */
 
 import { IconCheck, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { Chip, Panel } from '../../components/index.ts';
+import { Button, Chip, Panel } from '../../components/index.ts';
+import { useStore } from '../../store/index.ts';
+import { ThresholdsDialog } from './asked/thresholds-dialog.tsx';
 import { overall } from './metric-rows.ts';
 import { Warnings } from './warnings.tsx';
 
 export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
   const { t } = useTranslation();
+  const asked = useStore((state) => state.project?.config.evaluation);
+  const [isEdited, setEdited] = useState(false);
   const checks = [...evaluation.checks].sort((a, b) => Number(a.passed) - Number(b.passed));
   const verdict = (
     <Chip tone={evaluation.blessed ? 'good' : 'problem'}>
@@ -35,6 +40,14 @@ export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluat
         </ul>
       )}
       <Warnings warnings={evaluation.warnings} about={['thresholds', 'decision_threshold']} />
+      {asked ? (
+        <div className="evaluate__change">
+          <Button size="s" onPress={() => setEdited(true)}>
+            {t('evaluate.checks.change')}
+          </Button>
+        </div>
+      ) : null}
+      {asked && isEdited ? <ThresholdsDialog {...{ evaluation, asked }} onClose={() => setEdited(false)} /> : null}
     </Panel>
   );
 }

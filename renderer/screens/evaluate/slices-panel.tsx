@@ -1,10 +1,13 @@
 /** The slices, worst first, with how many rows each rests on. */
 
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MetricName, views } from '../../../core/contract/index.ts';
 import { IntervalDot } from '../../charts/index.ts';
-import { type Column, DataTable, Panel } from '../../components/index.ts';
+import { Button, type Column, DataTable, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
+import { useStore } from '../../store/index.ts';
+import { SlicesDialog } from './asked/slices-dialog.tsx';
 import { type SliceRow, sliceRows } from './metric-rows.ts';
 import { Warnings } from './warnings.tsx';
 
@@ -23,8 +26,15 @@ export interface SlicesPanelProps {
 export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
   const { t } = useTranslation();
   const rows = sliceRows(evaluation);
+  const asked = useStore((state) => state.project?.config.evaluation);
+  const [isChosen, setChosen] = useState(false);
+  const choose = asked ? (
+    <Button size="s" onPress={() => setChosen(true)}>
+      {t('evaluate.slices.choose')}
+    </Button>
+  ) : null;
   return (
-    <Panel title={t('evaluate.slices.title')} note={t('evaluate.slices.note')}>
+    <Panel title={t('evaluate.slices.title')} note={t('evaluate.slices.note')} actions={choose}>
       <div className="evaluate__slices">
         <DataTable
           dense
@@ -35,6 +45,7 @@ export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
           empty={t(asksForSlices(evaluation) ? 'evaluate.slices.noneFound' : 'evaluate.slices.none')}
         />
         <Warnings warnings={evaluation.warnings} about={['slices']} />
+        {asked && isChosen ? <SlicesDialog asked={asked} onClose={() => setChosen(false)} /> : null}
       </div>
     </Panel>
   );
