@@ -1,4 +1,4 @@
-/** Warm-up: the requests a model brings along are answered once before its version is asked by anyone. */
+/** Warm-up: the requests a model brings along, else made-up ones, are answered before its version is asked by anyone. */
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { examplesOf } from './grpc/prediction-service.ts';
 import { tensorOf } from './grpc/tensor-proto.ts';
 import { defaultSignature, type InferenceCall } from './inference.ts';
 import type { ServingMetrics } from './monitoring/serving-metrics.ts';
+import { rehearse } from './rehearsal.ts';
 import type { Servable, ServableLoader } from './servable.ts';
 import { ServingError } from './serving-status.ts';
 
@@ -23,7 +24,8 @@ export function warmedUp(loader: ServableLoader, metrics?: ServingMetrics): Serv
     if (!loaded.ok) return loaded;
     const started = performance.now();
     const records = await warmUp(loaded.value, dir);
-    if (records !== undefined) metrics?.warmedUp(dir, performance.now() - started, records);
+    if (records === undefined) await rehearse(loaded.value);
+    else metrics?.warmedUp(dir, performance.now() - started, records);
     return loaded;
   };
 }

@@ -14,7 +14,8 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
   const rate = (counts: readonly number[]) => counts.slice(0, -1).map((count, i) => ({ x: at(i), y: count / slotSeconds }));
   const bins = latencyBins(latencies);
   const first = bins.findIndex(({ count }) => count > 0);
-  const shown = first < 0 ? [] : bins.slice(first, bins.findLastIndex(({ count }) => count > 0) + 1);
+  // With one more on either side: alone on its axis a bar would have no place.
+  const shown = first < 0 ? [] : bins.slice(Math.max(0, first - 1), bins.findLastIndex(({ count }) => count > 0) + 2);
   const most = Math.max(1, ...rate(requests).map(({ y }) => y));
   const total = requests.reduce((sum, count) => sum + count, 0);
   const failed = errors.reduce((sum, count) => sum + count, 0);
@@ -39,6 +40,7 @@ export function LatencyPanel({ traffic }: { readonly traffic: views.TrafficView 
             xLabel={t('serve.live.seconds')}
             xTicks={4}
             yDomain={[0, most * 1.06]}
+            formatY={(value) => format.formatFixed(value, Number.isInteger(value) ? 0 : 1)}
             series={[
               { name: t('serve.live.requests'), tone: 'serving', points: rate(requests) },
               { name: t('serve.live.errors'), tone: 'problem', points: rate(errors) },
