@@ -134,6 +134,8 @@ export class ServedModel {
     const folders = await listVersionFolders(config.basePath, this.#options.markers);
     this.#complain(missingText(config, folders));
     if (folders === undefined) return;
+    const present = new Set(folders.map(({ version }) => version));
+    for (const entry of this.#versions.values()) if (!present.has(entry.version)) entry.forgetFailures();
     const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
     const pinned = await this.#loadPinned(folders, config);
     this.#swap(wanted, folders);

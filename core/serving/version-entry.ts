@@ -74,6 +74,12 @@ export class VersionEntry {
     this.#onEvent({ kind: 'load-failed', model: this.#model, version: String(this.version), problem });
   }
 
+  /** Its folder is gone: what comes under the same number is another try. */
+  forgetFailures(): void {
+    this.failures = 0;
+    this.retryAt = 0;
+  }
+
   retire(): void {
     if (this.state !== 'AVAILABLE') return;
     this.state = 'UNLOADING';

@@ -18,7 +18,8 @@ const maxElements = 1 << 28;
 const maxRank = 254;
 
 /** Takes `tensor_content` or the `*_val` fields; too few values repeat the last, as TensorFlow does. Throws ServingError. */
-export function tensorOf(alias: string, proto: TensorProto): TypedTensor {
+export function tensorOf(alias: string, given: TensorProto): TypedTensor {
+  const proto = given.dtype === 'DT_BFLOAT16' ? floatsOfBfloats(given) : given;
   const { dtype } = proto;
   if (!isTensorDtype(dtype)) return invalidArgument(`Input "${alias}" is of ${dtype}, which is not supported`);
   const shape = shapeOf(alias, proto);
@@ -27,6 +28,17 @@ export function tensorOf(alias: string, proto: TensorProto): TypedTensor {
   if (dtype === 'DT_STRING') return { dtype, shape, data: filledStrings(alias, proto.string_val, count) };
   if (proto.tensor_content.length > 0) return { dtype, shape, data: contentData(alias, { dtype, count, proto }) };
   return { dtype, shape, data: filledData(alias, { dtype, count, proto }) };
+}
+
+/** bfloat16 is the upper half of a float, which is what signatures of such inputs say here. */
+function floatsOfBfloats(proto: TensorProto): TensorProto {
+  const { half_val: bits, tensor_content: content } = proto;
+  const upper = new Uint8Array(content.length * 2);
+  content.forEach((byte, i) => {
+    upper[2 * i - (i % 2) + 2] = byte;
+  });
+  const floats = new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
+  return { ...proto, dtype: 'DT_FLOAT', float_val: [...floats], tensor_content: upper };
 }
 
 export function tensorProto({ dtype, shape, data }: TypedTensor): TensorProto {

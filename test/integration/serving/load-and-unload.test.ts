@@ -1,6 +1,7 @@
 /** A version that cannot be loaded is tried as often as asked, and one that goes gives its memory back. */
 
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -62,6 +63,26 @@ describe('a version that cannot be loaded', () => {
     expect(await status(url)).toMatchObject({ state: 'END', status: { error_message: 'The disk is away.' } });
     const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
     expect(await answer.json()).toEqual({ predictions: [1] });
+  });
+});
+
+describe('a version that was given up', () => {
+  it('is loaded once another folder of its number has come in place of the damaged one', async () => {
+    const loader: ServableLoader = async (dir) =>
+      existsSync(join(dir, 'damaged'))
+        ? fail(createProblem('model/invalid', 'It is damaged.', 'Copy it again.'))
+        : loadHalfPlus(dir);
+    await pushHalfPlus(base, '1');
+    await writeFile(join(base, '1', 'damaged'), '');
+    const models = [{ name: 'm', basePath: base }];
+    server = createModelServer({ models, port: 0, clock: systemClock, pollMs: 60_000, retryMs: 60_000, maxRetries: 0, loader });
+    const { url } = unwrap(await server.start());
+    await rm(join(base, '1'), { recursive: true });
+    await server.poll();
+    await pushHalfPlus(base, '1', 7);
+    await server.poll();
+    const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
+    expect(await answer.json()).toEqual({ predictions: [7] });
   });
 });
 

@@ -46,6 +46,14 @@ describe('reading', () => {
     expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2) })).data).toEqual(new Float32Array(2));
   });
 
+  it('takes bfloat16 as the floats they are, listed or as content', () => {
+    const dtype = 'DT_BFLOAT16' as const;
+    const floats = { dtype: 'DT_FLOAT', shape: [2], data: Float32Array.of(1.5, -256) };
+    expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2), half_val: [0x3fc0, 0xc380] }))).toEqual(floats);
+    const content = Uint8Array.of(0xc0, 0x3f, 0x80, 0xc3);
+    expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2), tensor_content: content }))).toEqual(floats);
+  });
+
   it('takes tensor_content that lies anywhere in a buffer', () => {
     const content = Buffer.from([9, ...new Uint8Array(Float32Array.of(3, 4).buffer)]).subarray(1);
     const tensor = tensorOf('x', proto({ dtype: 'DT_FLOAT', tensor_shape: shapeOf(2), tensor_content: content }));
