@@ -7,6 +7,7 @@ import {
   numberOfHalf,
   type TensorProto,
   tensorProtoType,
+  textsOfContent,
   valueArrays,
 } from '../../formats/index.ts';
 import { invalidArgument } from '../serving-status.ts';
@@ -25,7 +26,7 @@ export function tensorOf(alias: string, given: TensorProto): TypedTensor {
   const shape = shapeOf(alias, proto);
   const count = elementCount(shape);
   if (count > maxElements) invalidArgument(`Input "${alias}" has more than ${maxElements} elements`);
-  if (dtype === 'DT_STRING') return { dtype, shape, data: filledStrings(alias, proto.string_val, count) };
+  if (dtype === 'DT_STRING') return { dtype, shape, data: stringsOf(alias, proto, count) };
   if (proto.tensor_content.length > 0) return { dtype, shape, data: contentData(alias, { dtype, count, proto }) };
   return { dtype, shape, data: filledData(alias, { dtype, count, proto }) };
 }
@@ -91,6 +92,16 @@ function shapeOf(alias: string, { tensor_shape }: TensorProto): readonly number[
 
 function tooMany(alias: string, given: number, count: number): never {
   return invalidArgument(`Tensor proto of input "${alias}" has ${given} values, its shape only ${count}`);
+}
+
+function stringsOf(
+  alias: string,
+  { string_val: listed, tensor_content: content }: TensorProto,
+  count: number,
+): readonly Uint8Array[] {
+  if (content.length === 0) return filledStrings(alias, listed, count);
+  const packed = textsOfContent(content, count);
+  return packed ?? invalidArgument(`Tensor proto of input "${alias}" has content that is not ${count} strings`);
 }
 
 function filledStrings(alias: string, values: readonly Uint8Array[], count: number): readonly Uint8Array[] {
