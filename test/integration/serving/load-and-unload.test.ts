@@ -147,7 +147,8 @@ describe('a model that is not there', () => {
     expect(told).toEqual([nowhere]);
     await mkdir(basePath);
     await server.poll();
-    expect(told).toEqual([nowhere, `No versions of servable m found under base path ${basePath}`]);
+    const leaf = "Did you forget to name your leaf directory as a number (eg. '/1/')?";
+    expect(told).toEqual([nowhere, `No versions of servable m found under base path ${basePath}. ${leaf}`]);
     await pushHalfPlus(basePath, '1');
     await server.poll();
     await rm(basePath, { recursive: true });
