@@ -117,7 +117,7 @@ export {
   type TensorProto,
   tensorProtoType,
 } from './tensorflow/tensor-messages.ts';
-export { dimsOf, tensorOfProto } from './tensorflow/tensor-proto.ts';
+export { dimsOf, tensorOfProto, textsOfContent } from './tensorflow/tensor-proto.ts';
 export { writeTensorBundle } from './tensorflow/write-tensor-bundle.ts';
 export {
   type Anomalies,

@@ -2,6 +2,7 @@
 
 import type { GraphModel, Tensor as TfTensor } from '@tensorflow/tfjs';
 import type { TfjsEngineName } from './engine.ts';
+import { convolveNode } from './grouped-convolution.ts';
 import { useFastSegmentSum } from './layers/segment-sum.ts';
 import { loadBackend, type Tfjs, useBackend } from './tfjs.ts';
 import { addMissingKernels } from './wasm-kernels.ts';
@@ -59,6 +60,7 @@ async function open(): Promise<GraphDevice> {
   }
   const multiply = (node: { readonly inputs: TfTensor[]; readonly attrs: Readonly<Record<string, unknown>> }) =>
     broadcastMatMul(tf, node.inputs as [TfTensor, TfTensor], [node.attrs['adj_x'] === true, node.attrs['adj_y'] === true]);
+  tf.registerOp('Conv2D', ((node) => convolveNode(tf, node)) as Parameters<Tfjs['registerOp']>[1]);
   tf.registerOp('BatchMatMulV2', multiply as Parameters<Tfjs['registerOp']>[1]);
   return {
     engine,

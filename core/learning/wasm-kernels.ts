@@ -1,4 +1,4 @@
-/** Kernels that TF.js' WebAssembly backend lacks, computed by the cpu backend's: values are copied there and back. */
+/** Kernels that TF.js' WebAssembly backend lacks or has wrong, computed by the cpu backend's: values are copied there and back. */
 
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs';
 import type { Tfjs } from './tfjs.ts';
@@ -16,11 +16,15 @@ interface CpuBackend {
 
 type Values = ArrayLike<number> | readonly Uint8Array[];
 
+/** Their WebAssembly begins with the smallest number above 0, not with the smallest there is: windows below 0 come out wrong. */
+const wrong: readonly string[] = ['MaxPool3D', 'Dilation2D'];
+
 export function addMissingKernels(tf: Tfjs): void {
   // It advertises another package on the console at its first operation.
   const cpu = tf.engine().findBackend('cpu') as { firstUse?: boolean } | null;
   if (cpu?.firstUse) cpu.firstUse = false;
   const present = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  for (const name of wrong) if (present.delete(name)) tf.unregisterKernel(name, 'wasm');
   for (const kernel of tf.getKernelsForBackend('cpu')) {
     if (present.has(kernel.kernelName)) continue;
     tf.registerKernel({ kernelName: kernel.kernelName, backendName: 'wasm', kernelFunc: onCpu(tf, kernel) });

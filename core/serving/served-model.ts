@@ -1,5 +1,6 @@
 /** One model being served: finds versions, loads those its policy wants, swaps them in, then lets the others finish and go. */
 
+import { basename, join } from 'node:path';
 import { type Clock, createProblem, fail, ProblemError, type Result } from '../foundation/index.ts';
 import { latestVersion, type RequestLogging, type ServedModelConfig, type VersionPolicy } from './model-config.ts';
 import type { ModelServerEvent, VersionStatus } from './model-server-types.ts';
@@ -33,6 +34,10 @@ export class ServedModel {
   readonly name: string;
   readonly #options: ServedModelOptions;
   readonly #versions = new Map<bigint, VersionEntry>();
+  /** Not loaded yet, of a number that another folder's version has meanwhile. */
+  readonly #waiting = new Map<bigint, VersionEntry>();
+  /** Versions that such ones have come in place of. */
+  readonly #replaced: VersionEntry[] = [];
   #config: ServedModelConfig;
   #labels: ReadonlyMap<string, bigint> = new Map();
   /** The newest available version. */
@@ -134,9 +139,14 @@ export class ServedModel {
     const folders = await listVersionFolders(config.basePath, this.#options.markers);
     this.#complain(missingText(config, folders));
     if (folders === undefined) return;
+    const present = new Set(folders.map(({ version }) => version));
+    for (const entry of [...this.#versions.values(), ...this.#waiting.values()]) {
+      if (!present.has(entry.version)) entry.forgetFailures();
+    }
     const wanted = await this.#loadWanted(folders, config.policy ?? latestVersion);
     const pinned = await this.#loadPinned(folders, config);
     this.#swap(wanted, folders);
+    for (const entry of this.#replaced.splice(0)) entry.retire();
     if (config === this.#config) this.#moveLabels();
     const labelled = new Set(this.#config.keepsLabelled ? this.#labels.values() : []);
     // Only after the labels have moved: no request may meet a label whose version is on its way out.
@@ -152,8 +162,8 @@ export class ServedModel {
     for (const folder of folders) {
       if (wanted.size >= most) break;
       if (policy.kind === 'specific' && !policy.versions.includes(folder.version)) continue;
-      const entry = this.#entry(folder.version);
-      if (await this.#isAvailable(entry, folder.dir)) wanted.add(entry);
+      const entry = this.#entry(folder);
+      if (await this.#isAvailable(entry)) wanted.add(entry);
     }
     return wanted;
   }
@@ -166,8 +176,8 @@ export class ServedModel {
     const pinned = new Set<VersionEntry>();
     for (const folder of folders) {
       if (!versions.has(folder.version)) continue;
-      const entry = this.#entry(folder.version);
-      if (await this.#isAvailable(entry, folder.dir)) pinned.add(entry);
+      const entry = this.#entry(folder);
+      if (await this.#isAvailable(entry)) pinned.add(entry);
     }
     return pinned;
   }
@@ -187,13 +197,14 @@ export class ServedModel {
     this.#current = kept.find((entry) => wanted.has(entry)) ?? kept[0];
   }
 
-  /** Whether `entry` goes: another is there instead, or its folder is gone. */
+  /** Whether `entry` goes: another is there instead, or its folder is gone. Of another base path it stays until another is there. */
   #isLeft(entry: VersionEntry, wanted: ReadonlySet<VersionEntry>, folders: readonly VersionFolder[]): boolean {
     if (wanted.has(entry)) return false;
-    return wanted.size > 0 || !folders.some(({ version }) => version === entry.version);
+    const isElsewhere = entry.dir !== join(this.#config.basePath, basename(entry.dir));
+    return wanted.size > 0 || !(isElsewhere || folders.some(({ version }) => version === entry.version));
   }
 
-  async #isAvailable(entry: VersionEntry, dir: string): Promise<boolean> {
+  async #isAvailable(entry: VersionEntry): Promise<boolean> {
     if (entry.state === 'AVAILABLE') return true;
     const { clock, maxRetries, retryMs } = this.#options;
     if (entry.failures > maxRetries || (entry.failures > 0 && clock.now() < entry.retryAt)) return false;
@@ -203,9 +214,10 @@ export class ServedModel {
       return true;
     }
     entry.state = 'LOADING';
-    const loaded = await this.#load(dir);
+    const loaded = await this.#load(entry.dir);
     if (loaded.ok) entry.loaded(loaded.value);
     else entry.failed(loaded.problem, clock.now() + retryMs);
+    if (loaded.ok) this.#takeOver(entry);
     return loaded.ok;
   }
 
@@ -220,12 +232,24 @@ export class ServedModel {
     }
   }
 
-  #entry(version: bigint): VersionEntry {
-    const known = this.#versions.get(version);
+  /** Of the same number in another folder than before (another base path), one that waits until it is loaded. */
+  #entry(folder: VersionFolder): VersionEntry {
+    const { version, dir } = folder;
+    const known = [this.#versions.get(version), this.#waiting.get(version)].find((entry) => entry?.dir === dir);
     if (known) return known;
-    const entry = new VersionEntry(this.name, version, this.#options.onEvent);
-    this.#versions.set(version, entry);
+    const entry = new VersionEntry(this.name, folder, this.#options.onEvent);
+    const isTaken = this.#versions.get(version)?.state === 'AVAILABLE';
+    (isTaken ? this.#waiting : this.#versions).set(version, entry);
     return entry;
+  }
+
+  /** The one before answers those who name no version until all that is wanted is there. */
+  #takeOver(entry: VersionEntry): void {
+    if (this.#waiting.get(entry.version) !== entry) return;
+    const before = this.#versions.get(entry.version);
+    if (before) this.#replaced.push(before);
+    this.#waiting.delete(entry.version);
+    this.#versions.set(entry.version, entry);
   }
 
   /** The version that a label may not name yet. */

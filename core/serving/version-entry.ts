@@ -4,6 +4,7 @@ import type { Problem } from '../foundation/index.ts';
 import type { ModelServerEvent } from './model-server-types.ts';
 import { FigureCollector } from './request-figures.ts';
 import type { Servable } from './servable.ts';
+import type { VersionFolder } from './version-folders.ts';
 
 /** A version in use by one request; `release` exactly once. */
 export interface ServableHandle {
@@ -21,15 +22,18 @@ export class VersionEntry {
   failures = 0;
   retryAt = 0;
   readonly version: bigint;
+  /** Where it is loaded from. */
+  readonly dir: string;
   readonly #versionText: string;
   readonly #model: string;
   readonly #onEvent: (event: ModelServerEvent) => void;
   #servable: Servable | undefined;
   #users = 0;
 
-  constructor(model: string, version: bigint, onEvent: (event: ModelServerEvent) => void) {
+  constructor(model: string, { version, dir }: VersionFolder, onEvent: (event: ModelServerEvent) => void) {
     this.#model = model;
     this.version = version;
+    this.dir = dir;
     this.#versionText = String(version);
     this.#onEvent = onEvent;
   }
@@ -72,6 +76,12 @@ export class VersionEntry {
     this.failures++;
     this.retryAt = retryAt;
     this.#onEvent({ kind: 'load-failed', model: this.#model, version: String(this.version), problem });
+  }
+
+  /** Its folder is gone: what comes under the same number is another try. */
+  forgetFailures(): void {
+    this.failures = 0;
+    this.retryAt = 0;
   }
 
   retire(): void {

@@ -43,7 +43,9 @@ export function missingText(
   folders: readonly VersionFolder[] | undefined,
 ): string | undefined {
   if (folders === undefined) return `Could not find base path ${basePath} for servable ${name}`;
-  if (folders.length === 0) return `No versions of servable ${name} found under base path ${basePath}`;
+  if (folders.length === 0) {
+    return `No versions of servable ${name} found under base path ${basePath}. Did you forget to name your leaf directory as a number (eg. '/1/')?`;
+  }
   if (policy?.kind !== 'specific') return undefined;
   const absent = policy.versions.filter((version) => !folders.some((folder) => folder.version === version));
   if (absent.length === 0) return undefined;

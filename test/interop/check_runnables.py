@@ -225,6 +225,72 @@ def save_graph(path):
         builder.save()
 
 
+def save_wide_and_deep(path):
+    """Feature columns with a cross, and a table of embeddings saved in parts, as Estimators left them."""
+    v1 = tf.compat.v1
+    with tf.Graph().as_default(), v1.Session() as session:
+        columns = tf.feature_column
+        age = columns.numeric_column("age")
+        city = columns.categorical_column_with_vocabulary_list("city", ["x", "y"], num_oov_buckets=1)
+        tags = columns.categorical_column_with_hash_bucket("tags", 10)
+        cross = columns.crossed_column(["city", "tags"], 20)
+        wide = [city, tags, cross, columns.bucketized_column(age, [1.0, 2.0, 3.0])]
+        deep = [age, columns.indicator_column(city), columns.embedding_column(tags, 3), columns.indicator_column(cross)]
+        serialized = v1.placeholder(tf.string, [None], "input_example_tensor")
+        features = v1.parse_example(serialized, columns.make_parse_example_spec(wide + deep))
+        with v1.variable_scope("parts", partitioner=v1.fixed_size_partitioner(3)):
+            table = v1.get_variable("table", [10, 4], initializer=v1.truncated_normal_initializer(seed=1))
+            net = v1.feature_column.input_layer(features, deep)
+            logits = v1.feature_column.linear_model(features, wide)
+        near = v1.nn.embedding_lookup(table, tf.cast(features["age"][:, 0], tf.int64))
+        far = v1.nn.embedding_lookup(table, tf.cast(features["age"][:, 0], tf.int64), partition_strategy="div")
+        scores = tf.nn.sigmoid(logits + tf.reduce_sum(net, 1, keepdims=True))
+        session.run([v1.global_variables_initializer(), v1.tables_initializer()])
+        utils = v1.saved_model.signature_def_utils
+        builder = v1.saved_model.Builder(path)
+        builder.add_meta_graph_and_variables(session, ["serve"], {
+            "serving_default": utils.classification_signature_def(serialized, None, scores),
+            "parts": utils.predict_signature_def({"examples": serialized}, {"near": near, "far": far, "net": net}),
+        }, main_op=v1.tables_initializer(), strip_default_attrs=True)
+        builder.save()
+
+
+def groups_and_volumes():
+    images = K.Input((8, 8, 4), name="images")
+    volumes = K.Input((4, 6, 6, 2), name="volumes")
+    flat = L.GlobalAveragePooling2D()(L.Conv2D(6, 3, groups=2)(images))
+    deep = L.Flatten()(L.MaxPooling3D(2)(L.Conv3D(4, 3, padding="same")(volumes)))
+    return K.Model([images, volumes], L.Concatenate()([flat, deep]))
+
+
+def text_counts(mode):
+    def build():
+        text = K.Input((1,), dtype="string", name="text")
+        weights = [1.0, 2.0, 3.0, 4.0] if mode == "tf_idf" else None
+        words = L.TextVectorization(output_mode=mode, ngrams=2, vocabulary=["the", "cat", "the cat", "mat"], idf_weights=weights)
+        return K.Model(text, words(text))
+    return build
+
+
+def crosses():
+    word, code = K.Input((1,), dtype="string", name="word"), K.Input((1,), dtype="int64", name="code")
+    codes = K.Input((2,), dtype="int64", name="codes")
+    several = L.IntegerLookup(vocabulary=[7, 9], output_mode="multi_hot")(codes)
+    return K.Model([word, code, codes], L.Concatenate()([L.HashedCrossing(10, output_mode="one_hot")((word, code)), several]))
+
+
+def resized(path):
+    module = tf.Module()
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="image_bytes")])
+    def predict(image_bytes):
+        def one(data):
+            return tf.image.resize(tf.io.decode_image(data, channels=3, expand_animations=False), [6, 5])
+        return {"pixels": tf.map_fn(one, image_bytes, fn_output_signature=tf.TensorSpec([6, 5, 3], tf.float32))}
+    module.predict = predict
+    tf.saved_model.save(module, path, signatures={"serving_default": module.predict})
+
+
 case("a Keras Sequential", keras_model(sequential), [("serving_default", {"x": numbers(5, 6)}), ("serving_default", {"x": numbers(1, 6)})])
 case("Keras lookups, hashes and embeddings", keras_model(lookups), [("serving_default", {
     "city": np.array([["Rom"], ["Zürich"], ["nowhere"]], dtype=object), "code": np.array([[7], [9007199254740993], [9007199254740992]]),
@@ -247,6 +313,18 @@ case("a graph of TensorFlow 1", save_graph, [
     ("serving_default", {"x": numbers(3, 2), "word": np.array(["no", "maybe"], dtype=object)}),
     ("serving_default", {"x": -numbers(3, 2), "word": np.array(["yes"], dtype=object)}),
 ])
+case("a wide and deep graph of feature columns", save_wide_and_deep, [(signature, {alias: np.array([
+    example(age=[3.5], city=["x"], tags=["a", "b"]), example(age=[9.0], city=["elsewhere"])], dtype=object)})
+    for signature, alias in (("serving_default", "inputs"), ("parts", "examples"))])
+case("Keras groups and volumes", keras_model(groups_and_volumes), [
+    ("serving_default", {"images": numbers(2, 8, 8, 4), "volumes": numbers(2, 4, 6, 6, 2) - 2})])
+for output_mode in ("multi_hot", "count", "tf_idf"):
+    case(f"Keras TextVectorization, {output_mode}", keras_model(text_counts(output_mode)), [
+        ("serving_default", {"text": np.array([["The cat, sat!"], ["on the mat the cat"], [""]], dtype=object)})])
+case("Keras crosses and lookups of several values", keras_model(crosses), [("serving_default", {
+    "word": np.array([["x"], ["y"]], dtype=object), "code": np.array([[1], [2**62]]), "codes": np.array([[7, 8], [9, 9]])})])
+case("images of 8 bits, decoded and resized", resized, [("serving_default", {"image_bytes": np.array([
+    tf.io.encode_png(np.random.default_rng(5).integers(0, 255, (8, 9, 3)).astype("uint8")).numpy()] * 2, dtype=object)})])
 
 
 def expected_of(path, calls):

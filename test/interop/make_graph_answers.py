@@ -282,9 +282,153 @@ def heavy():
     case("BatchToSpaceND", {"input": floats(4, 2, 2, 1), "block_shape": np.array([2, 2], "int32"), "crops": np.zeros((2, 2), "int32")})
     case("DepthToSpace", {"input": floats(1, 2, 2, 4)}, block_size=2)
 
+def ragged():
+    """Rows of lengths of their own, sparse rows and segments."""
+    rows, values = np.array([0, 2, 2, 5], "int64"), np.array([3, 1, 0, 1, 1], "int64")
+    for size in ("int32", "int64"):
+        case("DenseBincount", {"input": values.astype(size), "size": np.array(4, size), "weights": np.zeros(0, "int64")})
+        case("DenseBincount", {"input": values.astype(size), "size": np.array(4, size), "weights": np.arange(5, dtype=size)})
+    case("DenseBincount", {"input": values[:4].reshape(2, 2), "size": np.array(4), "weights": np.zeros(0, "int64")}, binary_output=True)
+    for weights in (np.zeros(0, "float32"), np.array([0.5, 1, 2, 3, 4], "float32"), np.zeros(0, "int64")):
+        for binary in (False, True):
+            if not (binary and len(weights)):
+                case("RaggedBincount", {"splits": rows, "values": values, "size": np.array(4), "weights": weights}, binary_output=binary)
+    words = text("a", "bb", "c", "ü", "e")
+    for widths, more in (([2], {}), ([1, 3], {"pad_width": -1}), ([2], {"pad_width": 5}), ([4], {"preserve_short_sequences": True})):
+        case("StringNGrams", {"data": words, "data_splits": rows}, separator="|", ngram_widths=widths, left_pad="<", right_pad=">",
+             **{"pad_width": 0, "preserve_short_sequences": False, **more})
+    nested = [np.array([0, 1, 1, 3], "int64"), np.array([0, 2, 2, 5], "int64")]
+    case("RaggedGather", {"params_nested_splits": nested[1:], "params_dense_values": words, "indices": np.array([2, 0, 0])}, OUTPUT_RAGGED_RANK=1)
+    case("RaggedGather", {"params_nested_splits": nested, "params_dense_values": floats(5, 2), "indices": np.array([[2, 0], [1, 2]])}, OUTPUT_RAGGED_RANK=3)
+    data, ids = floats(5, 2), np.array([0, 0, 1, 3, 3], "int32")
+    for op in ("Sum", "Mean", "Prod", "Max", "Min"):
+        case(f"Segment{op}", {"data": data, "segment_ids": ids})
+    for op in ("Sum", "Prod", "Max", "Min"):
+        case(f"UnsortedSegment{op}", {"data": data, "segment_ids": np.array([2, 0, -1, 0, 5], "int32"), "num_segments": np.array(7, "int32")})
+        case(f"UnsortedSegment{op}", {"data": np.array([5, 2**60, -3]), "segment_ids": np.array([1, 0, 1]), "num_segments": np.array(3, "int32")})
+    places, shape = np.array([[0, 0], [0, 1], [1, 0]]), np.array([2, 2])
+    cross = {"indices": [places, places], "shapes": [shape, shape], "dense_inputs": [np.array([[7], [2**62]])]}
+    for op_values in ([text("a", "b", "c"), np.array([1, 2, 2**60])], [text("x", "y", ""), text("1", "2", "3")]):
+        for hashed, out in ((True, tf.int64), (False, tf.string)):
+            given = cross if hashed else {**cross, "dense_inputs": [text("p", "q").reshape(2, 1)]}
+            if hashed or op_values[1].dtype == object:
+                case("SparseCross", {**given, "values": op_values}, hashed_output=hashed, num_buckets=50 if hashed else 0,
+                     hash_key=0xDECAFCAFFE, out_type=out, internal_type=tf.int64 if hashed else tf.string)
+    case("SparseCrossV2", {"indices": [places, places], "values": [text("a", "b", "c"), text("1", "2", "3")], "shapes": [shape, shape],
+                           "dense_inputs": [], "sep": text("+").reshape(())})
+    for axis in (0, 1, -1):
+        case("SparseConcat", {"indices": [places, places[:2]], "values": [floats(3), floats(2)], "shapes": [shape, shape]}, concat_dim=axis)
+    for a, b in ((False, False), (True, False), (False, True)):
+        case("SparseTensorDenseMatMul", {"a_indices": places, "a_values": floats(3), "a_shape": np.array([2, 2]), "b": floats(2, 2)}, adjoint_a=a, adjoint_b=b)
+    for axes, keep in (([1], False), ([0], True), ([], False)):
+        case("SparseReduceSum", {"input_indices": places, "input_values": floats(3), "input_shape": shape, "reduction_axes": np.array(axes, "int32")}, keep_dims=keep)
+    case("DynamicPartition", {"data": floats(5, 2), "partitions": np.array([1, 0, 1, 1, 0], "int32")}, num_partitions=3)
+    for op in ("DynamicStitch", "ParallelDynamicStitch"):
+        case(op, {"indices": [np.array([3, 0], "int32"), np.array([[1], [2]], "int32")], "data": [floats(2, 2), floats(2, 1, 2)]})
+    case("UniqueWithCounts", {"x": np.array([3, 1, 3, 2, 3])})
+    case("UniqueWithCounts", {"x": text("b", "a", "b")})
+    case("ListDiff", {"x": text("b", "a", "b", "c"), "y": text("b")})
+    case("ListDiff", {"x": np.array([3, 2**60, 1]), "y": np.array([1])})
+
+
+def matrices():
+    """Diagonals and triangles, and values moved about."""
+    matrix, wide = floats(2, 3, 4), np.arange(12).reshape(3, 4)
+    for lower, upper in ((0, -1), (-1, 0), (1, 0), (1, 2)):
+        case("MatrixBandPart", {"input": matrix, "num_lower": np.array(lower, "int64"), "num_upper": np.array(upper, "int64")})
+    case("MatrixDiag", {"diagonal": floats(2, 3)})
+    case("MatrixDiagPart", {"input": floats(2, 3, 3)})
+    case("MatrixSetDiag", {"input": floats(2, 3, 3), "diagonal": floats(2, 3)})
+    for align in ("RIGHT_LEFT", "LEFT_RIGHT", "LEFT_LEFT", "RIGHT_RIGHT"):
+        for k, count, longest in ((0, 0, 3), ([-1, 1], 3, 3), ([1, 2], 2, 3), (-2, 0, 1)):
+            band = np.array(k, "int32")
+            case("MatrixDiagPartV3", {"input": wide, "k": band, "padding_value": np.array(-9)}, align=align)
+            diagonals = floats(2, count, longest) if count else floats(2, longest)
+            case("MatrixSetDiagV3", {"input": matrix, "diagonal": diagonals, "k": band}, align=align)
+            sizes = {"num_rows": np.array(3, "int32"), "num_cols": np.array(4, "int32"), "padding_value": np.array(0.5, "float32")}
+            case("MatrixDiagV3", {"diagonal": diagonals, "k": band, **sizes}, align=align)
+    open_sizes = {"num_rows": np.array(-1, "int32"), "num_cols": np.array(-1, "int32"), "padding_value": np.array(0, "float32")}
+    case("MatrixDiagV3", {"diagonal": floats(2), "k": np.array(1, "int32"), **open_sizes})
+    case("Roll", {"input": matrix, "shift": np.array([1, -2], "int32"), "axis": np.array([1, -1], "int32")})
+    case("Roll", {"input": text("a", "b", "c"), "shift": np.array(4, "int32"), "axis": np.array(0, "int32")})
+    case("ReverseSequence", {"input": matrix, "seq_lengths": np.array([2, 0])}, seq_dim=1, batch_dim=0)
+    case("ReverseSequence", {"input": matrix, "seq_lengths": np.array([4, 1, 2], "int32")}, seq_dim=2, batch_dim=1)
+    case("SpaceToDepth", {"input": floats(2, 4, 6, 3)}, block_size=2)
+    for padding in ("SAME", "VALID"):
+        case("ExtractImagePatches", {"images": floats(1, 7, 6, 2)}, ksizes=[1, 3, 2, 1], strides=[1, 2, 2, 1], rates=[1, 2, 1, 1], padding=padding)
+    scores = np.array([[1, 5, 2, 2], [3, 1, 2, np.inf], [1, 2, 3, 4]], "float32")
+    case("InTopKV2", {"predictions": scores, "targets": np.array([2, 0, 0], "int32"), "k": np.array(2, "int32")})
+    for op in ("Sub", "Max", "Min"):
+        case(f"TensorScatter{op}", {"tensor": floats(3, 2), "indices": np.array([[0], [2], [0]]), "updates": floats(3, 2)})
+    values = np.array([-2.5, -0.75, 0.1, 0.5, 1.5, 3.25, 9.0], "float32")
+    for op in ("Erfc", "Lgamma", "Digamma"):
+        case(op, {"x": values})
+        case(op, {"x": values.astype("float64") * 3})
+    for narrow, bits in ((False, 8), (True, 8), (False, 4)):
+        case("FakeQuantWithMinMaxArgs", {"inputs": floats(3, 4)}, min=-1.0, max=2.0, num_bits=bits, narrow_range=narrow)
+        case("FakeQuantWithMinMaxVars", {"inputs": floats(3, 4), "min": np.array(-0.7, "float32"), "max": np.array(1.9, "float32")}, num_bits=bits, narrow_range=narrow)
+        case("FakeQuantWithMinMaxVarsPerChannel", {"inputs": floats(2, 3), "min": np.array([-1, 0, -3], "float32"), "max": np.array([1, 2, -0.5], "float32") + np.array([0, 0, 1], "float32")},
+             num_bits=bits, narrow_range=narrow)
+
+
+def images():
+    """Sizes of images of every type, boxes, channels in groups, volumes below 0."""
+    picture = RANDOM.integers(0, 255, (1, 7, 5, 3)).astype("uint8")
+    for size in ([4, 9], [14, 10], [3, 2]):
+        for op in ("ResizeBilinear", "ResizeNearestNeighbor", "ResizeBicubic"):
+            for more in ({"half_pixel_centers": True}, {}, {"align_corners": True}):
+                case(op, {"images": picture, "size": np.array(size, "int32")}, **more)
+        case("ResizeArea", {"images": picture, "size": np.array(size, "int32")})
+        scale = np.array([size[0] / 7, size[1] / 5], "float32")
+        for kernel in ("lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic"):
+            # Cubic weights of both signs leave sums near 0, of which float32 keeps few digits.
+            for soft in (True,) if kernel == "keyscubic" else (True, False):
+                case("ScaleAndTranslate", {"images": picture, "size": np.array(size, "int32"), "scale": scale, "translation": np.zeros(2, "float32")},
+                     kernel_type=kernel, antialias=soft)
+    boxes = np.array([[0, 0, 1, 1], [0, 0.1, 1, 1.1], [0, -0.1, 1, 0.9], [0, 10, 1, 11], [1, 10.1, 0, 11.1], [0, 100, 1, 101]], "float32")
+    scores = np.array([0.9, 0.75, 0.6, 0.95, 0.5, 0.3], "float32")
+    most, iou, least = np.array(4, "int32"), np.array(0.5, "float32"), np.array(0.4, "float32")
+    case("NonMaxSuppression", {"boxes": boxes, "scores": scores, "max_output_size": most}, iou_threshold=0.5)
+    case("NonMaxSuppressionV2", {"boxes": boxes, "scores": scores, "max_output_size": most, "iou_threshold": iou})
+    given = {"boxes": boxes, "scores": scores, "max_output_size": most, "iou_threshold": iou, "score_threshold": least}
+    case("NonMaxSuppressionV3", given)
+    case("NonMaxSuppressionV4", given, pad_to_max_output_size=True)
+    for sigma in (0.0, 0.5):
+        case("NonMaxSuppressionV5", {**given, "soft_nms_sigma": np.array(sigma, "float32")}, pad_to_max_output_size=True)
+    for shared in (True, False):
+        many = np.stack([boxes, boxes + np.float32(0.02)])[:, :, None, :]
+        case("CombinedNonMaxSuppression", {
+            "boxes": many if shared else np.concatenate([many, many[:, ::-1]], 2), "scores": floats(2, 6, 2, low=0, high=1),
+            "max_output_size_per_class": np.array(3, "int32"), "max_total_size": np.array(5, "int32"), "iou_threshold": iou, "score_threshold": least,
+        }, pad_per_class=shared, clip_boxes=shared)
+    for padding in ("SAME", "VALID"):
+        case("Conv2D", {"input": floats(1, 5, 5, 4), "filter": floats(3, 3, 2, 6)}, strides=[1, 1, 1, 1], padding=padding)
+        case("MaxPool3D", {"input": floats(1, 4, 4, 4, 2, low=-9, high=-1)}, ksize=[1, 2, 2, 2, 1], strides=[1, 2, 2, 2, 1], padding=padding)
+        case("Dilation2D", {"input": floats(1, 5, 5, 2, low=-9, high=-5), "filter": floats(2, 2, 2)}, strides=[1, 1, 1, 1], rates=[1, 1, 1, 1], padding=padding)
+    case("Conv2D", {"input": floats(1, 5, 5, 4), "filter": floats(3, 3, 2, 2)}, strides=[1, 2, 1, 1], padding="EXPLICIT", explicit_paddings=[0, 0, 1, 2, 0, 1, 0, 0])
+    for channels in (1, 2, 3, 4):
+        png = tf.io.encode_png(RANDOM.integers(0, 255, (3, 4, channels)).astype("uint8")).numpy()
+        for wanted in (0, 1, 3, 4):
+            if wanted != 1 or channels == 1:
+                case("DecodePng", {"contents": np.array(png, dtype=object)}, channels=wanted)
+    grey = tf.io.encode_jpeg(np.full((8, 8, 1), 77, "uint8")).numpy()
+    for wanted in (0, 1, 3):
+        case("DecodeJpeg", {"contents": np.array(grey, dtype=object)}, channels=wanted)
+    # As SavedModels have them: without attributes that have their defaults.
+    for op, inputs, attrs in (
+        ("Conv3D", {"input": floats(1, 3, 3, 3, 2), "filter": floats(2, 2, 2, 2, 2)}, {"strides": [1] * 5, "padding": "SAME"}),
+        ("MaxPool3D", {"input": floats(1, 2, 2, 2, 2)}, {"ksize": [1, 2, 2, 2, 1], "strides": [1, 2, 2, 2, 1], "padding": "SAME"}),
+        ("AvgPool3D", {"input": floats(1, 2, 2, 2, 2)}, {"ksize": [1, 2, 2, 2, 1], "strides": [1, 2, 2, 2, 1], "padding": "SAME"}),
+        ("DepthToSpace", {"input": floats(1, 2, 2, 4)}, {"block_size": 2}),
+    ):
+        case(op, inputs, **attrs)
+        for node in CASES[-1]["nodes"]:
+            node.get("attr", {}).pop("data_format", None)
+
+
 
 def main():
-    for group in (unary, binary, shapes, picking, reducing, texts, heavy):
+    for group in (unary, binary, shapes, picking, reducing, texts, heavy, ragged, matrices, images):
         group()
     with open(sys.argv[1], "w", encoding="utf-8") as file:
         file.write("[\n" + ",\n".join(json.dumps(one, separators=(",", ":")) for one in CASES) + "\n]\n")

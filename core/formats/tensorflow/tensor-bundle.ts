@@ -10,6 +10,7 @@ import { type DataTypeName, type DecodedTensor, dataTypeName, elementCount } fro
 import { readSortedTable } from './sorted-table.ts';
 import { shapeProtoType } from './tensor-messages.ts';
 import { dimsOf, valuesOfBytes } from './tensor-proto.ts';
+import { joinSlices, readSliceKey, type SliceExtent, type TensorSlice } from './tensor-slices.ts';
 
 export interface BundleEntry {
   readonly dtype: DataTypeName | undefined;
@@ -35,9 +36,13 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export async function openTensorBundle(prefix: string): Promise<TensorBundle> {
   const table = readSortedTable(await readIndex(`${prefix}.index`));
   const entries = new Map<string, BundleEntry>();
+  const slices = new Map<string, readonly SliceEntry[]>();
   let shards = 1;
   for (const { key, value } of table) {
+    const slice = readSliceKey(key);
     if (key.length === 0) shards = readHeader(value);
+    else if (slice)
+      slices.set(slice.name, [...(slices.get(slice.name) ?? []), { extents: slice.extents, entry: readEntry(value) }]);
     else entries.set(decoder.decode(key), readEntry(value));
   }
   return {
@@ -45,7 +50,12 @@ export async function openTensorBundle(prefix: string): Promise<TensorBundle> {
     read: async (name) => {
       const entry = entries.get(name);
       if (!entry) return raise('model/invalid', `The variables hold no ${name}`, 'Save the model again.');
-      return readTensor(prefix, shards, { name, entry });
+      if (!entry.isSliced) return readTensor(prefix, shards, { name, entry });
+      const read: TensorSlice[] = [];
+      for (const { extents, entry: part } of slices.get(name) ?? []) {
+        read.push({ extents, tensor: await readTensor(prefix, shards, { name, entry: part }) });
+      }
+      return joinSlices(name, entry.shape, read);
     },
   };
 }
@@ -93,6 +103,11 @@ function readEntry(bytes: Uint8Array): BundleEntry {
   return { ...entry, dtype: dataTypeName(entry.dtype) };
 }
 
+interface SliceEntry {
+  readonly extents: readonly SliceExtent[];
+  readonly entry: BundleEntry;
+}
+
 interface NamedEntry {
   readonly name: string;
   readonly entry: BundleEntry;
@@ -102,8 +117,6 @@ async function readTensor(prefix: string, shards: number, { name, entry }: Named
   const { dtype, shape } = entry;
   if (dtype === undefined)
     return raise('model/invalid', `The variable ${name} has a type without values`, 'Save the model without it.');
-  if (entry.isSliced)
-    return raise('model/invalid', `The variable ${name} is saved in slices`, 'Save the model with whole variables.');
   const bytes = await readShard(`${prefix}.data-${padded(entry.shard)}-of-${padded(shards)}`, entry);
   if (dtype === 'DT_STRING') return { dtype, shape, data: readTexts(bytes, elementCount(shape), entry.sum) };
   if (maskedCrc32c(bytes) !== entry.sum) damaged(`the sum of ${name} does not agree`);

@@ -14,6 +14,9 @@ export function tensorOfProto(proto: TensorProto): DecodedTensor {
   if (dtype !== 'DT_STRING' && proto.tensor_content.length > 0) {
     return { dtype, shape, data: valuesOfBytes(dtype, proto.tensor_content, count) };
   }
+  if (proto.tensor_content.length > 0) {
+    return { dtype, shape, data: textsOfContent(proto.tensor_content, count) ?? damaged() };
+  }
   const listed = listOf(dtype, proto);
   if (listed.length > count) damaged();
   const data = zeros(dtype, count);
@@ -36,6 +39,26 @@ export function valuesOfBytes(dtype: Exclude<DataTypeName, 'DT_STRING'>, bytes: 
   if (bytes.length !== count * data.BYTES_PER_ELEMENT) damaged();
   const Values = data.constructor as new (buffer: ArrayBuffer) => Float32Array;
   return new Values(aligned(bytes));
+}
+
+/** As C++ and Java clients pack texts: all lengths as varints, then all texts. undefined where they are not `count`, to the byte. */
+export function textsOfContent(content: Uint8Array, count: number): Uint8Array[] | undefined {
+  const lengths: number[] = [];
+  let at = 0;
+  for (let length = 0, shift = 0; lengths.length < count && at < content.length; ) {
+    const byte = content[at++] as number;
+    length += (byte & 0x7f) * 2 ** shift;
+    shift += 7;
+    if (byte >= 0x80 && shift < 35) continue;
+    lengths.push(length);
+    [length, shift] = [0, 0];
+  }
+  const total = lengths.reduce((sum, length) => sum + length, at);
+  if (lengths.length !== count || total !== content.length) return undefined;
+  return lengths.map((length) => {
+    at += length;
+    return content.subarray(at - length, at);
+  });
 }
 
 type Listed = readonly number[] | readonly bigint[] | readonly Uint8Array[] | Float32Array;

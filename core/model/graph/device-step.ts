@@ -117,13 +117,17 @@ function outputsOf({ name, op, attributes }: GraphNode): readonly TensorRef[] {
 }
 
 const even = { list: { i: [1, 1, 1, 1, 1] } };
+const volumes = { data_format: { s: [...Buffer.from('NDHWC')] } };
 
 /** TensorFlow's, where TF.js has none or others: models are saved without attributes that have their defaults. */
 const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Conv2D: { dilations: even },
   Conv2DBackpropInput: { dilations: even },
-  Conv3D: { dilations: even },
+  AvgPool3D: volumes,
+  Conv3D: { dilations: even, ...volumes },
+  DepthToSpace: { data_format: { s: [...Buffer.from('NHWC')] } },
   DepthwiseConv2dNative: { dilations: even },
+  MaxPool3D: volumes,
   FusedBatchNorm: { epsilon: { f: 1e-4 } },
   FusedBatchNormV2: { epsilon: { f: 1e-4 } },
   FusedBatchNormV3: { epsilon: { f: 1e-4 } },

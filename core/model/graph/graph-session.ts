@@ -101,6 +101,7 @@ export class GraphSession {
 
   async prepare(part: GraphPart): Promise<PreparedPart> {
     const keys = part.feeds.map(refText);
+    const isBrain = part.feeds.map((ref) => this.placeholderType(ref) === 'DT_BFLOAT16');
     const fetches = part.fetches.map((ref) => this.#graph.resolve(ref));
     const request = { order: this.#order(part), feeds: new Set(keys), fetches, isFrozen: this.#isFrozen };
     const program = await createProgram(this.#context(), request);
@@ -109,7 +110,11 @@ export class GraphSession {
       run: async (feeds) => {
         const scope = new DeviceScope();
         try {
-          const values = await program.run(new Map(keys.map((key, i) => [key, feeds[i] as GraphTensor])), scope);
+          // bfloat16 is no type of the border: its values come as floats.
+          const given = feeds.map((feed, i) =>
+            isBrain[i] ? { dtype: 'DT_BFLOAT16' as const, shape: feed.shape, data: feed.data } : feed,
+          );
+          const values = await program.run(new Map(keys.map((key, i) => [key, given[i] as GraphTensor])), scope);
           return values.map(onHost);
         } finally {
           scope.dispose();

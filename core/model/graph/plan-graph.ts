@@ -70,6 +70,7 @@ export function missingKernels(graph: FlatGraph, order: readonly GraphNode[], se
 
 function functionsOf({ op, attributes }: GraphNode): readonly string[] {
   if (op === 'If' || op === 'StatelessIf') return ['then_branch', 'else_branch'].map((name) => attributes.functionName(name));
+  if (op === 'MapDefun') return [attributes.functionName('f')];
   if (op === 'While' || op === 'StatelessWhile') return ['cond', 'body'].map((name) => attributes.functionName(name));
   return op === 'Case' || op === 'StatelessCase' ? attributes.functionNames('branches') : [];
 }

@@ -7,6 +7,7 @@ import {
   numberOfHalf,
   type TensorProto,
   tensorProtoType,
+  textsOfContent,
   valueArrays,
 } from '../../formats/index.ts';
 import { invalidArgument } from '../serving-status.ts';
@@ -18,15 +19,27 @@ const maxElements = 1 << 28;
 const maxRank = 254;
 
 /** Takes `tensor_content` or the `*_val` fields; too few values repeat the last, as TensorFlow does. Throws ServingError. */
-export function tensorOf(alias: string, proto: TensorProto): TypedTensor {
+export function tensorOf(alias: string, given: TensorProto): TypedTensor {
+  const proto = given.dtype === 'DT_BFLOAT16' ? floatsOfBfloats(given) : given;
   const { dtype } = proto;
   if (!isTensorDtype(dtype)) return invalidArgument(`Input "${alias}" is of ${dtype}, which is not supported`);
   const shape = shapeOf(alias, proto);
   const count = elementCount(shape);
   if (count > maxElements) invalidArgument(`Input "${alias}" has more than ${maxElements} elements`);
-  if (dtype === 'DT_STRING') return { dtype, shape, data: filledStrings(alias, proto.string_val, count) };
+  if (dtype === 'DT_STRING') return { dtype, shape, data: stringsOf(alias, proto, count) };
   if (proto.tensor_content.length > 0) return { dtype, shape, data: contentData(alias, { dtype, count, proto }) };
   return { dtype, shape, data: filledData(alias, { dtype, count, proto }) };
+}
+
+/** bfloat16 is the upper half of a float, which is what signatures of such inputs say here. */
+function floatsOfBfloats(proto: TensorProto): TensorProto {
+  const { half_val: bits, tensor_content: content } = proto;
+  const upper = new Uint8Array(content.length * 2);
+  content.forEach((byte, i) => {
+    upper[2 * i - (i % 2) + 2] = byte;
+  });
+  const floats = new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
+  return { ...proto, dtype: 'DT_FLOAT', float_val: [...floats], tensor_content: upper };
 }
 
 export function tensorProto({ dtype, shape, data }: TypedTensor): TensorProto {
@@ -79,6 +92,16 @@ function shapeOf(alias: string, { tensor_shape }: TensorProto): readonly number[
 
 function tooMany(alias: string, given: number, count: number): never {
   return invalidArgument(`Tensor proto of input "${alias}" has ${given} values, its shape only ${count}`);
+}
+
+function stringsOf(
+  alias: string,
+  { string_val: listed, tensor_content: content }: TensorProto,
+  count: number,
+): readonly Uint8Array[] {
+  if (content.length === 0) return filledStrings(alias, listed, count);
+  const packed = textsOfContent(content, count);
+  return packed ?? invalidArgument(`Tensor proto of input "${alias}" has content that is not ${count} strings`);
 }
 
 function filledStrings(alias: string, values: readonly Uint8Array[], count: number): readonly Uint8Array[] {

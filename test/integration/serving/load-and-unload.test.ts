@@ -1,6 +1,7 @@
 /** A version that cannot be loaded is tried as often as asked, and one that goes gives its memory back. */
 
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -65,6 +66,69 @@ describe('a version that cannot be loaded', () => {
   });
 });
 
+describe('a version that was given up', () => {
+  it('is loaded once another folder of its number has come in place of the damaged one', async () => {
+    const loader: ServableLoader = async (dir) =>
+      existsSync(join(dir, 'damaged'))
+        ? fail(createProblem('model/invalid', 'It is damaged.', 'Copy it again.'))
+        : loadHalfPlus(dir);
+    await pushHalfPlus(base, '1');
+    await writeFile(join(base, '1', 'damaged'), '');
+    const models = [{ name: 'm', basePath: base }];
+    server = createModelServer({ models, port: 0, clock: systemClock, pollMs: 60_000, retryMs: 60_000, maxRetries: 0, loader });
+    const { url } = unwrap(await server.start());
+    await rm(join(base, '1'), { recursive: true });
+    await server.poll();
+    await pushHalfPlus(base, '1', 7);
+    await server.poll();
+    const answer = await fetch(`${url}/v1/models/m:predict`, { method: 'POST', body: '{"instances": [0]}' });
+    expect(await answer.json()).toEqual({ predictions: [7] });
+  });
+});
+
+describe('a model whose base path changes', () => {
+  const elsewhere = (name: string): string => join(base, name);
+  const ask = async (url: string, path: string): Promise<unknown> =>
+    (await fetch(`${url}/v1/models/m${path}:predict`, { method: 'POST', body: '{"instances": [0]}' })).json();
+
+  async function serve(): Promise<string> {
+    const loader: ServableLoader = async (dir) =>
+      dir.includes('damaged') ? fail(createProblem('model/invalid', 'It is damaged.', 'Copy it again.')) : loadHalfPlus(dir);
+    await pushHalfPlus(elsewhere('old'), '1', 1);
+    await pushHalfPlus(elsewhere('old'), '2', 2);
+    const models = [{ name: 'm', basePath: `${elsewhere('old')}/`, policy: { kind: 'all' as const } }];
+    server = createModelServer({ models, port: 0, clock: systemClock, pollMs: 60_000, loader });
+    return unwrap(await server.start()).url;
+  }
+
+  it('answers from there, the same numbers included, and no request fails meanwhile', async () => {
+    const url = await serve();
+    await pushHalfPlus(elsewhere('new'), '2', 7);
+    const found = new Set<string>();
+    const reloading = server.reload([{ name: 'm', basePath: elsewhere('new') }]);
+    let isDone = false;
+    void reloading.then(() => {
+      isDone = true;
+    });
+    while (!isDone) found.add(JSON.stringify(await ask(url, '')));
+    unwrap(await reloading);
+    expect([...found].filter((answer) => !['{"predictions":[2]}', '{"predictions":[7]}'].includes(answer))).toEqual([]);
+    expect([await ask(url, ''), await ask(url, '/versions/2')]).toEqual([{ predictions: [7] }, { predictions: [7] }]);
+    expect(await ask(url, '/versions/1')).toMatchObject({ error: expect.stringContaining('Servable not found') });
+  });
+
+  it('keeps what it serves where nothing there can be loaded, until something can', async () => {
+    const url = await serve();
+    await pushHalfPlus(elsewhere('damaged'), '2', 7);
+    await pushHalfPlus(elsewhere('damaged'), '3', 7);
+    unwrap(await server.reload([{ name: 'm', basePath: elsewhere('damaged') }]));
+    expect([await ask(url, ''), await ask(url, '/versions/1')]).toEqual([{ predictions: [2] }, { predictions: [1] }]);
+    await pushHalfPlus(elsewhere('good'), '1', 8);
+    unwrap(await server.reload([{ name: 'm', basePath: elsewhere('good') }]));
+    expect([await ask(url, ''), await ask(url, '/versions/1')]).toEqual([{ predictions: [8] }, { predictions: [8] }]);
+  });
+});
+
 describe('a model that is not there', () => {
   it('is told once, and again after it was otherwise, while the server waits for it', async () => {
     const told: string[] = [];
@@ -83,7 +147,8 @@ describe('a model that is not there', () => {
     expect(told).toEqual([nowhere]);
     await mkdir(basePath);
     await server.poll();
-    expect(told).toEqual([nowhere, `No versions of servable m found under base path ${basePath}`]);
+    const leaf = "Did you forget to name your leaf directory as a number (eg. '/1/')?";
+    expect(told).toEqual([nowhere, `No versions of servable m found under base path ${basePath}. ${leaf}`]);
     await pushHalfPlus(basePath, '1');
     await server.poll();
     await rm(basePath, { recursive: true });

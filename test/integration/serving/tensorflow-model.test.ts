@@ -1,7 +1,7 @@
 /** TensorFlow Serving's test model over REST: its published answers, metadata and refusals; config files; warm-up. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -171,7 +171,6 @@ describe('warm-up', () => {
     await mkdir(aside, { recursive: true });
     await writeFile(join(aside, 'tf_serving_warmup_requests'), frameRecord(log));
     await writeFile(join(aside, '..', 'model.json'), JSON.stringify({ offset: 2 }));
-    const { rename } = await import('node:fs/promises');
     await rename(join(aside, '..'), join(dir, 'default', version));
   }
 
@@ -182,13 +181,15 @@ describe('warm-up', () => {
   });
 
   it('keeps the version before where one of them cannot be answered', async () => {
-    const base = join(dir, 'default', '125', 'assets.extra');
+    // Whole before it is there: the server may look in the middle of a write.
+    const base = join(dir, 'default', '.125', 'assets.extra');
     await mkdir(base, { recursive: true });
     await writeFile(
       join(base, 'tf_serving_warmup_requests'),
       frameRecord(encodeMessage(predictionLogType, { session_run_log: {} })),
     );
     await writeFile(join(base, '..', 'model.json'), JSON.stringify({ offset: 2 }));
+    await rename(join(base, '..'), join(dir, 'default', '125'));
     const failed = (): ModelServerEvent | undefined =>
       events.find((event) => event.kind === 'load-failed' && event.version === '125');
     await expect

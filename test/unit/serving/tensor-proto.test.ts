@@ -46,6 +46,21 @@ describe('reading', () => {
     expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2) })).data).toEqual(new Float32Array(2));
   });
 
+  it('takes strings packed into tensor_content, as clients in C++ and Java send them', () => {
+    const long = 'x'.repeat(300);
+    const content = Buffer.concat([Buffer.from([2, 0, 0xac, 0x02]), Buffer.from(`hi${long}`)]);
+    const { data } = tensorOf('x', proto({ dtype: 'DT_STRING', tensor_shape: shapeOf(3, 1), tensor_content: content }));
+    expect((data as Uint8Array[]).map((text) => Buffer.from(text).toString())).toEqual(['hi', '', long]);
+  });
+
+  it('takes bfloat16 as the floats they are, listed or as content', () => {
+    const dtype = 'DT_BFLOAT16' as const;
+    const floats = { dtype: 'DT_FLOAT', shape: [2], data: Float32Array.of(1.5, -256) };
+    expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2), half_val: [0x3fc0, 0xc380] }))).toEqual(floats);
+    const content = Uint8Array.of(0xc0, 0x3f, 0x80, 0xc3);
+    expect(tensorOf('x', proto({ dtype, tensor_shape: shapeOf(2), tensor_content: content }))).toEqual(floats);
+  });
+
   it('takes tensor_content that lies anywhere in a buffer', () => {
     const content = Buffer.from([9, ...new Uint8Array(Float32Array.of(3, 4).buffer)]).subarray(1);
     const tensor = tensorOf('x', proto({ dtype: 'DT_FLOAT', tensor_shape: shapeOf(2), tensor_content: content }));
@@ -57,6 +72,11 @@ describe('reading', () => {
     ['content that does not fit', { dtype: 'DT_INT64', tensor_content: new Uint8Array(7) }, 'has 7 bytes of content'],
     ['an unknown size', { dtype: 'DT_FLOAT', tensor_shape: shapeOf(-1) }, 'has an invalid shape'],
     ['a tensor that would fill the memory', { dtype: 'DT_FLOAT', tensor_shape: shapeOf(1 << 20, 1 << 20) }, 'has more than'],
+    [
+      'packed strings that are too short',
+      { dtype: 'DT_STRING', tensor_shape: shapeOf(2), tensor_content: Uint8Array.of(1, 2, 65) },
+      'has content that is not 2 strings',
+    ],
     ['complex numbers', { dtype: 'DT_COMPLEX64' }, 'is of DT_COMPLEX64, which is not supported'],
   ])('refuses %s', (_, init, message) => {
     expect(() => tensorOf('x', proto(init))).toThrow(message);

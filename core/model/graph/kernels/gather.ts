@@ -1,6 +1,6 @@
 /** Picking and placing values by index. */
 
-import { type DataTypeName, elementCount } from '../../../formats/index.ts';
+import { elementCount } from '../../../formats/index.ts';
 import { axisOf } from '../broadcast.ts';
 import { blank, type GraphTensor, mismatch, numbersOf, scalarOf, tensor } from '../graph-value.ts';
 import { inputAt, type KernelCall, type Kernels, variableAt } from '../kernel.ts';
@@ -21,10 +21,15 @@ export const gatherKernels: Kernels = {
   },
   TensorScatterUpdate: (call) => scattered(copied(inputAt(call, 0)), inputAt(call, 1), inputAt(call, 2), 'set'),
   TensorScatterAdd: (call) => scattered(copied(inputAt(call, 0)), inputAt(call, 1), inputAt(call, 2), 'add'),
+  TensorScatterSub: (call) => scattered(copied(inputAt(call, 0)), inputAt(call, 1), inputAt(call, 2), 'sub'),
+  TensorScatterMax: (call) => scattered(copied(inputAt(call, 0)), inputAt(call, 1), inputAt(call, 2), 'max'),
+  TensorScatterMin: (call) => scattered(copied(inputAt(call, 0)), inputAt(call, 1), inputAt(call, 2), 'min'),
   OneHot: (call) => oneHot(call),
   Where: (call) => whereTrue(inputAt(call, 0)),
-  Unique: (call) => unique(inputAt(call, 0), call.attributes.dtype('out_idx', 'DT_INT32')),
-  UniqueV2: (call) => unique(inputAt(call, 0), call.attributes.dtype('out_idx', 'DT_INT32')),
+  Unique: (call) => unique(call).slice(0, 2),
+  UniqueV2: (call) => unique(call).slice(0, 2),
+  UniqueWithCounts: unique,
+  UniqueWithCountsV2: unique,
 };
 
 export function gathered(params: GraphTensor, indices: GraphTensor, alongAxis: number, batchDims: number): GraphTensor {
@@ -81,16 +86,23 @@ function rowOffsets(shape: readonly number[], indices: GraphTensor) {
   return { depth, offsets, inner };
 }
 
-function scattered(target: GraphTensor, indices: GraphTensor, updates: GraphTensor, how: 'set' | 'add'): GraphTensor {
+/** Of numbers, and of 64-bit integers, which are bigints. */
+const placements = {
+  set: (_before: number, value: number): number => value,
+  add: (before: number, value: number): number => before + value,
+  sub: (before: number, value: number): number => before - value,
+  max: (before: number, value: number): number => (value > before ? value : before),
+  min: (before: number, value: number): number => (value < before ? value : before),
+};
+type Placement = keyof typeof placements;
+
+function scattered(target: GraphTensor, indices: GraphTensor, updates: GraphTensor, how: Placement): GraphTensor {
   const { offsets, inner } = rowOffsets(target.shape, indices);
   if (offsets.length * inner !== elementCount(updates.shape)) mismatch(`[${updates.shape}] placed into [${target.shape}]`);
   const [from, to] = [cellsOf(updates), cellsOf(target)];
-  const isText = target.dtype === 'DT_STRING';
+  const place = placements[target.dtype === 'DT_STRING' ? 'set' : how];
   offsets.forEach((offset, row) => {
-    for (let k = 0; k < inner; k++) {
-      const value = from[row * inner + k];
-      to[offset + k] = how === 'set' || isText ? value : (to[offset + k] as number) + (value as number);
-    }
+    for (let k = 0; k < inner; k++) to[offset + k] = place(to[offset + k] as number, from[row * inner + k] as number);
   });
   return target;
 }
@@ -141,20 +153,28 @@ function whereTrue(value: GraphTensor): GraphTensor {
 }
 
 /** In the order of first appearance. */
-function unique(value: GraphTensor, indexType: DataTypeName): readonly GraphTensor[] {
+/** The values, each one's place among them, how many of each. */
+function unique(call: KernelCall): readonly GraphTensor[] {
+  const value = inputAt(call, 0);
+  const indexType = call.attributes.dtype('out_idx', 'DT_INT32');
   if (value.shape.length !== 1) mismatch('one axis is needed for unique values');
   const places = new Map<unknown, number>();
   const kept: unknown[] = [];
+  const counts: number[] = [];
   const indices = Array.from(cellsOf(value), (cell) => {
     const key = cell instanceof Uint8Array ? Buffer.from(cell).toString('latin1') : cell;
     const known = places.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      counts[known] = (counts[known] as number) + 1;
+      return known;
+    }
     places.set(key, kept.length);
+    counts.push(1);
     return kept.push(cell) - 1;
   });
   const made = blank(value.dtype, [kept.length]);
   kept.forEach((cell, i) => {
     cellsOf(made)[i] = cell;
   });
-  return [made, integersOf(indexType, indices)];
+  return [made, integersOf(indexType, indices), integersOf(indexType, counts)];
 }

@@ -3,13 +3,22 @@
 import type { Kernels } from '../kernel.ts';
 import { arrayKernels } from './arrays.ts';
 import { binaryKernels } from './binary.ts';
+import { boxKernels } from './boxes.ts';
 import { controlKernels } from './control.ts';
 import { gatherKernels } from './gather.ts';
 import { imageKernels, mapKernels } from './images.ts';
 import { matrixKernels } from './matrices.ts';
+import { matrixPartKernels } from './matrix-parts.ts';
 import { parseExampleKernels } from './parse-example.ts';
+import { partitionKernels } from './partitions.ts';
+import { quantizeKernels } from './quantize.ts';
+import { raggedKernels } from './ragged.ts';
+import { rearrangeKernels } from './rearrange.ts';
 import { reductionKernels } from './reductions.ts';
+import { resizeKernels } from './resize.ts';
+import { segmentKernels } from './segments.ts';
 import { sparseKernels } from './sparse.ts';
+import { sparseJoinKernels } from './sparse-joins.ts';
 import { splitTextKernels } from './split-texts.ts';
 import { stridedSliceKernels } from './strided-slice.ts';
 import { tableKernels } from './tables.ts';
@@ -33,6 +42,15 @@ const pure: Kernels = {
   ...sparseKernels,
   ...matrixKernels,
   ...imageKernels,
+  ...boxKernels,
+  ...matrixPartKernels,
+  ...partitionKernels,
+  ...quantizeKernels,
+  ...raggedKernels,
+  ...rearrangeKernels,
+  ...resizeKernels,
+  ...segmentKernels,
+  ...sparseJoinKernels,
 };
 
 export const kernels: Kernels = {

@@ -1,21 +1,16 @@
-/** Sparse and ragged tensors, segments and buckets. */
+/** Sparse and ragged tensors, buckets. */
 
 import { elementCount } from '../../../formats/index.ts';
 import { stridesOf } from '../broadcast.ts';
 import { blank, type GraphTensor, isTensor, mismatch, numbersOf, scalarOf, tensor } from '../graph-value.ts';
-import { inputAt, type Kernel, type KernelCall, type Kernels, tensorsOf } from '../kernel.ts';
+import { inputAt, type KernelCall, type Kernels, tensorsOf } from '../kernel.ts';
 import { cellsOf, integersOf } from './arrays.ts';
+import { binAdder } from './ragged.ts';
 
 export const sparseKernels: Kernels = {
   SparseToDense: (call) => denseOf(call),
   SparseReshape: (call) => reshapedSparse(call),
   SparseFillEmptyRows: (call) => withoutEmptyRows(call),
-  SparseSegmentSum: sparseSegments((sum) => sum),
-  SparseSegmentMean: sparseSegments((sum, count) => sum / count),
-  SparseSegmentSqrtN: sparseSegments((sum, count) => sum / Math.sqrt(count)),
-  SegmentSum: (call) => segments(call, undefined, 'sum'),
-  UnsortedSegmentSum: (call) => segments(call, scalarOf(inputAt(call, 2)), 'sum'),
-  UnsortedSegmentMax: (call) => segments(call, scalarOf(inputAt(call, 2)), 'max'),
   RaggedTensorToTensor: (call) => raggedToDense(call),
   RaggedTensorToSparse: (call) => raggedToSparse(call),
   RaggedRange: (call) => raggedRanges(call),
@@ -106,49 +101,6 @@ function withoutEmptyRows(call: KernelCall): readonly GraphTensor[] {
     ),
     integersOf('DT_INT64', reverse),
   ];
-}
-
-/** Inputs: data, indices of rows, their segments in ascending order. */
-function sparseSegments(finish: (sum: number, count: number) => number): Kernel {
-  return (call) => {
-    const data = inputAt(call, 0);
-    const [rows, ids] = [numbersOf(inputAt(call, 1)), numbersOf(inputAt(call, 2))];
-    const width = elementCount(data.shape.slice(1));
-    const count = ids.length === 0 ? 0 : (ids[ids.length - 1] as number) + 1;
-    const made = blank(data.dtype, [count, ...data.shape.slice(1)]);
-    const sums = new Float64Array(count * width);
-    const members = new Int32Array(count);
-    const from = numbersOf(data);
-    for (let i = 0; i < ids.length; i++) {
-      const [id, row] = [ids[i] as number, rows[i] as number];
-      if (!(row >= 0 && row < (data.shape[0] as number))) mismatch(`row ${row} of ${data.shape[0]}`);
-      members[id] = (members[id] as number) + 1;
-      for (let k = 0; k < width; k++) sums[id * width + k] = (sums[id * width + k] as number) + (from[row * width + k] as number);
-    }
-    const to = made.data as Float64Array;
-    for (let i = 0; i < sums.length; i++)
-      to[i] = finish(sums[i] as number, Math.max(1, members[Math.floor(i / width)] as number));
-    return made;
-  };
-}
-
-function segments(call: KernelCall, wanted: number | undefined, how: 'sum' | 'max'): GraphTensor {
-  const [data, segmentIds] = [inputAt(call, 0), inputAt(call, 1)];
-  const ids = numbersOf(segmentIds);
-  const width = elementCount(data.shape.slice(segmentIds.shape.length));
-  const count = wanted ?? Array.from(ids).reduce((most, id) => Math.max(most, id + 1), 0);
-  const made = blank(data.dtype, [count, ...data.shape.slice(segmentIds.shape.length)]);
-  const [from, to] = [cellsOf(data), cellsOf(made)] as [number[], number[]];
-  if (how === 'max') to.fill(data.dtype === 'DT_FLOAT' ? -3.4028234663852886e38 : -(2 ** 31));
-  for (let i = 0; i < ids.length; i++) {
-    const id = ids[i] as number;
-    if (id < 0 || id >= count) continue;
-    for (let k = 0; k < width; k++) {
-      const [a, b] = [to[id * width + k] as number, from[i * width + k] as number];
-      to[id * width + k] = how === 'sum' ? a + b : Math.max(a, b);
-    }
-  }
-  return made;
 }
 
 /** Inputs: shape, values, default, row partitions of one dimension. Other partitions are refused. */
@@ -247,14 +199,12 @@ function binCounts(call: KernelCall): GraphTensor {
   const isRows = value.shape.length === 2;
   const width = isRows ? (value.shape[1] as number) : elementCount(value.shape);
   const made = blank(weights.dtype, isRows ? [value.shape[0] as number, bins] : [bins]);
-  const [from, weight] = [numbersOf(value), numbersOf(weights)];
-  const to = cellsOf(made) as number[];
-  const isBinary = call.attributes.flag('binary_output');
+  const from = numbersOf(value);
+  const add = binAdder(made, { weights, isBinary: call.attributes.flag('binary_output') });
   for (let i = 0; i < from.length; i++) {
     const bin = from[i] as number;
     if (bin < 0 || bin >= bins) continue;
-    const at = Math.floor(i / Math.max(1, width)) * bins + bin;
-    to[at] = isBinary ? 1 : (to[at] as number) + (weight.length > 0 ? (weight[i] as number) : 1);
+    add(Math.floor(i / Math.max(1, width)) * bins + bin, i);
   }
   return made;
 }

@@ -3,10 +3,10 @@
 import type { DataTypeName } from '../../../formats/index.ts';
 import { blank, type GraphTensor, isText, isWide, mismatch, numbersOf, tensor } from '../graph-value.ts';
 import { inputAt, type Kernel, type KernelCall, type Kernels } from '../kernel.ts';
+import { digamma, erf, erfc, logGamma } from './special-functions.ts';
 
 type Numeric = (value: number) => number;
 
-const sqrtPi = Math.sqrt(Math.PI);
 const seluAlpha = 1.6732632423543772;
 const seluScale = 1.0507009873554805;
 
@@ -22,11 +22,14 @@ const floats: Readonly<Record<string, Numeric>> = {
   Cos: Math.cos,
   Cosh: Math.cosh,
   Elu: (x) => (x < 0 ? Math.expm1(x) : x),
+  Digamma: digamma,
   Erf: erf,
+  Erfc: erfc,
   Exp: Math.exp,
   Expm1: Math.expm1,
   Floor: Math.floor,
   Inv: (x) => 1 / x,
+  Lgamma: logGamma,
   Log: Math.log,
   Log1p: Math.log1p,
   Neg: (x) => -x,
@@ -174,22 +177,4 @@ function roundHalfEven(x: number): number {
   const rest = x - floor;
   if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
   return floor % 2 === 0 ? floor : floor + 1;
-}
-
-/** To double precision: a series near zero, a continued fraction beyond. */
-function erf(x: number): number {
-  const a = Math.abs(x);
-  if (a > 6) return Math.sign(x);
-  if (a < 2.5) {
-    let sum = a;
-    let term = a;
-    for (let n = 1; n < 60; n++) {
-      term *= (-a * a) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (Math.sign(x) * 2 * sum) / sqrtPi;
-  }
-  let fraction = 0;
-  for (let n = 60; n > 0; n--) fraction = n / 2 / (a + fraction);
-  return Math.sign(x) * (1 - Math.exp(-a * a) / (sqrtPi * (a + fraction)));
 }

@@ -3,6 +3,7 @@
 import { raise } from '../../../foundation/index.ts';
 import { dead, type GraphTensor, mismatch, type Variable } from '../graph-value.ts';
 import { inputAt, type KernelCall, type Kernels, textsOfInput, variableAt } from '../kernel.ts';
+import { sliced } from './arrays.ts';
 import { binaryKernels } from './binary.ts';
 
 export const variableKernels: Kernels = {
@@ -51,13 +52,28 @@ function change(call: KernelCall, op: 'Add' | 'Sub'): Variable {
 async function restore(call: KernelCall): Promise<readonly GraphTensor[]> {
   const { bundle } = call.resources;
   if (!bundle) return mismatch('variables are restored from a checkpoint only when a model is loaded');
-  const slices = textsOfInput(call, 2);
-  if (slices.some((slice) => slice !== '')) {
-    return raise('model/invalid', 'The model restores slices of variables', 'Save it with whole variables.');
-  }
+  const [names, slices] = [textsOfInput(call, 1), textsOfInput(call, 2)];
+  const whole = new Map<string, GraphTensor>();
   const tensors: GraphTensor[] = [];
-  for (const name of textsOfInput(call, 1)) tensors.push(await bundle.read(name));
+  for (const [i, name] of names.entries()) {
+    const value = whole.get(name) ?? (await bundle.read(name));
+    whole.set(name, value);
+    tensors.push(sliceOf(value, slices[i] ?? ''));
+  }
   return tensors;
+}
+
+/** `10 4 0,5:-`: the whole's sizes, then start and length of each axis, `-` for all of it; empty: the whole. */
+function sliceOf(value: GraphTensor, text: string): GraphTensor {
+  if (text === '') return value;
+  const axes = (text.split(' ').at(-1) ?? '').split(':').map((axis) => axis.split(',').map(Number));
+  if (axes.length !== value.shape.length) mismatch(`the slice ${text} of [${value.shape}]`);
+  const isAll = (axis: readonly number[]): boolean => axis.length < 2;
+  return sliced(value, {
+    begin: axes.map((axis) => (isAll(axis) ? 0 : (axis[0] as number))),
+    size: axes.map((axis, i) => (isAll(axis) ? (value.shape[i] as number) : (axis[1] as number))),
+    step: axes.map(() => 1),
+  });
 }
 
 /** Of Switch and Merge: branches of TensorFlow 1. */

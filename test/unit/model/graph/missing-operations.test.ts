@@ -48,6 +48,17 @@ describe('a model with operations that have no kernel', () => {
     expect(opened).toMatchObject({ ok: false, problem: { details: { operations: ['Wizardry'] } } });
   });
 
+  it('is refused for those inside a function that is called row by row', async () => {
+    const body = {
+      signature: { name: 'row', inputArg: [{ name: 'a' }], outputArg: [{ name: 'r' }] },
+      nodeDef: [unary('n', 'Sorcery', 'a')],
+      ret: { r: 'n:y:0' },
+    };
+    const attr = { f: { func: { name: 'row' } }, output_types: { list: { type: ['DT_FLOAT'] } } };
+    const opened = await openGraph([x, { name: 'map', op: 'MapDefun', input: ['x'], attr }], { function: [body] });
+    expect(opened).toMatchObject({ ok: false, problem: { details: { operations: ['Sorcery'] } } });
+  });
+
   it('is refused where an operation has a kernel, but not for this type or layout', async () => {
     const convolution = {
       T: { type: 'DT_FLOAT' },
