@@ -22,7 +22,10 @@ import {
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** Of a model of several classes: towards which of them; absent: the one most rows have. Of one class a row fairness alone. */
+/**
+ * Of a model of several classes: towards which of them; absent: the one most rows have, of one class a row the one that is
+ * said, or for fairness the one most rows are of.
+ */
 interface OfClass {
   readonly class?: string;
 }

@@ -120,9 +120,9 @@ export interface PickableRow {
   /** Number in the eval split, from 0. */
   readonly place: number;
   readonly actual: string;
-  /** Multilabel: whether the row has the chosen class. */
+  /** Of a chosen class: whether the row has it, or is of it. */
   readonly has?: boolean;
-  /** Chance of the positive class (two classes), the chosen one (multilabel) or the right one; for numbers the prediction. */
+  /** Chance of the positive class (two classes), of the chosen one or of the right one; for numbers the prediction. */
   readonly score: number;
   readonly loss: number;
 }
@@ -170,7 +170,7 @@ export interface DecidingChange {
 }
 
 export interface Counterfactuals {
-  /** Multilabel: the class whose decision changes, and whether it is said of the row as it is. */
+  /** Of a chosen class: the one whose decision changes, and whether it is said of the row as it is. */
   readonly class?: string;
   readonly has?: boolean;
   /** The nearest sampled row with another decision. */

@@ -7,7 +7,7 @@ import type * as views from './views.ts';
 const modelSchema = z.strictObject({ modelId: z.int() });
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const shareSchema = z.number().min(0).max(1);
-/** Of a model of several classes; absent: the class that most rows have. */
+/** Of a model of several classes; absent: the class that most rows have, in what-if of one class a row the one that is said. */
 const classSchema = z.string().min(1).optional();
 /** Of a model of several classes; absent: all classes together. */
 const oneClassSchema = z.string().min(1).optional();

@@ -94,9 +94,34 @@ describeInChromium('the screens of a model of one class a row', () => {
     await main.getByRole('button', { name: 'Measure' }).click();
     await main.getByText('loss of AUC', { exact: false }).first().waitFor(soon);
     await expectLooks(page, `importance-one-class-${theme}`);
+  });
+
+  it.each(themes)('ask what if of the answer, and of a class that is chosen (%s)', async (theme) => {
+    const page = pageOf(theme);
+    const main = page.getByRole('main');
+    await page.goto(`${host.origin}/#/data`);
+    await page.goto(`${host.origin}/#/evaluate`);
     await tab(page, 'What if');
+    await main.getByText('the class the model says of each row', { exact: false }).waitFor(soon);
     await main.getByText('Smallest single changes').waitFor(soon);
-    expect(await classField(page).count()).toBe(0);
+    expect(await main.getByRole('radio', { name: 'Closest', exact: true }).count()).toBe(0);
+    await main.getByRole('row').nth(3).click();
+    const says = async (): Promise<string | null> => main.locator('.evaluate__says .evaluate__score').textContent();
+    const answer = await says();
+    const other = ['cargo', 'city', 'road'].find((name) => name !== answer) ?? '';
+    await choose(page, other);
+    await main.getByText(`Towards ${other}`, { exact: false }).waitFor(soon);
+    await main.getByText(`Why this score of ${other}`).waitFor(soon);
+    await main.getByText(`Nearest row of eval with the answer ${other}`).waitFor(soon);
+    expect(await says()).toBe(answer);
+    expect(await main.locator('.evaluate__changes li').first().textContent()).toContain(other);
+    await tab(page, 'Closest');
+    await expectLooks(page, `what-if-one-class-${theme}`);
+    await choose(page, 'The model');
+    await main.getByText('Nearest row of eval with another decision').waitFor(soon);
+    await choose(page, other);
+    await tab(page, 'Fairness');
+    await main.getByText(`whether a row is ${other}`, { exact: false }).waitFor(soon);
   });
 
   it('keep a threshold for one class alone', async () => {

@@ -27,7 +27,7 @@ export function WeakSlicesPanel({ evaluation }: { readonly evaluation: views.Eva
     <div className="row row--wrap evaluate__asked">
       {hasSeveralClasses(evaluation) ? (
         <div className="evaluate__asked-class">
-          <ClassField every evaluation={evaluation} value={judged} onChange={setJudged} />
+          <ClassField every={t('analysis.followed.every')} evaluation={evaluation} value={judged} onChange={setJudged} />
         </div>
       ) : null}
       <NumberInput
