@@ -1,7 +1,7 @@
 /** Views: what is asked of a model beside its evaluation: fairness, worst slices, another model, one row. */
 
 import type { MetricName } from './evaluation-config.ts';
-import type { LabelEvaluation, MetricInterval, SliceFeature } from './learning-views.ts';
+import type { CrossSlice, LabelEvaluation, MetricInterval, MetricValues, SliceFeature, SliceMetrics } from './learning-views.ts';
 
 /** Progress first, the answer last. */
 export type AnalysisEvent<T> =
@@ -50,6 +50,18 @@ export interface SampledRows {
 /** Of a model of one class a row: each class against the rest, in the order of the evaluation's `classes`. */
 export interface ClassesView {
   readonly labels: readonly LabelEvaluation[];
+  readonly sample?: SampledRows;
+}
+
+/** The slices of an evaluation judged by one class of several alone, as of two classes. */
+export interface ClassSlicesView {
+  readonly class: string;
+  /** Said of a row above it. */
+  readonly threshold: number;
+  readonly main: MetricName;
+  readonly metrics: MetricValues;
+  readonly slices: readonly SliceMetrics[];
+  readonly crossSlices: readonly CrossSlice[];
   readonly sample?: SampledRows;
 }
 

@@ -35,6 +35,10 @@ export const evaluateProcedures = {
   groups: oc.input(modelSchema).output(output<readonly string[]>()),
   /** Of a model of one class a row: each class against the rest. */
   classes: oc.input(modelSchema).output(output<views.ClassesView>()),
+  /** The slices of a run's evaluation (without one, of the model's newest), judged by one class of several against the rest. */
+  classSlices: oc
+    .input(z.strictObject({ modelId: z.int(), runId: z.string().min(1).optional(), class: z.string().min(1) }))
+    .output(output<views.ClassSlicesView>()),
   fairness: oc.input(fairnessSchema).output(output<views.FairnessView>()),
   /** Slices of one feature or two on which the model does worst. */
   weakSlices: oc

@@ -61,6 +61,7 @@ describeInChromium('the screens of a model of one class a row', () => {
     const changes = [
       { path: ['model'], value: settings },
       { path: ['evaluation', 'thresholds'], value: thresholds },
+      { path: ['evaluation', 'slices'], value: [['shop']] },
     ];
     await core.client.project.patch({ changes });
     const { runId } = await core.client.pipeline.run({});
@@ -122,6 +123,26 @@ describeInChromium('the screens of a model of one class a row', () => {
     await choose(page, other);
     await tab(page, 'Fairness');
     await main.getByText(`whether a row is ${other}`, { exact: false }).waitFor(soon);
+  });
+
+  it.each(themes)('show the slices of all classes, and those of one (%s)', async (theme) => {
+    const page = pageOf(theme);
+    const main = page.getByRole('main');
+    await tab(page, 'Slices');
+    await main.getByRole('columnheader', { name: 'Accuracy' }).waitFor(soon);
+    await choose(page, 'cargo');
+    await main.getByText('Slices, judged by cargo alone').waitFor(soon);
+    await main.getByRole('columnheader', { name: 'Recall' }).waitFor(soon);
+    expect(await main.getByRole('cell', { name: 'shop_north' }).count()).toBe(1);
+    await main.getByRole('button', { name: 'Search' }).click();
+    await main
+      .getByText('p is adjusted', { exact: false })
+      .or(main.getByText('is worse by that much', { exact: false }))
+      .waitFor(soon);
+    await expectLooks(page, `slices-one-class-${theme}`);
+    await choose(page, 'All classes');
+    await main.getByRole('columnheader', { name: 'Accuracy' }).waitFor(soon);
+    await main.getByRole('button', { name: 'Search' }).waitFor(soon);
   });
 
   it('keep a threshold for one class alone', async () => {

@@ -73,6 +73,7 @@ export const evaluate = {
   },
   slices: {
     title: 'Slices',
+    titleOf: 'Slices, judged by {{name}} alone',
     note: 'worst first',
     slice: 'Slice',
     rows: 'Rows',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnalysisKind, type AnalysisQuestions, createAnalysisService } from '../../../../core/app/analysis-service.ts';
 import { evaluateFile } from '../../../../core/app/evaluate-file.ts';
+import { evaluationSchema } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { createRandom, unwrap } from '../../../../core/foundation/index.ts';
 import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
@@ -162,6 +163,34 @@ describe.each(classes)('the class %s against the rest', (name) => {
     expect(own.slices[0]?.metrics.false_positive_rate).toBeGreaterThan(0);
   });
 
+  it('has the slices of an evaluation, and what lies between them, as a model of this class alone', async () => {
+    const config = evaluationSchema.parse({
+      slices: [['city']],
+      slicing_specs: [{ feature_values: { idle: '[0.2, 0.6)' } }, { feature_values: { idle: '[0.2, 0.205)' } }],
+      cross_slicing_specs: [
+        { baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: [{ feature_values: { city: 'Oslo' } }] },
+      ],
+    });
+    const { class: judged, ...own } = await ask('classSlices', { class: name, config, seed: 1 });
+    expect([judged, own.threshold, own.main]).toEqual([name, thresholds[name], 'auc']);
+    expect(own.slices.map(({ slice }) => slice).sort()).toEqual(
+      ['Overall', 'city_Bonn', 'city_Oslo', 'city_Rome', 'idle_[0.2, 0.6)'].sort(),
+    );
+    const { signal } = new AbortController();
+    const { modelDir, examplesDirs, threshold } = modelOf(name);
+    const asked = { modelDir, data: examplesDirs[0] ?? '', split: 'eval', slices: [['city']], seed: 1, signal, threshold };
+    const alone = unwrap(await evaluateFile({ ...asked, onProgress: () => undefined }));
+    expectAlike(own.metrics, alone.metrics);
+    for (const { slice, rows: count, metrics } of alone.slices) {
+      const same = own.slices.find((one) => one.slice === slice);
+      expectAlike([same?.rows, same?.metrics], [count, metrics]);
+      expect(same?.intervals?.auc?.low).toBeLessThan(metrics.auc ?? 0);
+    }
+    const [rome, oslo] = ['city_Rome', 'city_Oslo'].map((key) => alone.slices.find(({ slice }) => slice === key)?.metrics.recall);
+    expect(own.crossSlices).toMatchObject([{ baseline: 'city_Rome', slice: 'city_Oslo' }]);
+    expect(own.crossSlices[0]?.differences.recall).toBeCloseTo((rome ?? 0) - (oslo ?? 0), 5);
+  });
+
   it('is in the table of all classes as a model of this class alone is evaluated, with the outcomes at every threshold', async () => {
     const { labels } = await ask('classes', {});
     const row = labels[classes.indexOf(name)];
@@ -278,5 +307,8 @@ describe('a row of one class', () => {
     await expect(askAlone('alpha', 'whatIf', { values: row, class: 'yes' })).rejects.toThrow('one decision a row');
     await expect(ask('importance', { repeats: 2, seed: 3, class: 'delta' })).rejects.toThrow('no class of that name: delta');
     await expect(askAlone('alpha', 'classes', {})).rejects.toThrow('one of several classes');
+    const slices = { config: evaluationSchema.parse({}), seed: 1 };
+    await expect(ask('classSlices', { ...slices, class: 'delta' })).rejects.toThrow('no class of that name: delta');
+    await expect(askAlone('alpha', 'classSlices', { ...slices, class: 'yes' })).rejects.toThrow('one decision a row');
   });
 });
