@@ -37,6 +37,7 @@ function againstLinear(evaluation: views.Evaluation): string {
     p: test ? describeP(test.p) : '',
   };
   if (!test) return i18n.t('evaluate.besideLinear', words);
+  if (test.difference === 0 && test.low === 0 && test.high === 0) return i18n.t('evaluate.sameAsLinear', words);
   const outcome = outcomeOf(test);
   if (outcome === 'same') return i18n.t('evaluate.likeLinear', words);
   return i18n.t(outcome === 'better' ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);

@@ -91,6 +91,13 @@ describe('the verdict', () => {
     expect(describeVerdict(sure).comparison).toBe('AUC 0.742 beats the linear baseline (0.740).');
   });
 
+  it('says that a model which answers as the linear baseline does is the same, not that a difference may be chance', () => {
+    const linear = { ...test(0.742, 0.742), difference: 0, low: 0, high: 0, p: 1 };
+    expect(describeVerdict({ ...evaluation, linearBaseline: { auc: 0.742 }, paired: { linear } }).comparison).toBe(
+      'AUC 0.742, the same as the linear baseline: the two answer alike.',
+    );
+  });
+
   it('claims nothing where an evaluation of an earlier version has no paired test', () => {
     const { paired: _none, ...earlier } = { ...evaluation, served: { version: '1', metrics: { auc: 0.75 } } };
     expect(describeVerdict(earlier).comparison).toBe(
