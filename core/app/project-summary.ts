@@ -158,14 +158,15 @@ function evaluateFact(evaluation: views.EvaluationView): string {
   const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
   const before = evaluation.served?.metrics[evaluation.main];
   const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${short(Math.abs(value - before))}`;
-  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}${moved}`;
-  // What is not blessed begins with that: the rail has room for a few words.
-  return evaluation.blessed ? `${score} · blessed` : `not blessed · ${score}`;
+  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}`;
+  // What is not blessed begins with that: the rail has room for a few words, and a cut number would be another one.
+  return evaluation.blessed ? `${score}${moved} · blessed` : `not blessed · ${score}`;
 }
 
 const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {
   auc: 'AUC',
   accuracy: 'accuracy',
+  f1_micro: 'F1 (micro)',
   rmse: 'RMSE',
 };
 

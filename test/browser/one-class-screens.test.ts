@@ -159,6 +159,28 @@ describeInChromium('the screens of a model of one class a row', () => {
     await page.getByText('The project decides at 0.3.').waitFor(soon);
   });
 
+  it.each([
+    { width: 1280, height: 800 },
+    { width: 1920, height: 1080 },
+  ])('cut nothing off a run and keep what is done with a model in one line ($width x $height)', async (size) => {
+    const page = pageOf('light');
+    await page.setViewportSize(size);
+    await page.goto(`${host.origin}/#/runs`);
+    await page.getByText('blessed and pushed').waitFor(soon);
+    await page.getByText('accuracy', { exact: false }).first().waitFor(soon);
+    const cut = await page
+      .locator('.runs .two-line > *')
+      .evaluateAll((parts) => parts.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent));
+    expect(cut).toEqual([]);
+    await page.goto(`${host.origin}/#/models`);
+    const actions = ['Evaluate', 'Lineage', 'Export', 'Model card'].map((name) =>
+      page.getByRole('main').getByRole('button', { name, exact: true }),
+    );
+    await actions[3]?.waitFor(soon);
+    const tops = await Promise.all(actions.map(async (action) => Math.round((await action.boundingBox())?.y ?? -1)));
+    expect(new Set(tops).size).toBe(1);
+  });
+
   it('complain of nothing', () => {
     for (const { complaints } of windows.values()) expect(complaints).toEqual([]);
   });
