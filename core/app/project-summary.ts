@@ -107,8 +107,10 @@ class RailFacts {
     const next = this.nextNode ? nodeNames.indexOf(this.nextNode) : nodeNames.length;
     const last = nodeNames.indexOf(nodes.at(-1) ?? 'Pusher');
     const ended = states.every((state) => state === 'COMPLETE' || state === 'CACHED');
-    if (ended) return next <= last || (earlier && this.session.running) ? 'stale' : 'done';
-    return 'idle';
+    if (!ended) return 'idle';
+    if (next <= last || (earlier && this.session.running)) return 'stale';
+    // A later run that ends before it, as a tuning does, blesses nothing.
+    return nodes.includes('Evaluator') && this.evaluation?.blessed === false ? 'problem' : 'done';
   }
 
   private factOf(id: views.StageId, runs: readonly (views.NodeRun | undefined)[]): string {

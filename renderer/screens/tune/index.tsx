@@ -83,7 +83,7 @@ function Actions({ tuning, trials, running }: PartProps) {
     const going = trials.filter(({ state }) => state === 'running').length;
     return (
       <>
-        <Chip tone="train">{t('tune.sideBySide', { count: going })}</Chip>
+        {going > 0 ? <Chip tone="train">{t('tune.sideBySide', { count: going })}</Chip> : null}
         <Button isPending={action.pending} onPress={() => void action.run((client) => client.pipeline.cancel())}>
           {t('tune.cancel')}
         </Button>

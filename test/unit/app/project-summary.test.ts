@@ -23,7 +23,7 @@ beforeAll(async () => {
   const label = { name: 'kinds', type: 'multilabel', delimiter: '|' };
   unwrap(await project.session.patchConfig([{ path: ['label'], value: label }]));
   unwrap(await project.session.patchConfig([{ path: ['model'], value: { family: 'linear', epochs: 3, engine: 'cpu' } }]));
-  await project.run({ until: 'Evaluator' });
+  await project.run();
 }, 60_000);
 afterAll(async () => {
   await project.session.close();
@@ -33,4 +33,12 @@ afterAll(async () => {
 it('calls the metric of a model of several classes a row on the rail as the screens do', async () => {
   const { stages } = await summariseProject(project.session);
   expect(stages.find(({ id }) => id === 'evaluate')?.fact).toMatch(/F1 \(micro\) 0\.\d{3}/);
+});
+
+it('shows a model that is not blessed as a problem, also after a run that ends before the Evaluator', async () => {
+  const evaluate = async () => (await summariseProject(project.session)).stages.find(({ id }) => id === 'evaluate');
+  const before = await evaluate();
+  expect(before).toMatchObject({ state: 'problem', fact: expect.stringMatching(/^not blessed · F1 \(micro\) 0\.\d{3}$/) });
+  await project.run({ until: 'Transform' });
+  expect(await evaluate()).toEqual(before);
 });
