@@ -1,6 +1,6 @@
 /** Questions about a model on its eval split: the part that works, on whichever thread it is put. */
 
-import type { views } from '../contract/index.ts';
+import type { EvaluationConfig, views } from '../contract/index.ts';
 import { CancelledError, throwIfCancelled } from '../foundation/index.ts';
 import {
   type AnalysedSplit,
@@ -9,6 +9,7 @@ import {
   answerWhatIf,
   attributionsOf,
   classesAgainstRest,
+  classSlicesOf,
   compareModels,
   counterfactualsOf,
   fairnessOf,
@@ -22,7 +23,10 @@ import {
 
 type Values = Readonly<Record<string, string | number | null>>;
 
-/** Of a model of several classes: towards which of them; absent: the one most rows have. Of one class a row fairness alone. */
+/**
+ * Of a model of several classes: towards which of them; absent: the one most rows have, of one class a row the one that is
+ * said, or for fairness the one most rows are of.
+ */
 interface OfClass {
   readonly class?: string;
 }
@@ -36,6 +40,7 @@ interface OfOneClass {
 export interface AnalysisQuestions {
   groups: Readonly<Record<string, never>>;
   classes: Readonly<Record<string, never>>;
+  classSlices: { readonly class: string; readonly config: EvaluationConfig; readonly seed: number };
   fairness: {
     readonly features: readonly string[];
     readonly thresholds: readonly number[];
@@ -55,6 +60,7 @@ export interface AnalysisQuestions {
 export interface AnalysisAnswers {
   groups: readonly string[];
   classes: views.ClassesView;
+  classSlices: views.ClassSlicesView;
   fairness: views.FairnessView;
   weakSlices: views.WeakSlicesView;
   compare: views.ModelComparison;
@@ -165,6 +171,7 @@ type Awaitable<T> = T | Promise<T>;
 const answers: Answerers = {
   groups: ({ analysed }) => groupedFeatures(analysed.features),
   classes: ({ analysed, watch }) => classesAgainstRest(analysed, watch),
+  classSlices: ({ analysed, split, watch }, question) => classSlicesOf(analysed, split, question, watch),
   fairness: ({ analysed, watch }, question) => fairnessOf(analysed, question, watch),
   weakSlices: ({ analysed, watch }, question) => weakGroupsOf(analysed, question, watch),
   compare: ({ analysed, split, watch }, question) => compareModels(analysed, split, question, watch),

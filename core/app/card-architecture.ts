@@ -22,22 +22,24 @@ const unused: Readonly<Record<Exclude<TrainingRecord['family'], 'trees'>, readon
 };
 const ofTrees: readonly Setting[] = ['class_weights', 'sampling', 'sampling_ratio', 'trees'];
 
+/** The settings a model was trained with, without those that its family does not listen to. */
+export function settingsOfFamily({ family, settings }: Pick<TrainingRecord, 'family' | 'settings'>): Partial<ModelConfig> {
+  const isUsed = (name: string): boolean =>
+    family === 'trees'
+      ? ([...ofTrees, ...never] as readonly string[]).includes(name)
+      : !(unused[family] as readonly string[]).includes(name);
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => isUsed(name)));
+}
+
 /** "trees; class_weights none, …, trees.leaves 31, …; engine fused:simd; best epoch 79". */
 export function cardArchitecture(
   record: TrainingRecord,
   { texts, images = [] }: Pick<TransformedSpec, 'texts' | 'images'>,
 ): string {
   const { family } = record;
-  const out: readonly Setting[] = [
-    ...never,
-    ...(texts.length > 0 ? [] : ofTexts),
-    ...(images.length > 0 ? [] : ofImages),
-    ...(family === 'trees' ? [] : unused[family]),
-  ];
-  const isSaid = (name: string): boolean =>
-    !(out as readonly string[]).includes(name) && (family !== 'trees' || (ofTrees as readonly string[]).includes(name));
-  const settings = Object.entries(record.settings)
-    .filter(([name]) => isSaid(name))
+  const out: readonly string[] = [...never, ...(texts.length > 0 ? [] : ofTexts), ...(images.length > 0 ? [] : ofImages)];
+  const settings = Object.entries(settingsOfFamily(record))
+    .filter(([name]) => !out.includes(name))
     .flatMap(([name, value]) =>
       name === 'trees' ? Object.entries(value).map(([key, own]) => [`trees.${key}`, own]) : [[name, value]],
     )

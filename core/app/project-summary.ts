@@ -107,8 +107,10 @@ class RailFacts {
     const next = this.nextNode ? nodeNames.indexOf(this.nextNode) : nodeNames.length;
     const last = nodeNames.indexOf(nodes.at(-1) ?? 'Pusher');
     const ended = states.every((state) => state === 'COMPLETE' || state === 'CACHED');
-    if (ended) return next <= last || (earlier && this.session.running) ? 'stale' : 'done';
-    return 'idle';
+    if (!ended) return 'idle';
+    if (next <= last || (earlier && this.session.running)) return 'stale';
+    // A later run that ends before it, as a tuning does, blesses nothing.
+    return nodes.includes('Evaluator') && this.evaluation?.blessed === false ? 'problem' : 'done';
   }
 
   private factOf(id: views.StageId, runs: readonly (views.NodeRun | undefined)[]): string {
@@ -158,14 +160,15 @@ function evaluateFact(evaluation: views.EvaluationView): string {
   const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
   const before = evaluation.served?.metrics[evaluation.main];
   const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${short(Math.abs(value - before))}`;
-  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}${moved}`;
-  // What is not blessed begins with that: the rail has room for a few words.
-  return evaluation.blessed ? `${score} · blessed` : `not blessed · ${score}`;
+  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}`;
+  // What is not blessed begins with that: the rail has room for a few words, and a cut number would be another one.
+  return evaluation.blessed ? `${score}${moved} · blessed` : `not blessed · ${score}`;
 }
 
 const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {
   auc: 'AUC',
   accuracy: 'accuracy',
+  f1_micro: 'F1 (micro)',
   rmse: 'RMSE',
 };
 

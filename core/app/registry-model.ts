@@ -5,6 +5,7 @@ import { metricNames, type views } from '../contract/index.ts';
 import { unwrap } from '../foundation/index.ts';
 import type { ArtifactRecord } from '../metadata/index.ts';
 import { type ModelSignature, readModelHead } from '../model/index.ts';
+import { settingsOfFamily } from './card-architecture.ts';
 import { producerOf } from './current-artifacts.ts';
 import { measuringSettings } from './evaluation-settings.ts';
 import { evaluationView } from './evaluation-view.ts';
@@ -28,13 +29,14 @@ export async function registeredModelDetail(session: ProjectSession, modelId: nu
   const { code_version: codeVersion, seed } = producer?.properties ?? {};
   const transformId = made.find(({ type }) => type === 'TransformGraph')?.id;
   const hash = model.properties['content_hash'];
+  const record = await readTrainingRecord(session, model);
   return {
     modelId,
     uri: model.uri,
     ...(typeof codeVersion === 'number' ? { codeVersion } : {}),
     ...(typeof seed === 'number' ? { seed } : {}),
     ...(hash === undefined ? {} : { contentHash: String(hash) }),
-    settings: settingsOf(await readTrainingRecord(session, model)),
+    settings: settingsOf(record && { settings: settingsOfFamily(record) }),
     data: made.filter(({ type }) => type === 'Examples').map(dataVersion),
     ...(transformId === undefined ? {} : { transformId }),
     inputs: signature?.inputs ?? [],

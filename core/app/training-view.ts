@@ -128,7 +128,9 @@ export function bestEpoch(record: TrainingRecord): number {
   return kept.best_epoch;
 }
 
-export function settingsOf(record: TrainingRecord | undefined): Record<string, PropertyValue> {
+export function settingsOf(
+  record: { readonly settings: Partial<TrainingRecord['settings']> } | undefined,
+): Record<string, PropertyValue> {
   const settings: Record<string, PropertyValue> = {};
   for (const [key, value] of Object.entries(record?.settings ?? {})) {
     settings[key] = typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,7 +1,7 @@
 /** Views: what is asked of a model beside its evaluation: fairness, worst slices, another model, one row. */
 
 import type { MetricName } from './evaluation-config.ts';
-import type { LabelEvaluation, MetricInterval, SliceFeature } from './learning-views.ts';
+import type { CrossSlice, LabelEvaluation, MetricInterval, MetricValues, SliceFeature, SliceMetrics } from './learning-views.ts';
 
 /** Progress first, the answer last. */
 export type AnalysisEvent<T> =
@@ -50,6 +50,18 @@ export interface SampledRows {
 /** Of a model of one class a row: each class against the rest, in the order of the evaluation's `classes`. */
 export interface ClassesView {
   readonly labels: readonly LabelEvaluation[];
+  readonly sample?: SampledRows;
+}
+
+/** The slices of an evaluation judged by one class of several alone, as of two classes. */
+export interface ClassSlicesView {
+  readonly class: string;
+  /** Said of a row above it. */
+  readonly threshold: number;
+  readonly main: MetricName;
+  readonly metrics: MetricValues;
+  readonly slices: readonly SliceMetrics[];
+  readonly crossSlices: readonly CrossSlice[];
   readonly sample?: SampledRows;
 }
 
@@ -120,9 +132,9 @@ export interface PickableRow {
   /** Number in the eval split, from 0. */
   readonly place: number;
   readonly actual: string;
-  /** Multilabel: whether the row has the chosen class. */
+  /** Of a chosen class: whether the row has it, or is of it. */
   readonly has?: boolean;
-  /** Chance of the positive class (two classes), the chosen one (multilabel) or the right one; for numbers the prediction. */
+  /** Chance of the positive class (two classes), of the chosen one or of the right one; for numbers the prediction. */
   readonly score: number;
   readonly loss: number;
 }
@@ -170,7 +182,7 @@ export interface DecidingChange {
 }
 
 export interface Counterfactuals {
-  /** Multilabel: the class whose decision changes, and whether it is said of the row as it is. */
+  /** Of a chosen class: the one whose decision changes, and whether it is said of the row as it is. */
   readonly class?: string;
   readonly has?: boolean;
   /** The nearest sampled row with another decision. */

@@ -7,7 +7,7 @@ import type * as views from './views.ts';
 const modelSchema = z.strictObject({ modelId: z.int() });
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const shareSchema = z.number().min(0).max(1);
-/** Of a model of several classes; absent: the class that most rows have. */
+/** Of a model of several classes; absent: the class that most rows have, in what-if of one class a row the one that is said. */
 const classSchema = z.string().min(1).optional();
 /** Of a model of several classes; absent: all classes together. */
 const oneClassSchema = z.string().min(1).optional();
@@ -35,6 +35,10 @@ export const evaluateProcedures = {
   groups: oc.input(modelSchema).output(output<readonly string[]>()),
   /** Of a model of one class a row: each class against the rest. */
   classes: oc.input(modelSchema).output(output<views.ClassesView>()),
+  /** The slices of a run's evaluation (without one, of the model's newest), judged by one class of several against the rest. */
+  classSlices: oc
+    .input(z.strictObject({ modelId: z.int(), runId: z.string().min(1).optional(), class: z.string().min(1) }))
+    .output(output<views.ClassSlicesView>()),
   fairness: oc.input(fairnessSchema).output(output<views.FairnessView>()),
   /** Slices of one feature or two on which the model does worst. */
   weakSlices: oc

@@ -4,6 +4,7 @@ export type {
   AnalysisEvent,
   Attributions,
   ClassesView,
+  ClassSlicesView,
   Counterfactuals,
   DecidingChange,
   FairnessGroup,

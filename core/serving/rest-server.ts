@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import { type Result, succeed } from '../foundation/index.ts';
 import type { ListenerAccess } from './access/remote-access.ts';
+import { refuseClient } from './client-error.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 import { drain, listen, preflight } from './http-listener.ts';
 import type { OwnInterface } from './own-interface.ts';
@@ -45,11 +46,7 @@ export class RestServer {
     const { tls, address } = this.#options.access;
     const serve = (request: IncomingMessage, response: ServerResponse): void => void this.#serve(request, response);
     const server = tls ? createTlsServer(tls, serve) : createServer(serve);
-    server.on('clientError', (_error, socket) => {
-      const body = errorBody('Malformed HTTP request');
-      const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
-      if (socket.writable) socket.end(head + body);
-    });
+    server.on('clientError', refuseClient);
     const listening = await listen(server, port, address);
     if (!listening.ok) return listening;
     this.#server = server;

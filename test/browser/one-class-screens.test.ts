@@ -61,6 +61,7 @@ describeInChromium('the screens of a model of one class a row', () => {
     const changes = [
       { path: ['model'], value: settings },
       { path: ['evaluation', 'thresholds'], value: thresholds },
+      { path: ['evaluation', 'slices'], value: [['shop']] },
     ];
     await core.client.project.patch({ changes });
     const { runId } = await core.client.pipeline.run({});
@@ -94,9 +95,54 @@ describeInChromium('the screens of a model of one class a row', () => {
     await main.getByRole('button', { name: 'Measure' }).click();
     await main.getByText('loss of AUC', { exact: false }).first().waitFor(soon);
     await expectLooks(page, `importance-one-class-${theme}`);
+  });
+
+  it.each(themes)('ask what if of the answer, and of a class that is chosen (%s)', async (theme) => {
+    const page = pageOf(theme);
+    const main = page.getByRole('main');
+    await page.goto(`${host.origin}/#/data`);
+    await page.goto(`${host.origin}/#/evaluate`);
     await tab(page, 'What if');
+    await main.getByText('the class the model says of each row', { exact: false }).waitFor(soon);
     await main.getByText('Smallest single changes').waitFor(soon);
-    expect(await classField(page).count()).toBe(0);
+    expect(await main.getByRole('radio', { name: 'Closest', exact: true }).count()).toBe(0);
+    await main.getByRole('row').nth(3).click();
+    const says = async (): Promise<string | null> => main.locator('.evaluate__says .evaluate__score').textContent();
+    const answer = await says();
+    const other = ['cargo', 'city', 'road'].find((name) => name !== answer) ?? '';
+    await choose(page, other);
+    await main.getByText(`Towards ${other}`, { exact: false }).waitFor(soon);
+    await main.getByText(`Why this score of ${other}`).waitFor(soon);
+    await main.getByText(`Nearest row of eval with the answer ${other}`).waitFor(soon);
+    expect(await says()).toBe(answer);
+    expect(await main.locator('.evaluate__changes li').first().textContent()).toContain(other);
+    await tab(page, 'Closest');
+    await expectLooks(page, `what-if-one-class-${theme}`);
+    await choose(page, 'The model');
+    await main.getByText('Nearest row of eval with another decision').waitFor(soon);
+    await choose(page, other);
+    await tab(page, 'Fairness');
+    await main.getByText(`whether a row is ${other}`, { exact: false }).waitFor(soon);
+  });
+
+  it.each(themes)('show the slices of all classes, and those of one (%s)', async (theme) => {
+    const page = pageOf(theme);
+    const main = page.getByRole('main');
+    await tab(page, 'Slices');
+    await main.getByRole('columnheader', { name: 'Accuracy' }).waitFor(soon);
+    await choose(page, 'cargo');
+    await main.getByText('Slices, judged by cargo alone').waitFor(soon);
+    await main.getByRole('columnheader', { name: 'Recall' }).waitFor(soon);
+    expect(await main.getByRole('cell', { name: 'shop_north' }).count()).toBe(1);
+    await main.getByRole('button', { name: 'Search' }).click();
+    await main
+      .getByText('p is adjusted', { exact: false })
+      .or(main.getByText('is worse by that much', { exact: false }))
+      .waitFor(soon);
+    await expectLooks(page, `slices-one-class-${theme}`);
+    await choose(page, 'All classes');
+    await main.getByRole('columnheader', { name: 'Accuracy' }).waitFor(soon);
+    await main.getByRole('button', { name: 'Search' }).waitFor(soon);
   });
 
   it('keep a threshold for one class alone', async () => {
@@ -111,6 +157,28 @@ describeInChromium('the screens of a model of one class a row', () => {
       soon,
     );
     await page.getByText('The project decides at 0.3.').waitFor(soon);
+  });
+
+  it.each([
+    { width: 1280, height: 800 },
+    { width: 1920, height: 1080 },
+  ])('cut nothing off a run and keep what is done with a model in one line ($width x $height)', async (size) => {
+    const page = pageOf('light');
+    await page.setViewportSize(size);
+    await page.goto(`${host.origin}/#/runs`);
+    await page.getByText('blessed and pushed').waitFor(soon);
+    await page.getByText('accuracy', { exact: false }).first().waitFor(soon);
+    const cut = await page
+      .locator('.runs .two-line > *')
+      .evaluateAll((parts) => parts.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent));
+    expect(cut).toEqual([]);
+    await page.goto(`${host.origin}/#/models`);
+    const actions = ['Evaluate', 'Lineage', 'Export', 'Model card'].map((name) =>
+      page.getByRole('main').getByRole('button', { name, exact: true }),
+    );
+    await actions[3]?.waitFor(soon);
+    const tops = await Promise.all(actions.map(async (action) => Math.round((await action.boundingBox())?.y ?? -1)));
+    expect(new Set(tops).size).toBe(1);
   });
 
   it('complain of nothing', () => {

@@ -65,6 +65,8 @@ describeInChromium('the Tune screen', () => {
   it('is reached from Train, and says what it would search before anything has been tuned', async () => {
     await page.goto(`${host.origin}/#/tune`);
     await page.getByText('Nothing has been tuned yet').waitFor(soon);
+    expect(await page.locator('.empty-state').getByRole('button', { name: 'Start tuning' }).isEnabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Start tuning' }).count()).toBe(1);
     expect(await page.getByRole('textbox', { name: 'Values of family' }).inputValue()).toBe('linear, trees, wide_deep');
     expect(await findBarriers(page)).toEqual([]);
     await look('tune-empty');

@@ -24,6 +24,11 @@ export function evaluateProcedures(state: CoreState) {
     classes: evaluate.classes.handler(({ input: { modelId }, signal }) =>
       askModel(state, { modelId, kind: 'classes', question: {} }, { signal }),
     ),
+    classSlices: evaluate.classSlices.handler(async ({ input: { modelId, runId, class: name }, signal }) => {
+      const own = runId === undefined ? evaluationView(state.session, modelId) : evaluationOfRun(state.session, runId);
+      const config = (await own)?.settings ?? state.session.config.evaluation;
+      return askModel(state, { modelId, kind: 'classSlices', question: { class: name, config, seed: seed() } }, { signal });
+    }),
     fairness: evaluate.fairness.handler(({ input: { modelId, ...question }, signal }) =>
       askModel(state, { modelId, kind: 'fairness', question }, { signal }),
     ),

@@ -39,12 +39,12 @@ export interface ScoredSplit {
   readonly slices: readonly Slice[];
 }
 
-interface EvaluationSettings {
+export interface EvaluationSettings {
   readonly config: EvaluationConfig;
   readonly seed: number;
 }
 
-const mainMetrics: Record<ScoredRows['kind'], MetricName> = {
+export const mainMetrics: Record<ScoredRows['kind'], MetricName> = {
   binary: 'auc',
   multiclass: 'accuracy',
   multilabel: 'f1_micro',
@@ -141,25 +141,24 @@ function toSlices(
   metrics: views.MetricValues,
   settings: EvaluationSettings,
 ): views.SliceMetrics[] {
-  const { min_slice_size } = settings.config;
-  const main = mainMetrics[candidate.kind];
   const overall = { slice: 'Overall', rows: candidate.labels.length, metrics };
-  return [
-    overall,
-    ...slices.map((slice): views.SliceMetrics => {
-      const head = { slice: slice.key, features: slice.features, rows: slice.rows.length };
-      if (slice.rows.length < min_slice_size) return { ...head, metrics: {} };
-      const rows = selectScored(candidate, slice.rows);
-      const own = computeMetrics(rows);
-      const shown = Object.fromEntries(
-        [main, ...lossMetrics].flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])),
-      );
-      return {
-        ...head,
-        metrics: own,
-        intervals: intervalsOf(rows, shown, settings),
-        ...(served === undefined ? {} : { served: computeMetrics(selectScored(served, slice.rows)) }),
-      };
-    }),
-  ];
+  return [overall, ...slices.map((slice) => metricsOfSlice({ candidate, served }, slice, settings))];
+}
+
+export function metricsOfSlice(
+  { candidate, served }: Pick<ScoredSplit, 'candidate' | 'served'>,
+  slice: Slice,
+  settings: EvaluationSettings,
+): views.SliceMetrics {
+  const head = { slice: slice.key, features: slice.features, rows: slice.rows.length };
+  if (slice.rows.length < settings.config.min_slice_size) return { ...head, metrics: {} };
+  const rows = selectScored(candidate, slice.rows);
+  const own = computeMetrics(rows);
+  const shown = [mainMetrics[candidate.kind], ...lossMetrics].filter((name) => own[name] !== undefined);
+  return {
+    ...head,
+    metrics: own,
+    intervals: intervalsOf(rows, Object.fromEntries(shown.map((name) => [name, own[name]])), settings),
+    ...(served === undefined ? {} : { served: computeMetrics(selectScored(served, slice.rows)) }),
+  };
 }

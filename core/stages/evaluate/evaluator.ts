@@ -6,7 +6,6 @@ import {
   evaluationSchema,
   type InputArtifact,
   type Properties,
-  type SlicingSpec,
   type Stage,
   type StageContext,
   type StageOutcome,
@@ -32,7 +31,7 @@ import { exampleWeights } from './example-weights.ts';
 import { namedClasses } from './judged-classes.ts';
 import { pairedWithBaselines } from './paired-main.ts';
 import { createRowScorer, type RowScorer } from './row-scorer.ts';
-import { createSlicer } from './slicer.ts';
+import { slicerOf, wantedSpecs } from './slicer.ts';
 
 /** The evaluation part of the project file, already validated. */
 interface EvaluatorProperties {
@@ -104,10 +103,7 @@ async function scoreSplit(
     served: models.served && createScoring(models.served.model, models.candidate, { config, total }),
   };
   const all = [scoring.candidate, scoring.linear, ...(scoring.served ? [scoring.served] : [])];
-  const slicer = createSlicer([...config.slices, ...config.slicing_specs], {
-    leastRows: config.min_slice_size,
-    wanted: wantedSpecs(config),
-  });
+  const slicer = slicerOf(config);
   const weightKey = config.example_weight_key;
   let [seen, used, unknownClass] = [0, 0, 0];
   for (const { dir } of context.inputs.examples ?? []) {
@@ -132,16 +128,6 @@ async function scoreSplit(
     served: scoring.served?.scorer.rows(),
     slices: slicer.finish(),
   };
-}
-
-/** Specs that thresholds and comparisons of slices need, whether or not they are listed as slices. */
-function wantedSpecs({ thresholds, change_thresholds, cross_slicing_specs }: EvaluationConfig): readonly SlicingSpec[] {
-  const judged = [...thresholds, ...change_thresholds];
-  const crossed = [...cross_slicing_specs, ...judged.flatMap((threshold) => threshold.cross_slicing_specs ?? [])];
-  return [
-    ...judged.flatMap((threshold) => threshold.slicing_specs ?? []),
-    ...crossed.flatMap(({ baseline_spec, slicing_specs }) => [baseline_spec, ...slicing_specs]),
-  ];
 }
 
 function createScoring(

@@ -3,6 +3,7 @@
 export { type AnalysedSplit, analyseSplit, type SplitRequest } from './analysis/analysed-split.ts';
 export type { AnalysisWatch } from './analysis/analysis-watch.ts';
 export { attributionsOf } from './analysis/attributions.ts';
+export { classSlicesOf } from './analysis/class-slices.ts';
 export { classesAgainstRest } from './analysis/classes-against-rest.ts';
 export { compareModels } from './analysis/compare-models.ts';
 export { counterfactualsOf } from './analysis/counterfactual.ts';

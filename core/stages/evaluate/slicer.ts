@@ -1,6 +1,6 @@
 /** Slices of the eval split: rows by the values of a feature, or of several crossed. Keys are TFX's. */
 
-import type { SlicingSpec } from '../../contract/index.ts';
+import type { EvaluationConfig, SlicingSpec } from '../../contract/index.ts';
 import { type Column, type ColumnBatch, valueText } from '../../formats/index.ts';
 import { isOverall, rowMatcher, type SliceFeature, type SliceSpec, sliceKey, sliceSpec } from './slice-spec.ts';
 
@@ -65,6 +65,22 @@ export function createSlicer(
       return [...found.values()];
     },
   };
+}
+
+/** The slices an evaluation is asked for. */
+export function slicerOf(config: EvaluationConfig): Slicer {
+  const specs = [...config.slices, ...config.slicing_specs];
+  return createSlicer(specs, { leastRows: config.min_slice_size, wanted: wantedSpecs(config) });
+}
+
+/** Specs that thresholds and comparisons of slices need, whether or not they are listed as slices. */
+export function wantedSpecs({ thresholds, change_thresholds, cross_slicing_specs }: EvaluationConfig): readonly SlicingSpec[] {
+  const judged = [...thresholds, ...change_thresholds];
+  const crossed = [...cross_slicing_specs, ...judged.flatMap((threshold) => threshold.cross_slicing_specs ?? [])];
+  return [
+    ...judged.flatMap((threshold) => threshold.slicing_specs ?? []),
+    ...crossed.flatMap(({ baseline_spec, slicing_specs }) => [baseline_spec, ...slicing_specs]),
+  ];
 }
 
 interface AddedRows {

@@ -21,6 +21,12 @@ export const analysis = {
     every: 'All classes',
     note: 'Each class is a decision of its own: what follows is about whether a row has {{name}}.',
     rest: 'One class against the rest: what follows is about whether a row is {{name}}, said above the threshold.',
+    answer: 'The model’s answer',
+    answerNote: 'What follows is about the class the model says of each row. Choose one to ask what speaks for it instead.',
+    towards:
+      'Towards {{name}}: the score shown is its probability, and a decision is whether it is the answer. The answer stays the best class.',
+    nearest: 'Nearest row of eval with the answer {{name}}',
+    noChange: 'No change of one or two values makes the answer {{name}}.',
     none: 'no class',
     yes: 'yes',
     no: 'no',

@@ -12,7 +12,7 @@ export const evaluate = {
   losesToLinear: '{{metric}} {{own}} is worse than the linear baseline ({{linear}}).',
   likeLinear:
     '{{metric}} {{own}} cannot be told from the linear baseline ({{linear}}): on the same rows that may be chance (p {{p}}).',
-  sameAsLinear: 'It is the linear model, or answers as the linear baseline does: {{metric}} {{own}} for both.',
+  sameAsLinear: '{{metric}} {{own}}, the same as the linear baseline: the two answer alike.',
   besideLinear: '{{metric}} {{own}}, the linear baseline {{linear}}. Compare tells whether that is chance.',
   beatsServed: 'Better than the model served before ({{value}}).',
   losesToServed: 'Worse than the model served before ({{value}}).',
@@ -75,6 +75,7 @@ export const evaluate = {
   },
   slices: {
     title: 'Slices',
+    titleOf: 'Slices, judged by {{name}} alone',
     note: 'worst first',
     slice: 'Slice',
     rows: 'Rows',

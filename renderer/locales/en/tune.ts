@@ -89,6 +89,6 @@ export const tune = {
   },
   empty: {
     title: 'Nothing has been tuned yet',
-    text: 'Start it as it is: it searches the settings that usually matter, in every family, and stops early what looks bad.',
+    text: 'The model is trained many times, each time with other settings, and you see which did best and which settings matter. Your model and its settings stay as they are until you take the best over. What is tried stands below; it can be left as it is.',
   },
 } as const;

@@ -244,7 +244,7 @@ function Groups({ view }: { readonly view: views.FairnessView }) {
       id: 'rows',
       header: t('analysis.fairness.rows'),
       align: 'end',
-      width: '76px',
+      width: '66px',
       sortValue: ({ rows: count }) => count,
       cell: ({ rows: count }) => format.formatCount(count),
     },
@@ -252,7 +252,7 @@ function Groups({ view }: { readonly view: views.FairnessView }) {
       id: 'positives',
       header: t('analysis.fairness.positives'),
       align: 'end',
-      width: '84px',
+      width: '72px',
       sortValue: ({ positives, rows: count }) => positives / count,
       cell: ({ positives, rows: count }) => format.formatPercent(positives / count),
     },
@@ -282,7 +282,7 @@ function RateCell({ indicator }: { readonly indicator: views.FairnessIndicator |
   const isChance = difference !== undefined && difference.low <= 0 && difference.high >= 0;
   return (
     <span className="evaluate__rate">
-      <IntervalDot {...{ value, low, high }} domain={[0, 1]} width={44} />
+      <IntervalDot {...{ value, low, high }} domain={[0, 1]} width={34} />
       <span>{format.formatPercent(value)}</span>
       <span className={isChance ? 'tertiary small' : 'small'} title={isChance ? t('analysis.fairness.tells') : undefined}>
         {difference ? signed(difference.value) : ''}

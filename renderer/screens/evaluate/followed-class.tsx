@@ -19,6 +19,12 @@ export function followedClass(evaluation: views.Evaluation, chosen: string | und
   return counts && classes[counts.indexOf(Math.max(...counts))];
 }
 
+/** In what-if: of one class a row only a chosen one, for without one the model's own answer is followed. */
+export function chosenClass(evaluation: views.Evaluation, chosen: string | undefined): string | undefined {
+  if (evaluation.problem !== 'multiclass') return followedClass(evaluation, chosen);
+  return chosen !== undefined && evaluation.classes?.includes(chosen) ? chosen : undefined;
+}
+
 /** Rows, or sums of weights, by class; undefined with more classes than a confusion is kept of. */
 function rowsByClass({ labels, confusion }: views.Evaluation): readonly number[] | undefined {
   return labels?.map(({ positives }) => positives) ?? confusion?.map((row) => row.reduce((sum, count) => sum + count, 0));
@@ -35,16 +41,16 @@ interface ClassFieldProps {
   readonly evaluation: views.Evaluation;
   readonly value: string;
   readonly onChange: (name: string) => void;
-  /** Also offers all classes together. */
-  readonly every?: boolean;
+  /** Also offers no class of its own, by this name. */
+  readonly every?: string;
 }
 
-export function ClassField({ evaluation, value, onChange, every = false }: ClassFieldProps) {
+export function ClassField({ evaluation, value, onChange, every }: ClassFieldProps) {
   const { t } = useTranslation();
   const counts = rowsByClass(evaluation);
   const noted = (count: number) => ({ note: t('analysis.followed.rows', { count, rows: format.formatCount(count) }) });
   const own = (evaluation.classes ?? []).map((name, i) => ({ id: name, label: name, ...(counts ? noted(counts[i] ?? 0) : {}) }));
-  const options = every ? [{ id: everyClass, label: t('analysis.followed.every') }, ...own] : own;
+  const options = every === undefined ? own : [{ id: everyClass, label: every }, ...own];
   return <SelectField label={t('analysis.followed.class')} options={options} value={value} onChange={onChange} />;
 }
 

@@ -26,7 +26,7 @@ export function ImportanceTab({ evaluation }: { readonly evaluation: views.Evalu
   };
   const choice = hasSeveralClasses(evaluation) ? (
     <div className="row row--wrap evaluate__choices evaluate__judged">
-      <ClassField every evaluation={evaluation} value={judged} onChange={choose} />
+      <ClassField every={t('analysis.followed.every')} evaluation={evaluation} value={judged} onChange={choose} />
     </div>
   ) : null;
   const start = (

@@ -14,7 +14,7 @@ import { CompareTab } from './compare-tab.tsx';
 import { CurvePanels, ScatterPanel } from './curve-panels.tsx';
 import './evaluate.css';
 import { FairnessTab } from './fairness-tab.tsx';
-import { followedClass } from './followed-class.tsx';
+import { chosenClass, followedClass } from './followed-class.tsx';
 import { ImportanceTab } from './importance-tab.tsx';
 import { LabelsPanel } from './labels-panel.tsx';
 import { MetricsPanel } from './metrics-panel.tsx';
@@ -118,6 +118,7 @@ function Judged({ evaluation, compareWith }: JudgedProps) {
         key={evaluation.runId}
         {...{ tab, evaluation, compareWith }}
         followed={followedClass(evaluation, followed)}
+        chosenClass={chosenClass(evaluation, followed)}
         onFollow={setFollowed}
       />
     </>
@@ -128,10 +129,12 @@ interface TabBodyProps extends JudgedProps {
   readonly tab: Tab;
   /** Of several classes: the one that questions about one decision are about, the same on all tabs. */
   readonly followed: string | undefined;
+  /** Of one class a row: only where one was chosen. */
+  readonly chosenClass: string | undefined;
   readonly onFollow: (name: string) => void;
 }
 
-function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyProps) {
+function TabBody({ tab, evaluation, compareWith, followed, chosenClass: towards, onFollow }: TabBodyProps) {
   switch (tab) {
     case 'overview':
       return <Overview evaluation={evaluation} />;
@@ -150,8 +153,7 @@ function TabBody({ tab, evaluation, compareWith, followed, onFollow }: TabBodyPr
     case 'compare':
       return <CompareTab evaluation={evaluation} compareWith={compareWith} />;
     case 'whatIf':
-      // One class a row: what-if follows the model's own choice.
-      return <WhatIfTab {...{ evaluation, onFollow }} followed={evaluation.labels ? followed : undefined} />;
+      return <WhatIfTab {...{ evaluation, onFollow }} followed={towards} />;
     case 'importance':
       return <ImportanceTab evaluation={evaluation} />;
   }

@@ -2,7 +2,7 @@
 
 import type { MetricRow } from './metric-rows.ts';
 
-const width = 150;
+const width = 124;
 const shares: ReadonlySet<string> = new Set(['accuracy', 'precision', 'recall', 'f1', 'auc', 'auc_precision_recall']);
 
 /** Around the interval where there is one; 0 to 1 for shares; nothing where distances would say nothing. */

@@ -34,7 +34,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
     {
       id: 'metric',
       header: t('evaluate.table.metric'),
-      width: '104px',
+      width: '112px',
       cell: (row) => (
         <span className={row.metric === evaluation.main ? 'strong' : undefined} title={t(`evaluate.meanings.${row.metric}`)}>
           {t(`evaluate.metrics.${row.metric}`)}
@@ -44,7 +44,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
     {
       id: 'dots',
       header: <span className="visually-hidden">{t('evaluate.table.scale')}</span>,
-      width: '166px',
+      width: '140px',
       cell: (row) => <MetricDots row={row} />,
     },
     ...values.map(
@@ -53,7 +53,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
         header: <span className={column === 'served' ? 'tone-serving' : undefined}>{t(`evaluate.table.${column}`)}</span>,
         label: t(`evaluate.table.${column}`),
         align: 'end',
-        width: '84px',
+        width: column === 'served' ? '100px' : '80px',
         cell: (row) => <Value row={row} column={column} />,
       }),
     ),
@@ -61,7 +61,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
       id: 'interval',
       header: t('evaluate.table.interval'),
       align: 'end',
-      width: '124px',
+      width: '116px',
       cell: (row) =>
         row.interval ? (
           <span className="secondary">

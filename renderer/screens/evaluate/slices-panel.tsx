@@ -13,6 +13,8 @@ import { Warnings } from './warnings.tsx';
 
 /** Metrics beside the main one, as far as the slices have them. */
 const companions: readonly MetricName[] = ['log_loss', 'accuracy', 'mae', 'r2', 'recall', 'calibration'];
+/** Of one class of several accuracy says little: most rows are of others. */
+const classCompanions: readonly MetricName[] = ['precision', 'recall', 'false_positive_rate', 'log_loss'];
 const shownCompanions = 2;
 /** Fewer rows than this say little. */
 const fewRows = 50;
@@ -21,9 +23,11 @@ export interface SlicesPanelProps {
   readonly evaluation: views.Evaluation;
   /** There is room for intervals and more metrics. */
   readonly wide?: boolean;
+  /** Of several classes: the one the metrics are of. */
+  readonly ofClass?: string | undefined;
 }
 
-export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
+export function SlicesPanel({ evaluation, wide = false, ofClass }: SlicesPanelProps) {
   const { t } = useTranslation();
   const rows = sliceRows(evaluation);
   const asked = useStore((state) => state.project?.config.evaluation);
@@ -34,12 +38,16 @@ export function SlicesPanel({ evaluation, wide = false }: SlicesPanelProps) {
     </Button>
   ) : null;
   return (
-    <Panel title={t('evaluate.slices.title')} note={t('evaluate.slices.note')} actions={choose}>
+    <Panel
+      title={ofClass === undefined ? t('evaluate.slices.title') : t('evaluate.slices.titleOf', { name: ofClass })}
+      note={t('evaluate.slices.note')}
+      actions={choose}
+    >
       <div className="evaluate__slices">
         <DataTable
           dense
           label={t('evaluate.slices.title')}
-          columns={useColumns(evaluation, wide)}
+          columns={useColumns(evaluation, { wide, ofClass })}
           rows={rows}
           rowKey={(row) => row.slice}
           empty={t(asksForSlices(evaluation) ? 'evaluate.slices.noneFound' : 'evaluate.slices.none')}
@@ -55,10 +63,13 @@ function asksForSlices({ settings }: views.Evaluation): boolean {
   return settings !== undefined && settings.slices.length + settings.slicing_specs.length > 0;
 }
 
-function useColumns(evaluation: views.Evaluation, wide: boolean): readonly Column<SliceRow>[] {
+function useColumns(
+  evaluation: views.Evaluation,
+  { wide, ofClass }: { readonly wide: boolean; readonly ofClass: string | undefined },
+): readonly Column<SliceRow>[] {
   const { t } = useTranslation();
   const { main } = evaluation;
-  const others = companions
+  const others = (ofClass === undefined ? companions : classCompanions)
     .filter((metric) => metric !== main && evaluation.slices.some((slice) => slice.metrics[metric] !== undefined))
     .slice(0, wide ? shownCompanions + 1 : shownCompanions);
   const digits = (value: number | undefined): number => (Math.abs(value ?? 0) >= 100 ? 1 : 3);

@@ -36,17 +36,11 @@ function againstLinear(evaluation: views.Evaluation): string {
     linear: format.formatMetric(linear),
     p: test ? describeP(test.p) : '',
   };
-  if (areEqual(metrics, linearBaseline)) return i18n.t('evaluate.sameAsLinear', words);
   if (!test) return i18n.t('evaluate.besideLinear', words);
+  if (test.difference === 0 && test.low === 0 && test.high === 0) return i18n.t('evaluate.sameAsLinear', words);
   const outcome = outcomeOf(test);
   if (outcome === 'same') return i18n.t('evaluate.likeLinear', words);
   return i18n.t(outcome === 'better' ? 'evaluate.beatsLinear' : 'evaluate.losesToLinear', words);
-}
-
-/** The linear model itself was kept, or one that decides alike in every way measured. */
-function areEqual(own: views.Evaluation['metrics'], linear: views.Evaluation['metrics']): boolean {
-  const both = (Object.keys(own) as (keyof typeof own)[]).filter((metric) => linear[metric] !== undefined);
-  return both.length > 1 && both.every((metric) => own[metric] === linear[metric]);
 }
 
 function againstServed(evaluation: views.Evaluation): string {

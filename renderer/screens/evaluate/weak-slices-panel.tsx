@@ -8,28 +8,28 @@ import { format } from '../../locales/index.ts';
 import { useAction, useStore } from '../../store/index.ts';
 import { AnalysisBody } from './analysis-body.tsx';
 import { describeP } from './describe-p.ts';
-import { ClassField, everyClass, hasSeveralClasses, ofClass } from './followed-class.tsx';
+import { ofClass } from './followed-class.tsx';
 import { useAnalysis } from './use-analysis.ts';
 
 /** Beyond it a find may be chance. */
 const level = 0.05;
 
-export function WeakSlicesPanel({ evaluation }: { readonly evaluation: views.EvaluationView }) {
+interface WeakSlicesPanelProps {
+  readonly evaluation: views.EvaluationView;
+  /** Of several classes: the one whose decisions alone count, or `everyClass`. */
+  readonly judged: string;
+}
+
+export function WeakSlicesPanel({ evaluation, judged }: WeakSlicesPanelProps) {
   const { t } = useTranslation();
   const analysis = useAnalysis<views.WeakSlicesView>();
   const [minRows, setMinRows] = useState(Math.max(10, Math.min(100, Math.round(evaluation.rows / 100))));
   const [minEffect, setMinEffect] = useState(0.2);
-  const [judged, setJudged] = useState(everyClass);
   const { modelId } = evaluation;
   const search = (): void =>
     analysis.ask((client, options) => client.evaluate.weakSlices({ modelId, minRows, minEffect, ...ofClass(judged) }, options));
   const controls = (label: string) => (
     <div className="row row--wrap evaluate__asked">
-      {hasSeveralClasses(evaluation) ? (
-        <div className="evaluate__asked-class">
-          <ClassField every evaluation={evaluation} value={judged} onChange={setJudged} />
-        </div>
-      ) : null}
       <NumberInput
         label={t('analysis.weak.minRows')}
         value={minRows}

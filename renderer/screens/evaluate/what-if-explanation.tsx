@@ -22,29 +22,27 @@ export interface WhatIfExplanationProps {
 
 export function WhatIfExplanation({ looked, onValues }: WhatIfExplanationProps) {
   const values = useSettled(looked.values, settleMs);
-  const { modelId, followed } = looked;
+  const { modelId, followed, isMultilabel } = looked;
   // Of bytes no other value is nearer than any other.
   const isAllBytes = looked.row.fields.every(({ kind }) => kind === 'image' || kind === 'bytes');
   return (
     <>
       {typeof looked.row.actual === 'number' || isAllBytes ? null : (
-        <Counterfactual {...{ modelId, followed, values, onValues }} />
+        <Counterfactual {...{ modelId, followed, isMultilabel, values, onValues }} />
       )}
       <Attribution {...{ modelId, followed, values }} />
     </>
   );
 }
 
-interface CounterfactualProps {
-  readonly modelId: number;
-  readonly followed: string | undefined;
+interface CounterfactualProps extends Pick<LookedAt, 'modelId' | 'followed' | 'isMultilabel'> {
   readonly values: LookedAt['values'];
   readonly onValues: (values: LookedAt['values']) => void;
 }
 
-function Counterfactual({ modelId, followed, values, onValues }: CounterfactualProps) {
+function Counterfactual({ modelId, followed, isMultilabel, values, onValues }: CounterfactualProps) {
   const { t } = useTranslation();
-  const decisionIn = useDecisionIn(followed);
+  const decisionIn = useDecisionIn(isMultilabel ? followed : undefined);
   const [distance, setDistance] = useState<'l1' | 'l2'>('l1');
   const view = useLastingView((client) => client.evaluate.counterfactuals({ modelId, values, distance, ...ofClass(followed) }), {
     key: JSON.stringify([modelId, values, distance, followed]),
@@ -60,12 +58,16 @@ function Counterfactual({ modelId, followed, values, onValues }: CounterfactualP
   return (
     <Panel title={t('analysis.whatIf.counterfactual')} actions={choice}>
       <ViewBody view={view} loadingRows={4}>
-        {({ changes, nearest }) => (
-          <div className="stack">
-            <Changes {...{ changes, values, onValues, decisionIn }} />
-            {nearest ? <Nearest {...{ nearest, values, onValues, decisionIn }} /> : null}
-          </div>
-        )}
+        {({ changes, nearest, has }) => {
+          // Of one class a row a chosen class is an answer to come to, or to leave.
+          const towards = isMultilabel || has === true ? undefined : followed;
+          return (
+            <div className="stack">
+              <Changes {...{ changes, values, onValues, decisionIn, towards }} />
+              {nearest ? <Nearest {...{ nearest, values, onValues, decisionIn, towards }} /> : null}
+            </div>
+          );
+        }}
       </ViewBody>
     </Panel>
   );
@@ -77,15 +79,20 @@ function useDecisionIn(followed: string | undefined): (text: string) => string {
   return (text) => (followed === undefined ? text : decided(followed, labelSetOf(text)?.includes(followed) === true));
 }
 
-interface ChangesProps extends Omit<CounterfactualProps, 'modelId' | 'followed'> {
+interface ChangesProps extends Pick<CounterfactualProps, 'values' | 'onValues'> {
+  /** The answer that is wanted; absent: any other. */
+  readonly towards: string | undefined;
   readonly decisionIn: (text: string) => string;
   readonly changes: readonly views.DecidingChange[];
 }
 
-function Changes({ changes, values, onValues, decisionIn }: ChangesProps) {
+function Changes({ changes, values, onValues, decisionIn, towards }: ChangesProps) {
   const { t } = useTranslation();
   const [first] = changes;
-  if (!first) return <p className="secondary">{t('analysis.whatIf.noChange')}</p>;
+  if (!first) {
+    const none = towards === undefined ? t('analysis.whatIf.noChange') : t('analysis.followed.noChange', { name: towards });
+    return <p className="secondary">{none}</p>;
+  }
   return (
     <div className="stack stack--tight">
       <h3>{t(first.edits.length > 1 ? 'analysis.whatIf.smallestPairs' : 'analysis.whatIf.smallest')}</h3>
@@ -119,7 +126,7 @@ interface NearestProps extends Omit<ChangesProps, 'changes'> {
   readonly nearest: NonNullable<views.Counterfactuals['nearest']>;
 }
 
-function Nearest({ nearest, values, onValues, decisionIn }: NearestProps) {
+function Nearest({ nearest, values, onValues, decisionIn, towards }: NearestProps) {
   const { t } = useTranslation();
   const { place, predicted, actual, distance, differs } = nearest;
   const fact = t('analysis.whatIf.nearestFact', {
@@ -132,7 +139,8 @@ function Nearest({ nearest, values, onValues, decisionIn }: NearestProps) {
     <div className="stack stack--tight">
       <div className="row row--spread">
         <h3>
-          {t('analysis.whatIf.nearest')} <span className="tertiary small">{fact}</span>
+          {towards === undefined ? t('analysis.whatIf.nearest') : t('analysis.followed.nearest', { name: towards })}{' '}
+          <span className="tertiary small">{fact}</span>
         </h3>
         <Button size="s" onPress={() => onValues(nearest.values)}>
           {t('analysis.whatIf.takeOver')}
@@ -150,41 +158,43 @@ function Nearest({ nearest, values, onValues, decisionIn }: NearestProps) {
   );
 }
 
-function Attribution({ modelId, followed, values }: Omit<CounterfactualProps, 'onValues'>) {
-  const { t } = useTranslation();
-  const title =
-    followed === undefined ? t('analysis.whatIf.attributions') : t('analysis.followed.attributions', { name: followed });
+function Attribution({ modelId, followed, values }: Omit<CounterfactualProps, 'onValues' | 'isMultilabel'>) {
   const view = useLastingView((client) => client.evaluate.attributions({ modelId, values, ...ofClass(followed) }), {
     key: JSON.stringify([modelId, values, followed]),
   });
   return (
     <Panel>
       <ViewBody view={view} loadingRows={6}>
-        {({ features, score, meanScore, background }) => (
-          <>
-            <IntervalBars
-              label={title}
-              title={
-                <>
-                  <span className="evaluate__curve-name">{title}</span>{' '}
-                  <span className="secondary">
-                    {t('analysis.whatIf.attributionsFact', {
-                      score: format.formatBrief(score),
-                      difference: signed(score - meanScore),
-                      mean: format.formatBrief(meanScore),
-                      count: background,
-                    })}
-                  </span>
-                </>
-              }
-              rows={features.slice(0, mostBars).map(({ input, ...one }) => ({ ...one, note: show(input) }))}
-              formatValue={signed}
-            />
-            <p className="tertiary small">{t('analysis.whatIf.sum')}</p>
-          </>
-        )}
+        {(why) => <Shares why={why} />}
       </ViewBody>
     </Panel>
+  );
+}
+
+function Shares({ why }: { readonly why: views.Attributions }) {
+  const { t } = useTranslation();
+  const { features, score, meanScore, background, followed: name } = why;
+  const title = name === undefined ? t('analysis.whatIf.attributions') : t('analysis.followed.attributions', { name });
+  const fact = t('analysis.whatIf.attributionsFact', {
+    score: format.formatBrief(score),
+    difference: signed(score - meanScore),
+    mean: format.formatBrief(meanScore),
+    count: background,
+  });
+  return (
+    <>
+      <IntervalBars
+        label={title}
+        title={
+          <>
+            <span className="evaluate__curve-name">{title}</span> <span className="secondary">{fact}</span>
+          </>
+        }
+        rows={features.slice(0, mostBars).map(({ input, ...one }) => ({ ...one, note: show(input) }))}
+        formatValue={signed}
+      />
+      <p className="tertiary small">{t('analysis.whatIf.sum')}</p>
+    </>
   );
 }
 

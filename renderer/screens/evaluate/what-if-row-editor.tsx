@@ -17,10 +17,10 @@ export interface WhatIfRowEditorProps {
 
 export function WhatIfRowEditor({ looked, onValues, onFeature }: WhatIfRowEditorProps) {
   const { t } = useTranslation();
-  const { row, values, feature, followed } = looked;
+  const { row, values, feature, isMultilabel } = looked;
   const classesOf = useClassesText();
   const changed = row.fields.filter(({ name }) => values[name] !== row.values[name]).length;
-  const named = followed === undefined ? row.actual : classesOf(row.actual);
+  const named = isMultilabel ? classesOf(row.actual) : row.actual;
   const actual = typeof named === 'number' ? format.formatBrief(named) : named;
   const reset = (
     <Button size="s" isDisabled={changed === 0} onPress={() => onValues(row.values)}>

@@ -18,7 +18,7 @@ const mostClasses = 6;
 
 export function WhatIfScore({ looked }: { readonly looked: LookedAt }) {
   const { t } = useTranslation();
-  const { modelId, row, followed } = looked;
+  const { modelId, row, followed, isMultilabel } = looked;
   const values = useSettled(looked.values, settleMs);
   const feature = looked.feature;
   const before = useView((client) => client.evaluate.whatIf({ modelId, values: row.values }), { key: modelId });
@@ -31,7 +31,7 @@ export function WhatIfScore({ looked }: { readonly looked: LookedAt }) {
       <ViewBody view={view} loadingRows={5}>
         {(answer) => (
           <div className="stack">
-            <Answer answer={answer} before={before.value} followed={followed} />
+            <Answer {...{ answer, followed, isMultilabel }} before={before.value} />
             {answer.curve ? <Curve answer={answer} curve={answer.curve} value={values[answer.curve.feature] ?? null} /> : null}
           </div>
         )}
@@ -44,9 +44,10 @@ interface AnswerProps {
   readonly answer: views.WhatIfAnswer;
   readonly before: views.WhatIfAnswer | undefined;
   readonly followed: string | undefined;
+  readonly isMultilabel: boolean;
 }
 
-function Answer({ answer, before, followed }: AnswerProps) {
+function Answer({ answer, before, followed, isMultilabel }: AnswerProps) {
   const { t } = useTranslation();
   const classesOf = useClassesText();
   const [all, setAll] = useState(false);
@@ -64,8 +65,8 @@ function Answer({ answer, before, followed }: AnswerProps) {
   const ranked = [...answer.scores].sort((a, b) => b.score - a.score);
   const scores = ranked.filter(({ name }, i) => all || i < mostClasses || name === followed);
   return (
-    <div className={followed === undefined ? 'evaluate__says' : 'evaluate__says evaluate__says--several'}>
-      <span className="evaluate__score">{followed === undefined ? answer.predicted : classesOf(answer.predicted)}</span>
+    <div className={isMultilabel ? 'evaluate__says evaluate__says--several' : 'evaluate__says'}>
+      <span className="evaluate__score">{isMultilabel ? classesOf(answer.predicted) : answer.predicted}</span>
       <ul className="evaluate__classes">
         {scores.map(({ name, score }) => {
           const was = before?.scores.find((one) => one.name === name)?.score;
@@ -82,7 +83,7 @@ function Answer({ answer, before, followed }: AnswerProps) {
           );
         })}
       </ul>
-      {followed !== undefined && ranked.length > mostClasses ? (
+      {ranked.length > mostClasses ? (
         <Button size="s" onPress={() => setAll(!all)}>
           {all ? t('analysis.followed.fewer') : t('analysis.followed.all', { count: ranked.length })}
         </Button>

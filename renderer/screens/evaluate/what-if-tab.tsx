@@ -6,7 +6,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { type Column, DataTable, Loading, Panel, Segmented, ViewBody } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { useView } from '../../store/index.ts';
-import { ClassField, ofClass, useClassesText } from './followed-class.tsx';
+import { ClassField, everyClass, ofClass, useClassesText } from './followed-class.tsx';
 import { useLastingView } from './use-lasting-view.ts';
 import { WhatIfExplanation } from './what-if-explanation.tsx';
 import { WhatIfRowEditor } from './what-if-row-editor.tsx';
@@ -20,8 +20,10 @@ export interface LookedAt {
   readonly row: views.WhatIfRow;
   readonly values: views.WhatIfRow['values'];
   readonly feature: string | undefined;
-  /** Of a multilabel model: the class whose decision is looked at. */
+  /** The class whose decision is looked at; of one class a row absent: the one that is said. */
   readonly followed: string | undefined;
+  /** Any number of classes a row. */
+  readonly isMultilabel: boolean;
 }
 
 interface WhatIfTabProps {
@@ -33,8 +35,10 @@ interface WhatIfTabProps {
 export function WhatIfTab({ evaluation, followed, onFollow }: WhatIfTabProps) {
   const { t } = useTranslation();
   const { modelId, problem } = evaluation;
-  const shown = problem === 'binary' || problem === 'multilabel' ? orders : orders.filter((order) => order !== 'closest');
-  const [order, setOrder] = useState<views.RowOrder>('worst');
+  const isDecision = followed !== undefined || problem === 'binary' || problem === 'multilabel';
+  const shown = isDecision ? orders : orders.filter((one) => one !== 'closest');
+  const [wanted, setOrder] = useState<views.RowOrder>('worst');
+  const order = shown.find((one) => one === wanted) ?? 'worst';
   const [chosen, setChosen] = useState<number>();
   const rows = useLastingView((client) => client.evaluate.rows({ modelId, order, limit: 100, ...ofClass(followed) }), {
     key: JSON.stringify([modelId, order, followed]),
@@ -54,23 +58,39 @@ export function WhatIfTab({ evaluation, followed, onFollow }: WhatIfTabProps) {
   );
   return (
     <div className="evaluate">
-      {followed === undefined ? null : (
-        <div className="row row--wrap evaluate__choices">
-          <ClassField evaluation={evaluation} value={followed} onChange={onFollow} />
-          <p className="secondary evaluate__followed">{t('analysis.followed.note', { name: followed })}</p>
-        </div>
-      )}
+      {followed !== undefined || problem === 'multiclass' ? <Towards {...{ evaluation, followed, onFollow }} /> : null}
       <div className="evaluate__what-if">
         <Panel title={t('analysis.whatIf.pick')}>
           <div className="stack">
             {choice}
             <ViewBody view={rows} loadingRows={8}>
-              {(list) => <Picker rows={list} selected={row} onSelect={setChosen} {...{ problem, followed }} />}
+              {(list) => <Picker rows={list} selected={row} onSelect={setChosen} problem={problem} />}
             </ViewBody>
           </div>
         </Panel>
-        {row === undefined ? <Loading rows={10} /> : <OneRow key={`${modelId} ${row}`} {...{ modelId, row, followed }} />}
+        {row === undefined ? (
+          <Loading rows={10} />
+        ) : (
+          <OneRow key={`${modelId} ${row}`} {...{ modelId, row, followed, isMultilabel: problem === 'multilabel' }} />
+        )}
       </div>
+    </div>
+  );
+}
+
+function Towards({ evaluation, followed, onFollow }: WhatIfTabProps) {
+  const { t } = useTranslation();
+  const isAnswer = evaluation.problem === 'multiclass';
+  const note = isAnswer ? (followed === undefined ? 'answerNote' : 'towards') : 'note';
+  return (
+    <div className="row row--wrap evaluate__choices">
+      <ClassField
+        {...(isAnswer ? { every: t('analysis.followed.answer') } : {})}
+        evaluation={evaluation}
+        value={followed ?? everyClass}
+        onChange={onFollow}
+      />
+      <p className="secondary evaluate__followed">{t(`analysis.followed.${note}`, { name: followed ?? '' })}</p>
     </div>
   );
 }
@@ -80,10 +100,9 @@ interface PickerProps {
   readonly selected: number | undefined;
   readonly onSelect: (row: number) => void;
   readonly problem: views.Evaluation['problem'];
-  readonly followed: string | undefined;
 }
 
-function Picker({ rows, selected, onSelect, problem, followed }: PickerProps) {
+function Picker({ rows, selected, onSelect, problem }: PickerProps) {
   const { t } = useTranslation();
   const classesOf = useClassesText();
   const columns: readonly Column<views.PickableRow>[] = [
@@ -92,7 +111,7 @@ function Picker({ rows, selected, onSelect, problem, followed }: PickerProps) {
       id: 'actual',
       header: t('analysis.whatIf.actual'),
       cell: ({ actual, has }) => {
-        if (followed !== undefined)
+        if (problem === 'multilabel')
           return <span title={classesOf(actual)}>{t(has ? 'analysis.followed.yes' : 'analysis.followed.no')}</span>;
         return problem === 'regression' ? format.formatBrief(Number(actual)) : actual;
       },
@@ -124,21 +143,22 @@ interface OneRowProps<Row> {
   readonly modelId: number;
   readonly row: Row;
   readonly followed: string | undefined;
+  readonly isMultilabel: boolean;
 }
 
-function OneRow({ modelId, row, followed }: OneRowProps<number>) {
+function OneRow({ modelId, row, ...how }: OneRowProps<number>) {
   const view = useView((client) => client.evaluate.row({ modelId, row }), { key: `${modelId} ${row}` });
   return (
     <ViewBody view={view} loadingRows={10}>
-      {(value) => <Editing {...{ modelId, followed }} row={value} />}
+      {(value) => <Editing {...{ modelId, ...how }} row={value} />}
     </ViewBody>
   );
 }
 
-function Editing({ modelId, row, followed }: OneRowProps<views.WhatIfRow>) {
+function Editing({ row, ...how }: OneRowProps<views.WhatIfRow>) {
   const [values, setValues] = useState(row.values);
   const [feature, setFeature] = useState<string | undefined>(row.fields.find(({ editable }) => editable)?.name);
-  const looked: LookedAt = { modelId, row, values, feature, followed };
+  const looked: LookedAt = { ...how, row, values, feature };
   return (
     <>
       <WhatIfRowEditor looked={looked} onValues={setValues} onFeature={setFeature} />

@@ -1,7 +1,7 @@
 /** One model: what is done with it, its versions, what made it, what it takes and answers, its graph, and another beside it. */
 
 import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
 import { Button, IconButton, Menu, type MenuAction, Panel, Segmented } from '../../components/index.ts';
@@ -35,8 +35,13 @@ export function ModelDetail({ model, registry }: ModelDetailProps) {
       scrolls
       label={t('models.detail', { id: model.modelId })}
       title={name}
-      note={format.formatDate(model.createdAt)}
-      actions={<ModelStageChip model={model} />}
+      note={model.deleted ? format.formatDate(model.createdAt) : undefined}
+      actions={
+        <>
+          <ModelStageChip model={model} />
+          {model.deleted ? null : <More model={model} registry={registry} />}
+        </>
+      }
     >
       {model.deleted ? (
         <Deleted model={model} registry={registry} />
@@ -81,18 +86,10 @@ function Deleted({ model, registry }: ModelDetailProps) {
 function Actions({ model, registry }: ModelDetailProps) {
   const { t } = useTranslation();
   const goTo = useStore((state) => state.goTo);
-  const [overriding, setOverriding] = useState(false);
+  const { push, dialog } = usePush({ model, registry });
   const { modelId } = model;
   const version = versionOf(model);
   const canServe = version !== undefined && !version.isDefault && !version.archived && !version.missing;
-  const push = (): void => {
-    if (model.blessed) void registry.push(modelId);
-    else setOverriding(true);
-  };
-  const more: MenuAction[] = [
-    { id: 'push', label: t(model.versions.length > 0 ? 'models.push.again' : 'models.push.start'), onAction: push },
-    { id: 'delete', label: t('models.delete'), onAction: () => void registry.deleteModel(modelId) },
-  ];
   return (
     <div className="row row--wrap">
       {canServe ? (
@@ -119,14 +116,41 @@ function Actions({ model, registry }: ModelDetailProps) {
       </Button>
       <ExportMenu modelId={modelId} />
       <CardMenu modelId={modelId} />
+      {dialog}
+    </div>
+  );
+}
+
+/** What is rarely done stands beside the name, so that the other actions keep to one line. */
+function More({ model, registry }: ModelDetailProps) {
+  const { t } = useTranslation();
+  const { push, dialog } = usePush({ model, registry });
+  const actions: MenuAction[] = [
+    { id: 'push', label: t(model.versions.length > 0 ? 'models.push.again' : 'models.push.start'), onAction: push },
+    { id: 'delete', label: t('models.delete'), onAction: () => void registry.deleteModel(model.modelId) },
+  ];
+  return (
+    <>
       <Menu
         label={t('models.more')}
         trigger={<IconButton label={t('models.more')} icon={<IconDots size={16} aria-hidden="true" />} />}
-        actions={more}
+        actions={actions}
       />
-      {overriding ? (
-        <PushDialog model={model} onPush={(reason) => void registry.push(modelId, reason)} onClose={() => setOverriding(false)} />
-      ) : null}
-    </div>
+      {dialog}
+    </>
   );
+}
+
+/** A model that is not blessed is pushed with a reason. */
+function usePush({ model, registry }: ModelDetailProps): { readonly push: () => void; readonly dialog: ReactNode } {
+  const [overriding, setOverriding] = useState(false);
+  const { modelId } = model;
+  const push = (): void => {
+    if (model.blessed) void registry.push(modelId);
+    else setOverriding(true);
+  };
+  const dialog = overriding ? (
+    <PushDialog model={model} onPush={(reason) => void registry.push(modelId, reason)} onClose={() => setOverriding(false)} />
+  ) : null;
+  return { push, dialog };
 }

@@ -74,6 +74,7 @@ function Origin({ model, detail }: OriginProps) {
           {t('runs.name', { id: format.shortRunId(model.runId) })}
         </Button>
       </Fact>
+      <Fact name={t('models.columns.made')}>{format.formatDate(model.createdAt)}</Fact>
       {model.note ? <Fact name={t('models.origin.note')}>{model.note}</Fact> : null}
       {model.tags.length > 0 ? (
         <Fact name={t('models.origin.tags')}>

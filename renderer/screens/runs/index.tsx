@@ -117,7 +117,7 @@ function useColumns({ notes, picked, pick }: RunColumns): readonly Column<views.
       sortValue: (run) => run.seconds,
       cell: (run) => format.formatSeconds(run.seconds),
     },
-    { id: 'outcome', header: t('runs.columns.outcome'), width: '126px', cell: (run) => <Outcome run={run} /> },
+    { id: 'outcome', header: t('runs.columns.outcome'), width: '26%', cell: (run) => <Outcome run={run} /> },
     {
       id: 'compare',
       header: <span className="visually-hidden">{t('runs.compare.column')}</span>,

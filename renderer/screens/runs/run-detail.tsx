@@ -49,7 +49,7 @@ export function RunDetail({ run, note, onNotes }: RunDetailProps) {
                 <StateDot state={dotOf({ node: one.node, upstream: [], run: one })} />
                 <span className="two-line runs__words">
                   <span className="strong">{one.node}</span>
-                  <span className="two-line__second truncate">{describeFacts(one)}</span>
+                  <span className="two-line__second">{describeFacts(one)}</span>
                 </span>
                 <span className="secondary number">
                   {one.state === 'COMPLETE' ? format.formatSeconds(one.seconds) : t(`pipeline.states.${one.state}`)}

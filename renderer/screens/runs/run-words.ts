@@ -1,6 +1,6 @@
 /** Runs in a few words: how many nodes ran, what came out. */
 
-import type { views } from '../../../core/contract/index.ts';
+import { metricNames, type views } from '../../../core/contract/index.ts';
 import type { DotState } from '../../components/index.ts';
 import { i18n } from '../../locales/index.ts';
 
@@ -43,11 +43,17 @@ export function describeRuns(runs: readonly views.RunSummary[]): string {
   return failed === 0 ? `${start} ${i18n.t('runs.allWell')}` : `${start} ${i18n.t('runs.someFailed', { count: failed })}`;
 }
 
-/** "Model AUC 0.787", "12,000 rows": the facts of a node in one line. */
+/** "AUC 0.787", "rows 12,000": the facts of a node in one line. */
 export function describeFacts(node: views.NodeRun): string {
   return Object.entries(node.facts)
-    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? showNumber(value) : value}`)
+    .map(([name, value]) => `${factName(name)} ${typeof value === 'number' ? showNumber(value) : value}`)
     .join(' · ');
+}
+
+/** Metrics as the screens call them. */
+function factName(name: string): string {
+  const metric = metricNames.find((one) => one === name);
+  return metric ? i18n.t(`evaluate.metrics.${metric}`) : name.replaceAll('_', ' ');
 }
 
 function showNumber(value: number): string {

@@ -77,11 +77,13 @@ function Actions({ tuning, trials, running }: PartProps) {
   const action = useAction();
   const busy = useStore((state) => state.run?.state === 'RUNNING');
   const use = useUseTrial();
+  // Before the first tuning the button stands where the screen is still empty.
+  if (!running && trials.length === 0) return null;
   if (running) {
     const going = trials.filter(({ state }) => state === 'running').length;
     return (
       <>
-        <Chip tone="train">{t('tune.sideBySide', { count: going })}</Chip>
+        {going > 0 ? <Chip tone="train">{t('tune.sideBySide', { count: going })}</Chip> : null}
         <Button isPending={action.pending} onPress={() => void action.run((client) => client.pipeline.cancel())}>
           {t('tune.cancel')}
         </Button>
@@ -91,14 +93,7 @@ function Actions({ tuning, trials, running }: PartProps) {
   const { best } = tuning ?? {};
   return (
     <>
-      <Button
-        variant={best === undefined ? 'primary' : 'default'}
-        isDisabled={busy}
-        isPending={action.pending}
-        onPress={() => void action.run((client) => client.pipeline.run({ until: 'Tuner' }))}
-      >
-        {t(best === undefined ? 'tune.start' : 'tune.again')}
-      </Button>
+      <StartButton isFirst={best === undefined} />
       {best === undefined ? null : (
         <Button variant="primary" isDisabled={busy} onPress={() => use(best)}>
           {t('tune.useBest')}
@@ -108,8 +103,34 @@ function Actions({ tuning, trials, running }: PartProps) {
   );
 }
 
-function Tuning({ tuning, trials }: { readonly tuning: views.TuningView; readonly trials: readonly TrialReport[] }) {
+function StartButton({ isFirst }: { readonly isFirst: boolean }) {
   const { t } = useTranslation();
+  const action = useAction();
+  const busy = useStore((state) => state.run?.state === 'RUNNING');
+  return (
+    <Button
+      variant={isFirst ? 'primary' : 'default'}
+      isDisabled={busy}
+      isPending={action.pending}
+      onPress={() => void action.run((client) => client.pipeline.run({ until: 'Tuner' }))}
+    >
+      {t(isFirst ? 'tune.start' : 'tune.again')}
+    </Button>
+  );
+}
+
+/** Until the first trial has begun there is nothing to say but that a tuning goes on, or that none was made. */
+function NoTrials({ running }: { readonly running: boolean }) {
+  const { t } = useTranslation();
+  if (running) return <p className="secondary">{t('tune.board.none')}</p>;
+  return (
+    <EmptyState title={t('tune.empty.title')} actions={<StartButton isFirst />}>
+      {t('tune.empty.text')}
+    </EmptyState>
+  );
+}
+
+function Tuning({ tuning, trials }: { readonly tuning: views.TuningView; readonly trials: readonly TrialReport[] }) {
   const config = useStore((state) => state.project?.config.tuning);
   const [chosen, setChosen] = useState<number>();
   const use = useUseTrial();
@@ -118,7 +139,7 @@ function Tuning({ tuning, trials }: { readonly tuning: views.TuningView; readonl
   return (
     <div className="tune">
       {trials.length === 0 ? (
-        <EmptyState title={t('tune.empty.title')}>{t('tune.empty.text')}</EmptyState>
+        <NoTrials running={tuning.running} />
       ) : (
         <>
           <div className="tune__top">

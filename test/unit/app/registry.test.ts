@@ -63,6 +63,9 @@ it('tells of every model its stage, its version, its score and what it learnt fr
     data: [{ span: 1, source: 'sales.csv', rows: 600, live: true }],
     inputs: [{ name: 'x' }],
   });
+  // A linear model has no hidden layers, and is neither trees nor a module of its own.
+  for (const name of ['hidden', 'dropout', 'trees', 'settings']) expect(detail.settings).not.toHaveProperty(name);
+  expect(detail.settings).toHaveProperty('learning_rate');
 });
 
 it('keeps aliases and the version chosen by hand in the project file, its comments too, and each can be undone', async () => {

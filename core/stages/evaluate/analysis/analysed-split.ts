@@ -24,6 +24,7 @@ import {
 import { classMap } from '../evaluated-models.ts';
 import { exampleWeights } from '../example-weights.ts';
 import { createRowScorer, type RowScorer } from '../row-scorer.ts';
+import type { Slice, Slicer } from '../slicer.ts';
 import { type AnalysisWatch, breathe } from './analysis-watch.ts';
 import { createFeatureStore, type FeatureValues } from './feature-values.ts';
 
@@ -112,6 +113,22 @@ export async function scoreOnRows(
     scorer.add(predictor.predict(batch), kept, labels);
   }
   return scorer.rows();
+}
+
+/** Slices of an analysed split, by rows of its `scored`. */
+export async function sliceRows(
+  { model, every }: AnalysedSplit,
+  request: SplitRequest,
+  slicer: Slicer,
+  watch: AnalysisWatch,
+): Promise<readonly Slice[]> {
+  const { columns, total } = await splitShape(request.examplesDirs);
+  let used = 0;
+  for await (const { batch, kept } of labelledBatches(request, { model, columns, step: every, total }, watch)) {
+    slicer.add(batch, kept, used);
+    used += kept.length;
+  }
+  return slicer.finish();
 }
 
 function labelColumns(label: Model['label']): readonly string[] {

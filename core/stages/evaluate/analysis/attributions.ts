@@ -13,7 +13,7 @@ import { batchOfRows, type EditedRow, recombine, scoreOf, scoresOf } from './mod
 import { inputBatch } from './what-if.ts';
 
 export interface AttributionRequest {
-  /** Multilabel: whose score; absent: that of the class most rows have. */
+  /** Of several classes: whose score; absent: multilabel that of the class most rows have, of one class a row the best. */
   readonly class?: string;
   readonly values: EditedRow;
   readonly seed: number;

@@ -16,7 +16,10 @@ import { candidateValues, inputBatch } from './what-if.ts';
 export interface CounterfactualRequest {
   readonly values: EditedRow;
   readonly distance: 'l1' | 'l2';
-  /** Multilabel: whose decision is to change; absent: that of the class most rows have. */
+  /**
+   * Of several classes: whose decision is to change. Absent: multilabel that of the class most rows have, of one class a row
+   * which one is said.
+   */
   readonly class?: string;
 }
 

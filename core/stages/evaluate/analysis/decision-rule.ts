@@ -13,25 +13,29 @@ import type { Model, Predictions } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
 
 export interface DecisionRule {
-  /** Two classes: the positive one above it; of more the best one is said. A chosen class: said above it. */
+  /** Two classes: the positive one above it; of more the best one is said. A chosen class that has thresholds: said above it. */
   readonly threshold: number;
-  /** Multilabel, or one class against the rest. */
+  /** Of several classes. */
   readonly chosen?: ChosenClass;
 }
 
-/** The class whose decision, "has it" or not, is followed. */
+/** The class whose decision, "has it" or "is it" or not, is followed. */
 export interface ChosenClass {
   readonly index: number;
   readonly name: string;
-  /** classes; a class is said of a row above its own. */
-  readonly thresholds: readonly number[];
+  /** classes; a class is said of a row above its own. Absent: of a row the one with the best score. */
+  readonly thresholds?: readonly number[];
 }
 
 /**
- * Multilabel: by the class of that name; without a name by the one that most of the rows have. Raises
- * `usage/invalid-argument` for a name the model does not know, and for any name where the model makes one decision a row.
+ * Multilabel: by the class of that name; without a name by the one that most of the rows have. One class of several a row:
+ * whether the answer is the class of that name; without a name which one it is. Raises `usage/invalid-argument` for a name
+ * the model does not know, and for any name where the model has no classes to choose from.
  */
 export function decisionRule({ model: { label }, scored }: Pick<AnalysedSplit, 'model' | 'scored'>, name?: string): DecisionRule {
+  if (label.kind === 'multiclass' && name !== undefined) {
+    return { threshold: usualThreshold, chosen: { index: classIndex(label.classes, name), name } };
+  }
   if (label.kind !== 'multilabel' || scored.kind !== 'multilabel') {
     if (name !== undefined) raise('usage/invalid-argument', 'This model makes one decision a row.', 'Leave the class out.');
     return { threshold: (scored.kind === 'binary' ? scored.threshold : undefined) ?? usualThreshold };
@@ -99,9 +103,25 @@ function rowsOfClass(rows: MultilabelRows | MulticlassRows, { index, thresholds 
     scores,
     labels,
     prior: [1 - share, share],
-    threshold: thresholds[index] ?? usualThreshold,
+    threshold: thresholds?.[index] ?? usualThreshold,
     ...(rows.weights === undefined ? {} : { weights: rows.weights }),
   };
+}
+
+/** rows; by how much the chosen class is the one that is said, or another is. Of a decision by score alone. */
+export function answerMargins(scored: ScoredRows, { index }: ChosenClass): Float32Array {
+  invariant(scored.kind === 'multiclass', 'one class is said of a row');
+  const { classes, scores } = classScoresOf(scored);
+  const width = classes.length;
+  return scored.labels.map((_, row) => {
+    let [own, other] = [0, 0];
+    for (let k = 0; k < width; k++) {
+      const score = scores[row * width + k];
+      if (classes[k] === index) own = score;
+      else if (score > other) other = score;
+    }
+    return own - other;
+  });
 }
 
 /** rows; a class's scores, and which of the rows are of it. */
@@ -115,22 +135,22 @@ function againstRest(rows: MulticlassRows, unit: number): ReturnType<typeof clas
   };
 }
 
-/** The decision on a row: a class, whether it has the chosen one (1 or 0), or for numbers none. */
+/** The decision on a row: a class, whether it has or is the chosen one (1 or 0), or for numbers none. */
 export function decisionOf(predictions: Predictions, row: number, { threshold, chosen }: DecisionRule): number {
   if (predictions.kind === 'regression') return -1;
   const width = predictions.classes.length;
-  if (chosen !== undefined) return Number(predictions.scores[row * width + chosen.index] > threshold);
-  if (width === 2) return Number(predictions.scores[row * 2 + 1] > threshold);
-  return bestClass(predictions.scores, row, width);
+  if (chosen?.thresholds !== undefined) return Number(predictions.scores[row * width + chosen.index] > threshold);
+  const said = width === 2 ? Number(predictions.scores[row * 2 + 1] > threshold) : bestClass(predictions.scores, row, width);
+  return chosen === undefined ? said : Number(said === chosen.index);
 }
 
-/** The decision in words: a class, or all that are said of the row as a JSON list. */
+/** What is decided, in words: a class, or all that are said of the row as a JSON list. */
 export function decisionText(predictions: Predictions, row: number, rule: DecisionRule): string {
   if (predictions.kind === 'regression') return '';
   const { classes, scores } = predictions;
-  const { chosen } = rule;
-  if (chosen === undefined) return classes[decisionOf(predictions, row, rule)] ?? '';
-  const said = classes.filter((_, k) => scores[row * classes.length + k] > (chosen.thresholds[k] ?? usualThreshold));
+  const thresholds = rule.chosen?.thresholds;
+  if (thresholds === undefined) return classes[decisionOf(predictions, row, { threshold: rule.threshold })] ?? '';
+  const said = classes.filter((_, k) => scores[row * classes.length + k] > (thresholds[k] ?? usualThreshold));
   return labelSetText(said, classes);
 }
 

@@ -5,7 +5,7 @@ import { type ColumnBatch, concatBatches, conformBatch, selectRows } from '../..
 import { raise } from '../../../foundation/index.ts';
 import type { Model } from '../../../model/index.ts';
 import type { AnalysedSplit } from './analysed-split.ts';
-import { decidedRows, decisionRule, decisionText, labelText } from './decision-rule.ts';
+import { answerMargins, decidedRows, decisionRule, decisionText, labelText } from './decision-rule.ts';
 import { inputKinds, isSteerable } from './input-cells.ts';
 import { batchOfRows, type EditedRow, recombine, rowOf, scoreOf, scoresOf } from './model-rows.ts';
 import { numbersOf } from './numeric-inputs.ts';
@@ -42,8 +42,9 @@ export function pickRows(
   const rule = decisionRule(analysed, name);
   const scored = decidedRows(analysed.scored, rule);
   const losses = lossesOf(scored);
+  const margins = rule.chosen && rule.chosen.thresholds === undefined ? answerMargins(analysed.scored, rule.chosen) : undefined;
   const closeness = (row: number): number =>
-    scored.kind === 'binary' ? Math.abs(scored.scores[row] - rule.threshold) : losses[row];
+    scored.kind === 'binary' ? Math.abs(margins?.[row] ?? scored.scores[row] - rule.threshold) : losses[row];
   const rows = [...sample.rows.entries()].map(([at, row]) => ({ at, row }));
   if (order === 'worst') rows.sort((a, b) => losses[b.row] - losses[a.row]);
   if (order === 'closest') rows.sort((a, b) => closeness(a.row) - closeness(b.row));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnalysisKind, type AnalysisQuestions, createAnalysisService } from '../../../../core/app/analysis-service.ts';
 import { evaluateFile } from '../../../../core/app/evaluate-file.ts';
-import { labelSetOf, labelSetText, type views } from '../../../../core/contract/index.ts';
+import { evaluationSchema, labelSetOf, labelSetText, type views } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { createRandom, unwrap } from '../../../../core/foundation/index.ts';
 import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
@@ -186,6 +186,20 @@ describe.each(classes)('towards the class %s of several', (name) => {
     const other = alone.get(name);
     expect(own).toEqual(other && (await judge(other, {})));
     expect(own.slices[0]?.metrics.false_positive_rate).toBeGreaterThan(0);
+  });
+
+  it('the slices of an evaluation are those of a model of this class alone, decided at its own threshold', async () => {
+    const config = evaluationSchema.parse({ slices: [['city']] });
+    const own = await ask('classSlices', { class: name, config, seed: 1 });
+    const { modelDir, examplesDirs: [data = ''] = [] } = alone.get(name) ?? { modelDir: '' };
+    const { signal } = new AbortController();
+    const asked = { modelDir, data, split: 'eval', slices: [['city']], threshold: thresholds[name], seed: 1, signal };
+    const { metrics, slices } = unwrap(await evaluateFile({ ...asked, onProgress: () => undefined }));
+    expect(own).toMatchObject({ class: name, threshold: thresholds[name], main: 'auc', metrics });
+    const [all, ...others] = own.slices;
+    expect(all?.slice).toBe('Overall');
+    expect(others.map(({ intervals: _intervals, ...one }) => one)).toEqual(slices);
+    expect(others.length).toBeGreaterThan(1);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnalysisKind, type AnalysisQuestions, createAnalysisService } from '../../../../core/app/analysis-service.ts';
 import { evaluateFile } from '../../../../core/app/evaluate-file.ts';
+import { evaluationSchema } from '../../../../core/contract/index.ts';
 import { type ColumnBatch, createExamplesWriter } from '../../../../core/formats/index.ts';
 import { createRandom, unwrap } from '../../../../core/foundation/index.ts';
 import { type NetworkSpec, networkVariables } from '../../../../core/learning/index.ts';
@@ -162,6 +163,34 @@ describe.each(classes)('the class %s against the rest', (name) => {
     expect(own.slices[0]?.metrics.false_positive_rate).toBeGreaterThan(0);
   });
 
+  it('has the slices of an evaluation, and what lies between them, as a model of this class alone', async () => {
+    const config = evaluationSchema.parse({
+      slices: [['city']],
+      slicing_specs: [{ feature_values: { idle: '[0.2, 0.6)' } }, { feature_values: { idle: '[0.2, 0.205)' } }],
+      cross_slicing_specs: [
+        { baseline_spec: { feature_values: { city: 'Rome' } }, slicing_specs: [{ feature_values: { city: 'Oslo' } }] },
+      ],
+    });
+    const { class: judged, ...own } = await ask('classSlices', { class: name, config, seed: 1 });
+    expect([judged, own.threshold, own.main]).toEqual([name, thresholds[name], 'auc']);
+    expect(own.slices.map(({ slice }) => slice).sort()).toEqual(
+      ['Overall', 'city_Bonn', 'city_Oslo', 'city_Rome', 'idle_[0.2, 0.6)'].sort(),
+    );
+    const { signal } = new AbortController();
+    const { modelDir, examplesDirs, threshold } = modelOf(name);
+    const asked = { modelDir, data: examplesDirs[0] ?? '', split: 'eval', slices: [['city']], seed: 1, signal, threshold };
+    const alone = unwrap(await evaluateFile({ ...asked, onProgress: () => undefined }));
+    expectAlike(own.metrics, alone.metrics);
+    for (const { slice, rows: count, metrics } of alone.slices) {
+      const same = own.slices.find((one) => one.slice === slice);
+      expectAlike([same?.rows, same?.metrics], [count, metrics]);
+      expect(same?.intervals?.auc?.low).toBeLessThan(metrics.auc ?? 0);
+    }
+    const [rome, oslo] = ['city_Rome', 'city_Oslo'].map((key) => alone.slices.find(({ slice }) => slice === key)?.metrics.recall);
+    expect(own.crossSlices).toMatchObject([{ baseline: 'city_Rome', slice: 'city_Oslo' }]);
+    expect(own.crossSlices[0]?.differences.recall).toBeCloseTo((rome ?? 0) - (oslo ?? 0), 5);
+  });
+
   it('is in the table of all classes as a model of this class alone is evaluated, with the outcomes at every threshold', async () => {
     const { labels } = await ask('classes', {});
     const row = labels[classes.indexOf(name)];
@@ -180,6 +209,76 @@ describe.each(classes)('the class %s against the rest', (name) => {
   });
 });
 
+/** The class with the best score of a value. */
+function answerOf(value: unknown): ClassName | undefined {
+  const own = chances[values.indexOf(String(value))] ?? [];
+  return classes[own.indexOf(Math.max(...own))];
+}
+
+/** A value that is answered by the class, and one that is answered by another. */
+function valuesBy(name: ClassName): { readonly own: string; readonly other: string } {
+  const [own, other] = [true, false].map((is) => values.find((value) => (answerOf(value) === name) === is));
+  if (own === undefined || other === undefined) throw new Error('every class is the best of some value, and none of all');
+  return { own, other };
+}
+
+const chanceOf = (value: unknown, name: ClassName): number =>
+  chances[values.indexOf(String(value))]?.[classes.indexOf(name)] ?? Number.NaN;
+const marginOf = (value: unknown, name: ClassName): number =>
+  chanceOf(value, name) - Math.max(...classes.filter((one) => one !== name).map((one) => chanceOf(value, one)));
+
+describe.each(classes)('what if, towards the class %s', (name) => {
+  const { own, other } = valuesBy(name);
+
+  it('the score and its curve are those of the class, and the answer stays the best one', async () => {
+    const question = { values: { value: other, idle: 0.5 }, class: name };
+    const answer = await ask('whatIf', { ...question, feature: 'value' });
+    expect([answer.predicted, answer.followed]).toEqual([answerOf(other), name]);
+    expect(answer.curve?.points).toHaveLength(values.length);
+    for (const { value, score } of answer.curve?.points ?? []) expect(score).toBeCloseTo(chanceOf(value, name), 5);
+    const why = await ask('attributions', { ...question, seed: 3 });
+    expect(why.followed).toBe(name);
+    expect(why.score).toBeCloseTo(chanceOf(other, name), 5);
+    expect(why.features.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(why.score - why.meanScore, 5);
+  });
+
+  it('the nearest row and the smallest changes are those whose answer becomes the class', async () => {
+    const found = await ask('counterfactuals', { values: { value: other, idle: 0.5 }, distance: 'l1', class: name });
+    expect(found).toMatchObject({ class: name, has: false });
+    expect(found.changes.map(({ edits, predicted }) => [edits[0]?.feature, answerOf(edits[0]?.value), predicted])).toEqual([
+      ['value', name, name],
+    ]);
+    const apart = (row: number): number => Math.abs(Math.fround(features['idle:float'][row] ?? 0) - 0.5);
+    const answered = codes.flatMap((code, row) => (answerOf(values[code]) === name ? [row] : []));
+    const place = answered.reduce((best, row) => (apart(row) < apart(best) ? row : best));
+    expect(found.nearest).toMatchObject({ place, predicted: name, actual: right[place], differs: ['value', 'idle'] });
+  });
+
+  it('a row that it is said of has the nearest row with any other answer', async () => {
+    const found = await ask('counterfactuals', { values: { value: own, idle: 0.5 }, distance: 'l1', class: name });
+    expect(found).toMatchObject({ class: name, has: true });
+    expect(found.nearest?.predicted).toBe(answerOf(found.nearest?.values.value));
+    for (const { predicted } of [...found.changes, ...(found.nearest ? [found.nearest] : [])]) expect(predicted).not.toBe(name);
+    expect(found.changes.length).toBeGreaterThan(0);
+  });
+
+  it('rows are told with whether they are of it, the closest by how near it is to be said, the worst by its score', async () => {
+    const margins = codes.map((code) => Math.abs(marginOf(values[code], name))).sort((a, b) => a - b);
+    const closest = await ask('rows', { order: 'closest', limit: 50, class: name });
+    for (const [i, { place, has, score, actual }] of closest.entries()) {
+      expect(Math.abs(marginOf(values[codes[place] ?? -1], name))).toBeCloseTo(margins[i] ?? -1, 5);
+      expect([has, actual]).toEqual([right[place] === name, right[place]]);
+      expect(score).toBeCloseTo(chanceOf(values[codes[place] ?? -1], name), 5);
+    }
+    const losses = codes.map((code, row) => {
+      const chance = chanceOf(values[code], name);
+      return -Math.log(right[row] === name ? chance : 1 - chance);
+    });
+    const [worst] = await ask('rows', { order: 'worst', limit: 1, class: name });
+    expect(worst?.loss).toBeCloseTo(Math.max(...losses), 4);
+  });
+});
+
 describe('a row of one class', () => {
   it('is counted for fairness towards the class that most rows are of, where none is named', async () => {
     const counts = classes.map((name) => right.filter((one) => one === name).length);
@@ -195,12 +294,21 @@ describe('a row of one class', () => {
     expect(loss).toBeCloseTo(own.reduce((sum, one) => sum + one, 0) / rows, 5);
   });
 
-  it('follows the best class in what-if, and refuses another there and one it does not know', async () => {
+  it('is followed by the best class in what-if where none is named, and one that is not known is refused', async () => {
     const row = { value: 'v0', idle: 0.5 };
-    const best = chances[0]?.indexOf(Math.max(...(chances[0] ?? []))) ?? -1;
-    expect(await ask('whatIf', { values: row })).toMatchObject({ predicted: classes[best], followed: classes[best] });
-    await expect(ask('whatIf', { values: row, class: 'alpha' })).rejects.toThrow('one decision a row');
+    const best = answerOf('v0');
+    expect(await ask('whatIf', { values: row })).toMatchObject({ predicted: best, followed: best });
+    expect((await ask('attributions', { values: row, seed: 1 })).followed).toBe(best);
+    const { class: followed, nearest } = await ask('counterfactuals', { values: row, distance: 'l1' });
+    expect(followed).toBeUndefined();
+    expect(nearest?.predicted).not.toBe(best);
+    expect(await ask('rows', { order: 'worst', limit: 1 })).not.toHaveProperty('0.has');
+    await expect(ask('whatIf', { values: row, class: 'delta' })).rejects.toThrow('no class of that name: delta');
+    await expect(askAlone('alpha', 'whatIf', { values: row, class: 'yes' })).rejects.toThrow('one decision a row');
     await expect(ask('importance', { repeats: 2, seed: 3, class: 'delta' })).rejects.toThrow('no class of that name: delta');
     await expect(askAlone('alpha', 'classes', {})).rejects.toThrow('one of several classes');
+    const slices = { config: evaluationSchema.parse({}), seed: 1 };
+    await expect(ask('classSlices', { ...slices, class: 'delta' })).rejects.toThrow('no class of that name: delta');
+    await expect(askAlone('alpha', 'classSlices', { ...slices, class: 'yes' })).rejects.toThrow('one decision a row');
   });
 });

@@ -91,10 +91,10 @@ describe('the verdict', () => {
     expect(describeVerdict(sure).comparison).toBe('AUC 0.742 beats the linear baseline (0.740).');
   });
 
-  it('has nothing to test where the linear model itself was kept', () => {
-    const kept = { ...evaluation, linearBaseline: evaluation.metrics, paired: { linear: { ...test(0.742, 0.742), p: 1 } } };
-    expect(describeVerdict(kept).comparison).toBe(
-      'It is the linear model, or answers as the linear baseline does: AUC 0.742 for both.',
+  it('says that a model which answers as the linear baseline does is the same, not that a difference may be chance', () => {
+    const linear = { ...test(0.742, 0.742), difference: 0, low: 0, high: 0, p: 1 };
+    expect(describeVerdict({ ...evaluation, linearBaseline: { auc: 0.742 }, paired: { linear } }).comparison).toBe(
+      'AUC 0.742, the same as the linear baseline: the two answer alike.',
     );
   });
 

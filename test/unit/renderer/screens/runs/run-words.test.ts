@@ -36,4 +36,11 @@ describe('the list of runs', () => {
   it('tells the facts of a node in one line', () => {
     expect(describeFacts(run('1').nodes[1] as views.NodeRun)).toBe('epochs 5 · validation loss 0.3922 · engine tfjs:wasm');
   });
+
+  it('calls metrics by the names that the screens have for them', () => {
+    const facts = { f1_micro: 0.61137, auc: 0.9303, blessed: 'yes', failed_checks: 2 };
+    expect(describeFacts({ node: 'Evaluator', state: 'COMPLETE', seconds: 1, facts })).toBe(
+      'F1 (micro) 0.6114 · AUC 0.9303 · blessed yes · failed checks 2',
+    );
+  });
 });
