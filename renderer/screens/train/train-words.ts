@@ -2,7 +2,7 @@
 
 import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { compareWithLinear, curvesOf, firstShown, ownCurves } from './training-curves.ts';
+import { type Curves, compareWithLinear, curvesOf, firstShown, ownCurves } from './training-curves.ts';
 
 export interface TrainingFacts {
   readonly epochs: readonly EpochReport[];
@@ -33,6 +33,27 @@ export function describeSampled(
   return { words, isWarning: sampling === 'undersample' && after < smallPart * before };
 }
 
+function describeEnd({ model, epoch, epochs, bestEpoch }: Curves): string {
+  const unit = model === 'trees' ? 'rounds' : 'epochs';
+  const ended = epoch < epochs ? 'train.stoppedEarly' : 'train.ranThrough';
+  return i18n.t(`${ended}.${unit}`, { epoch, epochs, best: bestEpoch });
+}
+
+/** The linear model among several: its own epochs, and how near the best of the others came. */
+function describeKeptLinear(reports: readonly EpochReport[], network: NonNullable<TrainingFacts['network']>): string {
+  const linear = curvesOf(reports, 'linear_baseline');
+  const others = (['trees', 'candidate'] as const).flatMap((model) => curvesOf(reports, model) ?? []);
+  const other = others.reduce<Curves | undefined>((best, one) => (best && best.best <= one.best ? best : one), undefined);
+  if (!linear || !other) return i18n.t('train.purpose');
+  const gain = linear.best === 0 ? 0 : (linear.best - other.best) / linear.best;
+  const outcome = Math.abs(gain) < noticeable ? 'level' : gain > 0 ? 'chance' : 'best';
+  const words = i18n.t(`train.linearKept.${outcome}`, {
+    name: i18n.t(`train.choices.${other.model === 'trees' ? 'trees' : network}`),
+    share: format.formatPercent(Math.abs(gain)),
+  });
+  return `${describeEnd(linear)} ${words}`;
+}
+
 /** Losses closer than this share of the baseline's are called equal. */
 const noticeable = 0.005;
 
@@ -48,13 +69,8 @@ export function describeTraining({
   const model = firstShown(epochs, family);
   const candidate = model && model !== 'linear_baseline' ? curvesOf(epochs, model) : undefined;
   if (!model || !candidate) return i18n.t('train.purpose');
-  const stopped = candidate.epoch < candidate.epochs;
-  const unit = model === 'trees' ? 'rounds' : 'epochs';
-  const start = i18n.t(stopped ? `train.stoppedEarly.${unit}` : `train.ranThrough.${unit}`, {
-    epoch: candidate.epoch,
-    epochs: candidate.epochs,
-    best: candidate.bestEpoch,
-  });
+  if (family === 'linear' && network !== 'linear') return describeKeptLinear(epochs, network);
+  const start = describeEnd(candidate);
   const comparison = compareWithLinear(epochs, model);
   if (!comparison) return start;
   const name = leaderboard.find((row) => !row.baseline)?.name ?? i18n.t(`train.choices.${network}`);

@@ -171,6 +171,16 @@ describe('a model on a file', () => {
     expect(file.warnings).toBeUndefined();
     const unknown = unwrap(await evaluateFile({ ...asked, slices: [['Nope']], data: join(project.home, 'sales.csv') }));
     expect(unknown.warnings).toEqual(['No slice of Nope: the rows have no column Nope. Columns are: x, city, sold.']);
+    expect(file.absent).toEqual([]);
+    const fewer = await project.write('fewer.csv', 'ctiy,x,sold\nRome,1,yes\nRome,-1,no\n');
+    expect(unwrap(await evaluateFile({ ...asked, data: fewer })).absent).toEqual(['city']);
+    const other_ = await project.write('other.csv', 'y,sold\n1,yes\n2,no\n');
+    expect(await evaluateFile({ ...asked, data: other_ })).toMatchObject({
+      ok: false,
+      problem: { code: 'usage/invalid-argument', message: expect.stringContaining('none of the columns') },
+    });
+    const one = unwrap(await evaluateFile({ ...asked, data: await project.write('one.csv', 'x,city,sold\n1,Rome,yes\n') }));
+    expect(one.warnings).toContainEqual(expect.stringMatching(/^All 1 labelled rows are of the class yes/));
     const unlabelled = await project.write('none.csv', 'x,city\n1,Rome\n');
     expect(await evaluateFile({ ...asked, data: unlabelled })).toMatchObject({ ok: false, problem: { code: 'split/empty' } });
   });

@@ -70,6 +70,24 @@ describe('training curves', () => {
     expect(describeTraining({ epochs, running: false, leaderboard: [], family: 'wide_deep' })).toContain('epoch 2');
   });
 
+  it('tell of the linear model, where it was kept, its own epochs and how near the best of the others came', () => {
+    const kept = (...others: readonly EpochReport[]) =>
+      describeTraining({
+        epochs: [...linear, ...others],
+        running: false,
+        leaderboard: [row(1, { name: 'linear' })],
+        family: 'linear',
+      });
+    const own = 'Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation.';
+    const trees = [epoch('trees', 1, 0.43)];
+    expect(kept(...trees, ...candidate)).toBe(
+      `${own} The linear model is kept, the simplest: that the validation loss of wide & deep is 9.1 % lower may be chance.`,
+    );
+    expect(kept(...trees, epoch('candidate', 1, 0.5))).toContain('the validation loss of trees is 2.3 % lower');
+    expect(kept(epoch('candidate', 1, 0.4401))).toContain('the simplest: the validation loss of wide & deep is the same.');
+    expect(kept(epoch('candidate', 1, 0.55))).toContain('is kept: the validation loss of wide & deep is 25.0 % higher.');
+  });
+
   it('say so when depth buys nothing', () => {
     const level = [epoch('linear_baseline', 1, 0.4), epoch('candidate', 12, 0.4001)];
     expect(describeTraining({ epochs: level, running: false, leaderboard: [] })).toContain('depth buys nothing yet');
