@@ -62,6 +62,8 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
         </div>
         <SpaceTable
           space={tuning.nextSpace}
+          wanted={tuning.nextWanted}
+          leftOut={tuning.nextLeftOut}
           isDisabled={busy}
           onChange={(space) => set('space', JSON.parse(JSON.stringify(space)) as Json)}
         />
