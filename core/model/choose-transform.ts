@@ -143,5 +143,7 @@ function chooseVocabulary(distinct: number, reason: string): TransformChoice {
 }
 
 function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  const rounded = value.toPrecision(4);
+  // The largest numbers round to none.
+  return Number.isFinite(Number(rounded)) ? String(Number(rounded)) : rounded;
 }

@@ -10,17 +10,15 @@ import { parseValues, type SpaceEntry, spaceEntry, valuesText } from './space-va
 import { showFamily, showSetting } from './trial-words.ts';
 
 export interface SpaceTableProps {
-  /** What will be searched of `wanted`, and what of it will not. */
-  readonly space: readonly views.TunedSetting[];
-  readonly wanted: readonly views.TunedSetting[];
-  readonly leftOut: views.TuningView['nextLeftOut'];
+  readonly next: Pick<views.TuningView, 'nextSpace' | 'nextWanted' | 'nextLeftOut'>;
   readonly isDisabled: boolean;
   /** The whole space, as tuning.space holds it. */
   readonly onChange: (space: Readonly<Record<string, SpaceEntry>>) => void;
 }
 
-export function SpaceTable({ space, wanted, leftOut, isDisabled, onChange }: SpaceTableProps) {
+export function SpaceTable({ next, isDisabled, onChange }: SpaceTableProps) {
   const { t } = useTranslation();
+  const { nextSpace: space, nextWanted: wanted, nextLeftOut: leftOut } = next;
   // What these rows leave out stays in the project file: with others it may count.
   const write = (settings: readonly views.TunedSetting[]): void =>
     onChange(Object.fromEntries(settings.map((one) => [one.name, spaceEntry(one)])));
@@ -55,13 +53,7 @@ export function SpaceTable({ space, wanted, leftOut, isDisabled, onChange }: Spa
           </li>
         ))}
       </ul>
-      {leftOut.length > 0 ? (
-        <p className="small tertiary tune__left-out">
-          {t('tune.space.leftOut', {
-            settings: leftOut.map(({ name, reason }) => `${showSetting(name)} (${reason})`).join(', '),
-          })}
-        </p>
-      ) : null}
+      <LeftOut leftOut={leftOut} />
       {missing.length > 0 ? (
         <Menu
           label={t('tune.space.add')}
@@ -79,6 +71,13 @@ export function SpaceTable({ space, wanted, leftOut, isDisabled, onChange }: Spa
       ) : null}
     </div>
   );
+}
+
+function LeftOut({ leftOut }: { readonly leftOut: views.TuningView['nextLeftOut'] }) {
+  const { t } = useTranslation();
+  if (leftOut.length === 0) return null;
+  const settings = leftOut.map(({ name, reason }) => `${showSetting(name)} (${reason})`).join(', ');
+  return <p className="small tertiary tune__left-out">{t('tune.space.leftOut', { settings })}</p>;
 }
 
 interface FieldProps {
