@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addSource } from '../../../core/app/add-source.ts';
+import { modelCardFile } from '../../../core/app/model-card.ts';
 import { summariseProject } from '../../../core/app/project-summary.ts';
 import { unwrap } from '../../../core/foundation/index.ts';
 import { openTestProject, type TestProject } from './open-session.ts';
@@ -41,8 +42,13 @@ it('tells an error in the unit of a small label with its digits, and one column 
   expect(facts['transform']).toBe('1 column → 1 input');
 });
 
-it('tells that there is no AUC where eval has rows of one class only', async () => {
+it('tells that there is no AUC where eval has rows of one class only, and the model card why', async () => {
   const facts = await factsOf('sold', ['t', 'return']);
   expect(facts['evaluate']).toMatch(/no AUC/);
   expect(facts['evaluate']).not.toContain('NaN');
+  const model = project.session.metadata.artifacts({ type: 'Model' }).at(-1)?.id ?? 0;
+  const { text } = await modelCardFile(project.session, model, 'json');
+  expect(JSON.parse(text).considerations.limitations).toContainEqual({
+    description: expect.stringMatching(/^All \d+ labelled rows of eval are of the class no/),
+  });
 });
