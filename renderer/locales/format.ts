@@ -41,6 +41,7 @@ export function formatShort(value: number | undefined): string {
 /** A metric: three decimals for shares and losses; errors in the unit of a large or small label by their size. */
 export function formatMetric(value: number | undefined): string {
   const size = Math.abs(value ?? 0);
+  if (value !== undefined && size >= 1e-4 && size < 0.01) return String(Number(value.toFixed(4)));
   return size >= 10 || (size > 0 && size < 0.01) ? formatShort(value) : formatFixed(value, 3);
 }
 
