@@ -2,13 +2,12 @@
 
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DecisionThreshold } from '../contract/index.ts';
 import { examplesInfo, openExampleReader, readExamples } from '../formats/index.ts';
 import { attempt, type CancelSignal, type Result, unwrap } from '../foundation/index.ts';
 import { loadModel, type Model, modelFolders } from '../model/index.ts';
 import { evaluateRows, type RowsEvaluation } from '../stages/evaluate/index.ts';
 import { trainedColumns } from './trained-columns.ts';
-
-export type { RowsEvaluation };
 
 export interface FileEvaluation {
   /** A folder with a model, or a Model artifact's folder. */
@@ -19,7 +18,7 @@ export interface FileEvaluation {
   readonly split: string;
   readonly slices: readonly (readonly string[])[];
   readonly weightKey?: string;
-  readonly threshold?: number;
+  readonly threshold?: DecisionThreshold;
   /** Multilabel: judged by this class alone. */
   readonly class?: string;
   readonly seed: number;
@@ -27,19 +26,27 @@ export interface FileEvaluation {
   onProgress(rows: number): void;
 }
 
-/** `rejected`: rows that could not be parsed. */
-export function evaluateFile(asked: FileEvaluation): Promise<Result<RowsEvaluation & { readonly rejected: number }>> {
+export interface EvaluatedFile extends RowsEvaluation {
+  /** Rows that could not be parsed. */
+  readonly rejected: number;
+  /** Columns that the model reads and the rows lack: missing in every row. */
+  readonly absent: readonly string[];
+}
+
+/** Raises usage/invalid-argument for rows with none of the model's columns. */
+export function evaluateFile(asked: FileEvaluation): Promise<Result<EvaluatedFile>> {
   return attempt(async () => {
     const model = await modelIn(asked.modelDir);
     const baseline = asked.baselineDir === undefined ? undefined : await modelIn(asked.baselineDir);
     const source = await openRows(asked);
+    const absent = new Set(model.transform.inputs.map(({ name }) => name));
     const evaluation = await evaluateRows({
       ...asked,
       model,
       ...(baseline === undefined ? {} : { baseline }),
-      batches: readAsTrained(source.batches(), model),
+      batches: readAsTrained(source.batches(), { model, absent }),
     });
-    return { ...evaluation, rejected: source.rejected() };
+    return { ...evaluation, rejected: source.rejected(), absent: [...absent] };
   });
 }
 
@@ -59,11 +66,16 @@ async function openRows({ data, split, signal }: FileEvaluation) {
   return { batches: () => reader.batches(signal), rejected: () => reader.rejected.count };
 }
 
-async function* readAsTrained(batches: ReturnType<typeof readExamples>, model: Model): ReturnType<typeof readExamples> {
+async function* readAsTrained(
+  batches: ReturnType<typeof readExamples>,
+  { model, absent }: { readonly model: Model; readonly absent: Set<string> },
+): ReturnType<typeof readExamples> {
   const label = { name: model.label.feature, dtype: model.label.dtype };
   for await (const batch of batches) {
+    for (const { name } of batch.columns) absent.delete(name);
     // A file without the label is refused where it is looked for.
     const hasLabel = batch.columns.some(({ name }) => name === label.name);
-    yield trainedColumns(batch, [...model.transform.inputs, ...(hasLabel ? [label] : [])]);
+    const rows = trainedColumns(batch, model.transform.inputs);
+    yield hasLabel ? trainedColumns(rows, [label]) : rows;
   }
 }

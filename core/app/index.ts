@@ -10,7 +10,7 @@ export { type Core, createCore } from './core.ts';
 export { type ChosenLabel, createEmptyProject, createProjectFromExample, createProjectFromFile } from './create-project.ts';
 export { dataChecksView } from './data-checks.ts';
 export type { CoreOptions } from './environment.ts';
-export { evaluateFile, type RowsEvaluation } from './evaluate-file.ts';
+export { type EvaluatedFile, evaluateFile } from './evaluate-file.ts';
 export { evaluationOfRun } from './evaluation-view.ts';
 export { modelIdOf, projectModelFacts } from './export-facts.ts';
 export { type ExportRequest, exportFormats, exportModel } from './export-model.ts';

@@ -185,6 +185,7 @@ function foundLimits(model: ModelHead, evaluation: views.EvaluationView | undefi
   return [
     ...(unread.length > 0 ? [`It does not read ${unread.join(', ')}.`] : []),
     ...(small.length > 0 ? [`Measured on fewer than ${fewRows} rows: ${small.join(', ')}.`] : []),
+    ...(evaluation?.warnings ?? []).filter(({ about }) => about === 'labels').map(({ text }) => text),
     ...(evaluation ? [] : ['It has not been evaluated.']),
   ];
 }

@@ -137,7 +137,7 @@ class RailFacts {
         return anomalies > 0 ? `${anomaliesFact(anomalies)}, accepted` : 'clean';
       }
       case 'transform':
-        return facts['inputs'] === undefined ? '' : `${facts['features']} columns → ${facts['inputs']} inputs`;
+        return facts['inputs'] === undefined ? '' : transformFact(Number(facts['features'] ?? 0), Number(facts['inputs']));
       case 'train':
         return `${familyName(facts['family'])} · ${Math.round(Number(facts['seconds'] ?? 0))} s`;
       default:
@@ -156,13 +156,24 @@ function hasOutcome({ state, problem }: views.NodeRun): boolean {
   return state === 'COMPLETE' || state === 'CACHED' || problem?.code === 'data/anomalies';
 }
 
+function transformFact(features: number, inputs: number): string {
+  return `${features === 1 ? '1 column' : `${count(features)} columns`} → ${inputs === 1 ? '1 input' : `${count(inputs)} inputs`}`;
+}
+
 function evaluateFact(evaluation: views.EvaluationView): string {
-  const value = evaluation.metrics[evaluation.main] ?? Number.NaN;
-  const before = evaluation.served?.metrics[evaluation.main];
-  const moved = before === undefined ? '' : ` ${value >= before ? '▲' : '▼'} ${short(Math.abs(value - before))}`;
-  const score = `${metricTitles[evaluation.main] ?? evaluation.main} ${short(value)}`;
   // What is not blessed begins with that: the rail has room for a few words, and a cut number would be another one.
-  return evaluation.blessed ? `${score}${moved} · blessed` : `not blessed · ${score}`;
+  return evaluation.blessed ? `${scoreFact(evaluation, true)} · blessed` : `not blessed · ${scoreFact(evaluation, false)}`;
+}
+
+function scoreFact({ main, metrics, served }: views.EvaluationView, withMove: boolean): string {
+  const title = metricTitles[main] ?? main;
+  const value = metrics[main];
+  // Where eval has rows of one class only.
+  if (value === undefined) return `no ${title}`;
+  const before = served?.metrics[main];
+  const text = main === 'rmse' ? inUnit : short;
+  const moved = before === undefined || !withMove ? '' : ` ${value >= before ? '▲' : '▼'} ${text(Math.abs(value - before))}`;
+  return `${title} ${text(value)}${moved}`;
 }
 
 const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> = {
@@ -172,9 +183,15 @@ const metricTitles: Readonly<Partial<Record<views.Evaluation['main'], string>>> 
   rmse: 'RMSE',
 };
 
-/** Three decimals for shares and scores, whole numbers for large errors. */
+/** Of shares. */
 function short(value: number): string {
-  return Math.abs(value) >= 100 ? count(Math.round(value)) : value.toFixed(3);
+  return value.toFixed(3);
+}
+
+/** An error in the unit of the label, which may be of any size. */
+function inUnit(value: number): string {
+  if (value >= 1e7 || (value > 0 && value < 1e-3)) return value.toExponential(2);
+  return value >= 100 ? count(Math.round(value)) : value.toFixed(value > 0 && value < 0.01 ? 5 : 3);
 }
 
 function anomaliesFact(anomalies: number): string {

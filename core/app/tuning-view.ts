@@ -4,12 +4,13 @@ import { availableParallelism } from 'node:os';
 import type { views } from '../contract/index.ts';
 import { invariant, raise } from '../foundation/index.ts';
 import { gridSize } from '../learning/index.ts';
-import { changesOfTrial, readTuningRecord, searchSpaceOf, type TuningRecord, tunedSettings } from '../stages/tune/index.ts';
+import { changesOfTrial, nextSearch, readTuningRecord, type TuningRecord, tunedSettings } from '../stages/tune/index.ts';
 import { latestOutputs } from './current-artifacts.ts';
 import type { ProjectSession } from './project-session.ts';
+import { rowsToTune } from './rows-to-tune.ts';
 
 export async function tuningView(session: ProjectSession): Promise<views.TuningView> {
-  const next = nextTuning(session);
+  const next = await nextTuning(session);
   const running = session.lastRun?.nodes.some(({ node, state }) => node === 'Tuner' && state === 'RUNNING') ?? false;
   if (running && session.lastRun) {
     const { id, seconds } = session.lastRun;
@@ -67,11 +68,15 @@ async function latestTuning(
   return { record, runId: latest.runId, at: execution.updatedAt };
 }
 
-function nextTuning(session: ProjectSession): Pick<views.TuningView, 'nextSpace' | 'gridSize' | 'cores'> {
+type NextTuning = Pick<views.TuningView, 'nextSpace' | 'nextWanted' | 'nextLeftOut' | 'gridSize' | 'cores'>;
+
+async function nextTuning(session: ProjectSession): Promise<NextTuning> {
   const { model, tuning } = session.config;
-  const space = searchSpaceOf(model, tuning);
+  const { wanted, space, leftOut } = nextSearch(model, tuning, await rowsToTune(session));
   return {
     nextSpace: tunedSettings(space),
+    nextWanted: tunedSettings(wanted),
+    nextLeftOut: leftOut,
     ...(tuning.search === 'grid' ? { gridSize: gridSize(space, tuning.grid_places) } : {}),
     cores: availableParallelism(),
   };

@@ -19,6 +19,8 @@ export interface CommandIo {
   answerJson(text: string): void;
   /** Progress for people; silent with --quiet. */
   say(line: string): void;
+  /** What went wrong, or may: also with --quiet, for nothing else says why. */
+  warn(line: string): void;
   /** The core, created when first asked for and closed at the end. */
   core(): Promise<Core>;
   readonly coreOptions: CoreOptions;

@@ -87,6 +87,7 @@ async function runCommand(command: Command, args: Arguments): Promise<number> {
     say: (line) => {
       if (args.values['quiet'] !== true) process.stderr.write(`${line}\n`);
     },
+    warn: (line) => process.stderr.write(`${line}\n`),
     core: () => {
       core ??= import('./open-core.ts').then(({ openCore }) => openCore(coreOptions));
       return core;

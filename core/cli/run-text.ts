@@ -28,7 +28,7 @@ export function runTable(run: views.RunSummary): string {
     node.rowsOut === undefined ? '' : node.rowsOut.toLocaleString('en-US'),
     node.seconds.toFixed(1),
     Object.entries(node.facts)
-      .map(([key, value]) => `${key} ${typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : value}`)
+      .map(([key, value]) => `${key} ${typeof value === 'number' ? numberText(value) : value}`)
       .join(', '),
   ]);
   const verdict =
@@ -39,6 +39,12 @@ export function runTable(run: views.RunSummary): string {
         : 'not blessed';
   const table = alignedTable(['node', 'state', 'rows in', 'rows out', 'seconds', 'facts'], rows, [2, 3, 4]);
   return `${table}\n${run.id} ${run.state} in ${run.seconds.toFixed(1)} s${verdict ? `, ${verdict}` : ''}`;
+}
+
+/** Four decimals, or as many digits where four decimals would leave none of a small number. */
+function numberText(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 1e-3 ? String(Number(value.toPrecision(4))) : value.toFixed(4);
 }
 
 /** What was asked of the model, each with its slice, or that nothing was. */

@@ -185,12 +185,12 @@ export interface Evaluation {
   readonly blessed: boolean;
   /** What the project file asked of it; evaluations of earlier versions have none. */
   readonly settings?: EvaluationConfig;
-  /** What of that has no effect; absent where there is nothing to tell. */
+  /** What of that has no effect, and what the rows leave unsaid; absent where there is nothing to tell. */
   readonly warnings?: readonly EvaluationWarning[];
 }
 
 export interface EvaluationWarning {
-  readonly about: 'thresholds' | 'slices' | 'decision_threshold';
+  readonly about: 'labels' | 'thresholds' | 'slices' | 'decision_threshold';
   /** The cause and the way out. */
   readonly text: string;
 }

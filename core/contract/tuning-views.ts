@@ -31,8 +31,12 @@ export interface TuningView {
   readonly seconds: number;
   /** The time was up before all the trials that were asked for. */
   readonly timeUp?: { readonly minutes: number; readonly trials: number };
-  /** What the next tuning would search, by the project file. */
+  /** What the next tuning would search of what the project file asks for, as far as the newest Transform tells of its rows. */
   readonly nextSpace: readonly TunedSetting[];
+  /** All that the project file asks for. */
+  readonly nextWanted: readonly TunedSetting[];
+  /** What of it would make no difference, and why. */
+  readonly nextLeftOut: readonly { readonly name: string; readonly reason: string }[];
   /** Settings the next grid would try; absent for other searches. */
   readonly gridSize?: number;
   readonly cores: number;

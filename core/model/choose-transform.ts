@@ -145,8 +145,14 @@ function chooseVocabulary(distinct: number, reason: string): TransformChoice {
 /** With as many digits as tell both ends apart. */
 function shortRange(min: number, max: number): string {
   for (let digits = 4; digits < 17; digits++) {
-    const [low, high] = [Number(min.toPrecision(digits)), Number(max.toPrecision(digits))];
+    const [low, high] = [shortNumber(min, digits), shortNumber(max, digits)];
     if (low !== high) return `${low} to ${high}`;
   }
   return `${min} to ${max}`;
+}
+
+function shortNumber(value: number, digits: number): string {
+  const rounded = value.toPrecision(digits);
+  // The largest numbers round to none.
+  return Number.isFinite(Number(rounded)) ? String(Number(rounded)) : rounded;
 }

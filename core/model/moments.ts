@@ -1,6 +1,9 @@
 /** Count, mean, deviation and skewness of a stream of numbers, combined block by block (Pébay, SAND2008-6212). */
 
 const blockSize = 4096;
+/** Squares of larger numbers, summed, are infinite: from the first of them on all are kept in parts of 2 ** 700. */
+const largeFrom = 1e100;
+const largeScale = 2 ** -700;
 
 export class Moments {
   min = Number.POSITIVE_INFINITY;
@@ -12,6 +15,7 @@ export class Moments {
   /** Grows to a block: thousands of columns of a few rows are analysed side by side. */
   #block = new Float64Array(64);
   #held = 0;
+  #scale = 1;
 
   /** Finite values only. Blocks are of fixed size, so that the result does not depend on how rows were batched. */
   add(value: number): void {
@@ -29,13 +33,13 @@ export class Moments {
 
   get mean(): number {
     this.#combine();
-    return this.#mean;
+    return this.#mean / this.#scale;
   }
 
   /** Population standard deviation, as TFX's. */
   get deviation(): number {
     this.#combine();
-    return this.#count === 0 ? 0 : Math.sqrt(Math.max(0, this.#second / this.#count));
+    return this.#count === 0 ? 0 : Math.sqrt(Math.max(0, this.#second / this.#count)) / this.#scale;
   }
 
   /** Population skewness; 0 where the deviation is 0. */
@@ -51,10 +55,19 @@ export class Moments {
     this.#block = larger;
   }
 
+  #rescale(): void {
+    this.#scale = largeScale;
+    this.#mean *= largeScale;
+    this.#second *= largeScale ** 2;
+    this.#third *= largeScale ** 3;
+  }
+
   #combine(): void {
     const n = this.#held;
     if (n === 0) return;
     this.#held = 0;
+    if (this.#scale === 1 && Math.max(this.max, -this.min) > largeFrom) this.#rescale();
+    if (this.#scale !== 1) for (let i = 0; i < n; i++) this.#block[i] *= this.#scale;
     let mean = 0;
     for (let i = 0; i < n; i++) mean += (this.#block[i] - mean) / (i + 1);
     let second = 0;

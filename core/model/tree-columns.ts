@@ -5,7 +5,7 @@ import { defaultDateParts, orderedParts, roundSize } from './date-slots.ts';
 import { denseSlots, denseWidth, isEmbedding, isText } from './feature-layout.ts';
 import type { FittedFeature, FittedTransform, VocabularyValue } from './fitted-transform.ts';
 
-export function treeColumns({ features }: FittedTransform): TreeColumn[] {
+export function treeColumns({ features }: Pick<FittedTransform, 'features'>): TreeColumn[] {
   const columns: TreeColumn[] = [];
   let slot = 0;
   let ids = 0;

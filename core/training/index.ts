@@ -9,7 +9,7 @@ export { rowSpecOf } from './row-record.ts';
 export { openSharedRows } from './row-store.ts';
 export { type SampledRows, samplingFacts } from './sampled-rows.ts';
 export { settleEngine } from './settle-engine.ts';
-export type { RowSplit } from './split-rows.ts';
+export { expectedTrainingRows, type RowSplit } from './split-rows.ts';
 export { type FamilyOrder, type FamilyRows, fittingBatch, growTrees, networkOf, trainFamily } from './train-family.ts';
 export type { TrainedModel } from './train-model.ts';
 export type { TrainedTrees } from './train-trees.ts';

@@ -30,6 +30,28 @@ export function splitRows(rows: number, seed: number): RowSplit {
   return { training: training.slice(0, kept), validation: validation.slice(0, held) };
 }
 
+/** More rows than this are reckoned: what depends on their number then hardly does. */
+const mostCounted = 100_000;
+
+/**
+ * How many of the labelled rows will train, before any row was read. `counts`: by class, where they are drawn by class. Rows
+ * that weigh 0 and the classes of the validation rows are not known to it.
+ */
+export function expectedTrainingRows(
+  labelled: number,
+  counts: readonly number[],
+  { sampling, ratio, seed }: Omit<SamplingOptions, 'labels'>,
+): number {
+  if (labelled === 0) return 0;
+  const split = labelled > mostCounted ? Math.round(labelled * (1 - validationShare)) : splitRows(labelled, seed).training.length;
+  const sizes = counts.filter((count) => count > 0).map((count) => Math.round((count * split) / labelled));
+  if (sampling === 'none' || sizes.length < 2) return split;
+  const least = Math.ceil(Math.max(...sizes) * ratio);
+  const most = Math.floor(Math.min(...sizes) / ratio);
+  const drawn = sizes.map((size) => (sampling === 'oversample' ? Math.max(size, least) : Math.min(size, most)));
+  return drawn.reduce((sum, size) => sum + size, 0);
+}
+
 export interface SamplingOptions {
   readonly sampling: 'none' | 'oversample' | 'undersample';
   /** Rows of the rarest class for each of the most common, in (0, 1]. */

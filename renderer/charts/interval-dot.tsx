@@ -19,9 +19,9 @@ export function IntervalDot({ value, low, high, domain, tone = 'eval', width = 2
   const { t } = useTranslation();
   const x = (position: number): number => 5 + ((position - domain[0]) / (domain[1] - domain[0] || 1)) * (width - 10);
   const words = t('charts.interval', {
-    value: format.formatFixed(value),
-    low: format.formatFixed(low),
-    high: format.formatFixed(high),
+    value: format.formatMetric(value),
+    low: format.formatMetric(low),
+    high: format.formatMetric(high),
   });
   return (
     <svg className={`chart chart-tone--${tone}`} width={width} height="16" role="img" aria-label={words}>

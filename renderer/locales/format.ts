@@ -38,9 +38,20 @@ export function formatShort(value: number | undefined): string {
   return formatFixed(value, digits);
 }
 
-/** A metric: three decimals for shares and losses, fewer for errors in the unit of a large label. */
+/** A metric: three decimals for shares and losses; errors in the unit of a large or small label by their size. */
 export function formatMetric(value: number | undefined): string {
-  return value !== undefined && Math.abs(value) >= 10 ? formatShort(value) : formatFixed(value, 3);
+  const size = Math.abs(value ?? 0);
+  if (value !== undefined && size >= 1e-4 && size < 0.01) return String(Number(value.toFixed(4)));
+  return size >= 10 || (size > 0 && size < 0.01) ? formatShort(value) : formatFixed(value, 3);
+}
+
+/** Values in the unit of the label beside one another: the decimals that the largest of them asks for, or powers of ten. */
+export function formatInUnit(value: number | undefined, largest = Math.abs(value ?? 0)): string {
+  if (value === undefined || !Number.isFinite(value)) return absent;
+  if (largest >= 1e7 || (largest > 0 && largest < 1e-4)) return value === 0 ? '0' : value.toExponential(2);
+  const magnitude = largest === 0 ? 0 : Math.floor(Math.log10(largest));
+  const digits = largest >= 1000 ? 0 : largest >= 0.1 ? Math.min(3, 3 - magnitude) : 2 - magnitude;
+  return formatFixed(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits);
 }
 
 /** `share` 0 to 1. */

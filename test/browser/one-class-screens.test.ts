@@ -50,6 +50,13 @@ describeInChromium('the screens of a model of one class a row', () => {
     expect(await findBarriers(page)).toEqual([]);
   };
 
+  const runPipeline = async (): Promise<void> => {
+    const { runId } = await core.client.pipeline.run({});
+    const ended = async (): Promise<boolean> =>
+      (await core.client.pipeline.runs()).some((one) => one.id === runId && one.state !== 'RUNNING');
+    await vi.waitUntil(ended, { timeout: 90_000, interval: 100 });
+  };
+
   beforeAll(async () => {
     ({ home, host, browser, core, close } = await openApp());
     dir = join(home.dir, 'bikes');
@@ -64,10 +71,7 @@ describeInChromium('the screens of a model of one class a row', () => {
       { path: ['evaluation', 'slices'], value: [['shop']] },
     ];
     await core.client.project.patch({ changes });
-    const { runId } = await core.client.pipeline.run({});
-    const ended = async (): Promise<boolean> =>
-      (await core.client.pipeline.runs()).some((one) => one.id === runId && one.state !== 'RUNNING');
-    await vi.waitUntil(ended, { timeout: 90_000, interval: 100 });
+    await runPipeline();
     for (const colorScheme of themes) windows.set(colorScheme, await openWindow(browser, { host, colorScheme }));
   }, 120_000);
   afterAll(async () => {
@@ -183,5 +187,39 @@ describeInChromium('the screens of a model of one class a row', () => {
 
   it('complain of nothing', () => {
     for (const { complaints } of windows.values()) expect(complaints).toEqual([]);
+  });
+
+  it('keep the slices of many classes and the intervals beside a served model in view at 1280 pixels', async () => {
+    const path = join(home.dir, 'tens.csv');
+    const lines = Array.from({ length: 900 }, (_, i) => `${(i * 37) % 100},${Math.floor(((i * 37) % 100) / 10)}0s`);
+    await writeFile(path, `size,tens\n${lines.join('\n')}\n`);
+    await core.client.project.createFromFile({ dir: join(home.dir, 'tens'), name: 'tens', file: { path }, label: 'tens' });
+    await core.client.project.patch({ changes: [{ path: ['model'], value: { family: 'trees', trees: { rounds: 30 } } }] });
+    await runPipeline();
+    await core.client.project.patch({ changes: [{ path: ['model', 'trees', 'rounds'], value: 40 }] });
+    await runPipeline();
+    const page = pageOf('light');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${host.origin}/#/evaluate`);
+    await page.reload();
+    const slices = page
+      .getByRole('heading', { name: 'Slices' })
+      .or(page.getByText('Slices', { exact: true }))
+      .last();
+    await slices.scrollIntoViewIfNeeded(soon);
+    const panels = await page.locator('.evaluate__bottom > .panel').evaluateAll((all) =>
+      all.map((one) => {
+        const { right, width } = (one as unknown as { getBoundingClientRect(): DOMRect }).getBoundingClientRect();
+        return { fits: right <= 1280, isWide: width >= 300 };
+      }),
+    );
+    expect(panels).toEqual([
+      { fits: true, isWide: true },
+      { fits: true, isWide: true },
+    ]);
+    await page.getByRole('columnheader', { name: 'Served' }).waitFor(soon);
+    const frame = await page.locator('.evaluate__metrics .data-table-frame').boundingBox();
+    const interval = await page.locator('.evaluate__metrics').getByRole('columnheader', { name: 'Interval' }).boundingBox();
+    expect((interval?.x ?? 0) + (interval?.width ?? 0)).toBeLessThanOrEqual((frame?.x ?? 0) + (frame?.width ?? 0) + 1);
   });
 });

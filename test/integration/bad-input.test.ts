@@ -145,7 +145,13 @@ describe('rows and labels that do not fit', () => {
 
   it('a label with one class only stops before training', async () => {
     const rows = ['x,repaid', ...Array.from({ length: 300 }, (_, i) => `${i},yes`)].join('\n');
-    expect(await runFailure(await fileOf('rows.csv', rows), 'repaid')).toMatchObject({ exit: 3, code: 'label/one-class' });
+    const file = await fileOf('rows.csv', rows);
+    expect(await runFailure(file, 'repaid')).toMatchObject({ exit: 3, code: 'label/one-class' });
+    // Why it ended is no progress.
+    const project = newProject();
+    await cli.run('init', project, '--from', file, '--label', 'repaid');
+    const quiet = await cli.run('run', '--project', project, '--quiet');
+    expect(quiet.stderr).toMatch(/^Every labelled row of the train split has the same label/);
   });
 
   it('anomalies against a curated schema stop the pipeline until overridden or fixed', async () => {

@@ -1,7 +1,7 @@
 /** evaluate: a model folder on a file or on examples, by slice and against another model. */
 
 import { existsSync } from 'node:fs';
-import { evaluateFile, examplesFolder, type RowsEvaluation } from '../../app/index.ts';
+import { type EvaluatedFile, evaluateFile, examplesFolder, folderThreshold } from '../../app/index.ts';
 import { unwrap } from '../../foundation/index.ts';
 import { type Arguments, type Command, type CommandIo, exitCodes, numberOption, textOption, usageError } from '../command.ts';
 import { alignedTable } from '../run-text.ts';
@@ -26,7 +26,8 @@ export const evaluate: Command = {
     if (!modelDir || !data || args.positionals.length > 2) throw usageError('Name a model folder and the data.', usage);
     const slices = (args.values['slice'] as readonly string[] | undefined) ?? [];
     const [baselineDir, weightKey] = [textOption(args, 'baseline'), textOption(args, 'weight')];
-    const [threshold, ofClass] = [thresholdOption(args), textOption(args, 'class')];
+    const ofClass = textOption(args, 'class');
+    const threshold = thresholdOption(args) ?? (await folderThreshold(io.projectDir, modelDir));
     const found = unwrap(
       await evaluateFile({
         modelDir,
@@ -43,7 +44,8 @@ export const evaluate: Command = {
       }),
     );
     io.answer(found, () => textOf(found, ofClass));
-    for (const warning of found.warnings ?? []) io.say(`warning: ${warning}`);
+    for (const warning of found.warnings ?? []) io.warn(`warning: ${warning}`);
+    if (found.absent.length > 0) io.warn(`warning: Missing in every row, because the data lacks it: ${found.absent.join(', ')}`);
     return exitCodes.done;
   },
 };
@@ -72,9 +74,10 @@ function progressTo(io: CommandIo): (rows: number) => void {
 
 const fairnessMetrics = ['positive_rate', 'false_positive_rate', 'false_negative_rate', 'precision', 'recall', 'auc'] as const;
 
-type Found = RowsEvaluation & { rejected: number };
-
-function textOf({ rows, seen, rejected, metrics, intervals, slices, baseline }: Found, ofClass: string | undefined): string {
+function textOf(
+  { rows, seen, rejected, metrics, intervals, slices, baseline }: EvaluatedFile,
+  ofClass: string | undefined,
+): string {
   const count = (value: number): string => value.toLocaleString('en-US');
   const short = (value: number | undefined): string => (value === undefined ? '' : String(Number(value.toPrecision(4))));
   const names = Object.keys(metrics) as (keyof typeof metrics)[];

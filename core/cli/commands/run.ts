@@ -31,14 +31,14 @@ export function conclude(run: views.RunSummary, io: CommandIo): number {
   io.answer(runAnswer(run), () => runTable(run));
   const problem = run.nodes.find((node) => node.problem)?.problem;
   if (problem) {
-    io.say(describeProblem(problem));
+    io.warn(describeProblem(problem));
     return problemClasses[problem.code].exit;
   }
   if (run.state === 'CANCELED') return exitCodes.cancelled;
   if (run.blessed === false) {
     const why = run.nodes.find(({ node }) => node === 'Evaluator')?.facts['why'];
     const reason = why === undefined ? '`loopwright show` tells which threshold it missed.' : noThresholds;
-    io.say(`The model was not blessed, so nothing was pushed. ${reason}`);
+    io.warn(`The model was not blessed, so nothing was pushed. ${reason}`);
     return exitCodes.refused;
   }
   return exitCodes.done;

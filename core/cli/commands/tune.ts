@@ -36,7 +36,7 @@ export const tune: Command = {
 function endedBadly(run: views.RunSummary, io: CommandIo): number | undefined {
   const problem = run.nodes.find((node) => node.problem)?.problem;
   if (problem) {
-    io.say(describeProblem(problem));
+    io.warn(describeProblem(problem));
     return problemClasses[problem.code].exit;
   }
   return run.state === 'CANCELED' ? exitCodes.cancelled : undefined;

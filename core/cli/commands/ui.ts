@@ -43,7 +43,7 @@ async function runExample(io: CommandIo): Promise<void> {
     if (answer) io.say(answer);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    io.say(describeProblem(error.problem));
+    io.warn(describeProblem(error.problem));
   }
 }
 

@@ -1,6 +1,6 @@
 /** A model on any labelled rows, outside the pipeline: metrics with intervals, by slice, and against another model. */
 
-import type { MetricName, views } from '../../contract/index.ts';
+import type { DecisionThreshold, MetricName, views } from '../../contract/index.ts';
 import type { ColumnBatch, ColumnSpec } from '../../formats/index.ts';
 import { type CancelSignal, raise, throwIfCancelled } from '../../foundation/index.ts';
 import {
@@ -19,6 +19,7 @@ import { classShares, createPredictor, labelledRows, labelValues, type Model } f
 import { classIndex, classRule, decidedRows } from './analysis/decision-rule.ts';
 import { classMap, differenceOfLabels } from './evaluated-models.ts';
 import { exampleWeights } from './example-weights.ts';
+import { labelWarnings } from './label-warnings.ts';
 import { createRowScorer } from './row-scorer.ts';
 import { sliceSpec } from './slice-spec.ts';
 import { sliceWarnings } from './slice-warnings.ts';
@@ -31,7 +32,7 @@ export interface RowsToEvaluate {
   /** Each entry is one feature, or several crossed. */
   readonly slices: readonly (readonly string[])[];
   readonly weightKey?: string;
-  readonly threshold?: number;
+  readonly threshold?: DecisionThreshold;
   /** Of several classes: judged by this class' decisions alone, against the rest, as a model of two classes is. */
   readonly class?: string;
   readonly seed: number;
@@ -47,7 +48,7 @@ export interface RowsEvaluation {
   readonly metrics: views.MetricValues;
   readonly intervals: Readonly<Partial<Record<MetricName, views.MetricInterval>>>;
   readonly slices: readonly views.SliceMetrics[];
-  /** Of slices that were asked for and are not there; absent where there are none. */
+  /** Of classes and slices that no row is in; absent where there are none. */
   readonly warnings?: readonly string[];
   readonly baseline?: { readonly metrics: views.MetricValues; readonly tests: readonly PairedTest[] };
 }
@@ -65,7 +66,10 @@ export async function evaluateRows(asked: RowsToEvaluate): Promise<RowsEvaluatio
   }
   const { candidate, against } = ofClass(asked, { candidate: scored.candidate, against: scored.against });
   const metrics = computeMetrics(candidate);
-  const warnings = sliceWarnings(asked.slices.map(sliceSpec), { columns, slices }, usualLeastRows);
+  const warnings = [
+    ...labelWarnings(model.label, scored.candidate, ''),
+    ...sliceWarnings(asked.slices.map(sliceSpec), { columns, slices }, usualLeastRows),
+  ];
   return {
     problem: candidate.kind,
     seen,

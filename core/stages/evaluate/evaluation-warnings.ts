@@ -2,8 +2,10 @@
 
 import type { EvaluationConfig, SlicingSpec, views } from '../../contract/index.ts';
 import type { ColumnSpec } from '../../formats/index.ts';
+import type { ScoredRows } from '../../learning/index.ts';
 import type { Label } from '../../model/index.ts';
 import { decisionWarning } from './check-decision-threshold.ts';
+import { labelWarnings } from './label-warnings.ts';
 import { sliceSpec } from './slice-spec.ts';
 import { sliceWarnings } from './slice-warnings.ts';
 import type { Slice } from './slicer.ts';
@@ -12,6 +14,8 @@ type Warning = views.EvaluationWarning;
 
 interface Evaluated {
   readonly label: Label;
+  /** By the candidate. */
+  readonly scored: ScoredRows;
   /** Of the examples. */
   readonly columns: readonly ColumnSpec[];
   readonly slices: readonly Slice[];
@@ -19,7 +23,7 @@ interface Evaluated {
   readonly wanted: readonly SlicingSpec[];
 }
 
-export function evaluationWarnings(config: EvaluationConfig, { label, wanted, ...found }: Evaluated): readonly Warning[] {
+export function evaluationWarnings(config: EvaluationConfig, { label, scored, wanted, ...found }: Evaluated): readonly Warning[] {
   const decision = decisionWarning(label, config.decision_threshold);
   const listed = [...config.slices, ...config.slicing_specs].map(sliceSpec);
   const missing = new Set([
@@ -27,6 +31,7 @@ export function evaluationWarnings(config: EvaluationConfig, { label, wanted, ..
     ...sliceWarnings(wanted.map(sliceSpec), found),
   ]);
   return [
+    ...labelWarnings(label, scored, ' of eval').map((text) => ({ about: 'labels' as const, text })),
     ...thresholdWarnings(config),
     ...(decision === undefined ? [] : [{ about: 'decision_threshold' as const, text: decision }]),
     ...[...missing].map((text) => ({ about: 'slices' as const, text })),

@@ -66,7 +66,8 @@ async function evaluate(context: StageContext): Promise<StageOutcome> {
   const judged = toEvaluation(scored, models, { config, seed });
   const paired = await pairedWithBaselines(scored, { main: judged.main, seed, signal });
   const { label } = models.candidate;
-  const warnings = evaluationWarnings(config, { label, columns, slices: scored.slices, wanted: wantedSpecs(config) });
+  const { candidate, slices } = scored;
+  const warnings = evaluationWarnings(config, { label, scored: candidate, columns, slices, wanted: wantedSpecs(config) });
   for (const { text } of warnings) context.report({ kind: 'log', line: text });
   const evaluation = { ...judged, paired, ...(warnings.length > 0 ? { warnings } : {}) };
   await writeOutputs(context, evaluation);

@@ -18,7 +18,7 @@ import { mergeColumns } from './merge-columns.ts';
 import { createRowSample } from './row-sample.ts';
 import { schemaHints } from './schema-hints.ts';
 import { networkInputs, toTransformView } from './transform-view.ts';
-import { refuseUnheard, settingsOfNoFeature, unheardOf } from './unheard-settings.ts';
+import { refuseUnheard, settingsOfNoFeature, unheardOf, unheardOfLabel } from './unheard-settings.ts';
 
 /** The label and features of the project file, already validated. */
 interface TransformProperties {
@@ -68,6 +68,7 @@ async function fitTransform(context: StageContext): Promise<StageOutcome> {
   const fitted = await addFiles(context, unwrap(await fitter.finish()), features);
   await writeFittedTransform(dir, fitted);
   const unheard = [
+    ...unheardOfLabel(fitted.label, label),
     ...settingsOfNoFeature(features, label),
     ...fitted.features.flatMap((feature) => unheardOf(feature, features[feature.name] ?? {})),
   ];

@@ -38,6 +38,15 @@ export function settingsOfNoFeature(features: FeatureSettings, label: LabelOptio
     );
 }
 
+/** What the label is set to, and its kind does not listen to; `auto` decides the kind from the data, so that it is told. */
+export function unheardOfLabel({ kind }: Pick<FittedTransform['label'], 'kind'>, label: LabelOptions): readonly string[] {
+  const unheard = (key: string, of: string): string => `label.${key} has no effect: the label is ${kind}, and it is of ${of}`;
+  return [
+    ...(label.transform === 'log' && kind !== 'regression' ? [unheard('transform', 'regression')] : []),
+    ...(label.positive !== undefined && kind !== 'binary' ? [unheard('positive', 'binary')] : []),
+  ];
+}
+
 function heldColumns({ name, columns, example_weight_key: key }: LabelOptions): readonly string[] {
   return [...(columns ?? [name]), ...(key === undefined ? [] : [key])];
 }

@@ -3,7 +3,7 @@
 import type { Stage } from '../../contract/index.ts';
 import { executeTuner } from './tune-stage.ts';
 
-export { changesOfTrial, searchSpaceOf, tunedSettings } from './tuned-settings.ts';
+export { changesOfTrial, nextSearch, tunedSettings } from './tuned-settings.ts';
 export { readTuningRecord, type TuningRecord } from './tuning-record.ts';
 
 /** HyperParameters artifact: best_hyperparameters.txt as TFX's; TunerResults artifact: a TuningRecord. */

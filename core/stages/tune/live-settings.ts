@@ -3,7 +3,7 @@
 import type { ModelConfig } from '../../contract/index.ts';
 import type { Json } from '../../foundation/index.ts';
 import type { Domain, SearchParameter, SearchSpace } from '../../learning/index.ts';
-import type { FittedTransform } from '../../model/index.ts';
+import { type FittedTransform, treeColumns } from '../../model/index.ts';
 import { fittingBatch, leastPenalty } from '../../training/index.ts';
 
 /** What a tuning knows of the rows that its trials are trained on. */
@@ -13,6 +13,7 @@ export interface TunedRows {
 }
 
 export interface LeftOutSetting {
+  /** Of a family that no trial can train: "family trees", which stands for its own settings too. */
   readonly name: string;
   readonly reason: string;
 }
@@ -69,7 +70,10 @@ export function liveSettings(
 ): { readonly space: SearchSpace; readonly leftOut: readonly LeftOutSetting[] } {
   const space: SearchParameter[] = [];
   const leftOut: LeftOutSetting[] = [];
-  for (const parameter of decidersFirst(wanted)) {
+  const possible = rows && treeColumns(rows.transform).length === 0 ? withoutTrees(wanted, model) : wanted;
+  if (possible !== wanted)
+    leftOut.push({ name: 'family trees', reason: 'they cannot read images, and there is no other feature' });
+  for (const parameter of decidersFirst(possible)) {
     const { name } = parameter;
     const domain = rows ? fittingDomain(parameter, { model, rows, space: wanted }) : parameter.domain;
     const gated = typeof domain === 'string' ? domain : throughGate({ ...parameter, domain }, model, space);
@@ -78,6 +82,23 @@ export function liveSettings(
     else space.push(gated);
   }
   return { space, leftOut };
+}
+
+/** A family that fails in every trial would only cost trials; the same space where trees are not in it. */
+function withoutTrees(space: SearchSpace, model: ModelConfig): SearchSpace {
+  const family = space.find(({ name }) => name === 'family')?.domain;
+  const searched: readonly Json[] = family?.kind === 'choice' ? family.values : [model.family];
+  if (!searched.includes('trees')) return space;
+  return space.flatMap((parameter): SearchSpace => {
+    const { name, domain, when } = parameter;
+    if (name.startsWith('trees.')) return [];
+    if (name === 'family' && domain.kind === 'choice') {
+      const values = domain.values.filter((value) => value !== 'trees');
+      return [{ ...parameter, domain: { kind: 'choice', values } }];
+    }
+    if (when?.parameter !== 'family') return [parameter];
+    return [{ ...parameter, when: { ...when, values: when.values.filter((value) => value !== 'trees') } }];
+  });
 }
 
 function decidersFirst(space: SearchSpace): SearchSpace {

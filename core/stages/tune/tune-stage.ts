@@ -56,7 +56,7 @@ export function executeTuner(context: StageContext): Promise<Result<StageOutcome
     try {
       const { space, leftOut } = searchedSettings(model, tuning, rows);
       for (const { name, reason } of leftOut) {
-        context.report({ kind: 'log', line: `${name} is not searched: it would make no difference, ${reason}` });
+        context.report({ kind: 'log', line: `${name} is not searched: ${reason}` });
       }
       const work = { context, model, tuning, space, leftOut, rows };
       return await tune(work, start);

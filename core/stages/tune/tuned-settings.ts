@@ -50,6 +50,8 @@ const usualSpace: Readonly<Record<string, Domain>> = {
 };
 
 export interface SearchedSettings {
+  /** What the project file asks for, whether it makes a difference or not. */
+  readonly wanted: SearchSpace;
   readonly space: SearchSpace;
   /** Settings of the wanted space that can make no difference here. */
   readonly leftOut: readonly LeftOutSetting[];
@@ -60,12 +62,18 @@ export function searchSpaceOf(model: ModelConfig, tuning: TuningConfig): SearchS
   return searchedSettings(model, tuning).space;
 }
 
+/** What can make a difference on `rows`, which may be nothing. Raises project/config-invalid for a value the model does not take. */
+export function nextSearch(model: ModelConfig, tuning: TuningConfig, rows?: TunedRows): SearchedSettings {
+  const wanted = wantedSpace(model, tuning);
+  return { wanted, ...liveSettings(wanted, model, rows) };
+}
+
 /**
  * What can make a difference on `rows`. Raises project/config-invalid, naming the setting, where a value is none the model
  * takes, or nothing is left.
  */
 export function searchedSettings(model: ModelConfig, tuning: TuningConfig, rows?: TunedRows): SearchedSettings {
-  const searched = liveSettings(wantedSpace(model, tuning), model, rows);
+  const searched = nextSearch(model, tuning, rows);
   if (searched.space.length > 0) return searched;
   const { leftOut } = searched;
   if (leftOut.length === 0) {

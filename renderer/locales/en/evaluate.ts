@@ -35,7 +35,7 @@ export const evaluate = {
     candidate: 'This model',
     linear: 'Linear',
     constant: 'Constant',
-    served: 'Served before',
+    served: 'Served',
     interval: 'Interval',
   },
   checks: {

@@ -17,7 +17,11 @@ export const train = {
   treesBuy: 'Trees lower the validation loss of the linear baseline by {{share}}.',
   treesCost: 'Trees are {{share}} worse than the linear baseline: try fewer leaves, or more data.',
   treesEqual: 'Trees and the linear baseline are level ({{candidate}} and {{linear}}): what is not linear is worth nothing yet.',
-  linearKept: 'The linear model was kept: of the validation losses (linear {{linear}}, {{others}}) none is clearly lower.',
+  linearKept: {
+    chance: 'The linear model is kept, the simplest: that the validation loss of {{name}} is {{share}} lower may be chance.',
+    level: 'The linear model is kept, the simplest: the validation loss of {{name}} is the same.',
+    best: 'The linear model is kept: the validation loss of {{name}} is {{share}} higher.',
+  },
   sampled: {
     undersample: 'Undersampling trained on {{after}} of {{before}} rows ({{share}}) and left {{leftOut}} out.',
     oversample: 'Oversampling made {{after}} rows of {{before}}; a row comes at most {{times}} times.',

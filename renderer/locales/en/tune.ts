@@ -86,6 +86,7 @@ export const tune = {
     log: 'by ratios',
     remove: 'Leave {{name}} as it is set',
     add: 'Search another setting',
+    leftOut: 'Not searched on these rows: {{settings}}.',
   },
   empty: {
     title: 'Nothing has been tuned yet',

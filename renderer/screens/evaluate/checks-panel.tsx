@@ -39,7 +39,7 @@ export function ChecksPanel({ evaluation }: { readonly evaluation: views.Evaluat
           ))}
         </ul>
       )}
-      <Warnings warnings={evaluation.warnings} about={['thresholds', 'decision_threshold']} />
+      <Warnings warnings={evaluation.warnings} about={['labels', 'thresholds', 'decision_threshold']} />
       {asked ? (
         <div className="evaluate__change">
           <Button size="s" onPress={() => setEdited(true)}>

@@ -182,9 +182,10 @@ function useColumns(otherId: number | undefined): readonly Column<views.PairedTe
   ];
 }
 
-/** Differences of shares in four decimals, of large numbers in fewer. */
+/** Differences of shares in four decimals, of large and very small numbers by their size. */
 function small(value: number): string {
-  return Math.abs(value) < 10 ? format.formatFixed(value, 4) : format.formatShort(value);
+  const size = Math.abs(value);
+  return size < 10 && (size === 0 || size >= 1e-4) ? format.formatFixed(value, 4) : format.formatShort(value);
 }
 
 function Outcome({ test }: { readonly test: views.PairedTest }) {

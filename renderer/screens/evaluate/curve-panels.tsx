@@ -19,7 +19,7 @@ export function CurvePanels({ evaluation }: { readonly evaluation: views.Evaluat
   const model = t('evaluate.table.candidate');
   return (
     <div className="evaluate__curves">
-      {roc ? (
+      {roc && roc.length > 0 ? (
         <Panel>
           <LineChart
             {...shared}
@@ -32,7 +32,7 @@ export function CurvePanels({ evaluation }: { readonly evaluation: views.Evaluat
           />
         </Panel>
       ) : null}
-      {precisionRecall ? (
+      {precisionRecall && precisionRecall.length > 0 ? (
         <Panel>
           <LineChart
             {...shared}

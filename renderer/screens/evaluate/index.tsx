@@ -159,13 +159,9 @@ function TabBody({ tab, evaluation, compareWith, followed, chosenClass: towards,
   }
 }
 
-/** A confusion of more classes leaves no room for slices beside it. */
-const classesBeside = 4;
-
 function Overview({ evaluation }: { readonly evaluation: views.EvaluationView }) {
   const { t } = useTranslation();
   const { classes, confusion, decisionThreshold } = evaluation;
-  const isWide = evaluation.labels !== undefined || (classes?.length ?? 0) > classesBeside;
   const title =
     decisionThreshold === undefined ? t('evaluate.confusion') : t('evaluate.confusionAt', { threshold: decisionThreshold });
   return (
@@ -175,7 +171,7 @@ function Overview({ evaluation }: { readonly evaluation: views.EvaluationView })
         <ChecksPanel evaluation={evaluation} />
       </div>
       {evaluation.scatter ? <ScatterPanel evaluation={evaluation} /> : <CurvePanels evaluation={evaluation} />}
-      <div className={isWide ? 'evaluate__bottom evaluate__bottom--stacked' : 'evaluate__bottom'}>
+      <div className={evaluation.labels ? 'evaluate__bottom evaluate__bottom--stacked' : 'evaluate__bottom'}>
         {classes && confusion ? (
           <Panel>
             <ConfusionMatrix

@@ -2,7 +2,6 @@
 
 import type { MetricRow } from './metric-rows.ts';
 
-const width = 124;
 const shares: ReadonlySet<string> = new Set(['accuracy', 'precision', 'recall', 'f1', 'auc', 'auc_precision_recall']);
 
 /** Around the interval where there is one; 0 to 1 for shares; nothing where distances would say nothing. */
@@ -15,7 +14,7 @@ export function dotDomain({ metric, values, interval }: MetricRow): readonly [nu
 }
 
 /** Decoration beside the numbers, which are in the same row. */
-export function MetricDots({ row }: { readonly row: MetricRow }) {
+export function MetricDots({ row, width }: { readonly row: MetricRow; readonly width: number }) {
   const { candidate, linear, served } = row.values;
   const domain = dotDomain(row);
   if (candidate === undefined || !domain) return null;

@@ -1,6 +1,7 @@
 /** The metrics of a model beside those of the baselines and of the served model, and which of them is best. */
 
 import { type MetricName, metricNames, type views } from '../../../core/contract/index.ts';
+import { format } from '../../locales/index.ts';
 
 export type MetricColumn = 'candidate' | 'linear' | 'constant' | 'served';
 
@@ -28,6 +29,11 @@ const aims: Readonly<Partial<Record<MetricName, Aim>>> = {
 
 export function aimOf(metric: MetricName): Aim {
   return aims[metric] ?? 'higher';
+}
+
+/** In the unit of the label, so that it has no magnitude of its own. */
+export function isInUnit(metric: MetricName): boolean {
+  return metric === 'rmse' || metric === 'mae';
 }
 
 /** How far a value is from the ideal: smaller is better. */
@@ -62,7 +68,8 @@ function bestOf(metric: MetricName, values: MetricRow['values']): readonly Metri
     value === undefined ? [] : [{ column, bad: badness(metric, value) }],
   );
   const least = Math.min(...known.map((one) => one.bad));
-  const best = known.filter((one) => one.bad - least < 5e-4);
+  const level = 5e-4 * (isInUnit(metric) ? least : 1);
+  const best = known.filter((one) => one.bad - least <= level);
   return best.length === known.length ? [] : best.map((one) => one.column);
 }
 
@@ -87,8 +94,16 @@ export function sliceRows(evaluation: views.Evaluation): readonly SliceRow[] {
   return rows.sort((a, b) => (b.worseBy ?? Number.NEGATIVE_INFINITY) - (a.worseBy ?? Number.NEGATIVE_INFINITY));
 }
 
-/** Metrics are shown with as many decimals as their size asks for; the same for a whole row. */
-export function decimalsOf(row: MetricRow): number {
-  const largest = Math.max(0, ...Object.values(row.values).map((value) => Math.abs(value ?? 0)));
-  return largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : 3;
+/** One value among those of the row, all in as many decimals as the largest asks for. */
+export function metricText({ metric, values }: Pick<MetricRow, 'metric' | 'values'>, value: number | undefined): string {
+  return textAmong(metric, value, Object.values(values));
+}
+
+/** `beside`: values of the same metric that stand in one line or column with it. */
+export function textAmong(metric: MetricName, value: number | undefined, beside: readonly (number | undefined)[]): string {
+  const largest = Math.max(0, ...beside.map((one) => Math.abs(one ?? 0)));
+  if (isInUnit(metric)) return format.formatInUnit(value, largest);
+  const digits = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : 3;
+  // A hair below 0 is 0, not "-0.000".
+  return format.formatFixed(value !== undefined && Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits);
 }

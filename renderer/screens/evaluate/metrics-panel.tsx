@@ -5,7 +5,7 @@ import type { views } from '../../../core/contract/index.ts';
 import { type Column, DataTable, Panel } from '../../components/index.ts';
 import { format } from '../../locales/index.ts';
 import { MetricDots } from './metric-dots.tsx';
-import { decimalsOf, type MetricColumn, type MetricRow, metricRows } from './metric-rows.ts';
+import { type MetricColumn, type MetricRow, metricRows, metricText } from './metric-rows.ts';
 
 export function MetricsPanel({ evaluation }: { readonly evaluation: views.Evaluation }) {
   const { t } = useTranslation();
@@ -30,6 +30,8 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
   const values: readonly MetricColumn[] = evaluation.served
     ? ['candidate', 'linear', 'constant', 'served']
     : ['candidate', 'linear', 'constant'];
+  // All numbers stay in view on the least screen; the dots only repeat them.
+  const dots = evaluation.served ? 70 : 150;
   return [
     {
       id: 'metric',
@@ -44,8 +46,8 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
     {
       id: 'dots',
       header: <span className="visually-hidden">{t('evaluate.table.scale')}</span>,
-      width: '140px',
-      cell: (row) => <MetricDots row={row} />,
+      width: `${dots + 16}px`,
+      cell: (row) => <MetricDots row={row} width={dots} />,
     },
     ...values.map(
       (column): Column<MetricRow> => ({
@@ -65,7 +67,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
       cell: (row) =>
         row.interval ? (
           <span className="secondary">
-            {format.formatFixed(row.interval.low, decimalsOf(row))} – {format.formatFixed(row.interval.high, decimalsOf(row))}
+            {metricText(row, row.interval.low)} – {metricText(row, row.interval.high)}
           </span>
         ) : null,
     },
@@ -73,10 +75,7 @@ function useColumns(evaluation: views.Evaluation): readonly Column<MetricRow>[] 
 }
 
 function Value({ row, column }: { readonly row: MetricRow; readonly column: MetricColumn }) {
-  const digits = decimalsOf(row);
-  const value = row.values[column];
-  // A hair below 0 is 0, not "-0.000".
-  const text = format.formatFixed(value !== undefined && Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits);
+  const text = metricText(row, row.values[column]);
   const best = row.best.includes(column);
   return <span className={best ? 'strong' : column === 'candidate' ? undefined : 'secondary'}>{text}</span>;
 }

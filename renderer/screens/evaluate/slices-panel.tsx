@@ -8,7 +8,7 @@ import { Button, type Column, DataTable, Panel } from '../../components/index.ts
 import { format } from '../../locales/index.ts';
 import { useStore } from '../../store/index.ts';
 import { SlicesDialog } from './asked/slices-dialog.tsx';
-import { type SliceRow, sliceRows } from './metric-rows.ts';
+import { type SliceRow, sliceRows, textAmong } from './metric-rows.ts';
 import { Warnings } from './warnings.tsx';
 
 /** Metrics beside the main one, as far as the slices have them. */
@@ -72,14 +72,19 @@ function useColumns(
   const others = (ofClass === undefined ? companions : classCompanions)
     .filter((metric) => metric !== main && evaluation.slices.some((slice) => slice.metrics[metric] !== undefined))
     .slice(0, wide ? shownCompanions + 1 : shownCompanions);
-  const digits = (value: number | undefined): number => (Math.abs(value ?? 0) >= 100 ? 1 : 3);
+  const textOf = (metric: MetricName, value: number | undefined): string =>
+    textAmong(
+      metric,
+      value,
+      evaluation.slices.map(({ metrics }) => metrics[metric]),
+    );
   const metricColumn = (metric: MetricName): Column<SliceRow> => ({
     id: metric,
     header: t(`evaluate.metrics.${metric}`),
     align: 'end',
     width: '86px',
     sortValue: (row) => row.metrics[metric],
-    cell: (row) => format.formatFixed(row.metrics[metric], digits(row.metrics[metric])),
+    cell: (row) => textOf(metric, row.metrics[metric]),
   });
   return [
     {
@@ -111,7 +116,7 @@ function useColumns(
       align: 'end',
       width: '104px',
       sortValue: (row) => row.worseBy,
-      cell: (row) => <Against row={row} digits={digits(row.metrics[main])} />,
+      cell: (row) => <Against row={row} textOf={(value) => textOf(main, value)} />,
     },
     ...others.map(metricColumn),
   ];
@@ -121,7 +126,7 @@ function useColumns(
 function intervalColumn(header: string, { main, slices }: views.Evaluation): Column<SliceRow> {
   const ends = slices.flatMap(({ intervals }) => (intervals?.[main] ? [intervals[main].low, intervals[main].high] : []));
   const domain = [Math.min(...ends), Math.max(...ends)] as const;
-  const shown = (value: number): string => format.formatFixed(value, Math.abs(value) >= 100 ? 0 : 3);
+  const shown = (value: number): string => textAmong(main, value, ends);
   return {
     id: 'interval',
     header,
@@ -140,11 +145,11 @@ function intervalColumn(header: string, { main, slices }: views.Evaluation): Col
 }
 
 /** "▼ 0.041" is worse than all rows together, "▲ 0.012" better. */
-function Against({ row, digits }: { readonly row: SliceRow; readonly digits: number }) {
+function Against({ row, textOf }: { readonly row: SliceRow; readonly textOf: (value: number) => string }) {
   const { t } = useTranslation();
   if (row.worseBy === undefined) return <span className="tertiary">–</span>;
   const worse = row.worseBy > 0;
-  const size = format.formatFixed(Math.abs(row.worseBy), digits);
+  const size = textOf(Math.abs(row.worseBy));
   return (
     <span className={worse && row.rows >= fewRows ? undefined : 'secondary'}>
       <span aria-hidden="true">{worse ? '▼' : '▲'}</span>

@@ -85,7 +85,9 @@ interface FoundProps {
 
 function Found({ evaluation, answer }: FoundProps) {
   const { t } = useTranslation();
-  const numbers = useNumberColumns(answer.loss >= 100 ? 0 : 3);
+  const largest = Math.max(answer.loss, ...answer.slices.map(({ loss }) => loss));
+  const isNumber = evaluation.main === 'rmse';
+  const numbers = useNumberColumns((loss) => (isNumber ? format.formatInUnit(loss, largest) : format.formatFixed(loss, 3)));
   const columns: readonly Column<views.WeakSlice>[] = [
     {
       id: 'slice',
@@ -120,7 +122,7 @@ function Found({ evaluation, answer }: FoundProps) {
   );
 }
 
-function useNumberColumns(digits: number): readonly Column<views.WeakSlice>[] {
+function useNumberColumns(textOf: (loss: number) => string): readonly Column<views.WeakSlice>[] {
   const { t } = useTranslation();
   return [
     {
@@ -137,14 +139,14 @@ function useNumberColumns(digits: number): readonly Column<views.WeakSlice>[] {
       align: 'end',
       width: '90px',
       sortValue: ({ loss }) => loss,
-      cell: ({ loss }) => <span className="strong">{format.formatFixed(loss, digits)}</span>,
+      cell: ({ loss }) => <span className="strong">{textOf(loss)}</span>,
     },
     {
       id: 'others',
       header: t('analysis.weak.others'),
       align: 'end',
       width: '90px',
-      cell: ({ otherLoss }) => <span className="secondary">{format.formatFixed(otherLoss, digits)}</span>,
+      cell: ({ otherLoss }) => <span className="secondary">{textOf(otherLoss)}</span>,
     },
     {
       id: 'effect',

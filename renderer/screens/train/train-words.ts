@@ -2,9 +2,7 @@
 
 import type { EpochReport, views } from '../../../core/contract/index.ts';
 import { format, i18n } from '../../locales/index.ts';
-import { compareWithLinear, curvesOf, firstShown, modelsOf, ownCurves } from './training-curves.ts';
-
-type Network = NonNullable<views.TrainingView['network']>;
+import { type Curves, compareWithLinear, curvesOf, firstShown, ownCurves } from './training-curves.ts';
 
 export interface TrainingFacts {
   readonly epochs: readonly EpochReport[];
@@ -12,7 +10,7 @@ export interface TrainingFacts {
   /** Of the model kept. */
   readonly family?: views.TrainingView['family'];
   /** Of the candidate; wide and deep where it is not told. */
-  readonly network?: Network;
+  readonly network?: views.TrainingView['network'];
 }
 
 /** Fewer of the rows than this are a small part: as the log has it. */
@@ -34,41 +32,40 @@ export function describeSampled(
   return { words, isWarning: sampling === 'undersample' && after < smallPart * before };
 }
 
+function describeEnd({ model, epoch, epochs, bestEpoch }: Curves): string {
+  const unit = model === 'trees' ? 'rounds' : 'epochs';
+  const ended = epoch < epochs ? 'train.stoppedEarly' : 'train.ranThrough';
+  return i18n.t(`${ended}.${unit}`, { epoch, epochs, best: bestEpoch });
+}
+
+/** The linear model among several: its own epochs, and how near the best of the others came. */
+function describeKeptLinear(reports: readonly EpochReport[], network: NonNullable<TrainingFacts['network']>): string {
+  const linear = curvesOf(reports, 'linear_baseline');
+  const others = (['trees', 'candidate'] as const).flatMap((model) => curvesOf(reports, model) ?? []);
+  const other = others.reduce<Curves | undefined>((best, one) => (best && best.best <= one.best ? best : one), undefined);
+  if (!linear || !other) return i18n.t('train.purpose');
+  const gain = linear.best === 0 ? 0 : (linear.best - other.best) / linear.best;
+  const outcome = Math.abs(gain) < noticeable ? 'level' : gain > 0 ? 'chance' : 'best';
+  const words = i18n.t(`train.linearKept.${outcome}`, {
+    name: i18n.t(`train.choices.${other.model === 'trees' ? 'trees' : network}`),
+    share: format.formatPercent(Math.abs(gain)),
+  });
+  return `${describeEnd(linear)} ${words}`;
+}
+
 /** Losses closer than this share of the baseline's are called equal. */
 const noticeable = 0.005;
 
 export function describeTraining({ epochs: reports, running, family, network = 'wide_deep' }: TrainingFacts): string {
   if (running) return i18n.t('train.running');
   const epochs = ownCurves(reports, network);
+  if (family === 'linear' && network !== 'linear') return describeKeptLinear(epochs, network);
   const model = firstShown(epochs, family);
-  const curves = model ? curvesOf(epochs, model) : undefined;
-  if (!model || !curves || (model === 'linear_baseline' && family !== 'linear')) return i18n.t('train.purpose');
-  const stopped = curves.epoch < curves.epochs;
-  const unit = model === 'trees' ? 'rounds' : 'epochs';
-  const start = i18n.t(stopped ? `train.stoppedEarly.${unit}` : `train.ranThrough.${unit}`, {
-    epoch: curves.epoch,
-    epochs: curves.epochs,
-    best: curves.bestEpoch,
-  });
-  const outcome = model === 'linear_baseline' ? linearKept(epochs, network) : besideLinear(epochs, model, network);
-  return outcome === '' ? start : `${start} ${outcome}`;
-}
-
-/** What the others reached that were trained beside the linear model and not kept. */
-function linearKept(epochs: readonly EpochReport[], network: Network): string {
-  const named = modelsOf(epochs).map((model) => {
-    const name = i18n.t(model === 'candidate' ? `train.choices.${network}` : `train.models.${model}`);
-    return { model, words: `${name} ${format.formatFixed(curvesOf(epochs, model)?.best, 3)}` };
-  });
-  const others = named.filter(({ model }) => model !== 'linear_baseline').map(({ words }) => words);
-  if (others.length === 0) return '';
-  const linear = format.formatFixed(curvesOf(epochs, 'linear_baseline')?.best, 3);
-  return i18n.t('train.linearKept', { linear, others: others.join(', ') });
-}
-
-function besideLinear(epochs: readonly EpochReport[], model: EpochReport['model'], network: Network): string {
+  const candidate = model && model !== 'linear_baseline' ? curvesOf(epochs, model) : undefined;
+  if (!model || !candidate) return i18n.t('train.purpose');
+  const start = describeEnd(candidate);
   const comparison = compareWithLinear(epochs, model);
-  if (!comparison) return '';
+  if (!comparison) return start;
   const words = {
     candidate: format.formatFixed(comparison.candidate, 3),
     linear: format.formatFixed(comparison.linear, 3),
@@ -76,7 +73,9 @@ function besideLinear(epochs: readonly EpochReport[], model: EpochReport['model'
     name: i18n.t(`train.choices.${network}`),
   };
   const isTrees = model === 'trees';
-  if (Math.abs(comparison.gain) < noticeable) return i18n.t(isTrees ? 'train.treesEqual' : 'train.depthEqual', words);
-  if (comparison.gain > 0) return i18n.t(isTrees ? 'train.treesBuy' : 'train.depthBuys', words);
-  return i18n.t(isTrees ? 'train.treesCost' : 'train.depthCosts', words);
+  if (Math.abs(comparison.gain) < noticeable) {
+    return `${start} ${i18n.t(isTrees ? 'train.treesEqual' : 'train.depthEqual', words)}`;
+  }
+  const buys = isTrees ? 'train.treesBuy' : 'train.depthBuys';
+  return `${start} ${i18n.t(comparison.gain > 0 ? buys : isTrees ? 'train.treesCost' : 'train.depthCosts', words)}`;
 }

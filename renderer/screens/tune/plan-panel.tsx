@@ -61,7 +61,7 @@ export function PlanPanel({ tuning, config }: { readonly tuning: views.TuningVie
           <p className="small tertiary">{t('tune.plan.repeatable')}</p>
         </div>
         <SpaceTable
-          space={tuning.nextSpace}
+          next={tuning}
           isDisabled={busy}
           onChange={(space) => set('space', JSON.parse(JSON.stringify(space)) as Json)}
         />

@@ -7,24 +7,25 @@ import type { views } from '../../../core/contract/index.ts';
 import { Button, IconButton, Menu, NumberInput, SwitchField, TextField } from '../../components/index.ts';
 import { addableSettings } from './addable-settings.ts';
 import { parseValues, type SpaceEntry, spaceEntry, valuesText } from './space-values.ts';
-import { showSetting } from './trial-words.ts';
+import { showFamily, showSetting } from './trial-words.ts';
 
 export interface SpaceTableProps {
-  readonly space: readonly views.TunedSetting[];
+  readonly next: Pick<views.TuningView, 'nextSpace' | 'nextWanted' | 'nextLeftOut'>;
   readonly isDisabled: boolean;
   /** The whole space, as tuning.space holds it. */
   readonly onChange: (space: Readonly<Record<string, SpaceEntry>>) => void;
 }
 
-export function SpaceTable({ space, isDisabled, onChange }: SpaceTableProps) {
+export function SpaceTable({ next, isDisabled, onChange }: SpaceTableProps) {
   const { t } = useTranslation();
-  const change = (setting: views.TunedSetting): void =>
-    onChange(Object.fromEntries(space.map((one) => [one.name, spaceEntry(one.name === setting.name ? setting : one)])));
-  const remove = (name: string): void =>
-    onChange(Object.fromEntries(space.filter((one) => one.name !== name).map((one) => [one.name, spaceEntry(one)])));
-  const missing = addableSettings.filter(({ name }) => space.every((one) => one.name !== name));
-  const add = (setting: views.TunedSetting): void =>
-    onChange(Object.fromEntries([...space, setting].map((one) => [one.name, spaceEntry(one)])));
+  const { nextSpace: space, nextWanted: wanted, nextLeftOut: leftOut } = next;
+  // What these rows leave out stays in the project file: with others it may count.
+  const write = (settings: readonly views.TunedSetting[]): void =>
+    onChange(Object.fromEntries(settings.map((one) => [one.name, spaceEntry(one)])));
+  const change = (setting: views.TunedSetting): void => write(wanted.map((one) => (one.name === setting.name ? setting : one)));
+  const remove = (name: string): void => write(wanted.filter((one) => one.name !== name));
+  const missing = addableSettings.filter(({ name }) => wanted.every((one) => one.name !== name));
+  const add = (setting: views.TunedSetting): void => write([...wanted, setting]);
   return (
     <div className="tune__space">
       <ul className="tune__settings">
@@ -34,7 +35,7 @@ export function SpaceTable({ space, isDisabled, onChange }: SpaceTableProps) {
               <span className="strong">{showSetting(setting.name)}</span>
               {setting.families ? (
                 <span className="two-line__second">
-                  {t('tune.space.only', { families: setting.families.map(showSetting).join(', ') })}
+                  {t('tune.space.only', { families: setting.families.map(showFamily).join(', ') })}
                 </span>
               ) : null}
             </span>
@@ -46,12 +47,13 @@ export function SpaceTable({ space, isDisabled, onChange }: SpaceTableProps) {
             <IconButton
               label={t('tune.space.remove', { name: showSetting(setting.name) })}
               icon={<IconTrash size={15} aria-hidden="true" />}
-              isDisabled={isDisabled || space.length === 1}
+              isDisabled={isDisabled || wanted.length === 1}
               onPress={() => remove(setting.name)}
             />
           </li>
         ))}
       </ul>
+      <LeftOut leftOut={leftOut} />
       {missing.length > 0 ? (
         <Menu
           label={t('tune.space.add')}
@@ -69,6 +71,13 @@ export function SpaceTable({ space, isDisabled, onChange }: SpaceTableProps) {
       ) : null}
     </div>
   );
+}
+
+function LeftOut({ leftOut }: { readonly leftOut: views.TuningView['nextLeftOut'] }) {
+  const { t } = useTranslation();
+  if (leftOut.length === 0) return null;
+  const settings = leftOut.map(({ name, reason }) => `${showSetting(name)} (${reason})`).join(', ');
+  return <p className="small tertiary tune__left-out">{t('tune.space.leftOut', { settings })}</p>;
 }
 
 interface FieldProps {

@@ -3,7 +3,7 @@
 import { rankTrialReports, type TrialReport, type views } from '../../../core/contract/index.ts';
 import type { Json } from '../../../core/foundation/index.ts';
 import type { CoordinateAxis, CoordinateLine } from '../../charts/index.ts';
-import { format } from '../../locales/index.ts';
+import { format, i18n } from '../../locales/index.ts';
 
 /** The loss of its longest training so far. */
 export function lossOf(trial: TrialReport): number | undefined {
@@ -20,6 +20,11 @@ export function showValue(value: Json | undefined): string {
 /** `trees.max_leaves` reads "trees max leaves". */
 export function showSetting(name: string): string {
   return name.replaceAll('.', ' ').replaceAll('_', ' ');
+}
+
+/** As the Train screen names it. */
+export function showFamily(family: string): string {
+  return i18n.t(`train.choices.${family as 'linear' | 'trees' | 'wide_deep' | 'layers'}`);
 }
 
 /** The lowest loss so far, after each trial in order. */

@@ -7,6 +7,8 @@ import { evaluationView } from '../../../core/app/evaluation-view.ts';
 import { modelCardFile } from '../../../core/app/model-card.ts';
 import { compareRuns } from '../../../core/app/run-comparison.ts';
 import { moveRunNotes, readRunNotes, writeRunNote } from '../../../core/app/run-notes.ts';
+import type { CommandIo } from '../../../core/cli/command.ts';
+import { evaluate } from '../../../core/cli/commands/evaluate.ts';
 import type { views } from '../../../core/contract/index.ts';
 import { createRandom, ProblemError, unwrap } from '../../../core/foundation/index.ts';
 import { openTestProject, type TestProject } from './open-session.ts';
@@ -171,7 +173,44 @@ describe('a model on a file', () => {
     expect(file.warnings).toBeUndefined();
     const unknown = unwrap(await evaluateFile({ ...asked, slices: [['Nope']], data: join(project.home, 'sales.csv') }));
     expect(unknown.warnings).toEqual(['No slice of Nope: the rows have no column Nope. Columns are: x, city, sold.']);
+    expect(file.absent).toEqual([]);
+    const fewer = await project.write('fewer.csv', 'ctiy,x,sold\nRome,1,yes\nRome,-1,no\n');
+    expect(unwrap(await evaluateFile({ ...asked, data: fewer })).absent).toEqual(['city']);
+    const other_ = await project.write('other.csv', 'y,sold\n1,yes\n2,no\n');
+    expect(await evaluateFile({ ...asked, data: other_ })).toMatchObject({
+      ok: false,
+      problem: { code: 'usage/invalid-argument', message: expect.stringContaining('none of the columns') },
+    });
+    const one = unwrap(await evaluateFile({ ...asked, data: await project.write('one.csv', 'x,city,sold\n1,Rome,yes\n') }));
+    expect(one.warnings).toContainEqual(expect.stringMatching(/^All 1 labelled rows are of the class yes/));
     const unlabelled = await project.write('none.csv', 'x,city\n1,Rome\n');
     expect(await evaluateFile({ ...asked, data: unlabelled })).toMatchObject({ ok: false, problem: { code: 'split/empty' } });
+  });
+
+  it('is decided at the threshold of the project that holds the model, unless another is asked for, and told what it lacks', async () => {
+    const { session } = project;
+    const model = session.workspace.artifactPath(session.metadata.artifacts({ type: 'Model' })[0]?.uri ?? '');
+    const data = await project.write('fewer-columns.csv', table.replace('city', 'town'));
+    const said: string[] = [];
+    const rate = async (values: Record<string, string>, projectDir = session.dir): Promise<unknown> => {
+      let found: { metrics?: { positive_rate?: number } } = {};
+      const io = {
+        projectDir,
+        signal: new AbortController().signal,
+        answer: (value: unknown) => void (found = value as typeof found),
+        say: () => undefined,
+        warn: (line: string) => said.push(line),
+      };
+      await evaluate.run({ positionals: [model, data], values }, io as unknown as CommandIo);
+      return found.metrics?.positive_rate;
+    };
+    const before = session.config.evaluation;
+    unwrap(await session.patchConfig([{ path: ['evaluation', 'decision_threshold'], value: 0.8 }]));
+    const own = await rate({});
+    unwrap(await session.patchConfig([{ path: ['evaluation'], value: before as never }]));
+    expect(own).toBe(await rate({ threshold: '0.8' }));
+    expect(own).not.toBe(await rate({ threshold: '0.5' }));
+    expect(await rate({}, project.home)).toBe(await rate({ threshold: '0.5' }));
+    expect(said).toContain('warning: Missing in every row, because the data lacks it: city');
   });
 });

@@ -45,6 +45,12 @@ async function problemOf(columns: Record<string, readonly Cell[]>, options: Fit 
 describe('the auto rules', () => {
   it.each([
     ['float', each((row) => Math.sin(row)), 'standardize', /Numbers from/],
+    [
+      'float',
+      each((row) => (row % 9 === 0 ? Number.MAX_VALUE : row % 2 ? -1 : 1)),
+      'standardize',
+      /Numbers from -1 to 1\.798e\+308/,
+    ],
     ['float', each((row) => Math.exp(row / 4)), 'log', /heavy tail/],
     ['float', each(() => 3.5), 'exclude', /same value/],
     ['float', each((row) => (row % 2 === 0 ? 3.5 : null)), 'standardize', /One value or missing/],

@@ -20,6 +20,18 @@ describe('Moments', () => {
     );
   });
 
+  it.each([1e120, -1.7e308, 1e300])('of numbers such as %d are as finite as they are', (large) => {
+    const moments = new Moments();
+    for (let i = 0; i < 5000; i++) moments.add(1);
+    for (let i = 0; i < 5000; i++) moments.add(large);
+    expect(moments.mean / large).toBeCloseTo(0.5, 12);
+    expect(moments.deviation / Math.abs(large)).toBeCloseTo(0.5, 12);
+    expect(moments.skewness).toBeCloseTo(0, 9);
+    for (let i = 0; i < 90_000; i++) moments.add(1);
+    expect(moments.deviation / Math.abs(large)).toBeCloseTo(Math.sqrt(0.05 * 0.95), 12);
+    expect(moments.skewness).toBeCloseTo((Math.sign(large) * (1 - 2 * 0.05)) / Math.sqrt(0.05 * 0.95), 9);
+  });
+
   it('knows the skewness of a known sample', () => {
     const moments = new Moments();
     // scipy.stats.skew([1, 2, 3, 4, 100]) = 1.4975367033335198

@@ -27,6 +27,26 @@ describe('numbers', () => {
     ]);
   });
 
+  it('tell errors in the unit of a label of any size, beside one another in the same decimals', () => {
+    const beside = (...values: number[]) => values.map((value) => format.formatInUnit(value, Math.max(...values.map(Math.abs))));
+    expect(beside(3.02e-6, 3.3e-5, 0)).toEqual(['3.02e-6', '3.30e-5', '0']);
+    expect(beside(0.000512, 0.00031)).toEqual(['0.000512', '0.000310']);
+    expect(beside(0.0123, 0.002)).toEqual(['0.0123', '0.0020']);
+    expect(beside(0.74, 2.5)).toEqual(['0.740', '2.500']);
+    expect(beside(9.8, 12.25)).toEqual(['9.80', '12.25']);
+    expect(beside(582.94, 4421.2)).toEqual(['583', '4,421']);
+    expect(beside(3.1445e11, 2.8e12)).toEqual(['3.14e+11', '2.80e+12']);
+    expect([format.formatInUnit(undefined), format.formatInUnit(-0.0000004, 1)]).toEqual(['–', '0.000']);
+    expect([0.742, 0.0645, 0.0042, 3e-6, 0, 582.94].map(format.formatMetric)).toEqual([
+      '0.742',
+      '0.065',
+      '0.0042',
+      '3.00e-6',
+      '0.000',
+      '582.9',
+    ]);
+  });
+
   it('write shares with a sign and a thin meaning: 0 to 1 in, percent out', () => {
     expect([format.formatPercent(0.041), format.formatPercent(1, 0)]).toEqual(['4.1 %', '100 %']);
   });

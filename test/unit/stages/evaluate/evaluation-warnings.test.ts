@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluationSchema } from '../../../../core/contract/index.ts';
+import type { ScoredRows } from '../../../../core/learning/index.ts';
 import type { Label } from '../../../../core/model/index.ts';
 import { checkDecisionThreshold } from '../../../../core/stages/evaluate/check-decision-threshold.ts';
 import { evaluationWarnings } from '../../../../core/stages/evaluate/evaluation-warnings.ts';
@@ -11,10 +12,45 @@ const columns = [
 ] as const;
 const slices = [{ key: 'city_Rome', features: [{ name: 'city', value: 'Rome' }], rows: [0] }];
 
-const warned = (evaluation: unknown, of = label): readonly string[] =>
-  evaluationWarnings(evaluationSchema.parse(evaluation), { label: of, columns, slices, wanted: [] }).map(({ text }) => text);
+const scored = (...labels: readonly number[]): ScoredRows => ({
+  kind: 'binary',
+  labels: Float32Array.from(labels),
+  scores: Float32Array.from(labels, () => 0.5),
+  prior: [0.5, 0.5],
+});
+
+const warned = (evaluation: unknown, of = label, rows = scored(0, 1)): readonly string[] =>
+  evaluationWarnings(evaluationSchema.parse(evaluation), { label: of, scored: rows, columns, slices, wanted: [] }).map(
+    ({ text }) => text,
+  );
 
 describe('what an evaluation warns of', () => {
+  it('are classes of which eval has no row', () => {
+    expect(warned({}, label, scored(0, 0, 0))).toEqual([
+      expect.stringMatching(
+        /^All 3 labelled rows of eval are of the class no: nothing says whether others are told from it\..*data\.splits/,
+      ),
+    ]);
+    const several = { ...label, kind: 'multiclass', classes: ['a', 'b', 'c', 'd'] } as unknown as Label;
+    const answers = { kind: 'multiclass', prior: [], labels: Float32Array.of(0, 2), scores: Float32Array.of(1, 1) };
+    const rows = { ...answers, predicted: answers.labels, confidences: answers.scores } as unknown as ScoredRows;
+    expect(warned({}, several, rows)[0]).toMatch(
+      /^No labelled row of eval is of b, d: nothing says how well the model tells them\./,
+    );
+    const lists = { ...several, kind: 'multilabel' } as unknown as Label;
+    const targets = Float32Array.of(1, 0, 1, 1, 0, 0, 0, 1);
+    const manifold = {
+      kind: 'multilabel',
+      prior: [],
+      labels: Float32Array.of(3, 1),
+      targets,
+      scores: targets,
+    } as unknown as ScoredRows;
+    expect(warned({}, lists, manifold)[0]).toMatch(
+      /^No labelled row of eval is of b: nothing says how well the model tells it\./,
+    );
+  });
+
   it('are thresholds without a bound, which always hold, with what to write', () => {
     expect(warned({ thresholds: [{ metric: 'auc' }, { metric: 'recall', lower_bound: 0.5 }] })).toEqual([
       'The threshold on auc has no bound and always holds: give it lower_bound or upper_bound.',

@@ -86,6 +86,19 @@ describe('settings that a transform does not listen to', () => {
     expect(quiet.facts).not.toHaveProperty('settings without effect');
   });
 
+  it('are told of the label, whose kind the data decide', async () => {
+    const log = unwrap((await withFeatures('log', {}, { name: 'disputed', transform: 'log', positive: 'Yes' })).result);
+    expect(log.facts['settings without effect']).toBe(
+      'label.transform has no effect: the label is binary, and it is of regression',
+    );
+    const age = unwrap(
+      (await withFeatures('age', {}, { name: 'age', type: 'regression', transform: 'log', positive: 'Yes' })).result,
+    );
+    expect(age.facts['settings without effect']).toBe(
+      'label.positive has no effect: the label is regression, and it is of binary',
+    );
+  });
+
   it('are kept where the feature is left out', async () => {
     unwrap((await withFeatures('kept', { age: { transform: 'exclude', clip_min: 3 } })).result);
   });

@@ -5,7 +5,7 @@ import type { TunedRows } from '../../../../core/stages/tune/live-settings.ts';
 import { searchedSettings, searchSpaceOf } from '../../../../core/stages/tune/tuned-settings.ts';
 
 function rowsOf(training: number, kinds: readonly string[] = ['standardize'], images = 0): TunedRows {
-  const features = kinds.map((kind) => ({ kind }));
+  const features = kinds.map((kind) => ({ kind, name: kind, missing: { fill: 0, indicator: false }, vocabulary: ['a'] }));
   const spec = { images: Array.from({ length: images }, () => ({})) };
   const label = { kind: 'binary' };
   return { transform: { features, spec, label } as unknown as TunedRows['transform'], split: { training: { length: training } } };
@@ -23,6 +23,18 @@ describe('what a tuning searches', () => {
     expect(space.map(({ name }) => name)).toEqual(['learning_rate']);
     expect(leftOut).toEqual([{ name: 'batch_size', reason: '530 rows take steps of 26 at most' }]);
     expect(gridSize(space, 3)).toBe(2);
+  });
+
+  it('is no family of trees where they have nothing to read, nor what is theirs', () => {
+    const images = rowsOf(5000, ['image'], 1);
+    const { space, leftOut, wanted } = searched({}, { family: 'auto' }, images);
+    expect(space.find(({ name }) => name === 'family')?.domain).toEqual({ kind: 'choice', values: ['linear', 'wide_deep'] });
+    expect(space.map(({ name }) => name)).toEqual(['family', 'learning_rate', 'l2', 'batch_size', 'hidden', 'dropout']);
+    expect(leftOut).toEqual([{ name: 'family trees', reason: 'they cannot read images, and there is no other feature' }]);
+    expect(wanted.map(({ name }) => name)).toContain('trees.leaves');
+    expect(names({}, { family: 'auto' }, rowsOf(5000, ['image', 'standardize'], 1))).toContain('trees.leaves');
+    const alone = () => searched({ 'trees.leaves': { values: [4, 8] } }, { family: 'trees' }, images);
+    expect(alone).toThrow(/holds no setting that makes a difference here: family trees \(they cannot read images/);
   });
 
   it('is one batch size of those that come to the same, and all where there are rows enough', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { views } from '../../../../../core/contract/index.ts';
-import { metricRows, sliceRows } from '../../../../../renderer/screens/evaluate/metric-rows.ts';
+import { metricRows, metricText, sliceRows } from '../../../../../renderer/screens/evaluate/metric-rows.ts';
 import { describeVerdict } from '../../../../../renderer/screens/evaluate/verdict.ts';
 
 const passed: views.ThresholdCheck = { metric: 'auc', slice: 'Overall', passed: true, reason: 'auc is 0.742.' };
@@ -35,6 +35,41 @@ describe('the metrics', () => {
     const rows = metricRows(evaluation);
     expect(rows.map((row) => row.metric)).toEqual(['auc', 'log_loss', 'accuracy', 'recall', 'calibration']);
     expect(rows.map((row) => row.best)).toEqual([['candidate'], ['candidate'], [], [], ['constant']]);
+  });
+});
+
+describe('errors in the unit of the label', () => {
+  const small: views.Evaluation = {
+    ...evaluation,
+    main: 'rmse',
+    metrics: { rmse: 3.02e-6, mae: 2.4e-6 },
+    constant: { rmse: 3.1e-5, mae: 2.4e-5 },
+    linearBaseline: { rmse: 3.1e-6, mae: 2.4e-6 },
+    intervals: {},
+  };
+  const large = (value: number): number => value * 1e17;
+  const scaled = (values: views.MetricValues): views.MetricValues => ({
+    rmse: large(values.rmse ?? 0),
+    mae: large(values.mae ?? 0),
+  });
+
+  it('are told and compared whatever their size', () => {
+    const huge = {
+      ...small,
+      metrics: scaled(small.metrics),
+      constant: scaled(small.constant),
+      linearBaseline: scaled(small.linearBaseline),
+    };
+    for (const one of [small, huge])
+      expect(metricRows(one).map(({ best }) => best)).toEqual([['candidate'], ['candidate', 'linear']]);
+    const texts = (one: views.Evaluation) =>
+      metricRows(one).map((row) => [row.values.candidate, row.values.constant].map((value) => metricText(row, value)));
+    expect(texts(small)).toEqual([
+      ['3.02e-6', '3.10e-5'],
+      ['2.40e-6', '2.40e-5'],
+    ]);
+    expect(texts(huge)[0]).toEqual(['3.02e+11', '3.10e+12']);
+    expect(describeVerdict({ ...small, paired: {} }).comparison).toContain('3.02e-6');
   });
 });
 

@@ -64,21 +64,28 @@ describe('training curves', () => {
     expect(modelsOf(epochs)).toEqual(['linear_baseline', 'trees', 'candidate']);
     expect(firstShown(epochs, 'trees')).toBe('trees');
     expect(firstShown(epochs, undefined)).toBe('candidate');
+    expect(firstShown(epochs, 'linear')).toBe('linear_baseline');
     expect(describeTraining({ epochs, running: false, family: 'trees' })).toBe(
       'Stopped after 3 of 12 rounds; the trees are those up to round 2, the best on validation. Trees lower the validation loss of the linear baseline by 25.0 %.',
     );
     expect(describeTraining({ epochs, running: false, family: 'wide_deep' })).toContain('epoch 2');
   });
 
-  it('are those of the linear model where it was kept, with what the others reached', () => {
-    const trees = [epoch('trees', 1, 0.46)];
-    const worse = [epoch('candidate', 1, 0.5)];
-    const epochs = [...linear, ...trees, ...worse];
-    expect(firstShown(epochs, 'linear')).toBe('linear_baseline');
-    expect(describeTraining({ epochs, running: false, family: 'linear', network: 'wide_deep' })).toBe(
-      'Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation. The linear model was kept: of the validation losses (linear 0.440, trees 0.460, wide & deep 0.500) none is clearly lower.',
+  it('tell of the linear model, where it was kept, its own epochs and how near the best of the others came', () => {
+    const kept = (...others: readonly EpochReport[]) =>
+      describeTraining({
+        epochs: [...linear, ...others],
+        running: false,
+        family: 'linear',
+      });
+    const own = 'Stopped after 2 of 12 epochs; the weights are those of epoch 2, the best on validation.';
+    const trees = [epoch('trees', 1, 0.43)];
+    expect(kept(...trees, ...candidate)).toBe(
+      `${own} The linear model is kept, the simplest: that the validation loss of wide & deep is 9.1 % lower may be chance.`,
     );
-    expect(describeTraining({ epochs: linear, running: false })).toContain('Trains your model and, always, a linear baseline');
+    expect(kept(...trees, epoch('candidate', 1, 0.5))).toContain('the validation loss of trees is 2.3 % lower');
+    expect(kept(epoch('candidate', 1, 0.4401))).toContain('the simplest: the validation loss of wide & deep is the same.');
+    expect(kept(epoch('candidate', 1, 0.55))).toContain('is kept: the validation loss of wide & deep is 25.0 % higher.');
   });
 
   it('say so when depth buys nothing', () => {
