@@ -69,9 +69,13 @@ class RunnableGraph implements RunnableModel {
     }
     const names = outputs ?? Object.keys(known.outputs);
     const values = checkInputs(known, inputs, names);
-    const part = await this.#partFor(signature, known, outputs && names);
+    const all = Object.keys(known.outputs);
+    // In one order, once each, so that requests cannot ask for any number of parts.
+    const computed = all.filter((name) => names.includes(name));
+    const part = await this.#partFor(signature, known, computed.length < all.length ? computed : undefined);
     const results = await part.run(values as readonly GraphTensor[]);
-    return new Map(names.map((name, i) => [name, borderValue(results[i] as GraphTensor)]));
+    const byName = new Map(computed.map((name, i) => [name, results[i] as GraphTensor]));
+    return new Map(names.map((name) => [name, borderValue(byName.get(name) as GraphTensor)]));
   }
 
   dispose(): void {

@@ -89,7 +89,8 @@ function nGrams(call: KernelCall): readonly GraphTensor[] {
   const made: Uint8Array[] = [];
   const lengths = [0];
   for (let row = 0; row + 1 < splits.length; row++) {
-    made.push(...rowNGrams(texts.slice(splits[row], splits[row + 1]), plan));
+    // One by one: a row may hold more than a call takes arguments.
+    for (const nGram of rowNGrams(texts.slice(splits[row], splits[row + 1]), plan)) made.push(nGram);
     lengths.push(made.length);
   }
   return [tensor('DT_STRING', [made.length], made), integersOf(inputAt(call, 1).dtype, lengths)];
