@@ -2,7 +2,7 @@
 
 import type { views } from '../contract/index.ts';
 
-/** A slow window keeps at most so many events; past that it is told the whole state again on its next read. */
+/** What waits for a slow window at most. Epochs go first, the oldest before the newer: the view has them all when training ends. */
 const maxQueued = 1000;
 
 export class EventHub {
@@ -20,7 +20,15 @@ export class EventHub {
     const queue: views.CoreEvent[] = [];
     let wake: (() => void) | undefined;
     const subscriber = (event: views.CoreEvent): void => {
-      if (queue.length >= maxQueued) queue.shift();
+      if (queue.length >= maxQueued) {
+        queue.splice(
+          Math.max(
+            0,
+            queue.findIndex(({ kind }) => kind === 'epoch'),
+          ),
+          1,
+        );
+      }
       queue.push(event);
       wake?.();
     };

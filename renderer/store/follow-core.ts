@@ -1,6 +1,7 @@
 /** Keeps the store in step with the core: first facts, then the event stream, again after every loss of connection. */
 
 import type { Bridge } from '../bridge/index.ts';
+import { gatherEpochs } from './gather-epochs.ts';
 import { useStore } from './store.ts';
 
 const statusEveryMs = 5000;
@@ -24,7 +25,8 @@ async function followEvents(bridge: Bridge, signal: AbortSignal): Promise<void> 
       const events = await bridge.client.system.events(undefined, { signal });
       await readFirstFacts(bridge);
       failures = 0;
-      for await (const event of events) useStore.getState().apply(event);
+      const take = gatherEpochs(useStore.getState, (work, milliseconds) => window.setTimeout(work, milliseconds));
+      for await (const event of events) take(event);
     } catch (error) {
       if (signal.aborted) return;
       console.warn('The event stream ended and is opened again.', error);

@@ -20,7 +20,8 @@ export async function tuneContext(project: TrainProject, options: TuneOptions): 
   );
   for (const dir of Object.values(outputs)) await mkdir(dir, { recursive: true });
   const artifact = (id: number, type: 'Examples' | 'TransformGraph', dir: string) => ({ id, type, dir, properties: {} });
-  const model = modelSchema.parse({ engine: 'fused', epochs: 6, hidden: [8], text_filters: 4, ...options.model });
+  // One thread: how many a trial takes is timed otherwise, and shows in its last bits.
+  const model = modelSchema.parse({ engine: 'fused', threads: 1, epochs: 6, hidden: [8], text_filters: 4, ...options.model });
   const tuning = tuningSchema.parse({ trials: 9, parallel: 1, ...options.tuning });
   return {
     projectDir: project.dir,
