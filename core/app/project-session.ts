@@ -29,6 +29,7 @@ import { createModelServerHost, type ModelServerHost, type RunningServer } from 
 import { jobEnd, runProgress } from './run-job.ts';
 import type { ServingSettings } from './server-messages.ts';
 import { createSourceFingerprints } from './source-fingerprints.ts';
+import { type EpochListener, thinEpochs } from './thin-epochs.ts';
 
 export interface RunOptions {
   readonly from?: NodeName;
@@ -110,11 +111,15 @@ export class ProjectSession {
     this.feedback = parts.feedback;
     this.fingerprints = createSourceFingerprints(contentFingerprint);
     this.server = createModelServerHost(environment.options.spawn, (kind) => this.onServerChange(kind));
+    const tell = thinEpochs((runId, epoch) => environment.hub.publish({ kind: 'epoch', runId, epoch }), {
+      now: () => performance.now(),
+      later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
+    });
     this.onEpoch = (runId, epoch) => {
       const known = this.epochs.get(runId);
       if (known) known.push(epoch);
       else this.epochs.set(runId, [epoch]);
-      environment.hub.publish({ kind: 'epoch', runId, epoch });
+      tell(runId, epoch);
     };
   }
 
@@ -387,5 +392,3 @@ function checkpointRunner(programDir: string | undefined): RunCheckpoint | undef
 function stillRunning(id: string): Problem {
   return createProblem('run/already-running', `${id} is still running.`, 'Wait for it, or cancel it first.');
 }
-
-type EpochListener = (runId: string, epoch: EpochReport) => void;

@@ -15,7 +15,7 @@ export function applyEvent(state: CoreState, event: views.CoreEvent): CoreState 
     case 'run':
       return applyRun(state, event.run);
     case 'epoch':
-      return { ...state, epochs: appendEpochs(state.epochs, event.runId, [event.epoch]) };
+      return { ...state, epochs: appendEpoch(state.epochs, event.runId, event.epoch) };
     case 'trial':
       return { ...state, trials: replaceTrial(state.trials, event.runId, event.trial) };
     case 'serving':
@@ -38,12 +38,10 @@ function settledNodes(run: views.RunSummary): number {
   return run.nodes.filter((node) => node.state !== 'PENDING' && node.state !== 'RUNNING').length;
 }
 
-/** Epochs of one run, in their order; one reported again, as after a resume, takes the place of the one before. */
-export function appendEpochs(epochs: CoreState['epochs'], runId: string, added: readonly EpochReport[]): CoreState['epochs'] {
-  const key = ({ model, epoch }: EpochReport): string => `${model} ${epoch}`;
-  const keys = new Set(added.map(key));
-  const others = epochs.runId === runId ? epochs.reports.filter((known) => !keys.has(key(known))) : [];
-  return { runId, reports: [...others, ...added] };
+function appendEpoch(epochs: CoreState['epochs'], runId: string, epoch: EpochReport): CoreState['epochs'] {
+  if (epochs.runId !== runId) return { runId, reports: [epoch] };
+  const others = epochs.reports.filter((known) => known.model !== epoch.model || known.epoch !== epoch.epoch);
+  return { runId, reports: [...others, epoch] };
 }
 
 function replaceTrial(trials: CoreState['trials'], runId: string, trial: TrialReport): CoreState['trials'] {

@@ -1,7 +1,6 @@
 /** Keeps the store in step with the core: first facts, then the event stream, again after every loss of connection. */
 
 import type { Bridge } from '../bridge/index.ts';
-import { gatherEpochs } from './gather-epochs.ts';
 import { useStore } from './store.ts';
 
 const statusEveryMs = 5000;
@@ -25,8 +24,7 @@ async function followEvents(bridge: Bridge, signal: AbortSignal): Promise<void> 
       const events = await bridge.client.system.events(undefined, { signal });
       await readFirstFacts(bridge);
       failures = 0;
-      const take = gatherEpochs(useStore.getState, (work, milliseconds) => window.setTimeout(work, milliseconds));
-      for await (const event of events) take(event);
+      for await (const event of events) useStore.getState().apply(event);
     } catch (error) {
       if (signal.aborted) return;
       console.warn('The event stream ended and is opened again.', error);

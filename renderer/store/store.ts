@@ -1,9 +1,9 @@
 /** The window's one store: the core's state and the window's own, with the few actions that change them. */
 
 import { create } from 'zustand';
-import type { EpochReport, views } from '../../core/contract/index.ts';
+import type { views } from '../../core/contract/index.ts';
 import type { ConnectionState, IncomingFile } from '../bridge/index.ts';
-import { appendEpochs, applyEvent } from './apply-event.ts';
+import { applyEvent } from './apply-event.ts';
 import { type CoreState, initialCoreState, raiseRevisions, type Topic } from './core-state.ts';
 import { addressOf, initialUiState, readAddress, type ScreenId, type Theme, type Toast, type UiState } from './ui-state.ts';
 
@@ -12,7 +12,6 @@ let toastCount = 0;
 
 export interface AppActions {
   apply(event: views.CoreEvent): void;
-  addEpochs(runId: string, epochs: readonly EpochReport[]): void;
   setConnection(connection: ConnectionState): void;
   setSystem(system: views.SystemStatus): void;
   setProject(project: views.ProjectSummary | null): void;
@@ -38,7 +37,6 @@ export const useStore = create<AppState>()((set, get) => ({
   ...readAddress(window.location.hash),
   theme: readTheme(),
   apply: (event) => set((state) => applyEvent(state, event)),
-  addEpochs: (runId, epochs) => set((state) => ({ epochs: appendEpochs(state.epochs, runId, epochs) })),
   setConnection: (connection) => set({ connection }),
   setSystem: (system) => set({ system }),
   setProject: (project) => set((state) => ({ project, run: null, revisions: raiseRevisions(state.revisions) })),
