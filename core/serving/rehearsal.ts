@@ -3,6 +3,7 @@
  * network, writing) is compiled while the version loads. Only for models that take raw features; no register, no metrics.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { SignatureDef, TensorInfo } from '../model/index.ts';
 import { answerRequest } from './answer-request.ts';
 import { defaultSignature } from './inference.ts';
@@ -23,7 +24,11 @@ export async function rehearse(servable: Servable): Promise<void> {
   const body = Buffer.from(JSON.stringify({ instances: [madeUpRow(signature)] }));
   const until = performance.now() + longest;
   try {
-    for (let i = 0; i < mostRequests && (i === 0 || performance.now() < until); i++) await answerRequest(servable, body);
+    for (let i = 0; i < mostRequests && (i === 0 || performance.now() < until); i++) {
+      await answerRequest(servable, body);
+      // The versions that are served answer in between.
+      await setImmediate();
+    }
   } catch {
     // A row like this it may refuse; real ones tell their cause when they are asked.
   }

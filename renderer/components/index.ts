@@ -8,6 +8,7 @@ export { type Column, DataTable, type DataTableProps } from './data-table.tsx';
 export { Dialog, type DialogProps } from './dialog.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { FactList } from './fact-list.tsx';
+export { FeatureChips } from './feature-chips.tsx';
 export { Kbd } from './kbd.tsx';
 export { Loading } from './loading.tsx';
 export { Menu, type MenuAction } from './menu.tsx';

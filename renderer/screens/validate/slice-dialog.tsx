@@ -3,8 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { views } from '../../../core/contract/index.ts';
-import { Button, Dialog, TextField, ToggleChip } from '../../components/index.ts';
-import { format } from '../../locales/index.ts';
+import { Button, Dialog, FeatureChips } from '../../components/index.ts';
 import { sliceableFeatures } from './datasets.ts';
 
 export interface SliceDialogProps {
@@ -19,9 +18,7 @@ const mostColumns = 3;
 export function SliceDialog({ validation, sliceBy, onSlice, onClose }: SliceDialogProps) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<readonly string[]>(sliceBy);
-  const [text, setText] = useState('');
   const candidates = sliceableFeatures(validation);
-  const found = candidates.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
   const slices = chosen.reduce((product, name) => product * (candidates.find((one) => one.name === name)?.values ?? 1), 1);
   const close = (columns: readonly string[]): void => {
     onSlice(columns);
@@ -41,21 +38,13 @@ export function SliceDialog({ validation, sliceBy, onSlice, onClose }: SliceDial
     <Dialog title={t('validate.slices.title')} isOpen onClose={onClose} footer={footer}>
       <div className="stack">
         <p className="secondary">{t('validate.slices.meaning')}</p>
-        {candidates.length > 12 ? (
-          <TextField label={t('validate.search')} hideLabel placeholder={t('validate.search')} value={text} onChange={setText} />
-        ) : null}
-        <div className="row row--wrap">
-          {found.slice(0, 60).map(({ name, values }) => (
-            <ToggleChip
-              key={name}
-              selected={chosen.includes(name)}
-              isDisabled={!chosen.includes(name) && chosen.length >= mostColumns}
-              onChange={(on) => setChosen(on ? [...chosen, name] : chosen.filter((one) => one !== name))}
-            >
-              {name} <span className="tertiary">{format.formatCount(values)}</span>
-            </ToggleChip>
-          ))}
-        </div>
+        <FeatureChips
+          features={candidates}
+          most={mostColumns}
+          search={t('validate.search')}
+          {...{ chosen }}
+          onChoose={setChosen}
+        />
         {candidates.length === 0 ? <p>{t('validate.slices.noColumn')}</p> : null}
         {chosen.length > 0 ? <p className="secondary">{t('validate.slices.atMost', { count: slices })}</p> : null}
       </div>

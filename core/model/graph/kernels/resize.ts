@@ -37,6 +37,11 @@ function scaleOf({ attributes }: KernelCall, { from, to }: Size): number {
   return attributes.flag('align_corners') && to > 1 ? Math.fround((from - 1) / (to - 1)) : Math.fround(from / to);
 }
 
+/** Where place `at` of the result lies in the image. */
+function placeOf(at: number, scale: number, isHalf: boolean): number {
+  return isHalf ? Math.fround(Math.fround((at + 0.5) * scale) - 0.5) : Math.fround(at * scale);
+}
+
 function nearest(call: KernelCall): GraphTensor {
   const { attributes } = call;
   const isHalf = attributes.flag('half_pixel_centers');
@@ -71,7 +76,7 @@ function bilinearTaps(call: KernelCall): MakeTaps {
   return (size) => {
     const scale = scaleOf(call, size);
     return Array.from({ length: size.to }, (_, at) => {
-      const place = isHalf ? Math.fround(Math.fround((at + 0.5) * scale) - 0.5) : Math.fround(at * scale);
+      const place = placeOf(at, scale, isHalf);
       const floor = Math.floor(place);
       const [low, high] = [Math.max(floor, 0), Math.min(Math.ceil(place), size.from - 1)];
       const share = Math.fround(place - floor);
@@ -96,7 +101,7 @@ function bicubicTaps(call: KernelCall): MakeTaps {
   return (size) => {
     const scale = scaleOf(call, size);
     return Array.from({ length: size.to }, (_, at) => {
-      const place = isHalf ? Math.fround(Math.fround((at + 0.5) * scale) - 0.5) : Math.fround(at * scale);
+      const place = placeOf(at, scale, isHalf);
       const floor = Math.floor(place);
       const share = Math.round((place - floor) * 1024) / 1024;
       const taps = [-1, 0, 1, 2].map((step) => [floor + step, cubic(share - step, isHalf)] as const);

@@ -4,8 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EvaluationConfig } from '../../../../core/contract/index.ts';
-import { Button, IconButton, TextField, ToggleChip } from '../../../components/index.ts';
-import { format } from '../../../locales/index.ts';
+import { Button, FeatureChips, IconButton } from '../../../components/index.ts';
 import { useView } from '../../../store/index.ts';
 import { AskedDialog } from './asked-dialog.tsx';
 import { hasSlice, type SliceFeature, sliceFeatures, sliceName } from './slice-features.ts';
@@ -18,7 +17,6 @@ export interface SlicesDialogProps {
 }
 
 const mostCrossed = 3;
-const shownFeatures = 60;
 
 export function SlicesDialog({ asked, onClose }: SlicesDialogProps) {
   const { t } = useTranslation();
@@ -74,8 +72,6 @@ interface NewSliceProps {
 function NewSlice({ features, slices, onAdd }: NewSliceProps) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [text, setText] = useState('');
-  const found = features.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
   const isThere = hasSlice(slices, chosen);
   const add = (): void => {
     onAdd(chosen);
@@ -84,29 +80,14 @@ function NewSlice({ features, slices, onAdd }: NewSliceProps) {
   if (features.length === 0) return <p className="secondary">{t('evaluate.asked.slices.noFeature')}</p>;
   return (
     <>
-      {features.length > 12 ? (
-        <TextField
-          hideLabel
-          label={t('evaluate.asked.slices.search')}
-          placeholder={t('evaluate.asked.slices.search')}
-          value={text}
-          onChange={setText}
-        />
-      ) : null}
       <fieldset className="asked__features">
         <legend className="field__label">{t('evaluate.asked.slices.choose', { count: mostCrossed })}</legend>
-        <div className="row row--wrap">
-          {found.slice(0, shownFeatures).map(({ name, values }) => (
-            <ToggleChip
-              key={name}
-              selected={chosen.includes(name)}
-              isDisabled={!chosen.includes(name) && chosen.length >= mostCrossed}
-              onChange={(on) => setChosen(on ? [...chosen, name] : chosen.filter((one) => one !== name))}
-            >
-              {name} <span className="tertiary">{format.formatCount(values)}</span>
-            </ToggleChip>
-          ))}
-        </div>
+        <FeatureChips
+          most={mostCrossed}
+          search={t('evaluate.asked.slices.search')}
+          {...{ features, chosen }}
+          onChoose={setChosen}
+        />
       </fieldset>
       <div className="row">
         <Button
